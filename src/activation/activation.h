@@ -1,0 +1,99 @@
+// activation.h: what every file in activation/ declares, and how the rest of hillock reads it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "number/dual.h"
+#include "number/number.h"
+
+namespace hillock {
+
+inline constexpr double inf = std::numeric_limits<double>::infinity();
+
+enum class Learned { no, yes };
+
+struct Param {
+  std::string_view name{};
+  double usual = 0;                 // the default; where a learned one starts
+  double least = -inf, most = inf;  // accepted range, ends included
+  Learned learned = Learned::no;    // yes: training moves it
+  std::string_view meaning{};
+};
+
+struct Onnx {
+  std::string_view op{};  // empty: exported as the nodes of value()
+  int since = 0;          // first opset that has it
+};
+
+/// What cannot be computed from the formula, and claims about it that a test holds it to (tests/card_test.cpp).
+/// Range, limits and monotone are those at the usual parameters.
+struct Card {
+  std::string_view name;        // "elu": command line, files
+  std::string_view title;       // "exponential linear unit"
+  std::string_view aliases{};   // "swish, silu1"
+  std::string_view source{};    // paper, year, where to find it
+  std::string_view dialects{};  // where frameworks differ; one sentence each
+  Onnx onnx{};
+  double lower = -inf, upper = inf;  // the smallest range that holds every value
+  double at_minus_inf = -inf;        // limit on the left
+  double at_plus_inf = inf;          // limit on the right
+  bool monotone = true;
+  std::array<Param, 2> params{};
+
+  constexpr std::size_t arity() const {
+    std::size_t n = 0;
+    while (n < params.size() && !params[n].name.empty()) ++n;
+    return n;
+  }
+};
+
+/// Parameter values, in card order; those beyond the arity are 0.
+using Params = std::array<double, 2>;
+
+constexpr Params usual_params(const Card& card) {
+  return {card.params[0].usual, card.params[1].usual};
+}
+
+/// A's value at x.
+template <class A, Number T, std::same_as<T>... P>
+T value(T x, P... params) {
+  return A::value(x, params...);
+}
+
+/// A's slope at x: A::slope where A writes one (faster or more accurate), else the dual of A::value.
+template <class A, Number T, std::same_as<T>... P>
+T slope(T x, P... params) {
+  if constexpr (requires { A::slope(x, params...); })
+    return keep_nan(A::slope(x, params...), x);
+  else
+    return keep_nan(A::value(Dual<T>(x, T(1.0)), Dual<T>(params, T(0.0))...).d, x);
+}
+
+/// d value / d params[which] at x: the gradient of a learned parameter.
+template <class A, std::size_t which, Number T, std::same_as<T>... P>
+T param_slope(T x, P... params) {
+  return [&]<std::size_t... i>(std::index_sequence<i...>) {
+    return A::value(Dual<T>(x, T(0.0)), Dual<T>(params, T(i == which ? 1.0 : 0.0))...).d;
+  }(std::index_sequence_for<P...>());
+}
+
+/// Calls f(params[0], …, params[arity-1]), each as a T.
+template <class A, class T, class F>
+decltype(auto) with_params(const double* params, F f) {
+  return [&]<std::size_t... i>(std::index_sequence<i...>) -> decltype(auto) {
+    return f(T(params[i])...);
+  }(std::make_index_sequence<A::card.arity()>());
+}
+
+/// An elementwise activation: a card and a formula of as many parameters as the card names.
+template <class A>
+concept Formula = requires(const double* p) {
+  { A::card.name } -> std::convertible_to<std::string_view>;
+  { with_params<A, double>(p, [](auto... q) { return A::value(0.0, q...); }) } -> std::same_as<double>;
+};
+
+}  // namespace hillock

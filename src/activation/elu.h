@@ -1,0 +1,31 @@
+// elu.h: linear above zero, saturating at -alpha below: keeps the mean activation near zero.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Elu {
+  static constexpr Card card{
+      .name = "elu",
+      .title = "exponential linear unit",
+      .source = "Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289, eq. 15",
+      .onnx = {"Elu", 6},
+      .lower = -1,
+      .at_minus_inf = -1,
+      .params = {{{.name = "alpha", .usual = 1, .least = 0, .most = 10, .meaning = "saturation level is -alpha"}}},
+  };
+
+  template <Number T>
+  static T value(T x, T alpha) {
+    return select(x > 0.0, x, alpha * expm1(x));
+  }
+
+  // One exp, where the dual of value() takes an exp and an expm1.
+  template <Number T>
+  static T slope(T x, T alpha) {
+    return select(x > 0.0, T(1.0), alpha * exp(x));
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,28 @@
+// gelu_tanh.h: gelu by its tanh approximation.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct GeluTanh {
+  static constexpr Card card{
+      .name = "gelu_tanh",
+      .title = "Gaussian error linear unit, tanh form",
+      .aliases = "gelu_approximate, gelu_new",
+      .source = "Hendrycks, Gimpel 2016, arXiv:1606.08415, section 2",
+      .dialects = "Gelu with approximate = 'tanh' in PyTorch and ONNX; the default in jax.nn",
+      .lower = -0.17004075057125413,
+      .at_minus_inf = 0,
+      .monotone = false,
+  };
+
+  // 0.5 x (1 + tanh u) = x sigmoid(2u), which keeps the digits of the left tail.
+  template <Number T>
+  static T value(T x) {
+    T u = x * (0.7978845608028654 + 0.035677408136300125 * (x * x));  // sqrt(2/pi) (x + 0.044715 x^3)
+    return gate(x, sigmoid(2.0 * u));
+  }
+};
+
+}  // namespace hillock

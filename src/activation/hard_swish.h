@@ -1,0 +1,27 @@
+// hard_swish.h: x gated by its hard sigmoid. Its slope is 0 at -3 and 1 at 3.
+#pragma once
+
+#include "activation/hard_sigmoid.h"
+
+namespace hillock {
+
+struct HardSwish {
+  static constexpr Card card{
+      .name = "hard_swish",
+      .title = "hard swish",
+      .aliases = "hardswish, hard_silu",
+      .source = "Howard et al. 2019, arXiv:1905.02244, section 5.2",
+      .onnx = {"HardSwish", 14},
+      .lower = -0.375,
+      .at_minus_inf = 0,
+      .monotone = false,
+  };
+
+  // x (relu6(x + 3) / 6), in that order: x relu6(x + 3) overflows from 5.7e37.
+  template <Number T>
+  static T value(T x) {
+    return gate(x, HardSigmoid::value(x));
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,23 @@
+// identity.h: no activation, the linear control of every comparison.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Identity {
+  static constexpr Card card{
+      .name = "identity",
+      .title = "identity",
+      .aliases = "linear, none",
+      .source = "the article: without activations a network is one linear layer",
+      .onnx = {"Identity", 1},
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return x;
+  }
+};
+
+}  // namespace hillock

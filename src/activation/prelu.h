@@ -1,0 +1,29 @@
+// prelu.h: leaky_relu with a slope that training finds.
+#pragma once
+
+#include "activation/leaky_relu.h"
+
+namespace hillock {
+
+struct Prelu {
+  static constexpr Card card{
+      .name = "prelu",
+      .title = "parametric rectified linear unit",
+      .source = "He, Zhang, Ren, Sun 2015, arXiv:1502.01852, section 2.1",
+      .dialects = "alpha starts at 0.25 in PyTorch, MLX and here; 0.01 in flax; 0 in Keras",
+      .onnx = {"PRelu", 6},
+      .params = {{{.name = "alpha",
+                   .usual = 0.25,
+                   .least = -10,
+                   .most = 10,
+                   .learned = Learned::yes,
+                   .meaning = "slope for x < 0, where learning starts; no weight decay acts on it"}}},
+  };
+
+  template <Number T>
+  static T value(T x, T alpha) {
+    return LeakyRelu::value(x, alpha);
+  }
+};
+
+}  // namespace hillock

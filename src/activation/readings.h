@@ -1,0 +1,27 @@
+// readings.h: every activation behind function pointers, for code that chooses at run time.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+enum class Notation { plain, latex };
+
+/// One activation, read by the kinds of number that need no array.
+struct Reading {
+  const Card* card;
+  double (*value)(double x, const double* params);
+  double (*slope)(double x, const double* params);
+  std::string (*formula)(Notation notation);        // of x and the parameters' names
+  std::string (*slope_formula)(Notation notation);
+  double (*value_cost)();  // counted operations for one x (cost.h)
+  double (*slope_cost)();
+};
+
+/// All of them, in the order of activations.h.
+std::span<const Reading> readings();
+
+}  // namespace hillock

@@ -1,0 +1,24 @@
+// relu.h: the rectifier. Its slope at 0 is 0.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Relu {
+  static constexpr Card card{
+      .name = "relu",
+      .title = "rectified linear unit",
+      .source = "Nair, Hinton 2010, ICML; Glorot, Bordes, Bengio 2011, AISTATS",
+      .onnx = {"Relu", 6},
+      .lower = 0,
+      .at_minus_inf = 0,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return max(T(0.0), x);
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,27 @@
+// relu6.h: the rectifier, clipped at 6 for low-precision arithmetic. Its slope at both ends is 0.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Relu6 {
+  static constexpr Card card{
+      .name = "relu6",
+      .title = "rectified linear unit, clipped at 6",
+      .source = "Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10",
+      .dialects = "ONNX has it as Clip",
+      .onnx = {"Clip", 11},
+      .lower = 0,
+      .upper = 6,
+      .at_minus_inf = 0,
+      .at_plus_inf = 6,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return max(T(0.0), min(T(6.0), x));
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,27 @@
+// sigmoid.h: the logistic function, a soft step from 0 to 1.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Sigmoid {
+  static constexpr Card card{
+      .name = "sigmoid",
+      .title = "logistic sigmoid",
+      .aliases = "logistic",
+      .source = "Verhulst 1838; in networks: Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0",
+      .onnx = {"Sigmoid", 6},
+      .lower = 0,
+      .upper = 1,
+      .at_minus_inf = 0,
+      .at_plus_inf = 1,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return sigmoid(x);
+  }
+};
+
+}  // namespace hillock

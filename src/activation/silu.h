@@ -1,0 +1,26 @@
+// silu.h: x gated by its own sigmoid.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Silu {
+  static constexpr Card card{
+      .name = "silu",
+      .title = "sigmoid linear unit",
+      .aliases = "swish",
+      .source = "Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
+      .onnx = {"Swish", 24},
+      .lower = -0.2784645427610738,
+      .at_minus_inf = 0,
+      .monotone = false,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return gate(x, sigmoid(x));
+  }
+};
+
+}  // namespace hillock

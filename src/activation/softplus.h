@@ -1,0 +1,25 @@
+// softplus.h: the smooth rectifier; its slope is the sigmoid.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Softplus {
+  static constexpr Card card{
+      .name = "softplus",
+      .title = "softplus",
+      .source = "Dugas, Bengio, Belisle, Nadeau, Garcia 2001, NIPS 13",
+      .dialects = "PyTorch adds beta and returns x itself above a threshold (20); JAX, ONNX and hillock have neither",
+      .onnx = {"Softplus", 1},
+      .lower = 0,
+      .at_minus_inf = 0,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return softplus(x);
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,26 @@
+// tanh.h: the hyperbolic tangent, a zero-centred soft step from -1 to 1.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Tanh {
+  static constexpr Card card{
+      .name = "tanh",
+      .title = "hyperbolic tangent",
+      .source = "LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp, section 4.4",
+      .onnx = {"Tanh", 6},
+      .lower = -1,
+      .upper = 1,
+      .at_minus_inf = -1,
+      .at_plus_inf = 1,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return tanh(x);
+  }
+};
+
+}  // namespace hillock

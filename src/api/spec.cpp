@@ -1,0 +1,145 @@
+#include "api/spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <ranges>
+#include <span>
+
+#include "activation/readings.h"
+#include "api/error.h"
+#include "api/nearest.h"
+
+namespace hillock {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(blank);
+  return first == text.npos ? text.substr(text.size()) : text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](unsigned char p, unsigned char q) { return std::tolower(p) == std::tolower(q); });
+}
+
+// The card's own name first, then its aliases.
+std::vector<std::string> names_of(const Card& card) {
+  std::vector<std::string> names{std::string(card.name)};
+  for (const std::string& alias : split_list(card.aliases))
+    if (!alias.empty()) names.push_back(alias);
+  return names;
+}
+
+std::optional<std::size_t> place_of(std::string_view name) {
+  for (std::size_t i = 0; i < readings().size(); ++i)
+    for (const std::string& known : names_of(*readings()[i].card))
+      if (same_name(known, name)) return i;
+  return {};
+}
+
+[[noreturn]] void throw_unknown(std::string_view name) {
+  const auto meant = nearest(name, known_names());
+  std::string hint;
+  if (meant) {
+    const std::string_view card_name = readings()[*place_of(*meant)].card->name;
+    hint = *meant == card_name ? fmt::format(" Did you mean '{}'?", *meant)
+                               : fmt::format(" Did you mean '{}' ({})?", *meant, card_name);
+  }
+  throw UsageError(fmt::format("no activation '{}'.{} 'hillock list' shows all.", name, hint));
+}
+
+[[noreturn]] void throw_unknown_setting(const Card& card, std::string_view setting) {
+  if (card.arity() == 0) throw UsageError(fmt::format("{} takes no settings; '{}' was given.", card.name, setting));
+  std::string accepted;
+  for (const Param& param : std::span(card.params).first(card.arity()))
+    accepted += fmt::format("{}{} from {} to {}", accepted.empty() ? "" : ", ", param.name, param.least, param.most);
+  throw UsageError(fmt::format("{} has no setting '{}'. It takes {}.", card.name, setting, accepted));
+}
+
+}  // namespace
+
+Spec parse_spec(std::string_view text) {
+  Spec spec;
+  for (const auto part : std::views::split(text, ':')) {
+    const std::string_view piece = trimmed({part.begin(), part.end()});
+    if (spec.name.empty()) {
+      if (piece.empty())
+        throw UsageError(fmt::format("'{}' names no activation. Write 'relu', or 'elu:alpha=0.5'.", text));
+      spec.name = piece;
+      continue;
+    }
+    const std::size_t equals = piece.find('=');
+    if (equals == piece.npos || equals == 0 || equals + 1 == piece.size())
+      throw UsageError(fmt::format("'{}': a setting is written name=value, as in 'elu:alpha=0.5'; '{}' is not.", text, piece));
+    const std::string_view name = trimmed(piece.substr(0, equals));
+    for (const auto& [earlier, value] : spec.settings)
+      if (same_name(earlier, name)) throw UsageError(fmt::format("'{}': {} is set twice.", text, name));
+    spec.settings.emplace_back(name, trimmed(piece.substr(equals + 1)));
+  }
+  if (spec.name.empty()) throw UsageError("an activation's name is empty. Write 'relu', or 'elu:alpha=0.5'.");
+  return spec;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> items;
+  std::size_t start = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] == '(') ++depth;
+    if (i < text.size() && text[i] == ')') --depth;
+    if (i < text.size() && (text[i] != ',' || depth > 0)) continue;
+    items.emplace_back(trimmed(text.substr(start, i - start)));
+    start = i + 1;
+  }
+  return items;
+}
+
+double parse_number(std::string_view text, std::string_view whose, double least, double most) {
+  double number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem == std::errc::result_out_of_range || (problem == std::errc() && std::isinf(number)))
+    throw UsageError(fmt::format("{} = {} is too large or too small to hold.", whose, text));
+  if (problem != std::errc() || end != text.data() + text.size() || std::isnan(number))
+    throw UsageError(fmt::format("{} = '{}' is not a number.", whose, text));
+  if (number < least || number > most)
+    throw UsageError(fmt::format("{} = {} is outside [{}, {}].", whose, text, least, most));
+  return number;
+}
+
+Selected select_activation(const Spec& spec) {
+  const auto place = place_of(spec.name);
+  if (!place) throw_unknown(spec.name);
+  const Card& card = *readings()[*place].card;
+  Selected selected{*place, usual_params(card)};
+  for (const auto& [name, value] : spec.settings) {
+    const auto params = std::span(card.params).first(card.arity());
+    const auto param = std::ranges::find_if(params, [&](const Param& p) { return same_name(p.name, name); });
+    if (param == params.end()) throw_unknown_setting(card, name);
+    selected.params[param - params.begin()] =
+        parse_number(value, fmt::format("{}: {}", card.name, param->name), param->least, param->most);
+  }
+  return selected;
+}
+
+std::vector<std::string> known_names() {
+  std::vector<std::string> all;
+  for (const Reading& reading : readings())
+    for (std::string& name : names_of(*reading.card)) all.push_back(std::move(name));
+  return all;
+}
+
+std::string spell(const Selected& selected) {
+  const Card& card = *readings()[selected.index].card;
+  std::string text(card.name);
+  for (std::size_t i = 0; i < card.arity(); ++i)
+    if (selected.params[i] != card.params[i].usual)
+      text += fmt::format(":{}={}", card.params[i].name, selected.params[i]);
+  return text;
+}
+
+}  // namespace hillock

@@ -1,0 +1,43 @@
+// spec.h: how a function is written on the command line: "elu:alpha=0.5", "pelu:a=1:b=2", "maxout:k=3".
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+/// A spec taken apart, its names not yet looked up.
+struct Spec {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> settings;  // "alpha", "0.5"
+};
+
+Spec parse_spec(std::string_view text);
+
+/// Splits a list at its commas; those inside parentheses do not split.
+std::vector<std::string> split_list(std::string_view text);
+
+/// A number with its range checked; `whose` is for the message: "elu: alpha".
+double parse_number(std::string_view text, std::string_view whose, double least, double most);
+
+/// Which activation a spec means: its place in activations.h, and its parameters.
+struct Selected {
+  std::size_t index;
+  Params params;
+};
+
+/// Looks the name up (aliases too, case ignored) and sets the parameters. Throws UsageError with the nearest name.
+Selected select_activation(const Spec& spec);
+
+/// Every name that select_activation knows, aliases included.
+std::vector<std::string> known_names();
+
+/// The one spelling of a selection: "elu", or "elu:alpha=0.5" where a parameter is not the usual one.
+std::string spell(const Selected& selected);
+
+}  // namespace hillock

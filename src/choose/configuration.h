@@ -1,0 +1,59 @@
+// configuration.h: what a study was asked to do, and every default in force.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+#include "nn/metrics.h"
+#include "nn/network.h"
+#include "nn/optimizer.h"
+
+namespace hillock {
+
+/// As given on the command line; what is empty gets its default from the data (settle()).
+struct Request {
+  std::string activations = "default";
+  std::vector<std::size_t> hidden{64, 64};
+  std::optional<Metric> metric;
+  std::optional<double> margin;
+  double confidence = 0.95;
+  std::uint64_t seed = 1;
+  std::size_t threads = 0;  // 0: all cores
+  Init init = Init::critical;
+  Optimizer optimizer = Optimizer::adam;
+  std::optional<std::size_t> epochs, batch;
+  std::optional<double> l2;
+  double dropout = 0;
+};
+
+/// Every value in force. Shares are of rows.
+struct Configuration {
+  std::string activations;
+  std::vector<std::size_t> hidden;
+  Metric metric = Metric::accuracy;
+  std::optional<double> margin;  // in units of the score; none: 1 % of the leader's value (losses)
+  double confidence = 0.95;
+  std::uint64_t seed = 1;
+  std::size_t threads = 1;
+  Init init = Init::critical;
+  Optimizer optimizer = Optimizer::adam;
+  std::size_t epochs = 0;    // at most; early stopping on the validation part ends most runs sooner
+  std::size_t batch = 0;
+  std::size_t patience = 0;  // epochs without a better validation loss before a run stops
+  double l2 = 0, dropout = 0;
+
+  std::vector<double> rates;        // the first grid of learning rates
+  std::size_t rate_repeats = 3;     // runs a rate and activation is judged by; the comparison reuses none of them
+  std::size_t repeats = 10;         // of the comparison
+  double held_out_share = 0.2;      // rows that take part in nothing but test_score
+  double training_share = 0.6, validation_share = 0.2, test_share = 0.2;  // of the other rows, anew in each repeat
+};
+
+/// Fills in what the request leaves open. Throws UsageError where the request does not fit the data.
+Configuration settle(const Request& request, const Dataset& data);
+
+}  // namespace hillock

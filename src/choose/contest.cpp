@@ -1,0 +1,102 @@
+#include "choose/contest.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hillock {
+namespace {
+
+std::size_t parameter_count(const Unit& unit, const Shape& shape) {
+  return make_network(unit, shape).parameters.size();
+}
+
+// Counted operations a row: a weight takes part in three products of a training step, a unit is computed and
+// differentiated once. A fused multiply-add counts as one operation, as in number/cost.h.
+double step_cost(const Unit& unit, const Shape& shape) {
+  const Network network = make_network(unit, shape);
+  double cost = 3.0 * double(network.weight_count);
+  for (std::size_t units : shape.hidden) cost += double(units) * unit_cost(unit);
+  return cost;
+}
+
+// The hidden widths times one factor, the largest for which there are no more parameters than allowed.
+Shape narrowed(const Unit& unit, const Shape& shape, std::size_t allowed) {
+  const auto times = [&](double factor) {
+    Shape out = shape;
+    for (std::size_t& units : out.hidden)
+      units = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(double(units) * factor)));
+    return out;
+  };
+  double low = 0, high = 1;
+  for (int halving = 0; halving < 20; ++halving) {
+    const double middle = (low + high) / 2;
+    (parameter_count(unit, times(middle)) <= allowed ? low : high) = middle;
+  }
+  return times(low);
+}
+
+}  // namespace
+
+std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data, std::size_t inputs,
+                                         const Configuration& configuration) {
+  const Shape shape{.inputs = inputs,
+                    .hidden = configuration.hidden,
+                    .outputs = data.task == Task::classification ? data.classes.size() : 1};
+  const Unit relu = parse_unit("relu"), identity = parse_unit("identity");
+  const double relu_cost = step_cost(relu, shape);
+  const auto make = [&](const Unit& unit, const Shape& its_shape) {
+    return Contestant{.unit = unit,
+                      .shape = its_shape,
+                      .parameters = parameter_count(unit, its_shape),
+                      .cost = step_cost(unit, its_shape) / relu_cost};
+  };
+
+  std::vector<Contestant> contestants;
+  if (std::ranges::find(units, identity.name, &Unit::name) == units.end()) {
+    contestants.push_back(make(identity, shape));
+    contestants.back().control = true;
+  }
+  for (const Unit& unit : units) contestants.push_back(make(unit, shape));
+
+  const std::size_t allowed = parameter_count(relu, shape), candidates = contestants.size();
+  for (std::size_t i = 0; i < candidates; ++i) {
+    if (contestants[i].unit.kind != Unit::Kind::maxout) continue;
+    Contestant narrow = make(contestants[i].unit, narrowed(contestants[i].unit, shape, allowed));
+    narrow.narrow_form_of = i;
+    contestants.push_back(narrow);
+  }
+  return contestants;
+}
+
+Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& c, std::size_t repeat) {
+  const std::vector<double> shares{c.training_share, c.validation_share, c.test_share};
+  const auto rows = deal(data, pool, shares, Stream(c.seed, Role::split, repeat));
+  return make_parts(data, rows[0], rows[1], rows[2]);
+}
+
+TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t repeat) {
+  return {.task = task,
+          .optimizer = c.optimizer,
+          .rate = rate,
+          .epochs = c.epochs,
+          .batch = c.batch,
+          .patience = c.patience,
+          .l2 = c.l2,
+          .dropout = c.dropout,
+          .seed = c.seed,
+          .repeat = repeat};
+}
+
+Run run_one(const Contestant& contestant, const Configuration& configuration, Task task, const Parts& parts, double rate,
+            std::size_t repeat) {
+  Network network = make_network(contestant.unit, contestant.shape);
+  initialise(network, configuration.init, configuration.seed, repeat);
+  Run run{.rate = rate, .repeat = repeat};
+  run.history = train(network, plan_of(configuration, task, rate, repeat), parts.train, parts.validation);
+  run.score = score(configuration.metric, predict(network, parts.test), parts.test.target,
+                    1 / double(parts.encoder.target_scale));
+  run.diagnostics = diagnose(network, task, parts.validation);
+  return run;
+}
+
+}  // namespace hillock

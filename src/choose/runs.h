@@ -1,0 +1,40 @@
+// runs.h: many runs at once, on all threads; each split is made once and shared by its runs.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "choose/study.h"
+#include "data/split.h"
+
+namespace hillock {
+
+/// What a run is a pure function of, beside the data and the configuration.
+struct Order {
+  std::size_t contestant = 0;
+  double rate = 0;
+  std::size_t repeat = 0;
+};
+
+struct Bench {
+  const Dataset& data;
+  const Rows& pool;  // the rows that are not held out
+  const std::vector<Contestant>& contestants;
+  const Configuration& configuration;
+  std::function<void(const Progress&)> report;
+};
+
+/// The runs in the order of `orders`, whichever thread did them. Orders of one repeat should stand together.
+std::vector<Run> run_all(const Bench& bench, std::string_view phase, const std::vector<Order>& orders);
+
+/// For each contestant, the rates tried in ascending order: all start on the configuration's grid; where the best lies
+/// at an end, the grid grows there. A rate is judged by the mean validation loss over the search's own repeats.
+struct RateSearch {
+  std::vector<std::vector<Finding::RateTrial>> trials;  // [contestant]
+  std::vector<double> best;                             // [contestant]
+  std::size_t runs = 0;
+};
+RateSearch search_rates(const Bench& bench);
+
+}  // namespace hillock

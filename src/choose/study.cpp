@@ -1,0 +1,195 @@
+#include "choose/study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+#include "choose/contest.h"
+#include "choose/reasons.h"
+#include "choose/runs.h"
+#include "choose/statistics.h"
+
+namespace hillock {
+namespace {
+
+struct HeldOut {
+  Rows pool, held_out;
+};
+
+HeldOut hold_out(const Dataset& data, const Configuration& c) {
+  Rows all(data.rows);
+  std::iota(all.begin(), all.end(), 0u);
+  if (data.given_held_out > 0) {
+    const auto from = all.end() - std::ptrdiff_t(data.given_held_out);
+    return {.pool = Rows(all.begin(), from), .held_out = Rows(from, all.end())};
+  }
+  const std::vector<double> shares{1 - c.held_out_share, c.held_out_share};
+  auto parts = deal(data, all, shares, Stream(c.seed, Role::held_out));
+  return {.pool = std::move(parts[0]), .held_out = std::move(parts[1])};
+}
+
+Diagnostics mean_diagnostics(const std::vector<Run>& runs) {
+  Diagnostics mean;
+  mean.gradient_ratio = 0;
+  const double share = 1 / double(runs.size());
+  for (const Run& run : runs) {
+    const Diagnostics& d = run.diagnostics;
+    mean.dead += share * d.dead;
+    mean.mean_output += share * d.mean_output;
+    mean.gradient_ratio += share * d.gradient_ratio;
+    if (d.saturated) mean.saturated = mean.saturated.value_or(0) + share * *d.saturated;
+    mean.layers.resize(d.layers.size());
+    for (std::size_t l = 0; l < d.layers.size(); ++l) {
+      mean.layers[l].dead += share * d.layers[l].dead;
+      mean.layers[l].mean_output += share * d.layers[l].mean_output;
+      mean.layers[l].gradient_rms += share * d.layers[l].gradient_rms;
+      if (d.layers[l].saturated)
+        mean.layers[l].saturated = mean.layers[l].saturated.value_or(0) + share * *d.layers[l].saturated;
+    }
+  }
+  return mean;
+}
+
+Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const RateSearch& search) {
+  Finding f{.contestant = contestant, .rate = search.best[contestant], .trials = search.trials[contestant]};
+  const double share = 1 / double(runs.size());
+  for (const Run& run : runs) {
+    f.scores.push_back(run.score);
+    f.epochs += share * double(run.history.best_epoch);
+    f.seconds_per_run += share * run.history.seconds;
+    f.seconds_per_epoch += share * run.history.seconds / double(std::max<std::size_t>(1, run.history.epochs()));
+  }
+  f.diagnostics = mean_diagnostics(runs);
+  return f;
+}
+
+// In each repeat: the first epoch whose validation loss is no higher than the leader's kept one.
+std::optional<double> epochs_to_loss_of(const std::vector<Run>& leader, const std::vector<Run>& runs) {
+  double epochs = 0;
+  std::size_t arrived = 0;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    const History& aim = leader[r].history;
+    const auto& losses = runs[r].history.validation_loss;
+    const auto there = std::ranges::find_if(losses, [&](float loss) { return loss <= aim.validation_loss[aim.best_epoch]; });
+    if (there == losses.end()) continue;
+    epochs += double(there - losses.begin());
+    ++arrived;
+  }
+  if (2 * arrived < runs.size()) return std::nullopt;
+  return epochs / double(arrived);
+}
+
+std::vector<double> oriented(const std::vector<double>& scores, Metric metric) {
+  std::vector<double> out = scores;
+  if (is_loss(metric))
+    for (double& s : out) s = -s;
+  return out;
+}
+
+void judge_all(Study& study, double test_over_train) {
+  const Metric metric = study.configuration.metric;
+  std::vector<std::vector<double>> scores;
+  for (const Finding& f : study.findings) scores.push_back(oriented(f.scores, metric));
+  double best = -INFINITY;
+  for (const auto& one : scores) best = std::max(best, mean_of(one));
+  study.margin = study.configuration.margin.value_or(0.01 * std::abs(best));
+  const JudgeBy by{.confidence = study.configuration.confidence,
+                   .margin = study.margin,
+                   .test_over_train = test_over_train,
+                   .comparisons = scores.size() * (scores.size() - 1) / 2};
+  const Judged judged = judge(scores, by);
+  for (std::size_t i = 0; i < scores.size(); ++i) study.findings[i].judgement = judged.activations[i];
+  for (Finding& narrow : study.narrow_findings) {
+    std::vector<double> differences = oriented(narrow.scores, metric);
+    for (std::size_t r = 0; r < differences.size(); ++r) differences[r] -= scores[judged.leader][r];
+    narrow.judgement = judge_difference(differences, by);
+  }
+
+  std::vector<double> halves;
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (i != judged.leader)
+      halves.push_back((judged.activations[i].interval.high - judged.activations[i].interval.low) / 2);
+  if (!halves.empty()) {
+    std::ranges::nth_element(halves, halves.begin() + std::ptrdiff_t(halves.size() / 2));
+    study.resolution = halves[halves.size() / 2];
+  }
+  std::swap(study.findings.front(), study.findings[judged.leader]);
+  std::stable_sort(study.findings.begin() + 1, study.findings.end(), [](const Finding& a, const Finding& b) {
+    return a.judgement.mean > b.judgement.mean;
+  });
+}
+
+// The cheapest of best and tie that was asked for; equal costs go to fewer parameters, then to the list's order.
+std::size_t cheapest_good(const Study& study) {
+  const auto asked_for = [&](const Finding& f) { return !study.contestants[f.contestant].control; };
+  const auto good = [&](const Finding& f) {
+    return asked_for(f) && (f.judgement.verdict == Verdict::best || f.judgement.verdict == Verdict::tie);
+  };
+  const auto rank = [&](const Finding& f) {
+    const Contestant& c = study.contestants[f.contestant];
+    return std::tuple(!good(f), good(f) ? c.cost : -f.judgement.mean, c.parameters, f.contestant);
+  };
+  std::size_t best = study.findings.size();
+  for (std::size_t i = 0; i < study.findings.size(); ++i)
+    if (asked_for(study.findings[i]) && (best == study.findings.size() || rank(study.findings[i]) < rank(study.findings[best])))
+      best = i;
+  return best;
+}
+
+// Trained on all rows that are not held out, for as many epochs as the repeats kept (their median).
+double held_out_score(const Study& study, const Dataset& data, const HeldOut& rows,
+                      const std::vector<Run>& runs) {
+  const Finding& chosen = study.findings[study.recommended];
+  const Contestant& contestant = study.contestants[chosen.contestant];
+  std::vector<std::size_t> epochs;
+  for (const Run& run : runs) epochs.push_back(run.history.best_epoch);
+  std::ranges::nth_element(epochs, epochs.begin() + std::ptrdiff_t(epochs.size() / 2));
+
+  const Configuration& c = study.configuration;
+  const Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
+  TrainingPlan plan = plan_of(c, data.task, chosen.rate, c.repeats);
+  plan.epochs = epochs[epochs.size() / 2];
+  Network network = make_network(contestant.unit, contestant.shape);
+  initialise(network, c.init, c.seed, c.repeats);
+  train(network, plan, parts.train, parts.validation);
+  return score(c.metric, predict(network, parts.test), parts.test.target, 1 / double(parts.encoder.target_scale));
+}
+
+}  // namespace
+
+Study run_study(const Dataset& data, const std::vector<Unit>& units, const Configuration& c,
+                const std::function<void(const Progress&)>& report) {
+  const HeldOut rows = hold_out(data, c);
+  Study study{.configuration = c, .contestants = {}, .findings = {}};
+  study.contestants = make_contestants(units, data, fit_encoder(data, rows.pool).width, c);
+  const std::size_t contestants = study.contestants.size();
+  const Bench bench{data, rows.pool, study.contestants, c, report};
+
+  const RateSearch search = search_rates(bench);
+  std::vector<Order> orders;
+  for (std::size_t repeat = 0; repeat < c.repeats; ++repeat)
+    for (std::size_t a = 0; a < contestants; ++a)
+      orders.push_back({.contestant = a, .rate = search.best[a], .repeat = repeat});
+  const std::vector<Run> runs = run_all(bench, "repeats", orders);
+  study.runs = search.runs + runs.size() + 1;
+
+  std::vector<std::vector<Run>> by_contestant(contestants);
+  for (const Run& run : runs) by_contestant[run.contestant].push_back(run);
+  for (std::size_t a = 0; a < contestants; ++a)
+    (study.contestants[a].narrow_form_of ? study.narrow_findings : study.findings)
+        .push_back(summarise(a, by_contestant[a], search));
+
+  judge_all(study, c.test_share / c.training_share);
+  const auto& leader_runs = by_contestant[study.findings.front().contestant];
+  for (Finding& f : study.findings)
+    f.epochs_to_leader_loss = epochs_to_loss_of(leader_runs, by_contestant[f.contestant]);
+  study.recommended = cheapest_good(study);
+  study.remarks = remarks_on(data, c);
+  give_reasons(study);
+  study.recommendation = recommend_in_words(study);
+  study.test_score = held_out_score(study, data, rows, by_contestant[study.findings[study.recommended].contestant]);
+  return study;
+}
+
+}  // namespace hillock

@@ -1,0 +1,168 @@
+// choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves result.json.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "api/error.h"
+#include "api/nearest.h"
+#include "api/spec.h"
+#include "choose/study.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "data/dataset.h"
+#include "report/result_json.h"
+#include "report/verdict_table.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t widest = 65536, deepest = 64;
+constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
+constexpr std::array<std::string_view, 2> task_names{"classification", "regression"};
+
+struct Flags {
+  std::string data, hidden = "64,64", metric, init = "critical", optimizer = "adam", task, target, margin, epochs, batch,
+              l2, out = "hillock-out";
+  Request request;
+  bool dry_run = false, json = false, quiet = false;
+};
+
+// The place of a word in a list of names.
+template <class Names>
+std::size_t choice(std::string_view flag, const std::string& given, const Names& names) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == given) return i;
+  const std::vector<std::string> all(names.begin(), names.end());
+  const auto close = nearest(given, all);
+  throw UsageError(fmt::format("{} {}: not known.{} Accepted: {}.", flag, given,
+                               close ? fmt::format(" Did you mean '{}'?", *close) : "", fmt::join(all, ", ")));
+}
+
+std::size_t whole_number(std::string_view flag, std::string_view text, double least, double most) {
+  const double value = parse_number(text, flag, least, most);
+  if (value != static_cast<double>(static_cast<std::size_t>(value)))
+    throw UsageError(fmt::format("{} {}: not a whole number.", flag, text));
+  return static_cast<std::size_t>(value);
+}
+
+// "64,64", or "256x8" for eight layers of 256; both mix.
+std::vector<std::size_t> parse_hidden(const std::string& text) {
+  std::vector<std::size_t> hidden;
+  for (const std::string& item : split_list(text)) {
+    const std::size_t x = item.find('x');
+    const std::size_t units = whole_number("--hidden", item.substr(0, x), 1, widest);
+    const std::size_t times = x == std::string::npos ? 1 : whole_number("--hidden", item.substr(x + 1), 1, deepest);
+    hidden.insert(hidden.end(), times, units);
+  }
+  if (hidden.empty() || hidden.size() > deepest)
+    throw UsageError(fmt::format("--hidden '{}': from 1 to {} layers are accepted, each with 1 to {} units: 64,64 or 256x8.",
+                                 text, deepest, widest));
+  return hidden;
+}
+
+Request parse_request(const Flags& flags) {
+  Request request = flags.request;
+  request.hidden = parse_hidden(flags.hidden);
+  if (!flags.metric.empty()) request.metric = Metric(choice("--metric", flags.metric, metric_names));
+  request.init = Init(choice("--init", flags.init, init_names));
+  request.optimizer = Optimizer(choice("--optimizer", flags.optimizer, optimizer_names));
+  if (!flags.margin.empty()) request.margin = parse_number(flags.margin, "--margin", 0, 1e30);
+  if (!flags.epochs.empty()) request.epochs = whole_number("--epochs", flags.epochs, 1, 1e6);
+  if (!flags.batch.empty()) request.batch = whole_number("--batch", flags.batch, 1, 1e6);
+  if (!flags.l2.empty()) request.l2 = parse_number(flags.l2, "--l2", 0, 1e6);
+  return request;
+}
+
+void add_options(CLI::App& command, Flags& flags) {
+  Request& request = flags.request;
+  command.add_option("DATA", flags.data, "CSV or TSV file (also .gz), or a folder of IDX image files")->required();
+  command.add_option("--target", flags.target, "Column to predict; default: the last one");
+  command.add_option("--task", flags.task, "classification or regression; default: taken from the target");
+  command.add_option("--activations", request.activations,
+                     "classic, default, all, or names as 'relu,elu:alpha=0.5,maxout:k=3'")->capture_default_str();
+  command.add_option("--hidden", flags.hidden, "Units a hidden layer: 64,64 or 256x8")->capture_default_str();
+  command.add_option("--metric", flags.metric,
+                     "accuracy, balanced_accuracy, log_loss, auc, f1; r2, rmse, mae; default: accuracy or r2");
+  command.add_option("--margin", flags.margin,
+                     "Differences up to this are no difference; default: 0.005, r2 0.01, losses 1 % of the leader's");
+  command.add_option("--confidence", request.confidence, "Of all intervals together")
+      ->capture_default_str()->check(CLI::Range(0.5, 0.9999));
+  command.add_option("--seed", request.seed, "The same seed gives the same numbers")->capture_default_str();
+  command.add_option("--threads", request.threads, "Runs at a time; default: all cores; changes no number")
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--init", flags.init, "critical (by each activation's own gain), xavier, he or lecun")
+      ->capture_default_str();
+  command.add_option("--optimizer", flags.optimizer, "sgd, adagrad, rmsprop, adam or adamw")->capture_default_str();
+  command.add_option("--epochs", flags.epochs, "At most; default: from the number of rows");
+  command.add_option("--batch", flags.batch, "Rows a step; default: from the number of rows");
+  command.add_option("--l2", flags.l2, "Penalty on weights; for adamw the decoupled decay; default: 0, adamw 0.01");
+  command.add_option("--dropout", request.dropout, "Share of hidden outputs dropped in training")
+      ->capture_default_str()->check(CLI::Range(0.0, 0.95));
+  command.add_option("--out", flags.out, "Folder for result.json")->capture_default_str();
+  command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
+  command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
+  command.add_flag("--quiet", flags.quiet, "Nothing but the result");
+}
+
+void print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw Error("standard output cannot be written.");
+}
+
+void choose(const Flags& flags) {
+  const auto start = std::chrono::steady_clock::now();
+  const Request request = parse_request(flags);
+  const std::vector<Unit> units = parse_units(request.activations);
+  ReadOptions options;
+  if (!flags.target.empty()) options.target = flags.target;
+  if (!flags.task.empty()) options.task = Task(choice("--task", flags.task, task_names));
+
+  const Dataset data = read_dataset(flags.data, options);
+  const Configuration configuration = settle(request, data);
+  if (!flags.json && !flags.quiet) print(introduction(data, configuration, units.size()));
+  if (flags.dry_run) {
+    if (flags.json) print(to_json(configuration, data).dump(2) + "\n");
+    return;
+  }
+
+  OutputFolder out(flags.out);
+  Study study;
+  {
+    ProgressBar bar;
+    const auto show = [&](const Progress& p) {
+      if (!flags.quiet) bar.show(p.phase, p.done, p.total);
+    };
+    study = run_study(data, units, configuration, show);
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const std::string json = to_json(study, data, seconds).dump(2) + "\n";
+  out.write("result.json", json);
+  if (flags.json) return print(json);
+  const bool coloured = isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
+  print(verdict_table(study, coloured ? Colour::on : Colour::off));
+  if (!flags.quiet)
+    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/result.json\n", study.runs, seconds, flags.out));
+}
+
+}  // namespace
+
+void add_choose(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand(
+      "choose", "Train networks that differ only in their activation, and say which to use");
+  add_options(*command, *flags);
+  command->footer(
+      "Examples:\n"
+      "  hillock choose data.csv --target species\n"
+      "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
+      "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json");
+  command->callback([flags] { choose(*flags); });
+}
+
+}  // namespace hillock

@@ -1,0 +1,12 @@
+// command.h: the commands. Each adds itself to the program: its options, its help, and what it does when called.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace hillock {
+
+void add_choose(CLI::App& program);
+void add_list(CLI::App& program);
+void add_show(CLI::App& program);
+
+}  // namespace hillock

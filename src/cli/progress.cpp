@@ -1,0 +1,29 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+namespace hillock {
+
+void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t total) {
+  constexpr std::size_t cells = 24;
+  constexpr auto pause = std::chrono::milliseconds(100);
+  const auto now = Clock::now();
+  if (!on_terminal_ || (now - last_ < pause && done != total)) return;
+  last_ = now;
+  drawn_ = true;
+  const std::size_t full = total == 0 ? cells : cells * done / total;
+  std::string bar;
+  for (std::size_t i = 0; i < cells; ++i) bar += i < full ? "█" : " ";
+  fmt::print(stderr, "\r\x1b[K  {:<14} ▕{}▏ {}/{} runs  {:.1f} s", phase, bar, done, total,
+             std::chrono::duration<double>(now - start_).count());
+  std::fflush(stderr);
+}
+
+ProgressBar::~ProgressBar() {
+  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+}
+
+}  // namespace hillock

@@ -1,0 +1,26 @@
+// progress.h: a bar on stderr for work that takes longer than a moment, on terminals only.
+#pragma once
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+
+namespace hillock {
+
+class ProgressBar {
+ public:
+  /// Silent where stderr is no terminal.
+  void show(std::string_view phase, std::size_t done, std::size_t total);
+  /// Wipes the line.
+  ~ProgressBar();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool on_terminal_ = isatty(STDERR_FILENO) != 0;
+  bool drawn_ = false;
+  Clock::time_point start_ = Clock::now(), last_{};
+};
+
+}  // namespace hillock

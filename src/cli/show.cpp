@@ -1,0 +1,150 @@
+// show.cpp: hillock show: formula, picture, properties and pitfalls of an activation.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/terminal.h"
+#include "report/describe.h"
+#include "report/plot.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t most_in_one_picture = 6;
+constexpr int text_columns = 80;
+
+struct Options {
+  std::vector<std::string> names;
+  bool json = false;
+  bool markdown = false;
+};
+
+Curve value_curve(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return {unit.name, [](double x) { return std::abs(x); }};
+  return {unit.name, [unit](double x) { return unit_value(unit, x); }};
+}
+
+Curve slope_curve(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return {unit.name, [](double x) { return x < 0 ? -1.0 : 1.0; }};
+  return {unit.name, [unit](double x) { return unit_slope(unit, x); }};
+}
+
+void print_lines(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
+}
+
+// One activation: value and slope next to each other. Several: one picture over the other, as marks need room.
+void print_pictures(const std::vector<Unit>& units) {
+  std::vector<Curve> values, slopes;
+  for (const Unit& unit : units) {
+    values.push_back(value_curve(unit));
+    slopes.push_back(slope_curve(unit));
+  }
+  Frame frame{.title = "f(x)", .columns = units.size() == 1 ? 36 : 72, .rows = units.size() == 1 ? 11 : 16};
+  frame.colour = stdout_colour();
+  const auto value_picture = plot(values, frame);
+  frame.title = "f'(x)";
+  const auto slope_picture = plot(slopes, frame);
+  if (units.size() == 1) return print_lines(beside(value_picture, slope_picture));
+  print_lines(value_picture);
+  fmt::print("\n");
+  print_lines(slope_picture);
+}
+
+// Breaks text at blanks; the lines after the first are indented.
+void print_wrapped(const std::string& label, std::string_view text, int indent) {
+  std::string line = fmt::format("{:{}}", label, indent);
+  std::size_t used = indent;
+  bool first = true;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    const std::size_t columns = std::ranges::count_if(word, [](char c) { return (c & 0xc0) != 0x80; });
+    if (!first && used + 1 + columns > text_columns) {
+      fmt::print("{}\n", line);
+      line = std::string(indent, ' ');
+      used = indent;
+      first = true;
+    }
+    line += (first ? "" : " ") + std::string(word);
+    used += columns + (first ? 0 : 1);
+    first = false;
+  }
+  fmt::print("{}\n", line);
+}
+
+void print_article(const ArticleView& view) {
+  fmt::print("\n  The article says:\n");
+  for (const std::string_view virtue : view.virtues)
+    if (!virtue.empty()) print_wrapped("  +", virtue, 4);
+  for (const std::string_view fault : view.faults)
+    if (!fault.empty()) print_wrapped("  -", fault, 4);
+  if (!view.advice.empty()) print_wrapped("  >", view.advice, 4);
+}
+
+void print_formulas(const Facts& facts) {
+  fmt::print("{}: {}\n\n", facts.name, facts.title);
+  print_wrapped("  f(x)  =", facts.formula.plain, 10);
+  if (!facts.slope.plain.empty()) print_wrapped("  f'(x) =", facts.slope.plain, 10);
+  const std::string words = glossary(facts.formula.plain + facts.slope.plain);
+  if (!words.empty()) print_wrapped("  where", words, 10);
+}
+
+void print_facts(const Facts& facts) {
+  for (const auto& [what, words] : properties(facts)) print_wrapped("  " + what, words, 16);
+  if (facts.article) print_article(*facts.article);
+}
+
+void print_for_terminal(const std::vector<Unit>& units) {
+  const bool together = units.size() > 1 && units.size() <= most_in_one_picture;
+  if (together) print_pictures(units);
+  for (const Unit& unit : units) {
+    if (&unit != &units.front() || together) fmt::print("\n");
+    const Facts facts = facts_of(unit);
+    print_formulas(facts);
+    fmt::print("\n");
+    if (!together) {
+      print_pictures({unit});
+      if (unit.kind == Unit::Kind::maxout) fmt::print("\n  drawn: two pieces with weights 1 and -1, which make |x|\n");
+      fmt::print("\n");
+    }
+    print_facts(facts);
+  }
+}
+
+void show(const Options& options) {
+  std::string list;
+  for (const std::string& name : options.names) list += (list.empty() ? "" : ",") + name;
+  const std::vector<Unit> units = parse_units(list);
+  if (options.json) {
+    auto all = nlohmann::ordered_json::array();
+    for (const Unit& unit : units) all.push_back(in_json(facts_of(unit)));
+    fmt::print("{}\n", all.dump(2));
+    return;
+  }
+  if (!options.markdown) return print_for_terminal(units);
+  for (const Unit& unit : units) fmt::print("{}{}", &unit == &units.front() ? "" : "\n", in_markdown(facts_of(unit)));
+}
+
+}  // namespace
+
+void add_show(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("show", "Formula, picture, properties and pitfalls of an activation");
+  const auto options = std::make_shared<Options>();
+  command->add_option("NAME", options->names, "Activations, or the groups classic, default, all")->required();
+  CLI::Option* json = command->add_flag("--json", options->json, "A list of objects, as JSON");
+  command->add_flag("--markdown", options->markdown, "A section each, formulas as LaTeX")->excludes(json);
+  command->footer(
+      "\nSeveral names are drawn in one picture. A parameter is set with a colon.\n"
+      "\nExamples:\n"
+      "  hillock show elu\n"
+      "  hillock show relu leaky_relu:slope=0.2 gelu\n"
+      "  hillock show all --markdown > activations.md");
+  command->callback([options] { show(*options); });
+}
+
+}  // namespace hillock

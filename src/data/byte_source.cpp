@@ -1,0 +1,109 @@
+// byte_source.cpp: reads and unpacks a file, and takes its fingerprint on the way.
+#include <zlib.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "api/error.h"
+#include "data/text_source.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t packed_size = std::size_t{1} << 18;
+
+// Eight bytes at a time, multiplied and folded: any one changed byte changes it. Not against an adversary.
+std::uint64_t add_to_fingerprint(std::uint64_t hash, const char* bytes, std::size_t n) {
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
+  for (; n > 0; bytes += 8, n -= std::min<std::size_t>(n, 8)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, std::min<std::size_t>(n, 8));
+    hash = (std::rotl(hash, 29) ^ word) * odd;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+void read_more(ByteSource& source) {
+  source.at = 0;
+  source.end = std::fread(source.packed.data(), 1, source.packed.size(), source.file.get());
+  if (std::ferror(source.file.get()))
+    throw Error(fmt::format("{}: cannot be read after byte {}: {}.", source.path, source.file_bytes, std::strerror(errno)));
+  // fread comes back short only at the end, so all words but the file's last are whole.
+  source.fingerprint = add_to_fingerprint(source.fingerprint + source.end, source.packed.data(), source.end);
+  source.file_bytes += source.end;
+}
+
+std::size_t unpack(ByteSource& source, char* out, std::size_t out_size) {
+  z_stream& z = *source.gzip;
+  z.next_out = reinterpret_cast<Bytef*>(out);
+  z.avail_out = static_cast<uInt>(out_size);
+  while (z.avail_out > 0) {
+    if (source.at == source.end) read_more(source);
+    if (source.at == source.end) {
+      if (!source.member_open) break;
+      throw Error(fmt::format("{}: the gzip data end too early, after {} bytes of the file. Fetch it again, or pack it again.",
+                              source.path, source.file_bytes));
+    }
+    if (!source.member_open) {
+      // gzip pads with zeros, on tapes; anything else after a member is the next one.
+      if (source.packed[source.at] == 0) {
+        ++source.at;
+        continue;
+      }
+      inflateReset(&z);
+      source.member_open = true;
+    }
+    z.next_in = reinterpret_cast<Bytef*>(source.packed.data() + source.at);
+    z.avail_in = static_cast<uInt>(source.end - source.at);
+    const int state = inflate(&z, Z_NO_FLUSH);
+    source.at = source.end - z.avail_in;
+    if (state == Z_STREAM_END) source.member_open = false;
+    else if (state != Z_OK && state != Z_BUF_ERROR)
+      throw Error(fmt::format("{}: the gzip data are damaged near byte {} of the file ({}). Fetch it again, or pack it again.",
+                              source.path, source.file_bytes - (source.end - source.at), z.msg ? z.msg : "inflate fails"));
+  }
+  return out_size - z.avail_out;
+}
+
+}  // namespace
+
+void EndInflate::operator()(z_stream_s* stream) const {
+  inflateEnd(stream);
+  delete stream;
+}
+
+ByteSource open_bytes(const std::string& path) {
+  ByteSource source;
+  source.path = path;
+  source.file.reset(std::fopen(path.c_str(), "rb"));
+  if (!source.file)
+    throw UsageError(fmt::format("{}: cannot be opened: {}. Give a CSV or TSV file, plain or .gz, or a folder of IDX files.", path,
+                                 std::strerror(errno)));
+  source.packed.resize(packed_size);
+  read_more(source);
+  const bool is_gzip = source.end >= 2 && source.packed[0] == '\x1f' && source.packed[1] == '\x8b';
+  if (!is_gzip) return source;
+  source.gzip.reset(new z_stream{});
+  if (inflateInit2(source.gzip.get(), 16 + MAX_WBITS) != Z_OK) throw Error(path + ": zlib cannot start.");
+  return source;
+}
+
+std::size_t read_bytes(ByteSource& source, char* out, std::size_t out_size) {
+  if (source.gzip) return unpack(source, out, out_size);
+  std::size_t done = 0;
+  while (done < out_size) {
+    if (source.at == source.end) read_more(source);
+    if (source.at == source.end) break;
+    const std::size_t n = std::min(out_size - done, source.end - source.at);
+    std::memcpy(out + done, source.packed.data() + source.at, n);
+    source.at += n;
+    done += n;
+  }
+  return done;
+}
+
+}  // namespace hillock

@@ -1,0 +1,30 @@
+// cell.h: what one cell of a table holds: a number, nothing, or text.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace hillock {
+
+/// dash: '-', which is missing in a column of numbers and a level in a column of text.
+/// infinite: inf, 1e999, and what float32 does not reach (1e300).
+enum class CellKind : std::uint8_t { number, infinite, missing, dash, text };
+
+enum class DecimalMark : std::uint8_t { point, comma };
+
+struct Cell {
+  CellKind kind;
+  double value;  // of a number; NaN otherwise
+};
+
+/// With DecimalMark::comma 7,4 is a number and 7.4 is one too; 1.234 is not, since it may be a thousand. With
+/// DecimalMark::point no cell with a comma is a number.
+Cell read_cell(std::string_view text, DecimalMark mark);
+
+/// 7,4 or 0,125, but not 1,234, which may be a thousand.
+bool has_decimal_comma(std::string_view text);
+
+/// Without the spaces around it.
+std::string_view trimmed(std::string_view text);
+
+}  // namespace hillock

@@ -1,0 +1,166 @@
+// features.cpp: types the columns, and leaves out those from which nothing general can be learnt.
+#include "data/features.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/error.h"
+#include "data/target.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t most_levels = 100, fewest_rows_a_level = 2;
+
+// Why a column is left out; the order of the notes.
+enum class Reason { empty, constant, running, identifier, id_text, levels };
+constexpr const char* reasons[] = {
+    "empty",
+    "constant",
+    "running numbers, one more on each row",
+    "identifiers (named so, and different on at least 99 % of the rows)",
+    "text that is different on at least 95 % of the rows",
+    "text with too many levels (more than 100, or fewer than 2 rows a level)",
+};
+
+// What is said once for all columns.
+struct Heard {
+  std::vector<std::string> left_out[std::size(reasons)];
+  std::size_t infinite = 0, infinite_line = 0;
+  std::string infinite_column;
+};
+
+bool is_whole(const ColumnBuilder& column) {
+  if (column.many) return column.integers && column.text_cells == 0;
+  return std::ranges::all_of(column.entries, [](const Entry& entry) {
+    return entry.cell.kind == CellKind::missing || entry.cell.value == std::trunc(entry.cell.value);
+  });
+}
+
+std::optional<Reason> identifies(const ColumnBuilder& column) {
+  if (is_running_number(column)) return Reason::running;
+  if (!says_id(column.name) || !is_whole(column)) return {};
+  const auto [texts, cells] = distinct(column);
+  if (texts * 100 >= cells * 99) return Reason::identifier;
+  return {};
+}
+
+// A column of numbers, or why not.
+std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uint32_t> rows, Column& to, Heard& heard,
+                                   Dataset& data) {
+  if (const auto reason = identifies(from)) return reason;
+  to.kind = Column::Kind::numeric;
+  to.numbers = take_numbers(from);
+  keep_only(to.numbers, rows);
+  const auto is_there = [](float x) { return !std::isnan(x); };
+  const auto first = std::ranges::find_if(to.numbers, is_there);
+  if (first == to.numbers.end()) return Reason::empty;
+  if (std::all_of(first, to.numbers.end(), [&](float x) { return x == *first || std::isnan(x); })) return Reason::constant;
+
+  data.missing += to.numbers.size() - static_cast<std::size_t>(std::ranges::count_if(to.numbers, is_there));
+  const Stray stray = stray_texts(from);
+  if (stray.count > 0)
+    data.notes.push_back(fmt::format("Column '{}': {} of its cells {} text among numbers and count{} as missing (first: '{}', line {}).",
+                                     from.name, stray.count, stray.count == 1 ? "is" : "are", stray.count == 1 ? "s" : "",
+                                     stray.text, stray.line));
+  const Stray infinite = infinite_numbers(from);
+  if (infinite.count > 0 && heard.infinite == 0) {
+    heard.infinite_column = from.name;
+    heard.infinite_line = infinite.line;
+  }
+  heard.infinite += infinite.count;
+  return {};
+}
+
+// A column of levels, or why not.
+std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std::uint32_t> rows, Column& to, Dataset& data) {
+  const auto differs = [](const Distinct& d) { return d.cells > 0 && d.texts * 20 >= d.cells * 19; };
+  if (from.many) return differs(distinct(from)) ? Reason::id_text : Reason::levels;
+
+  keep_only(from.codes, rows);
+  for (Entry& entry : from.entries) entry.count = 0;
+  for (const std::uint8_t code : from.codes) ++from.entries[code].count;
+  std::vector<Entry> levels;
+  std::size_t cells = 0;
+  for (const Entry& entry : from.entries) {
+    if (entry.cell.kind == CellKind::missing || entry.count == 0) continue;
+    levels.push_back(entry);
+    cells += entry.count;
+  }
+  if (levels.empty()) return Reason::empty;
+  // One level beside missing cells says something: which cells are missing.
+  if (levels.size() == 1 && cells == rows.size()) return Reason::constant;
+  if (differs({levels.size(), cells})) return Reason::id_text;
+  if (levels.size() > most_levels || cells < fewest_rows_a_level * levels.size()) return Reason::levels;
+
+  std::ranges::sort(levels, comes_before);
+  std::vector<std::int32_t> level_of(from.entries.size(), -1);
+  for (std::size_t e = 0; e < from.entries.size(); ++e)
+    for (std::size_t l = 0; l < levels.size(); ++l)
+      if (levels[l].text == from.entries[e].text) level_of[e] = static_cast<std::int32_t>(l);
+  to.kind = Column::Kind::categorical;
+  to.codes.reserve(from.codes.size());
+  for (const std::uint8_t code : from.codes) to.codes.push_back(level_of[code]);
+  for (Entry& level : levels) to.levels.push_back(std::move(level.text));
+  data.missing += rows.size() - cells;
+  return {};
+}
+
+void tell(const Heard& heard, Dataset& data) {
+  for (std::size_t r = 0; r < std::size(reasons); ++r)
+    if (!heard.left_out[r].empty())
+      data.notes.push_back(fmt::format("Left out as {}: {}.", reasons[r], some_of(heard.left_out[r], 100)));
+  if (heard.infinite > 0)
+    data.notes.push_back(fmt::format("{} {} infinite or beyond float32's range and count{} as missing (first: column '{}', line {}).",
+                                     heard.infinite, heard.infinite == 1 ? "cell is" : "cells are", heard.infinite == 1 ? "s" : "",
+                                     heard.infinite_column, heard.infinite_line));
+}
+
+std::string refusal(const Heard& heard, const Dataset& data) {
+  std::string why;
+  for (std::size_t r = 0; r < std::size(reasons); ++r)
+    if (!heard.left_out[r].empty())
+      why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", reasons[r], some_of(heard.left_out[r], 5));
+  return fmt::format("{}: no column is left as a feature beside target '{}' ({}). Give a table with numbers or categories.",
+                     data.file, data.target, why);
+}
+
+}  // namespace
+
+void decide_features(Table& table, std::size_t target, std::span<const std::uint32_t> rows, Dataset& data) {
+  Heard heard;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (c == target) continue;
+    // Taken out of the table, so that what it holds goes when the next column comes.
+    ColumnBuilder from = std::move(table.columns[c]);
+    Column column{.name = from.name, .numbers = {}, .codes = {}, .levels = {}};
+    const auto reason = mostly_numbers(from) ? take_numeric(from, rows, column, heard, data) : take_categorical(from, rows, column, data);
+    if (reason) heard.left_out[static_cast<std::size_t>(*reason)].push_back(column.name);
+    else data.features.push_back(std::move(column));
+  }
+  if (data.features.empty()) throw Error(refusal(heard, data));
+  tell(heard, data);
+}
+
+// Words end at anything but a letter, before a capital after a small letter, and before the last capital of several.
+bool says_id(std::string_view name) {
+  const auto is = [&](int (*what)(int), std::size_t i) { return i < name.size() && what(static_cast<unsigned char>(name[i])); };
+  std::string word;
+  for (std::size_t i = 0; i <= name.size(); ++i) {
+    const bool after_small = i > 0 && is(std::isupper, i) && is(std::islower, i - 1);
+    const bool last_capital = i > 0 && is(std::isupper, i) && is(std::isupper, i - 1) && is(std::islower, i + 1);
+    if (!is(std::isalpha, i) || after_small || last_capital) {
+      if (word == "id") return true;
+      word.clear();
+    }
+    if (is(std::isalpha, i)) word += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+  }
+  return false;
+}
+
+}  // namespace hillock

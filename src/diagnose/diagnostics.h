@@ -1,0 +1,31 @@
+// diagnostics.h: what a network looks like inside: dead and saturated units, mean output, gradient flow.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "nn/network.h"
+#include "nn/samples.h"
+
+namespace hillock {
+
+/// Shares are of units.
+struct LayerDiagnostics {
+  double dead = 0;                  // dL/dz is zero on every row
+  std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the rows; none without tails
+  double mean_output = 0;           // over units and rows
+  double gradient_rms = 0;          // of dL/dz over units and rows
+};
+
+struct Diagnostics {
+  double dead = 0;
+  std::optional<double> saturated;
+  double mean_output = 0;
+  double gradient_ratio = 1;  // first hidden layer's gradient_rms over the last one's
+  std::vector<LayerDiagnostics> layers;  // the hidden ones
+};
+
+/// Measured on all rows given, dropout off.
+Diagnostics diagnose(const Network& network, Task task, const Samples& samples);
+
+}  // namespace hillock

@@ -1,0 +1,72 @@
+#include "kernel/isa.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <hwy/detect_targets.h>
+#include <hwy/targets.h>
+
+namespace hillock {
+
+// kernels.cpp defines these once per instruction set, in Highway's namespace for it;
+// src/CMakeLists.txt has the same list.
+#define HILLOCK_DECLARE_ISA(space)            \
+  namespace space {                           \
+  extern const Kernels* const kernels;        \
+  extern const TrainingLoops* const training; \
+  extern const std::span<const Word> words;   \
+  }
+#if defined(__x86_64__) || defined(_M_X64)
+HILLOCK_DECLARE_ISA(N_AVX3)
+HILLOCK_DECLARE_ISA(N_AVX2)
+HILLOCK_DECLARE_ISA(N_SSE4)
+#endif
+HILLOCK_DECLARE_ISA(N_SCALAR)
+#undef HILLOCK_DECLARE_ISA
+
+static std::vector<Isa> those_this_cpu_has() {
+  std::vector<Isa> isas {
+#if defined(__x86_64__) || defined(_M_X64)
+    {"avx512", HWY_AVX3, N_AVX3::kernels, N_AVX3::training, N_AVX3::words},
+        {"avx2", HWY_AVX2, N_AVX2::kernels, N_AVX2::training, N_AVX2::words},
+        {"sse4", HWY_SSE4, N_SSE4::kernels, N_SSE4::training, N_SSE4::words},
+#endif
+        {"scalar", HWY_SCALAR, N_SCALAR::kernels, N_SCALAR::training, N_SCALAR::words},
+  };
+  const std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
+  std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });
+  return isas;
+}
+
+std::span<const Isa> runnable_isas() {
+  static const std::vector<Isa> isas = those_this_cpu_has();
+  return isas;
+}
+
+/// The one that HILLOCK_ISA names, or null.
+static const Isa* wanted_isa() {
+  const char* wanted = std::getenv("HILLOCK_ISA");
+  if (!wanted) return nullptr;
+  const auto isas = runnable_isas();
+  const auto isa = std::ranges::find(isas, wanted, &Isa::name);
+  return isa == isas.end() ? nullptr : &*isa;
+}
+
+const Isa& chosen_isa() {
+  static const Isa& chosen = wanted_isa() ? *wanted_isa() : runnable_isas().front();
+  return chosen;
+}
+
+std::optional<std::string> isa_complaint() {
+  const char* wanted = std::getenv("HILLOCK_ISA");
+  if (!wanted || wanted_isa()) return std::nullopt;
+  std::vector<std::string_view> names;
+  for (const Isa& isa : runnable_isas()) names.push_back(isa.name);
+  return fmt::format("HILLOCK_ISA = '{}' is none of the instruction sets this CPU runs: {}.",
+                     wanted, fmt::join(names, ", "));
+}
+
+}  // namespace hillock

@@ -1,0 +1,107 @@
+// isa.h: the kernels of one instruction set, and the choice among those this CPU can run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace hillock {
+
+/// One activation over f32 arrays. Arrays need no alignment; an output may be one of its inputs,
+/// but may not overlap one partly. params holds the activation's arity of values, in card order;
+/// they are rounded to f32 first. The same x gives the same bits at any position and length.
+struct Kernels {
+  /// y[i] = f(x[i]), i < n.
+  void (*forward)(const float* x, float* y, std::size_t n, const double* params);
+  /// dx[i] = dy[i] f'(x[i]), i < n.
+  void (*backward)(const float* x, const float* dy, float* dx, std::size_t n, const double* params);
+  /// As forward, over a row-major [rows][columns] matrix with parameters of its own for each
+  /// column: params[p * columns + c] is parameter p of column c.
+  void (*forward_columns)(const float* x, float* y, std::size_t rows, std::size_t columns,
+                          const float* params);
+  /// As backward, likewise; and dparams[p * columns + c] = sum over rows of dy df/dparams[p], added
+  /// in row order.
+  void (*backward_columns)(const float* x, const float* dy, float* dx, std::size_t rows,
+                           std::size_t columns, const float* params, float* dparams);
+};
+
+/// One step of an optimiser, as PyTorch defines it. l2 adds l2 w to the gradient; decay (already
+/// times the rate) takes decay w from the weight; either may be 0.
+struct SgdStep {
+  float rate, momentum, decay, l2;
+};
+struct AdagradStep {
+  float rate, epsilon, decay, l2;
+};
+struct RmspropStep {
+  float rate, smoothing, epsilon, decay, l2;
+};
+struct AdamStep {
+  float rate, beta1, beta2, epsilon;
+  float correction1, correction2;  // 1 - beta^t
+  float decay, l2;
+};
+
+/// The loops of training that are not a matrix product. Matrices are row-major; a sum is added in
+/// one fixed order, so that the same arrays give the same bits.
+struct TrainingLoops {
+  /// y[r][c] = row[c].
+  void (*fill_rows)(const float* row, float* y, std::size_t rows, std::size_t columns);
+  /// sums[c] = sum of x[r][c] over r, in row order.
+  void (*column_sums)(const float* x, float* sums, std::size_t rows, std::size_t columns);
+
+  /// Maxout. z is [rows][pieces * units], piece p of unit u in column p * units + u; y[r][u] is the
+  /// greatest piece, NaN if one is NaN; winner[r][u] is its index, the first of equals. pieces is 1
+  /// to 255.
+  void (*max_pieces)(const float* z, float* y, std::uint8_t* winner, std::size_t rows,
+                     std::size_t units, std::size_t pieces);
+  /// dz[r][p * units + u] = dy[r][u] where p won, else 0.
+  void (*max_pieces_backward)(const std::uint8_t* winner, const float* dy, float* dz,
+                              std::size_t rows, std::size_t units, std::size_t pieces);
+
+  /// dlogits = scale (softmax(logits) - onehot(target)), target[r] the index of row r's class;
+  /// dlogits may be logits. Returns the sum over rows of -log softmax(logits)[target].
+  double (*softmax_cross_entropy)(const float* logits, const float* target, float* dlogits,
+                                  std::size_t rows, std::size_t classes, float scale);
+  /// dy = 2 scale (y - target); dy may be y. Returns the sum of (y - target)^2.
+  double (*squared_loss)(const float* y, const float* target, float* dy, std::size_t n,
+                         float scale);
+
+  /// m = momentum m + g;  w -= rate m.
+  void (*sgd)(float* w, const float* g, float* m, std::size_t n, const SgdStep& step);
+  /// v += g^2;  w -= rate g / (sqrt(v) + epsilon).
+  void (*adagrad)(float* w, const float* g, float* v, std::size_t n, const AdagradStep& step);
+  /// v = smoothing v + (1 - smoothing) g^2;  w -= rate g / (sqrt(v) + epsilon).
+  void (*rmsprop)(float* w, const float* g, float* v, std::size_t n, const RmspropStep& step);
+  /// m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+  /// w -= rate (m / correction1) / (sqrt(v / correction2) + epsilon).
+  void (*adam)(float* w, const float* g, float* m, float* v, std::size_t n, const AdamStep& step);
+};
+
+/// A word of number.h over an array: y[i] = word(x[i]), i < n, within ulp units in the last place
+/// of the exact value for every x.
+struct Word {
+  std::string_view name;
+  double ulp;
+  void (*over)(const float* x, float* y, std::size_t n);
+};
+
+struct Isa {
+  std::string_view name;          // "avx2"
+  std::int64_t target;            // Highway's bit for it
+  const Kernels* kernels;         // one per activation, in the order of activations.h
+  const TrainingLoops* training;  // those of src/nn/
+  std::span<const Word> words;    // what the formulas are made of
+};
+
+std::span<const Isa> runnable_isas();  // those this CPU has, best first; never empty
+const Isa& chosen_isa();               // the best of them, or the one that HILLOCK_ISA names
+
+/// What is wrong with HILLOCK_ISA, if it is set and names none of runnable_isas(): chosen_isa()
+/// then takes the best.
+std::optional<std::string> isa_complaint();
+
+}  // namespace hillock

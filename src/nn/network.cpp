@@ -1,0 +1,190 @@
+#include "nn/network.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "activation/readings.h"
+#include "data/random.h"
+#include "kernel/isa.h"
+#include "nn/matmul.h"
+
+namespace hillock {
+namespace {
+
+const Kernels& kernels_of(const Unit& unit) { return chosen_isa().kernels[unit.index]; }
+
+std::size_t arity_of(const Unit& unit) { return readings()[unit.index].card->arity(); }
+
+std::size_t slope_count(const Unit& unit, std::size_t units) {
+  if (unit.sharing == Unit::Sharing::fixed) return 0;
+  return arity_of(unit) * (unit.sharing == Unit::Sharing::channel ? units : 1);
+}
+
+// The learned parameters of a layer, one a column, whoever shares them.
+void spread_slopes(const Network& network, const Layer& layer, std::vector<float>& out) {
+  const float* learned = network.parameters.data() + layer.slopes;
+  const bool shared = network.unit.sharing == Unit::Sharing::layer;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = learned[shared ? i / layer.units : i];
+}
+
+void collect_slope_gradients(const Network& network, const Layer& layer, const std::vector<float>& dslopes,
+                             std::vector<float>& gradients) {
+  float* out = gradients.data() + layer.slopes;
+  if (network.unit.sharing == Unit::Sharing::channel) {
+    std::ranges::copy(dslopes, out);
+    return;
+  }
+  for (std::size_t p = 0; p < layer.slope_count; ++p) {
+    double sum = 0;
+    for (std::size_t u = 0; u < layer.units; ++u) sum += dslopes[p * layer.units + u];
+    out[p] = static_cast<float>(sum);
+  }
+}
+
+void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here, std::size_t rows) {
+  const Unit& unit = network.unit;
+  if (unit.kind == Unit::Kind::maxout) {
+    chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(), rows, layer.units, unit.pieces);
+    return;
+  }
+  if (layer.slope_count > 0) {
+    spread_slopes(network, layer, here.slopes);
+    kernels_of(unit).forward_columns(here.z.data(), here.a.data(), rows, layer.units, here.slopes.data());
+    return;
+  }
+  kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
+}
+
+// dL/da in da becomes dL/dz in here.z.
+void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here, const float* da,
+                  std::size_t rows, std::vector<float>& gradients) {
+  const Unit& unit = network.unit;
+  if (unit.kind == Unit::Kind::maxout) {
+    chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows, layer.units, unit.pieces);
+    return;
+  }
+  if (layer.slope_count > 0) {
+    kernels_of(unit).backward_columns(here.z.data(), da, here.z.data(), rows, layer.units, here.slopes.data(),
+                                      here.dslopes.data());
+    collect_slope_gradients(network, layer, here.dslopes, gradients);
+    return;
+  }
+  kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units, unit.params.data());
+}
+
+void multiply(float* x, const std::vector<float>& by, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) x[i] *= by[i];
+}
+
+}  // namespace
+
+Network make_network(const Unit& unit, const Shape& shape) {
+  Network network{.unit = unit, .shape = shape, .layers = {}, .parameters = {}};
+  std::size_t inputs = shape.inputs;
+  for (std::size_t units : shape.hidden) {
+    network.layers.push_back({.inputs = inputs,
+                              .units = units,
+                              .columns = units * unit.pieces,
+                              .slope_count = slope_count(unit, units)});
+    inputs = units;
+  }
+  network.layers.push_back({.inputs = inputs, .units = shape.outputs, .columns = shape.outputs});
+
+  std::size_t end = 0;
+  const auto place = [&end](std::size_t& offset, std::size_t count) {
+    offset = end;
+    end += count;
+  };
+  for (Layer& layer : network.layers) place(layer.weights, layer.inputs * layer.columns);
+  network.weight_count = end;
+  for (Layer& layer : network.layers) place(layer.biases, layer.columns);
+  for (Layer& layer : network.layers) place(layer.slopes, layer.slope_count);
+  network.parameters.assign(end, 0.0f);
+  return network;
+}
+
+void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t repeat) {
+  const double gain = unit_gain(network.unit);
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const Layer& layer = network.layers[l];
+    const double fan_in = double(layer.inputs), fan_out = double(layer.units);
+    const double variance = init == Init::xavier   ? 2 / (fan_in + fan_out)
+                            : init == Init::he     ? 2 / fan_in
+                            : init == Init::lecun  ? 1 / fan_in
+                            : l == 0               ? 1 / fan_in
+                                                   : gain * gain / fan_in;
+    const double scale = std::sqrt(variance);
+    for (std::size_t piece = 0; piece * layer.units < layer.columns; ++piece) {
+      Stream stream(seed, Role::init, repeat, l, piece);
+      for (std::size_t i = 0; i < layer.inputs; ++i)
+        for (std::size_t u = 0; u < layer.units; ++u)
+          network.parameters[layer.weights + i * layer.columns + piece * layer.units + u] =
+              static_cast<float>(scale * stream.normal());
+    }
+    std::fill_n(network.parameters.begin() + std::ptrdiff_t(layer.biases), layer.columns, 0.0f);
+    if (layer.slope_count == 0) continue;
+    const std::size_t shared_by = layer.slope_count / arity_of(network.unit);
+    for (std::size_t i = 0; i < layer.slope_count; ++i)
+      network.parameters[layer.slopes + i] = static_cast<float>(network.unit.params[i / shared_by]);
+  }
+}
+
+Workspace make_workspace(const Network& network, std::size_t rows) {
+  Workspace workspace{.rows = rows, .layers = {}, .da = {}, .gradients = {}};
+  std::size_t widest = 0;
+  for (const Layer& layer : network.layers) {
+    Workspace::PerLayer buffers;
+    buffers.z.resize(rows * layer.columns);
+    buffers.a.resize(rows * layer.units);
+    if (layer.columns > layer.units) buffers.winners.resize(rows * layer.units);
+    if (layer.slope_count > 0) {
+      buffers.slopes.resize(arity_of(network.unit) * layer.units);
+      buffers.dslopes.resize(buffers.slopes.size());
+    }
+    widest = std::max(widest, layer.units);
+    workspace.layers.push_back(std::move(buffers));
+  }
+  workspace.da.resize(rows * widest);
+  workspace.gradients.resize(network.parameters.size());
+  return workspace;
+}
+
+std::span<float> forward(const Network& network, Workspace& workspace, const float* x, std::size_t rows, Mode mode) {
+  assert(rows <= workspace.rows);
+  const float* input = x;
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const Layer& layer = network.layers[l];
+    Workspace::PerLayer& here = workspace.layers[l];
+    const float* parameters = network.parameters.data();
+    chosen_isa().training->fill_rows(parameters + layer.biases, here.z.data(), rows, layer.columns);
+    matmul(Transposed::no, Transposed::no, rows, layer.columns, layer.inputs, input, parameters + layer.weights,
+           here.z.data(), Into::sum);
+    if (l == network.hidden_layers()) break;
+    apply_unit(network, layer, here, rows);
+    if (mode == Mode::training && !here.keep.empty()) multiply(here.a.data(), here.keep, rows * layer.units);
+    input = here.a.data();
+  }
+  return {workspace.layers.back().z.data(), rows * network.shape.outputs};
+}
+
+void backward(const Network& network, Workspace& workspace, const float* x, std::size_t rows, Mode mode) {
+  for (std::size_t l = network.layers.size(); l-- > 0;) {
+    const Layer& layer = network.layers[l];
+    Workspace::PerLayer& here = workspace.layers[l];
+    if (l < network.hidden_layers()) {
+      if (mode == Mode::training && !here.keep.empty()) multiply(workspace.da.data(), here.keep, rows * layer.units);
+      unapply_unit(network, layer, here, workspace.da.data(), rows, workspace.gradients);
+    }
+    const float* input = l == 0 ? x : workspace.layers[l - 1].a.data();
+    float* gradients = workspace.gradients.data();
+    matmul(Transposed::yes, Transposed::no, layer.inputs, layer.columns, rows, input, here.z.data(),
+           gradients + layer.weights, Into::fresh);
+    chosen_isa().training->column_sums(here.z.data(), gradients + layer.biases, rows, layer.columns);
+    if (l > 0)
+      matmul(Transposed::no, Transposed::yes, rows, layer.inputs, layer.columns, here.z.data(),
+             network.parameters.data() + layer.weights, workspace.da.data(), Into::fresh);
+  }
+}
+
+}  // namespace hillock

@@ -1,0 +1,46 @@
+// train.h: one training run: mini-batches, early stopping on the validation part, the best epoch's network kept.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "nn/network.h"
+#include "nn/optimizer.h"
+#include "nn/samples.h"
+
+namespace hillock {
+
+struct TrainingPlan {
+  Task task = Task::classification;
+  Optimizer optimizer = Optimizer::adam;
+  double rate = 1e-3;
+  std::size_t epochs = 100;
+  std::size_t batch = 32;
+  std::size_t patience = 20;  // epochs without a better validation loss before it stops
+  double l2 = 0;
+  double dropout = 0;  // share of hidden outputs dropped in training
+  std::uint64_t seed = 0, repeat = 0;
+};
+
+/// Losses are means over rows: cross-entropy in nats, or the squared error of the standardised target.
+struct History {
+  std::vector<float> validation_loss;  // [0] before training, [e] after epoch e
+  std::size_t best_epoch = 0;          // of the lowest finite one
+  double seconds = 0;
+
+  std::size_t epochs() const { return validation_loss.size() - 1; }
+};
+
+/// Trains `network` from the parameters it has; leaves it with those of the best epoch. A pure function of its
+/// arguments on one instruction set. Without validation rows it runs all epochs and keeps the last. A loss that is no
+/// longer finite ends it.
+History train(Network& network, const TrainingPlan& plan, const Samples& training, const Samples& validation);
+
+/// The outputs for all rows of x, [rows][outputs].
+std::vector<float> predict(const Network& network, const Samples& samples);
+
+/// Mean loss of those outputs.
+double mean_loss(Task task, const std::vector<float>& outputs, const Samples& samples);
+
+}  // namespace hillock

@@ -1,0 +1,122 @@
+#include "nn/unit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "activation/readings.h"
+#include "api/error.h"
+#include "api/spec.h"
+#include "theory/moments.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t most_pieces = 16;
+
+constexpr std::string_view classic = "identity,sigmoid,tanh,relu,leaky_relu,prelu,elu,maxout";
+constexpr std::string_view beyond_classic = "selu,gelu,silu,mish";
+
+std::string every_unit() {
+  std::string list;
+  for (const Reading& reading : readings()) list += std::string(reading.card->name) + ",";
+  return list + "maxout";
+}
+
+Unit parse_maxout(const Spec& spec) {
+  Unit unit{.name = "maxout", .kind = Unit::Kind::maxout, .pieces = 2};
+  for (const auto& [key, text] : spec.settings) {
+    if (key != "k")
+      throw UsageError(fmt::format("maxout: no parameter '{}'. It has k, the number of pieces: maxout:k=2.", key));
+    const double k = parse_number(text, "maxout: k", 2, most_pieces);
+    if (k != std::floor(k)) throw UsageError(fmt::format("maxout: k = {} is not a whole number.", text));
+    unit.pieces = static_cast<std::size_t>(k);
+  }
+  if (unit.pieces != 2) unit.name = fmt::format("maxout:k={}", unit.pieces);
+  return unit;
+}
+
+bool learns(const Card& card) {
+  return std::ranges::any_of(card.params, [](const Param& p) { return p.learned == Learned::yes; });
+}
+
+// Takes "per=layer|channel" out of a learned activation's settings.
+Unit::Sharing take_sharing(Spec& spec) {
+  auto sharing = Unit::Sharing::layer;
+  std::erase_if(spec.settings, [&](const auto& setting) {
+    if (setting.first != "per") return false;
+    if (setting.second != "layer" && setting.second != "channel")
+      throw UsageError(fmt::format("{}: per = {} is neither 'layer' (one slope a layer) nor 'channel' (one a unit).",
+                                   spec.name, setting.second));
+    if (setting.second == "channel") sharing = Unit::Sharing::channel;
+    return true;
+  });
+  return sharing;
+}
+
+}  // namespace
+
+Unit parse_unit(std::string_view text) {
+  Spec spec = parse_spec(text);
+  if (spec.name == "maxout") return parse_maxout(spec);
+
+  const Selected named = select_activation({.name = spec.name, .settings = {}});
+  const bool learned = learns(*readings()[named.index].card);
+  const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;
+  const Selected selected = select_activation(spec);
+  Unit unit{.name = spell(selected), .index = selected.index, .params = selected.params, .sharing = sharing};
+  if (sharing == Unit::Sharing::channel) unit.name += ":per=channel";
+  return unit;
+}
+
+std::vector<Unit> parse_units(std::string_view list) {
+  std::vector<Unit> units;
+  const auto add = [&](const std::string& spec) {
+    Unit unit = parse_unit(spec);
+    if (std::ranges::find(units, unit.name, &Unit::name) == units.end()) units.push_back(std::move(unit));
+  };
+  for (const std::string& item : split_list(list)) {
+    if (item == "classic" || item == "default")
+      for (const std::string& spec : split_list(classic)) add(spec);
+    if (item == "default")
+      for (const std::string& spec : split_list(beyond_classic)) add(spec);
+    if (item == "all")
+      for (const std::string& spec : split_list(every_unit())) add(spec);
+    if (item != "classic" && item != "default" && item != "all") add(item);
+  }
+  if (units.empty())
+    throw UsageError("--activations is empty. Give names ('hillock list' shows them), or classic, default or all.");
+  return units;
+}
+
+double unit_value(const Unit& unit, double z) {
+  if (unit.kind == Unit::Kind::maxout) return z;
+  return readings()[unit.index].value(z, unit.params.data());
+}
+
+double unit_slope(const Unit& unit, double z) {
+  if (unit.kind == Unit::Kind::maxout) return 1;
+  return readings()[unit.index].slope(z, unit.params.data());
+}
+
+double unit_gain(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return critical_gain(max_of_normals_moments(unit.pieces));
+  const auto f = [&](double z) { return unit_value(unit, z); };
+  const auto slope = [&](double z) { return unit_slope(unit, z); };
+  return critical_gain(gaussian_moments(f, slope));
+}
+
+Tails unit_tails(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return {.left = {}, .right = {}, .steepest = 1};
+  return saturating_tails([&](double z) { return unit_value(unit, z); },
+                          [&](double z) { return unit_slope(unit, z); });
+}
+
+double unit_cost(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
+  const Reading& reading = readings()[unit.index];
+  return reading.value_cost() + reading.slope_cost();
+}
+
+}  // namespace hillock

@@ -1,0 +1,68 @@
+// dual.h: v + d·ε with ε² = 0. Reading a formula with Dual{x, 1} gives {value, slope} in one pass.
+#pragma once
+
+#include "number/number.h"
+
+namespace hillock {
+
+template <class T>
+struct Dual {
+  T v, d;
+
+  Dual(double constant) : v(constant), d(0.0) {}
+  Dual(T v, T d) : v(v), d(d) {}
+
+  friend Dual operator+(Dual a, Dual b) { return {a.v + b.v, a.d + b.d}; }
+  friend Dual operator-(Dual a, Dual b) { return {a.v - b.v, a.d - b.d}; }
+  friend Dual operator-(Dual a) { return {-a.v, -a.d}; }
+  friend Dual operator*(Dual a, Dual b) { return {a.v * b.v, a.d * b.v + a.v * b.d}; }
+  friend Dual operator/(Dual a, Dual b) {
+    T q = a.v / b.v;
+    return {q, (a.d - q * b.d) / b.v};
+  }
+  // A constant has no slope: 0 times an infinite value would be NaN.
+  friend Dual operator+(Dual a, double c) { return {a.v + T(c), a.d}; }
+  friend Dual operator+(double c, Dual a) { return {T(c) + a.v, a.d}; }
+  friend Dual operator-(Dual a, double c) { return {a.v - T(c), a.d}; }
+  friend Dual operator-(double c, Dual a) { return {T(c) - a.v, -a.d}; }
+  friend Dual operator*(Dual a, double c) { return {a.v * T(c), a.d * T(c)}; }
+  friend Dual operator*(double c, Dual a) { return {T(c) * a.v, T(c) * a.d}; }
+  friend Dual operator/(Dual a, double c) { return {a.v / T(c), a.d / T(c)}; }
+  friend Dual operator/(double c, Dual a) {
+    T q = T(c) / a.v;
+    return {q, -(q * a.d) / a.v};
+  }
+
+  friend auto operator>(Dual a, Dual b) { return a.v > b.v; }
+  friend auto operator<(Dual a, Dual b) { return a.v < b.v; }
+  friend Dual select(auto when, Dual a, Dual b) {
+    return {select(when, a.v, b.v), select(when, a.d, b.d)};
+  }
+
+  friend Dual abs(Dual a) { return select(a.v < T(0.0), -a, a); }
+  // The slope follows the branch that the value took; at a tie that is a's.
+  friend Dual max(Dual a, Dual b) { return {max(a.v, b.v), select(a.v < b.v, b.d, a.d)}; }
+  friend Dual min(Dual a, Dual b) { return {min(a.v, b.v), select(b.v < a.v, b.d, a.d)}; }
+  friend Dual keep_nan(Dual s, Dual x) { return {keep_nan(s.v, x.v), keep_nan(s.d, x.v)}; }
+  friend Dual finite(Dual a) { return {finite(a.v), a.d}; }
+  friend Dual gate(Dual x, Dual g) {
+    return {gate(x.v, g.v), gate(x.d, g.v) + gate(x.v, g.d)};
+  }
+
+  // Chain rule f'(v)·d. gate: where f' has died out, an infinite d (an overflowed inner slope) adds nothing.
+  friend Dual exp(Dual a) {
+    T e = exp(a.v);
+    return {e, gate(a.d, e)};
+  }
+  friend Dual expm1(Dual a) { return {expm1(a.v), gate(a.d, exp(a.v))}; }
+  friend Dual log1p(Dual a) { return {log1p(a.v), a.d / (T(1.0) + a.v)}; }
+  friend Dual tanh(Dual a) { return {tanh(a.v), gate(a.d, sech2(a.v))}; }
+  friend Dual sigmoid(Dual a) { return {sigmoid(a.v), gate(a.d, logistic_pdf(a.v))}; }
+  friend Dual softplus(Dual a) { return {softplus(a.v), gate(a.d, sigmoid(a.v))}; }
+  friend Dual normal_cdf(Dual a) { return {normal_cdf(a.v), gate(a.d, normal_pdf(a.v))}; }
+  friend Dual tanh_softplus(Dual a) {
+    return {tanh_softplus(a.v), gate(a.d, tanh_softplus_slope(a.v))};
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,62 @@
+// lanes.h: one SIMD register as a Number. D is Highway's tag for it; elementary.h has its exp, tanh
+// and so on.
+#pragma once
+
+#include <hwy/highway.h>
+
+#include "number/number.h"
+
+namespace hillock {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class D>
+struct Lanes {
+  using T = hn::TFromD<D>;
+  using Mask = hn::Mask<D>;
+  hn::Vec<D> raw;
+
+  Lanes(double constant) : raw(hn::Set(D(), static_cast<T>(constant))) {}
+  Lanes(hn::Vec<D> raw) : raw(raw) {}
+
+  friend Lanes operator+(Lanes a, Lanes b) { return hn::Add(a.raw, b.raw); }
+  friend Lanes operator-(Lanes a, Lanes b) { return hn::Sub(a.raw, b.raw); }
+  friend Lanes operator-(Lanes a) { return hn::Neg(a.raw); }
+  friend Lanes operator*(Lanes a, Lanes b) { return hn::Mul(a.raw, b.raw); }
+  friend Lanes operator/(Lanes a, Lanes b) { return hn::Div(a.raw, b.raw); }
+  friend Mask operator>(Lanes a, Lanes b) { return hn::Gt(a.raw, b.raw); }
+  friend Mask operator<(Lanes a, Lanes b) { return hn::Lt(a.raw, b.raw); }
+
+  friend Lanes select(Mask when, Lanes a, Lanes b) { return hn::IfThenElse(when, a.raw, b.raw); }
+  friend Lanes abs(Lanes a) { return hn::Abs(a.raw); }
+  friend Lanes sqrt(Lanes a) { return hn::Sqrt(a.raw); }
+
+  // Not hn::Max and hn::Min: what those do with a NaN depends on the instruction set.
+  friend Lanes max(Lanes a, Lanes b) { return select(hn::Or(a < b, hn::IsNaN(b.raw)), b, a); }
+  friend Lanes min(Lanes a, Lanes b) { return select(hn::Or(b < a, hn::IsNaN(b.raw)), b, a); }
+  friend Lanes keep_nan(Lanes s, Lanes x) { return select(hn::IsNaN(x.raw), x, s); }
+  friend Lanes finite(Lanes x) {
+    constexpr double largest = std::numeric_limits<T>::max();
+    return held(x, -largest, largest);
+  }
+
+  /// a b + c and c - a b: rounded once where the instruction set has that, else twice.
+  friend Lanes mul_add(Lanes a, Lanes b, Lanes c) { return hn::MulAdd(a.raw, b.raw, c.raw); }
+  friend Lanes neg_mul_add(Lanes a, Lanes b, Lanes c) { return hn::NegMulAdd(a.raw, b.raw, c.raw); }
+
+  /// a, with the sign of x.
+  friend Lanes with_sign(Lanes a, Lanes x) { return hn::CopySign(a.raw, x.raw); }
+
+  /// x, but not below least nor above most; NaN stays.
+  friend Lanes held(Lanes x, double least, double most) {
+    const Lanes low = least, high = most;
+#if HWY_TARGET == HWY_SCALAR
+    return select(x < low, low, select(x > high, high, x));
+#else
+    // x86 gives the second operand where one is NaN; Arm and others give the NaN.
+    return hn::Max(low.raw, hn::Min(high.raw, x.raw));
+#endif
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,110 @@
+// number.h: the words a formula may use, and what it means to be a Number.
+//
+// A formula is a function template. Reading it with different Numbers gives
+//   double        its value, one point at a time            here
+//   Lanes<D>      its value, one SIMD register at a time    lanes.h
+//   Dual<T>       its value and its slope                   dual.h
+//   Written<N>    itself, as LaTeX or as plain text         written.h
+//   Cost          what it takes to compute                  cost.h
+//   Big           its value to any precision (MPFR)         tests/big.h
+//
+// Numerical care lives in the words below, so that a formula stays a sentence. A word is written once here, from
+// simpler words; a Number may bring a better one of its own, found by argument-dependent lookup.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <numbers>
+
+namespace hillock {
+
+using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
+
+inline double select(bool when, double then, double otherwise) { return when ? then : otherwise; }
+
+/// The greater and the lesser of two; NaN where either is NaN; a where they are equal, so that max(0, x) has slope 0 at 0.
+inline double max(double a, double b) { return a < b || b != b ? b : a; }
+inline double min(double a, double b) { return b < a || b != b ? b : a; }
+
+/// s, but NaN where x is NaN.
+inline double keep_nan(double s, double x) { return x == x ? s : x; }
+
+/// The nearest finite number: ±inf becomes the largest one; NaN stays.
+inline double finite(double x) {
+  constexpr double largest = std::numeric_limits<double>::max();
+  return std::clamp(x, -largest, largest);
+}
+
+/// P(Z <= x), Z standard normal. Full relative precision in the left tail, where 1 + erf(x / sqrt 2) has none.
+inline double normal_cdf(double x) { return 0.5 * erfc(-x * (std::numbers::sqrt2 / 2)); }
+
+template <class T>
+concept Number = std::constructible_from<T, double> && requires(T x) {
+  { x + x * x - x / x } -> std::convertible_to<T>;
+  { select(x > x, x, -x) } -> std::convertible_to<T>;
+  { select(x < x, abs(x), finite(x)) } -> std::convertible_to<T>;
+  { max(x, min(x, keep_nan(x, x))) } -> std::convertible_to<T>;
+  { exp(x) + expm1(x) + log1p(x) + tanh(x) + normal_cdf(x) } -> std::convertible_to<T>;
+};
+
+/// x·g, where g = 0 shuts even an infinite x: the limit of every self-gated function at -inf.
+template <Number T>
+T gate(T x, T g) {
+  return select(abs(g) > 0.0, x, finite(x)) * g;
+}
+
+/// 1 / (1 + e^-x). The exponential never overflows, and the left tail keeps its digits.
+template <Number T>
+T sigmoid(T x) {
+  T e = exp(-abs(x));
+  return select(x > 0.0, T(1.0), e) / (1.0 + e);
+}
+
+/// sigmoid'(x) = sigmoid(x) sigmoid(-x), the density of the logistic distribution: s (1 - s) has no digits in the right tail.
+template <Number T>
+T logistic_pdf(T x) {
+  T e = exp(-abs(x));
+  T one = 1.0 + e;
+  return e / (one * one);
+}
+
+/// tanh'(x) = sech(x)^2 = 4e / (1 + e)^2 with e = e^-2|x|: 1 - tanh^2 has no digits in the tails.
+template <Number T>
+T sech2(T x) {
+  T e = exp(-2.0 * abs(x));
+  T r = 2.0 / (1.0 + e);
+  return e * r * r;
+}
+
+/// log(1 + e^x), without overflow on the right or loss on the left.
+template <Number T>
+T softplus(T x) {
+  return max(T(0.0), x) + log1p(exp(-abs(x)));
+}
+
+/// tanh(softplus(x)), the gate of mish. With w = e^x it is n / (n + 2), n = w (w + 2); for x > 0 divide by w^2.
+template <Number T>
+T tanh_softplus(T x) {
+  T e = exp(-abs(x));
+  T left = e * (e + 2.0);
+  T right = 1.0 + 2.0 * e;
+  return select(x > 0.0, right / (right + 2.0 * e * e), left / (left + 2.0));
+}
+
+/// Its slope, 4w (w + 1) / (n + 2)^2; for x > 0 divide by w^4. The smallest factors are doubled before they meet.
+template <Number T>
+T tanh_softplus_slope(T x) {
+  T e = exp(-abs(x));
+  T r = 2.0 / select(x > 0.0, 1.0 + 2.0 * e + 2.0 * e * e, 2.0 + 2.0 * e + e * e);
+  return (1.0 + e) * (e * r) * (select(x > 0.0, e, T(1.0)) * r);
+}
+
+/// e^(-x²/2) / sqrt(2 pi), the density of the standard normal.
+template <Number T>
+T normal_pdf(T x) {
+  return exp(-0.5 * (x * x)) * (0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2);
+}
+
+}  // namespace hillock

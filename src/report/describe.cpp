@@ -1,0 +1,167 @@
+#include "report/describe.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace hillock {
+namespace {
+
+// Four significant digits.
+std::string figure(double x) {
+  if (std::isinf(x)) return x < 0 ? "-∞" : "∞";
+  return fmt::format("{:.4g}", x == 0 ? 0.0 : x);
+}
+
+std::string range_in_words(const Shape& shape) {
+  return fmt::format("{} to {}; tends to {} on the left, to {} on the right", figure(shape.lower), figure(shape.upper),
+                     figure(shape.at_minus_inf), figure(shape.at_plus_inf));
+}
+
+std::string centre_in_words(const Shape& shape) {
+  if (shape.odd) return "yes, it is odd: f(-x) = -f(x)";
+  const std::string mean = fmt::format("the mean output for a standard normal input is {}",
+                                       figure(shape.zero_centred() ? 0.0 : shape.moments.mean));
+  return (shape.zero_centred() ? "yes, " : "no, ") + mean;
+}
+
+std::string tails_in_words(const Tails& tails) {
+  if (tails.left && tails.right) return fmt::format("below {} and above {}", figure(*tails.left), figure(*tails.right));
+  if (tails.left) return fmt::format("below {}", figure(*tails.left));
+  if (tails.right) return fmt::format("above {}", figure(*tails.right));
+  return "nowhere";
+}
+
+std::string cost_in_words(const Facts& facts) {
+  if (!facts.shape)
+    return fmt::format("{:g} operations a unit, apart from the extra matrix products", facts.forward_cost);
+  return fmt::format("{:g} operations forward, {:g} backward: {:.1f} times relu's", facts.forward_cost,
+                     facts.backward_cost, facts.relative_cost);
+}
+
+std::string onnx_in_words(const Facts& facts) {
+  if (facts.onnx_op.empty()) return "no operator of its own: exported as the nodes of its formula";
+  if (facts.onnx_since == 0) return fmt::format("exported as {}", facts.onnx_op);
+  return fmt::format("{}, from opset {}", facts.onnx_op, facts.onnx_since);
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '_' || c == '*' || c == '|') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+nlohmann::ordered_json number(double x) {
+  if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
+  return x == 0 ? 0.0 : x;
+}
+
+nlohmann::ordered_json optional(const std::optional<double>& x) {
+  return x ? nlohmann::ordered_json(*x) : nlohmann::ordered_json();
+}
+
+nlohmann::ordered_json sentences(const auto& table) {
+  auto list = nlohmann::ordered_json::array();
+  for (const std::string_view sentence : table)
+    if (!sentence.empty()) list.push_back(sentence);
+  return list;
+}
+
+}  // namespace
+
+std::string setting_in_words(const Setting& setting) {
+  const Param& param = *setting.param;
+  return fmt::format("{} = {:g}{}, from {:g} to {:g}: {}", param.name, setting.value,
+                     param.learned == Learned::yes ? " at the start, then learned" : "", param.least, param.most,
+                     param.meaning);
+}
+
+std::string glossary(const std::string& formula) {
+  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"σ(", "σ(x) = 1/(1 + e⁻ˣ)"},
+      {"Φ(", "Φ(x) = P(Z ≤ x) for a standard normal Z"},
+      {"φ(", "φ(x) = e^(−x²/2)/√(2π)"},
+      {"sech²(", "sech(x) = 2/(eˣ + e⁻ˣ)"},
+      {"softplus(", "softplus(x) = ln(1 + eˣ)"},
+  };
+  std::string text;
+  for (const auto& [word, meaning] : words)
+    if (formula.find(word) != formula.npos) text += (text.empty() ? "" : ", ") + std::string(meaning);
+  return text;
+}
+
+Properties properties(const Facts& facts) {
+  Properties list;
+  for (const Setting& setting : facts.settings) list.emplace_back("parameter", setting_in_words(setting));
+  if (const auto& shape = facts.shape) {
+    list.emplace_back("range", range_in_words(*shape));
+    list.emplace_back("monotone", shape->monotone ? "yes" : "no");
+    list.emplace_back("zero-centred", centre_in_words(*shape));
+    list.emplace_back("saturates", tails_in_words(shape->tails));
+    list.emplace_back("max |slope|", figure(shape->tails.steepest));
+  }
+  list.emplace_back("gain", figure(facts.gain) + ": weights of variance gain²/fan-in keep the size of the signal");
+  list.emplace_back("cost", cost_in_words(facts));
+  list.emplace_back("ONNX", onnx_in_words(facts));
+  if (!facts.aliases.empty()) list.emplace_back("also called", facts.aliases);
+  if (!facts.dialects.empty()) list.emplace_back("elsewhere", facts.dialects);
+  list.emplace_back("source", facts.source);
+  return list;
+}
+
+std::string in_markdown(const Facts& facts) {
+  std::string page = fmt::format("## {}: {}\n\n$$f(x) = {}$$\n", escaped(facts.name), facts.title, facts.formula.latex);
+  if (!facts.slope.latex.empty()) page += fmt::format("\n$$f'(x) = {}$$\n", facts.slope.latex);
+  page += "\n| | |\n|---|---|\n";
+  for (const auto& [what, words] : properties(facts)) page += fmt::format("| {} | {} |\n", escaped(what), escaped(words));
+  if (!facts.article) return page;
+  page += "\nThe article says:\n\n";
+  for (const std::string_view virtue : facts.article->virtues)
+    if (!virtue.empty()) page += fmt::format("- for it: {}\n", escaped(virtue));
+  for (const std::string_view fault : facts.article->faults)
+    if (!fault.empty()) page += fmt::format("- against it: {}\n", escaped(fault));
+  if (!facts.article->advice.empty()) page += fmt::format("- its advice: {}\n", escaped(facts.article->advice));
+  return page;
+}
+
+nlohmann::ordered_json in_json(const Facts& facts) {
+  nlohmann::ordered_json json{{"name", facts.name}, {"title", facts.title}};
+  json["parameters"] = nlohmann::ordered_json::array();
+  for (const auto& [param, value] : facts.settings)
+    json["parameters"].push_back({{"name", param->name},
+                                  {"value", value},
+                                  {"usual", param->usual},
+                                  {"least", param->least},
+                                  {"most", param->most},
+                                  {"learned", param->learned == Learned::yes},
+                                  {"meaning", param->meaning}});
+  json["formula"] = {{"plain", facts.formula.plain}, {"latex", facts.formula.latex}};
+  if (const auto& shape = facts.shape) {
+    json["derivative"] = {{"plain", facts.slope.plain}, {"latex", facts.slope.latex}};
+    json["range"] = {number(shape->lower), number(shape->upper)};
+    json["limits"] = {number(shape->at_minus_inf), number(shape->at_plus_inf)};
+    json["monotone"] = shape->monotone;
+    json["odd"] = shape->odd;
+    json["zero_centred"] = shape->zero_centred();
+    json["mean_output"] = shape->zero_centred() ? 0.0 : shape->moments.mean;
+    json["saturates"] = {{"below", optional(shape->tails.left)}, {"above", optional(shape->tails.right)}};
+    json["max_slope"] = shape->tails.steepest;
+  }
+  json["gain"] = facts.gain;
+  json["cost"] = {{"forward", facts.forward_cost}, {"backward", facts.backward_cost}, {"times_relu", facts.relative_cost}};
+  json["onnx"] = {{"op", facts.onnx_op}, {"since", facts.onnx_since}};
+  json["aliases"] = facts.aliases;
+  json["elsewhere"] = facts.dialects;
+  json["source"] = facts.source;
+  if (facts.article)
+    json["article"] = {{"virtues", sentences(facts.article->virtues)},
+                       {"faults", sentences(facts.article->faults)},
+                       {"advice", facts.article->advice}};
+  return json;
+}
+
+}  // namespace hillock

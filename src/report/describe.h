@@ -1,0 +1,28 @@
+// describe.h: the facts of an activation put into words, for a terminal, a page (Markdown) and a program (JSON).
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "report/facts.h"
+
+namespace hillock {
+
+/// "range", "[0, ∞)" and so on; only what there is something to say about.
+using Properties = std::vector<std::pair<std::string, std::string>>;
+Properties properties(const Facts& facts);
+
+/// The name, its parameters and what they mean: "alpha = 0.5 (0 to 10): saturation level is -alpha".
+std::string setting_in_words(const Setting& setting);
+
+/// The words of a plain formula that are no school mathematics, each with its definition.
+std::string glossary(const std::string& formula);
+
+std::string in_markdown(const Facts& facts);
+
+/// Unbounded ends and infinite limits are the strings "inf" and "-inf".
+nlohmann::ordered_json in_json(const Facts& facts);
+
+}  // namespace hillock

@@ -1,0 +1,93 @@
+#include "report/facts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "activation/readings.h"
+#include "nn/structural.h"
+
+namespace hillock {
+namespace {
+
+constexpr double reach = 40, step = 1.0 / 64;  // as saturating_tails searches
+constexpr double rounding = 1e-12;
+
+double relu_cost() { return unit_cost(parse_unit("relu")); }
+
+Shape shape_of(const Unit& unit) {
+  const auto f = [&](double x) { return unit_value(unit, x); };
+  const auto slope = [&](double x) { return unit_slope(unit, x); };
+  Shape shape{.lower = std::min(f(-inf), f(inf)),
+              .upper = std::max(f(-inf), f(inf)),
+              .at_minus_inf = f(-inf),
+              .at_plus_inf = f(inf),
+              .monotone = true,
+              .odd = true,
+              .moments = gaussian_moments(f, slope),
+              .tails = unit_tails(unit)};
+  const bool rises = shape.at_plus_inf >= shape.at_minus_inf;
+  for (double x = -reach; x <= reach; x += step) {
+    shape.lower = std::min(shape.lower, f(x));
+    shape.upper = std::max(shape.upper, f(x));
+    shape.monotone = shape.monotone && (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
+    shape.odd = shape.odd && f(-x) == -f(x);
+  }
+  return shape;
+}
+
+Facts facts_of_maxout(const Unit& unit) {
+  const Structural& maxout = *std::ranges::find(structurals, "maxout", &Structural::name);
+  const double cost = unit_cost(unit);
+  return {.name = unit.name,
+          .title = maxout.title,
+          .aliases = {},
+          .source = maxout.source,
+          .dialects = maxout.dialects,
+          .settings = {{&maxout.param, double(unit.pieces)}},
+          .formula = {std::string(maxout.formula), std::string(maxout.latex)},
+          .slope = {},
+          .onnx_op = maxout.export_as,
+          .onnx_since = 0,
+          .shape = {},
+          .gain = unit_gain(unit),
+          .forward_cost = cost,
+          .backward_cost = 0,
+          .relative_cost = cost / relu_cost(),
+          .article = article_view(maxout.name)};
+}
+
+}  // namespace
+
+bool Shape::zero_centred() const { return odd || std::abs(moments.mean) < 1e-6; }
+
+Facts facts_of(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return facts_of_maxout(unit);
+  const Reading& reading = readings()[unit.index];
+  const Card& card = *reading.card;
+  Facts facts{.name = unit.name,
+              .title = card.title,
+              .aliases = card.aliases,
+              .source = card.source,
+              .dialects = card.dialects,
+              .settings = {},
+              .formula = {reading.formula(Notation::plain), reading.formula(Notation::latex)},
+              .slope = {reading.slope_formula(Notation::plain), reading.slope_formula(Notation::latex)},
+              .onnx_op = card.onnx.op,
+              .onnx_since = card.onnx.since,
+              .shape = shape_of(unit),
+              .gain = unit_gain(unit),
+              .forward_cost = reading.value_cost(),
+              .backward_cost = reading.slope_cost(),
+              .relative_cost = unit_cost(unit) / relu_cost(),
+              .article = article_view(card.name)};
+  for (std::size_t i = 0; i < card.arity(); ++i) facts.settings.push_back({&card.params[i], unit.params[i]});
+  if (unit.params != usual_params(card)) return facts;
+  // At the usual parameters the card is exact, where our samples are not.
+  facts.shape->lower = card.lower;
+  facts.shape->upper = card.upper;
+  facts.shape->monotone = card.monotone;
+  return facts;
+}
+
+}  // namespace hillock

@@ -1,0 +1,163 @@
+#include "report/plot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace hillock {
+namespace {
+
+constexpr int label_columns = 6;  // of the numbers on the vertical axis
+constexpr std::array marks = {"●", "+", "×", "○", "*", "□"};
+constexpr std::array colours = {"\x1b[34m", "\x1b[31m", "\x1b[32m", "\x1b[35m", "\x1b[36m", "\x1b[33m"};
+constexpr auto plain = "\x1b[0m";
+
+struct Range {
+  double low, high;
+};
+
+// Characters on screen: every one we draw is a single column wide, escape sequences are none.
+std::size_t width(const std::string& line) {
+  std::size_t n = 0;
+  bool escape = false;
+  for (const char c : line) {
+    if (c == '\x1b') escape = true;
+    if (!escape && (c & 0xc0) != 0x80) ++n;
+    if (c == 'm') escape = false;
+  }
+  return n;
+}
+
+std::string padded(const std::string& line, std::size_t columns) {
+  return line + std::string(columns - std::min(columns, width(line)), ' ');
+}
+
+// What the curves reach, with 0, and at most as far up and down as the frame is wide; rounded outwards to halves, or
+// to tenths for the flat ones.
+Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
+  Range y{0, 0};
+  for (const Curve& curve : curves)
+    for (int i = 0; i <= 256; ++i) {
+      const double v = curve.f(std::lerp(frame.left, frame.right, i / 256.0));
+      y = {std::min(y.low, v), std::max(y.high, v)};
+    }
+  y = {std::max(y.low, frame.left), std::min(y.high, frame.right)};
+  const double parts = y.high - y.low > 1 ? 2 : 10;
+  return {std::floor(y.low * parts - 0.01) / parts, std::ceil(y.high * parts - 0.01) / parts};
+}
+
+// A grid of dots: which of them does the curve cross? Column by column, from its value at the left edge of the dot to
+// that at the right edge, so that steep parts have no holes; a jump of more than a third of the height is left open.
+std::vector<std::vector<bool>> dots(const Curve& curve, const Frame& frame, Range y, int columns, int rows) {
+  std::vector<std::vector<bool>> grid(rows, std::vector<bool>(columns));
+  const auto row_at = [&](double x) {
+    return static_cast<int>(std::lround((y.high - curve.f(x)) / (y.high - y.low) * (rows - 1)));
+  };
+  for (int c = 0; c < columns; ++c) {
+    const auto x = [&](double offset) { return std::lerp(frame.left, frame.right, (c + offset) / columns); };
+    const int middle = row_at(x(0.5));
+    const auto [top, bottom] = std::minmax({row_at(x(0)), middle, row_at(x(1))});
+    const bool jump = bottom - top > rows / 3;
+    for (int r = jump ? middle : top; r <= (jump ? middle : bottom); ++r)
+      if (r >= 0 && r < rows && (jump || r == middle || std::abs(r - middle) < bottom - top)) grid[r][c] = true;
+  }
+  return grid;
+}
+
+std::string braille(const std::vector<std::vector<bool>>& grid, int column, int row) {
+  constexpr int bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+  int pattern = 0;
+  for (int r = 0; r < 4; ++r)
+    for (int c = 0; c < 2; ++c)
+      if (grid[4 * row + r][2 * column + c]) pattern |= bits[r][c];
+  if (pattern == 0) return {};
+  const int code = 0x2800 + pattern;
+  return {static_cast<char>(0xe0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3f)),
+          static_cast<char>(0x80 | (code & 0x3f))};
+}
+
+using Cells = std::vector<std::vector<std::string>>;
+
+Cells drawn_with_dots(const Curve& curve, const Frame& frame, Range y, int columns) {
+  const auto grid = dots(curve, frame, y, 2 * columns, 4 * frame.rows);
+  Cells cells(frame.rows, std::vector<std::string>(columns));
+  for (int r = 0; r < frame.rows; ++r)
+    for (int c = 0; c < columns; ++c) cells[r][c] = braille(grid, c, r);
+  return cells;
+}
+
+// Where curves meet, they take turns from column to column, so that each stays visible.
+Cells drawn_with_marks(std::span<const Curve> curves, const Frame& frame, Range y, int columns) {
+  Cells cells(frame.rows, std::vector<std::string>(columns));
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const auto grid = dots(curves[i], frame, y, columns, frame.rows);
+    const std::string mark = marks[i % marks.size()];
+    for (int r = 0; r < frame.rows; ++r)
+      for (int c = 0; c < columns; ++c)
+        if (grid[r][c] && (cells[r][c].empty() || c % curves.size() == i))
+          cells[r][c] = frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark;
+  }
+  return cells;
+}
+
+std::string legend(std::span<const Curve> curves, const Frame& frame) {
+  std::string line(label_columns + 1, ' ');
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const std::string mark = marks[i % marks.size()];
+    line += " " + (frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark) + " " +
+            curves[i].label + " ";
+  }
+  return line;
+}
+
+}  // namespace
+
+std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame) {
+  const int columns = frame.columns - label_columns - 1;
+  const Range y = vertical_range(curves, frame);
+  Cells cells = curves.size() == 1 ? drawn_with_dots(curves[0], frame, y, columns)
+                                   : drawn_with_marks(curves, frame, y, columns);
+
+  const int zero_row = std::clamp(static_cast<int>(std::lround(y.high / (y.high - y.low) * frame.rows - 0.5)), 0, frame.rows - 1);
+  const int zero_column = static_cast<int>(-frame.left / (frame.right - frame.left) * columns);
+  for (int c = 0; c < columns; ++c)
+    if (cells[zero_row][c].empty()) cells[zero_row][c] = c == zero_column ? "┼" : "─";
+  for (int r = 0; r < frame.rows; ++r)
+    if (cells[r][zero_column].empty()) cells[r][zero_column] = "│";
+
+  std::vector<std::string> lines{std::string(label_columns + 1, ' ') + frame.title};
+  for (int r = 0; r < frame.rows; ++r) {
+    std::string label;
+    if (r == frame.rows - 1) label = fmt::format("{:g}", y.low);
+    if (r == 0) label = fmt::format("{:g}", y.high);
+    if (r == zero_row) label = "0";
+    lines.push_back(fmt::format("{:>{}} ", label, label_columns));
+    for (const std::string& cell : cells[r]) lines.back() += cell.empty() ? " " : cell;
+  }
+  std::string labels(label_columns + 1 + columns, ' ');
+  const auto put = [&](double x, int column) {
+    const std::string text = fmt::format("{:g}", x);
+    labels.replace(label_columns + 1 + column, text.size(), text);
+  };
+  put(frame.left, 0);
+  put(0, zero_column);
+  put(frame.right, columns - 1);
+  lines.push_back(labels);
+  if (curves.size() > 1) lines.push_back(legend(curves, frame));
+  return lines;
+}
+
+std::vector<std::string> beside(std::span<const std::string> a, std::span<const std::string> b) {
+  std::size_t columns = 0;
+  for (const std::string& line : a) columns = std::max(columns, width(line));
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i)
+    lines.push_back(padded(i < a.size() ? a[i] : "", columns) + (i < b.size() ? b[i] : ""));
+  return lines;
+}
+
+}  // namespace hillock

@@ -1,0 +1,32 @@
+// plot.h: functions drawn with characters, for a terminal.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace hillock {
+
+struct Curve {
+  std::string label;
+  std::function<double(double)> f;
+};
+
+enum class Colour { none, ansi };
+
+struct Frame {
+  std::string title;
+  int columns = 70, rows = 14;  // of the whole picture, axis labels and title apart
+  double left = -5, right = 5;
+  Colour colour = Colour::none;
+};
+
+/// The lines of a picture with labelled axes. One curve is drawn in braille dots; several, each with a mark of its own
+/// (and a colour, if asked for), named in a last line.
+std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame);
+
+/// Two pictures of one height next to each other.
+std::vector<std::string> beside(std::span<const std::string> a, std::span<const std::string> b);
+
+}  // namespace hillock

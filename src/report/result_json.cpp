@@ -1,0 +1,150 @@
+#include "report/result_json.h"
+
+#include <cmath>
+
+#include "api/hillock.h"
+#include "choose/statistics.h"
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
+
+std::string_view task_name(Task task) { return task == Task::classification ? "classification" : "regression"; }
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+// JSON has no infinity: an interval of one repeat is unbounded.
+Json bound(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json score_json(const std::vector<double>& scores) {
+  return {{"mean", mean_of(scores)}, {"sd", sd_of(scores)}, {"n", scores.size()}, {"repeats", scores}};
+}
+
+Json difference_json(const Judgement& j) {
+  return {{"mean", j.mean},
+          {"low", bound(j.interval.low)},
+          {"high", bound(j.interval.high)},
+          {"new_data", {{"low", bound(j.new_data.low)}, {"high", bound(j.new_data.high)}}}};
+}
+
+Json diagnostics_json(const Diagnostics& d) {
+  Json layers = Json::array();
+  for (const LayerDiagnostics& layer : d.layers)
+    layers.push_back({{"dead", layer.dead},
+                      {"saturated", or_null(layer.saturated)},
+                      {"mean_output", layer.mean_output},
+                      {"gradient_rms", layer.gradient_rms}});
+  return {{"dead", d.dead},
+          {"saturated", or_null(d.saturated)},
+          {"mean_output", d.mean_output},
+          {"gradient_ratio", d.gradient_ratio},
+          {"layers", layers}};
+}
+
+Json rates_json(const Finding& f) {
+  Json rates = Json::array();
+  for (const auto& trial : f.trials)
+    rates.push_back(
+        {{"learning_rate", trial.rate}, {"validation_loss", bound(trial.validation_loss)}, {"dead", trial.dead}});
+  return rates;
+}
+
+// maxout's result with as many parameters as the others have; null for the rest.
+Json narrow_json(const Study& study, std::size_t contestant) {
+  for (const Finding& narrow : study.narrow_findings) {
+    const Contestant& form = study.contestants[narrow.contestant];
+    if (form.narrow_form_of != contestant) continue;
+    return {{"hidden", form.shape.hidden},
+            {"parameters", form.parameters},
+            {"learning_rate", narrow.rate},
+            {"score", score_json(narrow.scores)},
+            {"difference", difference_json(narrow.judgement)}};
+  }
+  return nullptr;
+}
+
+Json finding_json(const Study& study, const Finding& f) {
+  const Contestant& contestant = study.contestants[f.contestant];
+  return {{"name", contestant.unit.name},
+          {"verdict", name_of(f.judgement.verdict)},
+          {"score", score_json(f.scores)},
+          {"difference", difference_json(f.judgement)},
+          {"learning_rate", f.rate},
+          {"rates_tried", rates_json(f)},
+          {"epochs", f.epochs},
+          {"epochs_to_leader_loss", or_null(f.epochs_to_leader_loss)},
+          {"seconds_per_run", f.seconds_per_run},
+          {"seconds_per_epoch", f.seconds_per_epoch},
+          {"parameters", contestant.parameters},
+          {"at_equal_parameters", narrow_json(study, f.contestant)},
+          {"cost", contestant.cost},
+          {"control", contestant.control},
+          {"more_runs_needed", or_null(f.judgement.more_repeats)},
+          {"diagnostics", diagnostics_json(f.diagnostics)},
+          {"reasons", f.reasons}};
+}
+
+Json data_json(const Dataset& data) {
+  return {{"file", data.file},
+          {"rows", data.rows},
+          {"features", data.features.size()},
+          {"missing", data.missing},
+          {"target", data.target},
+          {"task", task_name(data.task)},
+          {"classes", data.classes},
+          {"notes", data.notes}};
+}
+
+}  // namespace
+
+Json to_json(const Configuration& c, const Dataset& data) {
+  return {{"task", task_name(data.task)},
+          {"activations", c.activations},
+          {"hidden", c.hidden},
+          {"metric", name_of(c.metric)},
+          {"margin", or_null(c.margin)},
+          {"confidence", c.confidence},
+          {"seed", c.seed},
+          {"init", init_names[static_cast<std::size_t>(c.init)]},
+          {"optimizer", optimizer_names[static_cast<std::size_t>(c.optimizer)]},
+          {"epochs", c.epochs},
+          {"batch", c.batch},
+          {"patience", c.patience},
+          {"l2", c.l2},
+          {"dropout", c.dropout},
+          {"learning_rates", c.rates},
+          {"rate_repeats", c.rate_repeats},
+          {"repeats", c.repeats},
+          {"held_out_share", data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share)},
+          {"training_share", c.training_share},
+          {"validation_share", c.validation_share},
+          {"test_share", c.test_share}};
+}
+
+Json to_json(const Study& study, const Dataset& data, double seconds) {
+  Json activations = Json::array();
+  for (const Finding& f : study.findings) activations.push_back(finding_json(study, f));
+  return {{"hillock", version()},
+          {"data", data_json(data)},
+          {"configuration", to_json(study.configuration, data)},
+          {"metric", name_of(study.configuration.metric)},
+          {"margin", study.margin},
+          {"confidence", study.configuration.confidence},
+          {"seed", study.configuration.seed},
+          {"recommended", study.contestants[study.findings[study.recommended].contestant].unit.name},
+          {"recommendation", study.recommendation},
+          {"test_score", study.test_score},
+          {"seconds", seconds},
+          {"runs", study.runs},
+          {"resolution", study.resolution},
+          {"remarks", study.remarks},
+          {"activations", activations}};
+}
+
+}  // namespace hillock

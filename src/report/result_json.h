@@ -1,0 +1,17 @@
+// result_json.h: result.json, the whole answer for programs. Keys as in docs/result-json.md.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "choose/study.h"
+
+namespace hillock {
+
+/// Scores, shares and differences are fractions. Keys that name seconds may differ between two runs of one study;
+/// nothing else does.
+nlohmann::ordered_json to_json(const Study& study, const Dataset& data, double seconds);
+
+/// The configuration alone, as it stands in result.json.
+nlohmann::ordered_json to_json(const Configuration& configuration, const Dataset& data);
+
+}  // namespace hillock

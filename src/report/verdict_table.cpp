@@ -1,0 +1,141 @@
+#include "report/verdict_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "choose/reasons.h"
+#include "choose/statistics.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::string_view dash = "–";
+
+bool in_percent(Metric metric) { return !is_loss(metric) && metric != Metric::r2; }
+
+std::string score_text(const std::vector<double>& scores, Metric metric) {
+  if (in_percent(metric)) return fmt::format("{:.1f} ± {:.1f} %", 100 * mean_of(scores), 100 * sd_of(scores));
+  return fmt::format("{:.4g} ± {:.2g}", mean_of(scores), sd_of(scores));
+}
+
+std::string signed_text(double value, Metric metric) {
+  const double shown = in_percent(metric) ? 100 * value : value;
+  const int digits = in_percent(metric) ? 1 : 3;
+  const std::string text = fmt::format("{:.{}f}", std::abs(shown), digits);
+  const bool zero = text.find_first_not_of("0.") == std::string::npos;
+  return (zero ? "" : shown < 0 ? "−" : "+") + text;
+}
+
+std::string difference_text(const Judgement& j, Metric metric) {
+  if (j.verdict == Verdict::best) return "leader";
+  return fmt::format("{} [{}, {}]", signed_text(j.mean, metric), signed_text(j.interval.low, metric),
+                     signed_text(j.interval.high, metric));
+}
+
+// Characters, not bytes: all of ours are one column wide.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+enum class Align { left, right };
+constexpr std::array<Align, 9> alignment{Align::left,  Align::left,  Align::left,  Align::left, Align::right,
+                                         Align::right, Align::right, Align::right, Align::right};
+using Cells = std::array<std::string, alignment.size()>;
+
+Cells row_of(const Study& study, const Finding& f) {
+  const Metric metric = study.configuration.metric;
+  const Contestant& contestant = study.contestants[f.contestant];
+  const Diagnostics& d = f.diagnostics;
+  return {std::string(name_of(f.judgement.verdict)),
+          contestant.unit.name + (contestant.control ? " (control)" : ""),
+          score_text(f.scores, metric),
+          difference_text(f.judgement, metric),
+          fmt::format("{:g}", f.rate),
+          fmt::format("{:.0f} %", 100 * d.dead),
+          d.saturated ? fmt::format("{:.0f} %", 100 * *d.saturated) : std::string(dash),
+          d.layers.size() > 1 ? fmt::format("{:.2f}", d.gradient_ratio) : std::string(dash),
+          fmt::format("{:.2f}×", contestant.cost)};
+}
+
+std::string_view colour_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::best: return "\x1b[1;32m";
+    case Verdict::tie: return "\x1b[32m";
+    case Verdict::worse: return "\x1b[31m";
+    case Verdict::unresolved: break;
+  }
+  return "\x1b[33m";
+}
+
+std::string lay_out(const Cells& cells, const std::array<std::size_t, alignment.size()>& widths) {
+  std::string line = "  ";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string space(widths[i] - width_of(cells[i]), ' ');
+    line += alignment[i] == Align::left ? cells[i] + space : space + cells[i];
+    if (i + 1 < cells.size()) line += "  ";
+  }
+  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+}
+
+std::string hidden_text(const std::vector<std::size_t>& hidden) {
+  return fmt::format("{}", fmt::join(hidden, "-"));
+}
+
+}  // namespace
+
+std::string introduction(const Dataset& data, const Configuration& c, std::size_t activations) {
+  const auto categorical = std::ranges::count(data.features, Column::Kind::categorical, &Column::kind);
+  std::string inside;
+  if (categorical > 0) inside += fmt::format("{} categorical", categorical);
+  if (data.missing > 0) inside += fmt::format("{}{} missing values filled", inside.empty() ? "" : ", ", data.missing);
+  std::string text = fmt::format(
+      "{}  {} rows, {} features{}, target {}: {}\n", data.file, data.rows, data.features.size(),
+      inside.empty() ? "" : " (" + inside + ")", data.target,
+      data.task == Task::classification ? fmt::format("{} classes", data.classes.size()) : "a number");
+  for (const std::string& note : data.notes) text += "  " + note + "\n";
+  text += fmt::format(
+      "network {}, {}, batches of {}, at most {} epochs; {} activations, each at its own best learning rate; same "
+      "splits, batches and initial directions for all\n",
+      hidden_text(c.hidden), optimizer_names[static_cast<std::size_t>(c.optimizer)], c.batch, c.epochs, activations);
+  return text;
+}
+
+std::string verdict_table(const Study& study, Colour colour) {
+  const Metric metric = study.configuration.metric;
+  const Cells head{"verdict", "activation", std::string(name_of(metric)), "vs leader", "rate",
+                   "dead",    "saturated",  "grad ratio",                 "cost"};
+  std::vector<Cells> rows;
+  for (const Finding& f : study.findings) rows.push_back(row_of(study, f));
+  std::array<std::size_t, alignment.size()> widths{};
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    widths[i] = width_of(head[i]);
+    for (const Cells& row : rows) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+
+  std::string text;
+  for (const std::string& remark : study.remarks) text += remark + "\n";
+  text += fmt::format("this table, with {} repeats, can tell differences of about {} apart\n\n",
+                      study.configuration.repeats, in_points(study.resolution, metric));
+  text += lay_out(head, widths);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string line = lay_out(rows[i], widths);
+    if (colour == Colour::on)
+      text += std::string(colour_of(study.findings[i].judgement.verdict)) + line.substr(0, line.size() - 1) + "\x1b[0m\n";
+    else
+      text += line;
+  }
+
+  const Finding& chosen = study.findings[study.recommended];
+  text += fmt::format("\n{}\n", study.recommendation);
+  text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n", name_of(metric),
+                      in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
+                                         : fmt::format("{:.4g}", study.test_score));
+  for (const Finding& f : study.findings)
+    for (std::size_t i = &f == &chosen ? 0 : 1; i < f.reasons.size(); ++i)
+      text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name, f.reasons[i]);
+  return text;
+}
+
+}  // namespace hillock

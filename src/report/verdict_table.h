@@ -1,0 +1,18 @@
+// verdict_table.h: the answer as a person reads it in a terminal.
+#pragma once
+
+#include <string>
+
+#include "choose/study.h"
+
+namespace hillock {
+
+enum class Colour { off, on };
+
+/// What was read and what will be compared; printed before the work.
+std::string introduction(const Dataset& data, const Configuration& configuration, std::size_t activations);
+
+/// The table, the recommendation and its reasons.
+std::string verdict_table(const Study& study, Colour colour);
+
+}  // namespace hillock

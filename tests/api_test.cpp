@@ -1,0 +1,131 @@
+// The public face: specs, what is said about wrong ones, and arrays.
+#include "api/hillock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "activation/readings.h"
+#include "api/nearest.h"
+#include "api/spec.h"
+
+namespace hillock {
+namespace {
+
+std::string complaint(std::string_view spec) {
+  try {
+    Activation f(spec);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(Spec, NamesAliasesAndCaseAllLeadToOneSpelling) {
+  EXPECT_EQ(Activation("elu").spec(), "elu");
+  EXPECT_EQ(Activation("ELU:Alpha=0.5").spec(), "elu:alpha=0.5");
+  EXPECT_EQ(Activation(" elu : alpha = 0.5 ").spec(), "elu:alpha=0.5");
+  EXPECT_EQ(Activation("elu:alpha=1.0").spec(), "elu");
+  EXPECT_EQ(Activation("swish").name(), "silu");
+}
+
+TEST(Spec, EverySpellingReadsBackAsItself) {
+  for (const std::string& name : activation_names()) EXPECT_EQ(Activation(name).spec(), name);
+  for (const char* spec : {"elu:alpha=0.1", "leaky_relu:slope=0.3333333333333333", "celu:alpha=2.5"})
+    EXPECT_EQ(Activation(spec).spec(), spec);
+}
+
+TEST(Spec, ErrorsSayWhatWasGivenWhatIsAcceptedAndWhatToTry) {
+  EXPECT_EQ(complaint("swsh"), "no activation 'swsh'. Did you mean 'swish' (silu)? 'hillock list' shows all.");
+  EXPECT_EQ(complaint("LeakyReLU"), "no activation 'LeakyReLU'. Did you mean 'leaky_relu'? 'hillock list' shows all.");
+  EXPECT_EQ(complaint("qqqqqqqq"), "no activation 'qqqqqqqq'. 'hillock list' shows all.");
+  EXPECT_EQ(complaint("elu:alpha=-2"), "elu: alpha = -2 is outside [0, 10].");
+  EXPECT_EQ(complaint("elu:alpha=much"), "elu: alpha = 'much' is not a number.");
+  EXPECT_EQ(complaint("elu:alpha=nan"), "elu: alpha = 'nan' is not a number.");
+  EXPECT_EQ(complaint("elu:alpha=1e999"), "elu: alpha = 1e999 is too large or too small to hold.");
+  EXPECT_EQ(complaint("elu:beta=1"), "elu has no setting 'beta'. It takes alpha from 0 to 10.");
+  EXPECT_EQ(complaint("relu:alpha=1"), "relu takes no settings; 'alpha' was given.");
+  EXPECT_EQ(complaint("elu:0.5"),
+            "'elu:0.5': a setting is written name=value, as in 'elu:alpha=0.5'; '0.5' is not.");
+  EXPECT_EQ(complaint("elu:alpha=1:alpha=2"), "'elu:alpha=1:alpha=2': alpha is set twice.");
+  EXPECT_EQ(complaint(""), "an activation's name is empty. Write 'relu', or 'elu:alpha=0.5'.");
+}
+
+TEST(Spec, CommasInsideParenthesesDoNotSplit) {
+  EXPECT_THAT(split_list("relu, elu:alpha=0.5,f(a,g(b,c)),"), testing::ElementsAre("relu", "elu:alpha=0.5", "f(a,g(b,c))", ""));
+}
+
+// Reference distances: rosettacode.org/wiki/Levenshtein_distance, and a swap of neighbours counted as one edit.
+TEST(Nearest, IsTheOneWithFewestEditsIfAny) {
+  const std::vector<std::string> names{"sitting", "relu", "elu"};
+  EXPECT_EQ(nearest("kitten", names), std::nullopt);  // 3 edits from "sitting", a third of 6 allows 2
+  EXPECT_EQ(nearest("rleu", names), "relu");
+  EXPECT_EQ(nearest("ELU", names), "elu");
+  EXPECT_EQ(nearest("", names), std::nullopt);
+}
+
+// The kernels round parameters and results to float; 4 ULP at most lie between (tests/limits_test.cpp states the bounds).
+TEST(Activation, ArraysGiveTheFormula) {
+  std::vector<float> x, y, dx;
+  for (int i = -80; i <= 80; ++i) x.push_back(static_cast<float>(i) / 8 + 0.03125f);
+  const std::vector<float> dy(x.size(), 2.0f);
+  y.resize(x.size());
+  dx.resize(x.size());
+  for (const std::string& name : activation_names()) {
+    const Activation f(name);
+    f.forward(x, y);
+    f.backward(x, dy, dx);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      EXPECT_NEAR(y[i], f.value(x[i]), 1e-6 * (1 + std::abs(f.value(x[i])))) << name << " x = " << x[i];
+      EXPECT_NEAR(dx[i], 2 * f.slope(x[i]), 4e-6) << name << " x = " << x[i];
+    }
+  }
+}
+
+TEST(Activation, ParametersReachTheKernel) {
+  const Activation f("elu:alpha=0.5");
+  const std::vector<float> x{-100, -1, 1};
+  std::vector<float> y(3);
+  f.forward(x, y);
+  EXPECT_FLOAT_EQ(y[0], -0.5f);
+  EXPECT_FLOAT_EQ(y[1], 0.5f * std::expm1(-1.0f));
+  EXPECT_EQ(y[2], 1.0f);
+}
+
+TEST(Activation, OutputMayBeTheInput) {
+  const std::vector<float> x{-3, -0.5f, 0, 0.5f, 3};
+  const std::vector<float> dy{1, 2, 3, 4, 5};
+  for (const std::string& name : activation_names()) {
+    const Activation f(name);
+    std::vector<float> y(x.size()), dx(x.size());
+    f.forward(x, y);
+    f.backward(x, dy, dx);
+    std::vector<float> in_place = x;
+    f.forward(in_place, in_place);
+    EXPECT_EQ(in_place, y) << name;
+    in_place = x;
+    f.backward(in_place, dy, in_place);
+    EXPECT_EQ(in_place, dx) << name << ", dx is x";
+    in_place = dy;
+    f.backward(x, in_place, in_place);
+    EXPECT_EQ(in_place, dx) << name << ", dx is dy";
+  }
+}
+
+TEST(Activation, SpansOfDifferentLengthAreRefused) {
+  const Activation f("relu");
+  const std::vector<float> x(4), dy(3);
+  std::vector<float> y(5), dx(4);
+  EXPECT_THROW(f.forward(x, y), UsageError);
+  EXPECT_THROW(f.backward(x, dy, dx), UsageError);
+  EXPECT_THROW(f.backward(x, x, y), UsageError);
+  EXPECT_NO_THROW(f.forward({}, {}));
+}
+
+TEST(Version, IsThatOfTheBuild) { EXPECT_THAT(std::string(version()), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+")); }
+
+}  // namespace
+}  // namespace hillock

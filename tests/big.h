@@ -1,0 +1,101 @@
+// big.h: an MPFR float as a Number: the tests' oracle. A formula read with it has the exact value, to any precision.
+#pragma once
+
+#include <mpfr.h>
+
+#include <bit>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "number/number.h"
+
+namespace hillock {
+
+struct Big {
+  static thread_local inline mpfr_prec_t precision = 128;  // bits, of every Big made from now on
+
+  mpfr_t raw;
+
+  Big(double constant) : Big() { mpfr_set_d(raw, constant, MPFR_RNDN); }
+  Big(const Big& b) : Big() { mpfr_set(raw, b.raw, MPFR_RNDN); }
+  Big& operator=(const Big& b) {
+    mpfr_set(raw, b.raw, MPFR_RNDN);
+    return *this;
+  }
+  ~Big() { mpfr_clear(raw); }
+
+  double nearest() const { return mpfr_get_d(raw, MPFR_RNDN); }
+
+  friend Big operator+(const Big& a, const Big& b) { return of<mpfr_add>(a, b); }
+  friend Big operator-(const Big& a, const Big& b) { return of<mpfr_sub>(a, b); }
+  friend Big operator-(const Big& a) { return of<mpfr_neg>(a); }
+  friend Big operator*(const Big& a, const Big& b) { return of<mpfr_mul>(a, b); }
+  friend Big operator/(const Big& a, const Big& b) { return of<mpfr_div>(a, b); }
+  friend bool operator>(const Big& a, const Big& b) { return mpfr_greater_p(a.raw, b.raw); }
+  friend bool operator<(const Big& a, const Big& b) { return mpfr_less_p(a.raw, b.raw); }
+
+  friend Big select(bool when, const Big& a, const Big& b) { return when ? a : b; }
+  friend Big abs(const Big& a) { return of<mpfr_abs>(a); }
+  friend Big max(const Big& a, const Big& b) { return a < b || mpfr_nan_p(b.raw) ? b : a; }
+  friend Big min(const Big& a, const Big& b) { return b < a || mpfr_nan_p(b.raw) ? b : a; }
+  friend Big keep_nan(const Big& s, const Big& x) { return mpfr_nan_p(x.raw) ? x : s; }
+  friend Big finite(const Big& x) { return mpfr_inf_p(x.raw) ? Big(finite(x.nearest())) : x; }
+
+  friend Big exp(const Big& a) { return of<mpfr_exp>(a); }
+  friend Big expm1(const Big& a) { return of<mpfr_expm1>(a); }
+  friend Big log1p(const Big& a) { return of<mpfr_log1p>(a); }
+  friend Big tanh(const Big& a) { return of<mpfr_tanh>(a); }
+  friend Big normal_cdf(const Big& a) { return 0.5 * of<mpfr_erfc>(-a / of<mpfr_sqrt>(Big(2.0))); }
+  // number.h's has its constant as a double.
+  friend Big normal_pdf(const Big& a) { return exp(-0.5 * (a * a)) / of<mpfr_sqrt>(2.0 * pi()); }
+
+ private:
+  Big() { mpfr_init2(raw, precision); }
+
+  template <auto function>
+  static Big of(const auto&... in) {
+    Big out;
+    function(out.raw, in.raw..., MPFR_RNDN);
+    return out;
+  }
+
+  static Big pi() {
+    Big out;
+    mpfr_const_pi(out.raw, MPFR_RNDN);
+    return out;
+  }
+};
+
+static_assert(Number<Big>);
+
+/// The exact value of a formula, rounded to double: the working precision is doubled until two in a row agree. Those that
+/// still differ at 4096 bits, which no formula of ours does, give nothing.
+template <class Formula>
+std::optional<double> exactly(Formula formula) {
+  const mpfr_prec_t before = Big::precision;
+  std::optional<double> last, settled;
+  for (Big::precision = 96; !settled && Big::precision <= 4096; Big::precision *= 2) {
+    const double now = formula().nearest();
+    if (last && std::bit_cast<std::uint64_t>(*last) == std::bit_cast<std::uint64_t>(now)) settled = now;
+    last = now;
+  }
+  Big::precision = before;
+  return settled;
+}
+
+/// A unit in the last place of a float of size x, which need not be a float: 2^-149 among the subnormals.
+inline double ulp_of_float(double x) {
+  const double size = std::abs(x);
+  if (size < 0x1p-126) return 0x1p-149;
+  return std::ldexp(1.0, std::ilogb(std::fmin(size, 0x1.fffffep127)) - 23);
+}
+
+/// How far got is from the exact value, in ULP of the exact value. inf counts as 2^128, where rounding to float goes there.
+inline double ulps_off(float got, double exact) {
+  if (std::isnan(got) || std::isnan(exact)) return std::isnan(got) && std::isnan(exact) ? 0 : HUGE_VAL;
+  const auto capped = [](double x) { return std::fmax(-0x1p128, std::fmin(0x1p128, x)); };
+  return std::abs(capped(got) - capped(exact)) / ulp_of_float(exact);
+}
+
+}  // namespace hillock

@@ -1,0 +1,59 @@
+// Counted costs: their order is that of the work, and what a compiler would share or drop is not counted.
+#include <gtest/gtest.h>
+
+#include "activation/readings.h"
+#include "number/cost.h"
+
+namespace hillock {
+namespace {
+
+double value_cost(std::string_view name) {
+  for (const Reading& reading : readings())
+    if (reading.card->name == name) return reading.value_cost();
+  ADD_FAILURE() << "no activation " << name;
+  return 0;
+}
+
+TEST(Cost, ReluIsTheCheapestThatDoesAnything) {
+  EXPECT_EQ(value_cost("identity"), 0);
+  for (const Reading& reading : readings()) {
+    if (reading.card->name == "identity" || reading.card->name == "relu") continue;
+    EXPECT_LT(value_cost("relu"), reading.value_cost()) << reading.card->name;
+  }
+}
+
+// The order that bench/ and every published table give.
+TEST(Cost, OrderIsThatOfTheWork) {
+  EXPECT_LT(value_cost("leaky_relu"), value_cost("elu"));
+  EXPECT_LT(value_cost("elu"), value_cost("silu"));
+  EXPECT_LT(value_cost("silu"), value_cost("gelu"));
+  EXPECT_LT(value_cost("hard_swish"), value_cost("silu"));
+}
+
+TEST(Cost, SharedSubexpressionsCountOnce) {
+  const Cost x = Cost::input();
+  EXPECT_EQ((exp(x) + exp(x)).work(), Price::exp + Price::simple);
+  EXPECT_EQ((exp(x) * x + exp(x) * x).work(), Price::exp + 2 * Price::simple);
+}
+
+TEST(Cost, WhatTheResultDoesNotUseIsFree) {
+  const Cost x = Cost::input();
+  const Cost unused = exp(x) / x;
+  EXPECT_EQ((x + x).work(), Price::simple);
+  EXPECT_EQ((unused + x).work(), Price::exp + Price::division + Price::simple);
+}
+
+TEST(Cost, WhatHangsOnNoXIsDoneOncePerArray) {
+  const Cost x = Cost::input(), alpha = Cost::parameter("alpha");
+  EXPECT_EQ((x * exp(1.0 / alpha)).work(), Price::simple);
+}
+
+TEST(Cost, AskingTwiceGivesTheSame) {
+  for (const Reading& reading : readings()) {
+    EXPECT_EQ(reading.value_cost(), reading.value_cost()) << reading.card->name;
+    EXPECT_EQ(reading.slope_cost(), reading.slope_cost()) << reading.card->name;
+  }
+}
+
+}  // namespace
+}  // namespace hillock

@@ -1,0 +1,102 @@
+// every_activation.h: a test for every activation of the list, and where to probe one.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "activation/activations.h"
+
+namespace hillock {
+
+template <class List>
+struct AsTypes;
+template <class... A>
+struct AsTypes<List<A...>> {
+  using Types = testing::Types<A...>;
+};
+using EveryActivation = AsTypes<Activations>::Types;
+
+struct CardName {
+  template <class A>
+  static std::string GetName(int) {
+    return std::string(A::card.name);
+  }
+};
+
+/// A's place in the list, and so in an instruction set's table.
+template <class A>
+constexpr std::size_t place_of() {
+  std::size_t i = 0;
+  while (Activations::cards[i].name != A::card.name) ++i;
+  return i;
+}
+
+/// A's value, slope, and slope in a parameter, at params.
+template <class A, class T>
+T value_at(T x, const Params& params) {
+  return with_params<A, T>(params.data(), [&](auto... p) { return value<A>(x, p...); });
+}
+template <class A, class T>
+T slope_at(T x, const Params& params) {
+  return with_params<A, T>(params.data(), [&](auto... p) { return slope<A>(x, p...); });
+}
+template <class A, std::size_t which, class T>
+T param_slope_at(T x, const Params& params) {
+  return with_params<A, T>(params.data(), [&](auto... p) { return param_slope<A, which>(x, p...); });
+}
+
+/// The usual parameters, the ends of their ranges, and some between, each a float.
+template <class A>
+std::vector<Params> params_to_try(std::uint64_t seed) {
+  std::vector<Params> all{usual_params(A::card)};
+  if (A::card.arity() == 0) return all;
+  std::mt19937_64 random(seed);
+  Params least{}, most{};
+  for (std::size_t i = 0; i < A::card.arity(); ++i) {
+    least[i] = std::fmax(A::card.params[i].least, -100);
+    most[i] = std::fmin(A::card.params[i].most, 100);
+  }
+  all.insert(all.end(), {least, most});
+  for (int k = 0; k < 4; ++k) {
+    Params between{};
+    for (std::size_t i = 0; i < A::card.arity(); ++i)
+      between[i] = std::uniform_real_distribution(least[i], most[i])(random);
+    all.push_back(between);
+  }
+  for (Params& params : all)
+    for (double& p : params) p = static_cast<float>(p);
+  return all;
+}
+
+/// Where formulas break: every binade, both signs, ends and kinks with their neighbours, tails, and bit patterns drawn by
+/// seed. All finite.
+inline std::vector<float> telling_points(std::uint64_t seed, int in_a_binade = 6) {
+  std::mt19937_64 random(seed);
+  std::vector<float> x;
+  const auto add = [&](std::uint32_t bits) {
+    const float candidate = std::bit_cast<float>(bits);
+    if (std::isfinite(candidate)) x.insert(x.end(), {candidate, -candidate});
+  };
+  for (std::uint32_t exponent = 0; exponent < 255; ++exponent)
+    for (int k = 0; k < in_a_binade; ++k) add(exponent << 23 | (random() & 0x7fffff));
+  for (int zeros = 0; zeros < 23; ++zeros) add(0x7fffffu >> zeros);  // every subnormal binade
+  for (const float center : {0.0f, 0.625f, 0.75f, 1.0f, 1.278f, 1.5f, 3.0f, 6.0f, 0x1p-24f, 0x1p-126f, 0x1.fffffep127f,
+                             14.17f, 13.1f, 17.0f, 44.0f, 87.34f, 88.73f, 103.98f}) {
+    const auto bits = std::bit_cast<std::uint32_t>(center);
+    for (std::uint32_t k = 0; k < 5; ++k) {
+      add(bits + k);
+      if (bits >= k) add(bits - k);
+    }
+  }
+  for (double at = 0; at < 20; at += 0.02) add(std::bit_cast<std::uint32_t>(static_cast<float>(at)));
+  for (double at = 20; at < 110; at += 0.2) add(std::bit_cast<std::uint32_t>(static_cast<float>(at)));
+  for (int k = 0; k < 500; ++k) add(static_cast<std::uint32_t>(random()) & 0x7fffffff);
+  return x;
+}
+
+}  // namespace hillock

@@ -1,0 +1,109 @@
+// The formulas as text: read back by an evaluator of their notation, they are the functions they claim to be.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "activation/readings.h"
+#include "evaluator.h"
+#include "number/latex.h"
+#include "number/plain.h"
+
+namespace hillock {
+namespace {
+
+constexpr Notation notations[] = {Notation::plain, Notation::latex};
+constexpr double points[] = {-9.5, -6.25, -3.5, -2.75, -1.25, -0.5, -0.0625, 0.0625, 0.75, 1.5, 2.5, 3.25, 5.75, 6.5, 9.25};
+
+std::string symbol(std::string_view param) { return Plain::name(param); }
+
+double evaluated(const std::string& formula, const Card& card, const Params& params, double x) {
+  std::map<std::string, double> names{{"x", x}};
+  for (std::size_t i = 0; i < card.arity(); ++i) names[symbol(card.params[i].name)] = params[i];
+  return Evaluator(formula, names).result();
+}
+
+// The usual parameters, and others: a formula that has lost one does not pass.
+std::vector<Params> some_params(const Card& card) {
+  if (card.arity() == 0) return {usual_params(card)};
+  return {usual_params(card), {0.75, 1.25}};
+}
+
+TEST(Written, ValueSaysWhatTheFunctionIs) {
+  for (const Reading& reading : readings())
+    for (const Notation notation : notations)
+      for (const Params& params : some_params(*reading.card))
+        for (const double x : points) {
+          const std::string formula = reading.formula(notation);
+          const double y = reading.value(x, params.data());
+          ASSERT_NEAR(evaluated(formula, *reading.card, params, x), y, 1e-12 * (1 + std::abs(y)))
+              << reading.card->name << " = " << formula << " at x = " << x;
+        }
+}
+
+// Central differences of order 4 on the value, which is not the dual. Their error at h = 2^-8 is under 1e-8.
+TEST(Written, SlopeSaysWhatTheDerivativeIs) {
+  constexpr double h = 1.0 / 256;
+  for (const Reading& reading : readings())
+    for (const Notation notation : notations)
+      for (const Params& params : some_params(*reading.card))
+        for (const double x : points) {
+          const auto f = [&](double at) { return reading.value(at, params.data()); };
+          const double difference = (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
+          const std::string formula = reading.slope_formula(notation);
+          ASSERT_NEAR(evaluated(formula, *reading.card, params, x), difference, 1e-8)
+              << reading.card->name << "' = " << formula << " at x = " << x;
+        }
+}
+
+TEST(Written, BracketsOfEveryKindAreBalanced) {
+  for (const Reading& reading : readings())
+    for (const Notation notation : notations)
+      for (const std::string& formula : {reading.formula(notation), reading.slope_formula(notation)}) {
+        std::string open;
+        for (const char c : formula) {
+          if (c == '(' || c == '{') open += c;
+          if (c != ')' && c != '}') continue;
+          ASSERT_FALSE(open.empty()) << formula;
+          ASSERT_EQ(open.back(), c == ')' ? '(' : '{') << formula;
+          open.pop_back();
+        }
+        EXPECT_TRUE(open.empty()) << formula;
+        EXPECT_FALSE(formula.empty()) << reading.card->name;
+      }
+}
+
+using Text = Written<Plain>;
+const Text x("x"), y("y");
+std::string plain(const Text& text) { return text.in(); }
+
+TEST(Written, LeavesOutWhatSaysNothing) {
+  EXPECT_EQ(plain(0.0 + x), "x");
+  EXPECT_EQ(plain(1.0 * x), "x");
+  EXPECT_EQ(plain(x * 0.0), "0");
+  EXPECT_EQ(plain(-(-x)), "x");
+  EXPECT_EQ(plain(x / 1.0), "x");
+  EXPECT_EQ(plain(x + x), "2 x");
+  EXPECT_EQ(plain(x - x), "0");
+  EXPECT_EQ(plain(2.0 * x * 3.0), "6 x");
+  EXPECT_EQ(plain(select(x > 0.0, y, y)), "y");
+}
+
+TEST(Written, BracketsOnlyWhereTheyMatter) {
+  EXPECT_EQ(plain(x * (x + y)), "x (x + y)");
+  EXPECT_EQ(plain(x - (x + y)), "x − (x + y)");
+  EXPECT_EQ(plain(x + (x - y) / 2.0), "x + (x − y)/2");
+  EXPECT_EQ(plain(-(x * y)), "−x y");
+  EXPECT_EQ(plain((x + y) * (x + y)), "(x + y)²");
+  EXPECT_EQ(plain(exp(-x)), "e⁻ˣ");
+  EXPECT_EQ(plain(exp(x / y)), "e^(x/y)");
+  EXPECT_EQ(plain(x / (x * y)), "x/(x y)");
+  EXPECT_EQ(plain(2.0 * select(x > 0.0, x, y)), "2 (x if x > 0, else y)");
+}
+
+TEST(Written, NestedCasesBecomeOne) {
+  EXPECT_EQ(plain(select(x < 1.0, select(x > 0.0, x, y), y)), "x if x < 1 and x > 0, else y");
+  EXPECT_EQ(plain(select(min(Text(6.0), x) > 0.0, x, y)), "x if x > 0, else y");
+}
+
+}  // namespace
+}  // namespace hillock
