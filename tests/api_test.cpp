@@ -34,13 +34,16 @@ TEST(Spec, NamesAliasesAndCaseAllLeadToOneSpelling) {
 
 TEST(Spec, EverySpellingReadsBackAsItself) {
   for (const std::string& name : activation_names()) EXPECT_EQ(Activation(name).spec(), name);
-  for (const char* spec : {"elu:alpha=0.1", "leaky_relu:slope=0.3333333333333333", "celu:alpha=2.5"})
+  for (const char* spec :
+       {"elu:alpha=0.1", "leaky_relu:slope=0.3333333333333333", "celu:alpha=2.5"})
     EXPECT_EQ(Activation(spec).spec(), spec);
 }
 
 TEST(Spec, ErrorsSayWhatWasGivenWhatIsAcceptedAndWhatToTry) {
-  EXPECT_EQ(complaint("swsh"), "no activation 'swsh'. Did you mean 'swish' (silu)? 'hillock list' shows all.");
-  EXPECT_EQ(complaint("LeakyReLU"), "no activation 'LeakyReLU'. Did you mean 'leaky_relu'? 'hillock list' shows all.");
+  EXPECT_EQ(complaint("swsh"),
+            "no activation 'swsh'. Did you mean 'swish' (silu)? 'hillock list' shows all.");
+  EXPECT_EQ(complaint("LeakyReLU"),
+            "no activation 'LeakyReLU'. Did you mean 'leaky_relu'? 'hillock list' shows all.");
   EXPECT_EQ(complaint("qqqqqqqq"), "no activation 'qqqqqqqq'. 'hillock list' shows all.");
   EXPECT_EQ(complaint("elu:alpha=-2"), "elu: alpha = -2 is outside [0, 10].");
   EXPECT_EQ(complaint("elu:alpha=much"), "elu: alpha = 'much' is not a number.");
@@ -55,19 +58,23 @@ TEST(Spec, ErrorsSayWhatWasGivenWhatIsAcceptedAndWhatToTry) {
 }
 
 TEST(Spec, CommasInsideParenthesesDoNotSplit) {
-  EXPECT_THAT(split_list("relu, elu:alpha=0.5,f(a,g(b,c)),"), testing::ElementsAre("relu", "elu:alpha=0.5", "f(a,g(b,c))", ""));
+  EXPECT_THAT(split_list("relu, elu:alpha=0.5,f(a,g(b,c)),"),
+              testing::ElementsAre("relu", "elu:alpha=0.5", "f(a,g(b,c))", ""));
 }
 
-// Reference distances: rosettacode.org/wiki/Levenshtein_distance, and a swap of neighbours counted as one edit.
+// Reference distances: rosettacode.org/wiki/Levenshtein_distance, and a swap of neighbours counted
+// as one edit.
 TEST(Nearest, IsTheOneWithFewestEditsIfAny) {
   const std::vector<std::string> names{"sitting", "relu", "elu"};
-  EXPECT_EQ(nearest("kitten", names), std::nullopt);  // 3 edits from "sitting", a third of 6 allows 2
+  EXPECT_EQ(nearest("kitten", names),
+            std::nullopt);  // 3 edits from "sitting", a third of 6 allows 2
   EXPECT_EQ(nearest("rleu", names), "relu");
   EXPECT_EQ(nearest("ELU", names), "elu");
   EXPECT_EQ(nearest("", names), std::nullopt);
 }
 
-// The kernels round parameters and results to float; 4 ULP at most lie between (tests/limits_test.cpp states the bounds).
+// The kernels round parameters and results to float; 4 ULP at most lie between
+// (tests/limits_test.cpp states the bounds).
 TEST(Activation, ArraysGiveTheFormula) {
   std::vector<float> x, y, dx;
   for (int i = -80; i <= 80; ++i) x.push_back(static_cast<float>(i) / 8 + 0.03125f);
@@ -79,7 +86,8 @@ TEST(Activation, ArraysGiveTheFormula) {
     f.forward(x, y);
     f.backward(x, dy, dx);
     for (std::size_t i = 0; i < x.size(); ++i) {
-      EXPECT_NEAR(y[i], f.value(x[i]), 1e-6 * (1 + std::abs(f.value(x[i])))) << name << " x = " << x[i];
+      EXPECT_NEAR(y[i], f.value(x[i]), 1e-6 * (1 + std::abs(f.value(x[i]))))
+          << name << " x = " << x[i];
       EXPECT_NEAR(dx[i], 2 * f.slope(x[i]), 4e-6) << name << " x = " << x[i];
     }
   }
@@ -125,7 +133,9 @@ TEST(Activation, SpansOfDifferentLengthAreRefused) {
   EXPECT_NO_THROW(f.forward({}, {}));
 }
 
-TEST(Version, IsThatOfTheBuild) { EXPECT_THAT(std::string(version()), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+")); }
+TEST(Version, IsThatOfTheBuild) {
+  EXPECT_THAT(std::string(version()), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
+}
 
 }  // namespace
 }  // namespace hillock

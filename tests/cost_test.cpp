@@ -1,4 +1,5 @@
-// Counted costs: their order is that of the work, and what a compiler would share or drop is not counted.
+// Counted costs: their order is that of the work, and what a compiler would share or drop is not
+// counted.
 #include <gtest/gtest.h>
 
 #include "activation/readings.h"

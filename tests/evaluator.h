@@ -1,5 +1,5 @@
-// evaluator.h: computes what a written formula says, plain text or LaTeX. It knows nothing of hillock but the notation,
-// so that a formula which reads well but says something else is caught.
+// evaluator.h: computes what a written formula says, plain text or LaTeX. It knows nothing of
+// hillock but the notation, so that a formula which reads well but says something else is caught.
 #pragma once
 
 #include <cmath>
@@ -10,7 +10,8 @@
 
 class Evaluator {
  public:
-  Evaluator(std::string_view text, std::map<std::string, double> names) : rest_(text), names_(std::move(names)) {}
+  Evaluator(std::string_view text, std::map<std::string, double> names)
+      : rest_(text), names_(std::move(names)) {}
 
   double result() {
     const double y = cases();
@@ -46,28 +47,38 @@ class Evaluator {
   double sum() {
     double y = take_minus() ? -product() : product();
     while (true) {
-      if (take("+")) y += product();
-      else if (take_minus()) y -= product();
-      else return y;
+      if (take("+"))
+        y += product();
+      else if (take_minus())
+        y -= product();
+      else
+        return y;
     }
   }
 
   double product() {
     double y = power();
     while (true) {
-      if (take("/")) y /= power();
-      else if (take("\\cdot") || begins_operand()) y *= power();
-      else return y;
+      if (take("/"))
+        y /= power();
+      else if (take("\\cdot") || begins_operand())
+        y *= power();
+      else
+        return y;
     }
   }
 
   double power() {
     double y = operand();
     while (true) {
-      if (take("²") || take("^2")) y *= y;
-      else if (take("^")) y = std::pow(y, group());
-      else if (const std::string raised = superscript(); !raised.empty()) y = std::pow(y, Evaluator(raised, names_).result());
-      else return y;
+      if (take("²") || take("^2"))
+        y *= y;
+      else if (take("^"))
+        y = std::pow(y, group());
+      else if (const std::string raised = superscript(); !raised.empty())
+        y = std::pow(y, Evaluator(raised, names_).result());
+      else
+        return y;
     }
   }
 
@@ -81,7 +92,7 @@ class Evaluator {
   }
 
   double operand() {
-    if (take("(") ) return closed(")");
+    if (take("(")) return closed(")");
     if (take("\\left(")) return closed("\\right)");
     if (take("\\left|")) return std::abs(closed("\\right|"));
     if (take("|")) return std::abs(closed("|"));
@@ -113,7 +124,8 @@ class Evaluator {
 
   double number() {
     std::size_t used = 0;
-    const double y = std::stod(std::string(rest_.substr(0, rest_.find_first_not_of("0123456789.e-"))), &used);
+    const double y =
+        std::stod(std::string(rest_.substr(0, rest_.find_first_not_of("0123456789.e-"))), &used);
     rest_.remove_prefix(used);
     return y;
   }
@@ -147,9 +159,20 @@ class Evaluator {
 
   std::string taken_name() {
     static const std::pair<std::string_view, std::string_view> spellings[] = {
-        {"\\operatorname{", ""}, {"\\sigma", "σ"}, {"\\Phi", "Φ"}, {"\\varphi", "φ"}, {"\\alpha", "α"}, {"\\beta", "β"},
-        {"\\lambda", "λ"},       {"\\", ""},       {"σ", "σ"},     {"Φ", "Φ"},        {"φ", "φ"},       {"α", "α"},
-        {"β", "β"},              {"λ", "λ"},
+        {"\\operatorname{", ""},
+        {"\\sigma", "σ"},
+        {"\\Phi", "Φ"},
+        {"\\varphi", "φ"},
+        {"\\alpha", "α"},
+        {"\\beta", "β"},
+        {"\\lambda", "λ"},
+        {"\\", ""},
+        {"σ", "σ"},
+        {"Φ", "Φ"},
+        {"φ", "φ"},
+        {"α", "α"},
+        {"β", "β"},
+        {"λ", "λ"},
     };
     bool braced = false;
     for (const auto& [spelling, name] : spellings) {
@@ -160,7 +183,9 @@ class Evaluator {
       break;
     }
     std::size_t n = 0;
-    while (n < rest_.size() && (std::isalnum(static_cast<unsigned char>(rest_[n])) || rest_[n] == '_')) ++n;
+    while (n < rest_.size() &&
+           (std::isalnum(static_cast<unsigned char>(rest_[n])) || rest_[n] == '_'))
+      ++n;
     if (n == 0) fail("a name");
     const std::string name(rest_.substr(0, n));
     rest_.remove_prefix(n);
@@ -171,22 +196,27 @@ class Evaluator {
   std::string superscript() {
     std::string text;
     while (true) {
-      if (take("⁻")) text += "-";
-      else if (take("ˣ")) text += "x";
-      else return text;
+      if (take("⁻"))
+        text += "-";
+      else if (take("ˣ"))
+        text += "x";
+      else
+        return text;
     }
   }
 
   bool begins_operand() {
     skip_blank();
     if (rest_.empty()) return false;
-    for (const std::string_view end : {"if", "and", "else", "\\right", "\\end", "\\text", "\\\\", "\\cdot", "−", "⁻", "²", "ˣ"})
+    for (const std::string_view end :
+         {"if", "and", "else", "\\right", "\\end", "\\text", "\\\\", "\\cdot", "−", "⁻", "²", "ˣ"})
       if (rest_.starts_with(end)) return false;
     return std::string_view("+-/,<>)}&^|").find(rest_[0]) == std::string_view::npos;
   }
 
   void skip_blank() {
-    while (rest_.starts_with(" ") || rest_.starts_with("\\,")) rest_.remove_prefix(rest_[0] == ' ' ? 1 : 2);
+    while (rest_.starts_with(" ") || rest_.starts_with("\\,"))
+      rest_.remove_prefix(rest_[0] == ' ' ? 1 : 2);
   }
   bool take(std::string_view token) {
     skip_blank();
@@ -199,7 +229,8 @@ class Evaluator {
     if (!take(token)) fail(token);
   }
   [[noreturn]] void fail(std::string_view wanted) {
-    throw std::invalid_argument("expected " + std::string(wanted) + " at '" + std::string(rest_) + "'");
+    throw std::invalid_argument("expected " + std::string(wanted) + " at '" + std::string(rest_) +
+                                "'");
   }
 
   std::string_view rest_;

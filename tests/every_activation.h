@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <random>
@@ -50,26 +51,26 @@ T param_slope_at(T x, const Params& params) {
   return with_params<A, T>(params.data(), [&](auto... p) { return param_slope<A, which>(x, p...); });
 }
 
-/// The usual parameters, the ends of their ranges, and some between, each a float.
+/// The usual parameters, the ends of their ranges, and some between, each a float: kernels round them to that.
 template <class A>
 std::vector<Params> params_to_try(std::uint64_t seed) {
-  std::vector<Params> all{usual_params(A::card)};
-  if (A::card.arity() == 0) return all;
+  // constexpr: GCC 12 takes a float out of double -> float -> double where it does two at once.
+  constexpr auto as_floats = [](double Param::* which) {
+    const auto at = [=](std::size_t i) {
+      return static_cast<float>(std::clamp(A::card.params[i].*which, -100.0, 100.0));
+    };
+    return A::card.arity() == 0 ? Params{} : A::card.arity() == 1 ? Params{at(0), 0} : Params{at(0), at(1)};
+  };
+  constexpr Params usual = as_floats(&Param::usual), least = as_floats(&Param::least), most = as_floats(&Param::most);
+  if (A::card.arity() == 0) return {usual};
+  std::vector<Params> all{usual, least, most};
   std::mt19937_64 random(seed);
-  Params least{}, most{};
-  for (std::size_t i = 0; i < A::card.arity(); ++i) {
-    least[i] = std::fmax(A::card.params[i].least, -100);
-    most[i] = std::fmin(A::card.params[i].most, 100);
-  }
-  all.insert(all.end(), {least, most});
   for (int k = 0; k < 4; ++k) {
     Params between{};
     for (std::size_t i = 0; i < A::card.arity(); ++i)
-      between[i] = std::uniform_real_distribution(least[i], most[i])(random);
+      between[i] = std::uniform_real_distribution<float>(least[i], most[i])(random);
     all.push_back(between);
   }
-  for (Params& params : all)
-    for (double& p : params) p = static_cast<float>(p);
   return all;
 }
 

@@ -1,4 +1,5 @@
-// The formulas as text: read back by an evaluator of their notation, they are the functions they claim to be.
+// The formulas as text: read back by an evaluator of their notation, they are the functions they
+// claim to be.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,9 +13,12 @@ namespace hillock {
 namespace {
 
 constexpr Notation notations[] = {Notation::plain, Notation::latex};
-constexpr double points[] = {-9.5, -6.25, -3.5, -2.75, -1.25, -0.5, -0.0625, 0.0625, 0.75, 1.5, 2.5, 3.25, 5.75, 6.5, 9.25};
+constexpr double points[] = {-9.5, -6.25, -3.5, -2.75, -1.25, -0.5, -0.0625, 0.0625,
+                             0.75, 1.5,   2.5,  3.25,  5.75,  6.5,  9.25};
 
-std::string symbol(std::string_view param) { return Plain::name(param); }
+std::string symbol(std::string_view param) {
+  return Plain::name(param);
+}
 
 double evaluated(const std::string& formula, const Card& card, const Params& params, double x) {
   std::map<std::string, double> names{{"x", x}};
@@ -40,7 +44,8 @@ TEST(Written, ValueSaysWhatTheFunctionIs) {
         }
 }
 
-// Central differences of order 4 on the value, which is not the dual. Their error at h = 2^-8 is under 1e-8.
+// Central differences of order 4 on the value, which is not the dual. Their error at h = 2^-8 is
+// under 1e-8.
 TEST(Written, SlopeSaysWhatTheDerivativeIs) {
   constexpr double h = 1.0 / 256;
   for (const Reading& reading : readings())
@@ -48,7 +53,8 @@ TEST(Written, SlopeSaysWhatTheDerivativeIs) {
       for (const Params& params : some_params(*reading.card))
         for (const double x : points) {
           const auto f = [&](double at) { return reading.value(at, params.data()); };
-          const double difference = (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
+          const double difference =
+              (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
           const std::string formula = reading.slope_formula(notation);
           ASSERT_NEAR(evaluated(formula, *reading.card, params, x), difference, 1e-8)
               << reading.card->name << "' = " << formula << " at x = " << x;
@@ -58,7 +64,8 @@ TEST(Written, SlopeSaysWhatTheDerivativeIs) {
 TEST(Written, BracketsOfEveryKindAreBalanced) {
   for (const Reading& reading : readings())
     for (const Notation notation : notations)
-      for (const std::string& formula : {reading.formula(notation), reading.slope_formula(notation)}) {
+      for (const std::string& formula :
+           {reading.formula(notation), reading.slope_formula(notation)}) {
         std::string open;
         for (const char c : formula) {
           if (c == '(' || c == '{') open += c;
@@ -74,7 +81,9 @@ TEST(Written, BracketsOfEveryKindAreBalanced) {
 
 using Text = Written<Plain>;
 const Text x("x"), y("y");
-std::string plain(const Text& text) { return text.in(); }
+std::string plain(const Text& text) {
+  return text.in();
+}
 
 TEST(Written, LeavesOutWhatSaysNothing) {
   EXPECT_EQ(plain(0.0 + x), "x");
@@ -85,6 +94,7 @@ TEST(Written, LeavesOutWhatSaysNothing) {
   EXPECT_EQ(plain(x + x), "2 x");
   EXPECT_EQ(plain(x - x), "0");
   EXPECT_EQ(plain(2.0 * x * 3.0), "6 x");
+  EXPECT_EQ(plain(-Text(0.0)), "0");
   EXPECT_EQ(plain(select(x > 0.0, y, y)), "y");
 }
 
@@ -98,6 +108,13 @@ TEST(Written, BracketsOnlyWhereTheyMatter) {
   EXPECT_EQ(plain(exp(x / y)), "e^(x/y)");
   EXPECT_EQ(plain(x / (x * y)), "x/(x y)");
   EXPECT_EQ(plain(2.0 * select(x > 0.0, x, y)), "2 (x if x > 0, else y)");
+}
+
+TEST(Written, WhatVariesStandsLastInAProductAndFirstInAComparison) {
+  const Text alpha = Text::parameter("alpha");
+  EXPECT_EQ(plain(x * alpha), "α x");
+  EXPECT_EQ(plain(select(-alpha < x, x, y)), "x if x > −α, else y");
+  EXPECT_EQ(plain(select(0.0 > x, x, y)), "x if x < 0, else y");
 }
 
 TEST(Written, NestedCasesBecomeOne) {

@@ -11,7 +11,7 @@ struct Mish {
       .title = "mish",
       .source = "Misra 2019, arXiv:1908.08681",
       .onnx = {"Mish", 18},
-      .lower = -0.30884054541810886,
+      .lower = -0.30884341301725043,
       .at_minus_inf = 0,
       .monotone = false,
   };

@@ -16,7 +16,8 @@ template <class A>
 auto with_each_param(auto number, auto f) {
   return [&]<std::size_t... i>(std::index_sequence<i...>) {
     return f(number(A::card.params[i])...);
-  }(std::make_index_sequence<A::card.arity()>());
+  }
+  (std::make_index_sequence<A::card.arity()>());
 }
 
 template <class N>
@@ -24,12 +25,14 @@ constexpr auto as_text = [](const Param& param) { return Written<N>::parameter(p
 
 template <class A, class N>
 std::string written_value() {
-  return with_each_param<A>(as_text<N>, [](auto... p) { return value<A>(Written<N>("x"), p...).in(); });
+  return with_each_param<A>(as_text<N>,
+                            [](auto... p) { return value<A>(Written<N>("x"), p...).in(); });
 }
 
 template <class A, class N>
 std::string written_slope() {
-  return with_each_param<A>(as_text<N>, [](auto... p) { return slope<A>(Written<N>("x"), p...).in(); });
+  return with_each_param<A>(as_text<N>,
+                            [](auto... p) { return slope<A>(Written<N>("x"), p...).in(); });
 }
 
 constexpr auto as_cost = [](const Param& param) { return Cost::parameter(param.name); };
@@ -48,23 +51,33 @@ Reading read() {
           },
       .formula =
           [](Notation notation) {
-            return notation == Notation::latex ? written_value<A, Latex>() : written_value<A, Plain>();
+            return notation == Notation::latex ? written_value<A, Latex>()
+                                               : written_value<A, Plain>();
           },
       .slope_formula =
           [](Notation notation) {
-            return notation == Notation::latex ? written_slope<A, Latex>() : written_slope<A, Plain>();
+            return notation == Notation::latex ? written_slope<A, Latex>()
+                                               : written_slope<A, Plain>();
           },
       .value_cost =
-          [] { return with_each_param<A>(as_cost, [](auto... p) { return value<A>(Cost::input(), p...).work(); }); },
+          [] {
+            return with_each_param<A>(
+                as_cost, [](auto... p) { return value<A>(Cost::input(), p...).work(); });
+          },
       .slope_cost =
-          [] { return with_each_param<A>(as_cost, [](auto... p) { return slope<A>(Cost::input(), p...).work(); }); },
+          [] {
+            return with_each_param<A>(
+                as_cost, [](auto... p) { return slope<A>(Cost::input(), p...).work(); });
+          },
   };
 }
 
 }  // namespace
 
 std::span<const Reading> readings() {
-  static const auto all = []<class... A>(List<A...>) { return std::vector<Reading>{read<A>()...}; }(Activations());
+  static const auto all = []<class... A>(List<A...>) {
+    return std::vector<Reading>{read<A>()...};
+  }(Activations());
   return all;
 }
 

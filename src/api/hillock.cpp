@@ -13,7 +13,8 @@ namespace {
 
 void expect_length(std::string_view name, std::size_t length, std::size_t wanted) {
   if (length == wanted) return;
-  throw UsageError(fmt::format("{} holds {} numbers, x holds {}; they must be of one length.", name, length, wanted));
+  throw UsageError(fmt::format("{} holds {} numbers, x holds {}; they must be of one length.", name,
+                               length, wanted));
 }
 
 }  // namespace
@@ -24,20 +25,29 @@ Activation::Activation(std::string_view spec) {
   std::ranges::copy(selected.params, params_);
 }
 
-std::string Activation::name() const { return std::string(readings()[index_].card->name); }
+std::string Activation::name() const {
+  return std::string(readings()[index_].card->name);
+}
 
-std::string Activation::spec() const { return spell({index_, {params_[0], params_[1]}}); }
+std::string Activation::spec() const {
+  return spell({index_, {params_[0], params_[1]}});
+}
 
-double Activation::value(double x) const { return readings()[index_].value(x, params_); }
+double Activation::value(double x) const {
+  return readings()[index_].value(x, params_);
+}
 
-double Activation::slope(double x) const { return readings()[index_].slope(x, params_); }
+double Activation::slope(double x) const {
+  return readings()[index_].slope(x, params_);
+}
 
 void Activation::forward(std::span<const float> x, std::span<float> y) const {
   expect_length("y", y.size(), x.size());
   chosen_isa().kernels[index_].forward(x.data(), y.data(), x.size(), params_);
 }
 
-void Activation::backward(std::span<const float> x, std::span<const float> dy, std::span<float> dx) const {
+void Activation::backward(std::span<const float> x, std::span<const float> dy,
+                          std::span<float> dx) const {
   expect_length("dy", dy.size(), x.size());
   expect_length("dx", dx.size(), x.size());
   chosen_isa().kernels[index_].backward(x.data(), dy.data(), dx.data(), x.size(), params_);
@@ -49,6 +59,8 @@ std::vector<std::string> activation_names() {
   return names;
 }
 
-std::string_view version() { return HILLOCK_VERSION; }
+std::string_view version() {
+  return HILLOCK_VERSION;
+}
 
 }  // namespace hillock

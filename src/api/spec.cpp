@@ -20,11 +20,13 @@ namespace {
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blank = " \t\r\n";
   const std::size_t first = text.find_first_not_of(blank);
-  return first == text.npos ? text.substr(text.size()) : text.substr(first, text.find_last_not_of(blank) - first + 1);
+  return first == text.npos ? text.substr(text.size())
+                            : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char p, unsigned char q) { return std::tolower(p) == std::tolower(q); });
+  return std::ranges::equal(
+      a, b, [](unsigned char p, unsigned char q) { return std::tolower(p) == std::tolower(q); });
 }
 
 // The card's own name first, then its aliases.
@@ -54,11 +56,14 @@ std::optional<std::size_t> place_of(std::string_view name) {
 }
 
 [[noreturn]] void throw_unknown_setting(const Card& card, std::string_view setting) {
-  if (card.arity() == 0) throw UsageError(fmt::format("{} takes no settings; '{}' was given.", card.name, setting));
+  if (card.arity() == 0)
+    throw UsageError(fmt::format("{} takes no settings; '{}' was given.", card.name, setting));
   std::string accepted;
   for (const Param& param : std::span(card.params).first(card.arity()))
-    accepted += fmt::format("{}{} from {} to {}", accepted.empty() ? "" : ", ", param.name, param.least, param.most);
-  throw UsageError(fmt::format("{} has no setting '{}'. It takes {}.", card.name, setting, accepted));
+    accepted += fmt::format("{}{} from {} to {}", accepted.empty() ? "" : ", ", param.name,
+                            param.least, param.most);
+  throw UsageError(
+      fmt::format("{} has no setting '{}'. It takes {}.", card.name, setting, accepted));
 }
 
 }  // namespace
@@ -69,19 +74,24 @@ Spec parse_spec(std::string_view text) {
     const std::string_view piece = trimmed({part.begin(), part.end()});
     if (spec.name.empty()) {
       if (piece.empty())
-        throw UsageError(fmt::format("'{}' names no activation. Write 'relu', or 'elu:alpha=0.5'.", text));
+        throw UsageError(
+            fmt::format("'{}' names no activation. Write 'relu', or 'elu:alpha=0.5'.", text));
       spec.name = piece;
       continue;
     }
     const std::size_t equals = piece.find('=');
     if (equals == piece.npos || equals == 0 || equals + 1 == piece.size())
-      throw UsageError(fmt::format("'{}': a setting is written name=value, as in 'elu:alpha=0.5'; '{}' is not.", text, piece));
+      throw UsageError(
+          fmt::format("'{}': a setting is written name=value, as in 'elu:alpha=0.5'; '{}' is not.",
+                      text, piece));
     const std::string_view name = trimmed(piece.substr(0, equals));
     for (const auto& [earlier, value] : spec.settings)
-      if (same_name(earlier, name)) throw UsageError(fmt::format("'{}': {} is set twice.", text, name));
+      if (same_name(earlier, name))
+        throw UsageError(fmt::format("'{}': {} is set twice.", text, name));
     spec.settings.emplace_back(name, trimmed(piece.substr(equals + 1)));
   }
-  if (spec.name.empty()) throw UsageError("an activation's name is empty. Write 'relu', or 'elu:alpha=0.5'.");
+  if (spec.name.empty())
+    throw UsageError("an activation's name is empty. Write 'relu', or 'elu:alpha=0.5'.");
   return spec;
 }
 
@@ -118,10 +128,11 @@ Selected select_activation(const Spec& spec) {
   Selected selected{*place, usual_params(card)};
   for (const auto& [name, value] : spec.settings) {
     const auto params = std::span(card.params).first(card.arity());
-    const auto param = std::ranges::find_if(params, [&](const Param& p) { return same_name(p.name, name); });
+    const auto param =
+        std::ranges::find_if(params, [&](const Param& p) { return same_name(p.name, name); });
     if (param == params.end()) throw_unknown_setting(card, name);
-    selected.params[param - params.begin()] =
-        parse_number(value, fmt::format("{}: {}", card.name, param->name), param->least, param->most);
+    selected.params[param - params.begin()] = parse_number(
+        value, fmt::format("{}: {}", card.name, param->name), param->least, param->most);
   }
   return selected;
 }

@@ -47,7 +47,7 @@ struct Configuration {
   double l2 = 0, dropout = 0;
 
   std::vector<double> rates;        // the first grid of learning rates
-  std::size_t rate_repeats = 3;     // runs a rate and activation is judged by; the comparison reuses none of them
+  std::size_t rate_repeats = 0;     // runs a rate and activation is judged by; the comparison reuses none of them
   std::size_t repeats = 10;         // of the comparison
   double held_out_share = 0.2;      // rows that take part in nothing but test_score
   double training_share = 0.6, validation_share = 0.2, test_share = 0.2;  // of the other rows, anew in each repeat

@@ -93,8 +93,9 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
   initialise(network, configuration.init, configuration.seed, repeat);
   Run run{.rate = rate, .repeat = repeat};
   run.history = train(network, plan_of(configuration, task, rate, repeat), parts.train, parts.validation);
-  run.score = score(configuration.metric, predict(network, parts.test), parts.test.target,
-                    1 / double(parts.encoder.target_scale));
+  const std::vector<float> outputs = predict(network, parts.test);
+  run.score = score(configuration.metric, outputs, parts.test.target, 1 / double(parts.encoder.target_scale));
+  run.test_loss = mean_loss(task, outputs, parts.test);
   run.diagnostics = diagnose(network, task, parts.validation);
   return run;
 }

@@ -54,14 +54,8 @@ void reasons_inside(const Study& study, Finding& finding) {
   if (deep && d.gradient_ratio > 1 / weak_gradient)
     finding.reasons.push_back(fmt::format(
         "The gradient grows {:.0f}-fold from the last hidden layer to the first.", d.gradient_ratio));
-  if (d.saturated && *d.saturated > many_saturated)
-    finding.reasons.push_back(
-        fmt::format("{} of its units sit on a flat tail for more than half of the rows.", percent(*d.saturated)));
   if (d.dead > some_dead)
     finding.reasons.push_back(fmt::format("{} of its units are dead: no row gives them a gradient.", percent(d.dead)));
-  if (std::abs(d.mean_output) > off_centre)
-    finding.reasons.push_back(fmt::format("Its outputs are not zero-centred: their mean is {:.2f}.", d.mean_output));
-
   const auto worst = std::ranges::max_element(finding.trials, {}, &Finding::RateTrial::dead);
   const auto own = std::ranges::find(finding.trials, finding.rate, &Finding::RateTrial::rate);
   if (worst != finding.trials.end() && own != finding.trials.end() && worst->rate > own->rate && worst->dead > many_dead &&
@@ -76,6 +70,13 @@ void reasons_inside(const Study& study, Finding& finding) {
     finding.reasons.push_back(fmt::format("It takes {:.0f} epochs to the validation loss that {} reaches in {:.0f}.",
                                           *finding.epochs_to_leader_loss, study.contestants[leader.contestant].unit.name,
                                           leader.epochs));
+  // Normal for some of the best; a clue only for one that is not.
+  if (finding.judgement.verdict == Verdict::best || finding.judgement.verdict == Verdict::tie) return;
+  if (d.saturated && *d.saturated > many_saturated)
+    finding.reasons.push_back(
+        fmt::format("{} of its units sit on a flat tail for more than half of the rows.", percent(*d.saturated)));
+  if (std::abs(d.mean_output) > off_centre)
+    finding.reasons.push_back(fmt::format("Its outputs are not zero-centred: their mean is {:.2f}.", d.mean_output));
 }
 
 void reasons_of_maxout(const Study& study, Finding& finding) {

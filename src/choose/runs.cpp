@@ -15,7 +15,7 @@ namespace {
 
 // The repeats of the rate search are numbered from here: the comparison uses none of them.
 constexpr std::size_t first_search_repeat = 1'000'000;
-constexpr int most_widenings = 6;  // each adds half a decade at one end
+constexpr int most_widenings = 4;  // each adds half a decade at one end
 
 // The last two splits asked for: threads work through the repeats nearly in step.
 class SplitCache {
@@ -47,8 +47,10 @@ double half_decade(double rate, int steps) {
 Finding::RateTrial summarise(double rate, std::span<const Run> runs) {
   Finding::RateTrial trial{.rate = rate};
   const std::size_t layers = runs.front().diagnostics.layers.size();
-  for (const Run& run : runs)
-    trial.validation_loss += double(run.history.validation_loss[run.history.best_epoch]) / double(runs.size());
+  for (const Run& run : runs) {
+    trial.score += run.score / double(runs.size());
+    trial.loss += run.test_loss / double(runs.size());
+  }
   for (std::size_t layer = 0; layer < layers; ++layer) {
     double dead = 0;
     for (const Run& run : runs) dead += run.diagnostics.layers[layer].dead / double(runs.size());
@@ -56,8 +58,25 @@ Finding::RateTrial summarise(double rate, std::span<const Run> runs) {
     trial.dead = dead;
     trial.layer = layer;
   }
-  if (!std::isfinite(trial.validation_loss)) trial.validation_loss = std::numeric_limits<double>::infinity();
+  if (!std::isfinite(trial.loss)) trial.loss = std::numeric_limits<double>::infinity();
   return trial;
+}
+
+// Each score is averaged with its neighbours' (weights 1 2 1): a rate next to those that fail was lucky in a few runs.
+// Equal scores, common on small tables, are told apart by the loss.
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric) {
+  const double better = is_loss(metric) ? 1 : -1;
+  const auto smoothed = [&](std::size_t i, double Finding::RateTrial::* figure) {
+    const std::size_t below = i > 0 ? i - 1 : i, above = i + 1 < trials.size() ? i + 1 : i;
+    return (trials[below].*figure + 2 * trials[i].*figure + trials[above].*figure) / 4;
+  };
+  const auto badness = [&](std::size_t i) {
+    return std::pair(better * smoothed(i, &Finding::RateTrial::score), smoothed(i, &Finding::RateTrial::loss));
+  };
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < trials.size(); ++i)
+    if (badness(i) < badness(best)) best = i;
+  return best;
 }
 
 }  // namespace
@@ -107,11 +126,11 @@ RateSearch search_rates(const Bench& bench) {
     for (std::size_t a = 0; a < bench.contestants.size(); ++a) {
       auto& trials = search.trials[a];
       std::ranges::sort(trials, {}, &Finding::RateTrial::rate);
-      const auto best = std::ranges::min_element(trials, {}, &Finding::RateTrial::validation_loss);
-      search.best[a] = best->rate;
+      const std::size_t best = best_trial(trials, c.metric);
+      search.best[a] = trials[best].rate;
       if (round == most_widenings) continue;
-      if (best == trials.begin()) wanted.emplace_back(a, half_decade(best->rate, -1));
-      if (best == std::prev(trials.end())) wanted.emplace_back(a, half_decade(best->rate, +1));
+      if (best == 0) wanted.emplace_back(a, half_decade(trials[best].rate, -1));
+      if (best + 1 == trials.size()) wanted.emplace_back(a, half_decade(trials[best].rate, +1));
     }
   }
   return search;

@@ -35,7 +35,8 @@ struct Run {
   double rate = 0;
   std::size_t repeat = 0;
   History history;
-  double score = 0;  // on the repeat's test part, in the metric's own direction
+  double score = 0;      // on the repeat's test part, in the metric's own direction
+  double test_loss = 0;  // there too, as training measures it
   Diagnostics diagnostics;  // of the kept network, on the validation part
 };
 
@@ -48,7 +49,8 @@ struct Finding {
   /// The highest rate tried, and what it did to the units in the worst layer, for the reasons.
   struct RateTrial {
     double rate = 0;
-    double validation_loss = 0;
+    double score = 0;       // of the kept network, on rows that neither trained nor stopped it
+    double loss = 0;        // there too
     double dead = 0;  // the highest share of dead units in one layer
     std::size_t layer = 0;
   };

@@ -1,4 +1,5 @@
-// command.h: the commands. Each adds itself to the program: its options, its help, and what it does when called.
+// command.h: the commands. Each adds itself to the program: its options, its help, and what it does
+// when called.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -50,13 +50,14 @@ void print_json(const std::vector<Unit>& units) {
 }  // namespace
 
 void add_list(CLI::App& program) {
-  CLI::App* list = program.add_subcommand("list", "Every activation: name, parameters, formula, ONNX operator");
+  CLI::App* list =
+      program.add_subcommand("list", "Every activation: name, parameters, formula, ONNX operator");
   const auto as_json = std::make_shared<bool>(false);
   list->add_flag("--json", *as_json, "Everything 'hillock show' knows of each, as JSON");
   list->footer(
       "\nExamples:\n"
       "  hillock list\n"
-      "  hillock list --json | jq -r '.[] | select(.monotone) | .name'");
+      "  hillock list --json > activations.json");
   list->callback([as_json] {
     const std::vector<Unit> all = parse_units("all");
     *as_json ? print_json(all) : print_table(all);

@@ -1,5 +1,5 @@
-// main.cpp: the program. It finds the command, runs it, and turns what goes wrong into a message and an exit status:
-// 0 done, 1 the work failed, 2 the call is wrong.
+// main.cpp: the program. It finds the command, runs it, and turns what goes wrong into a message
+// and an exit status: 0 done, 1 the work failed, 2 the call is wrong.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -28,20 +28,24 @@ int complain(Exit status, std::string_view message) {
 
 // CLI11 takes a misspelt command for a stray argument.
 std::optional<std::string> unknown_command(const CLI::App& program, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return std::nullopt;
+  if (argc < 2) return "no command was given. 'hillock --help' shows all.";
+  if (argv[1][0] == '-') return std::nullopt;
   std::vector<std::string> commands;
-  for (const CLI::App* command : program.get_subcommands({})) commands.push_back(command->get_name());
+  for (const CLI::App* command : program.get_subcommands({}))
+    commands.push_back(command->get_name());
   if (std::ranges::find(commands, argv[1]) != commands.end()) return std::nullopt;
   const auto meant = hillock::nearest(argv[1], commands);
   return fmt::format("no command '{}'.{} 'hillock --help' shows all.", argv[1],
                      meant ? fmt::format(" Did you mean '{}'?", *meant) : "");
 }
 
-// The option, among those of the command that was called, closest to the first word that was left over.
+// The option, among those of the command that was called, closest to the first word that was left
+// over.
 std::string hint(const CLI::App& program) {
   const auto called = program.get_subcommands();
   const CLI::App& command = called.empty() ? program : *called.front();
-  const std::string help = fmt::format("'{} --help' shows how.", called.empty() ? "hillock"s : "hillock " + command.get_name());
+  const std::string help = fmt::format(
+      "'{} --help' shows how.", called.empty() ? "hillock"s : "hillock " + command.get_name());
   const auto left_over = program.remaining(true);
   if (left_over.empty()) return help;
   std::vector<std::string> options;
@@ -54,7 +58,8 @@ std::string hint(const CLI::App& program) {
 int run(CLI::App& program, int argc, char** argv) {
   try {
     if (const auto complaint = hillock::isa_complaint()) return complain(misused, *complaint);
-    if (const auto complaint = unknown_command(program, argc, argv)) return complain(misused, *complaint);
+    if (const auto complaint = unknown_command(program, argc, argv))
+      return complain(misused, *complaint);
     program.parse(argc, argv);
     if (std::fflush(stdout) != 0) return complain(failed, "standard output cannot be written to.");
     return done;
@@ -64,7 +69,9 @@ int run(CLI::App& program, int argc, char** argv) {
   } catch (const hillock::UsageError& error) {
     return complain(misused, error.what());
   } catch (const std::bad_alloc&) {
-    return complain(failed, "out of memory. Fewer rows (--sample), smaller layers (--hidden) or fewer threads need less.");
+    return complain(failed,
+                    "out of memory. Fewer rows (--sample), smaller layers (--hidden) or fewer "
+                    "threads need less.");
   } catch (const std::exception& error) {
     return complain(failed, error.what());
   }
@@ -73,8 +80,10 @@ int run(CLI::App& program, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App program("Which activation function should my network use, how sure are we, and why?", "hillock");
-  program.set_version_flag("--version", "hillock " + std::string(hillock::version()), "Print the version");
+  CLI::App program("Which activation function should my network use, how sure are we, and why?",
+                   "hillock");
+  program.set_version_flag("--version", "hillock " + std::string(hillock::version()),
+                           "Print the version");
   program.set_help_flag("-h,--help", "Print this help; 'hillock COMMAND --help' has more");
   program.footer(
       "\nExamples:\n"

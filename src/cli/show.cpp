@@ -29,22 +29,26 @@ Curve value_curve(const Unit& unit) {
 }
 
 Curve slope_curve(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return {unit.name, [](double x) { return x < 0 ? -1.0 : 1.0; }};
+  if (unit.kind == Unit::Kind::maxout)
+    return {unit.name, [](double x) { return x < 0 ? -1.0 : 1.0; }};
   return {unit.name, [unit](double x) { return unit_slope(unit, x); }};
 }
 
 void print_lines(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
+  for (const std::string& line : lines)
+    fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
 }
 
-// One activation: value and slope next to each other. Several: one picture over the other, as marks need room.
+// One activation: value and slope next to each other. Several: one picture over the other, as marks
+// need room.
 void print_pictures(const std::vector<Unit>& units) {
   std::vector<Curve> values, slopes;
   for (const Unit& unit : units) {
     values.push_back(value_curve(unit));
     slopes.push_back(slope_curve(unit));
   }
-  Frame frame{.title = "f(x)", .columns = units.size() == 1 ? 36 : 72, .rows = units.size() == 1 ? 11 : 16};
+  Frame frame{
+      .title = "f(x)", .columns = units.size() == 1 ? 36 : 72, .rows = units.size() == 1 ? 11 : 16};
   frame.colour = stdout_colour();
   const auto value_picture = plot(values, frame);
   frame.title = "f'(x)";
@@ -63,7 +67,8 @@ void print_wrapped(const std::string& label, std::string_view text, int indent) 
   while (!text.empty()) {
     const std::string_view word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
-    const std::size_t columns = std::ranges::count_if(word, [](char c) { return (c & 0xc0) != 0x80; });
+    const std::size_t columns =
+        std::ranges::count_if(word, [](char c) { return (c & 0xc0) != 0x80; });
     if (!first && used + 1 + columns > text_columns) {
       fmt::print("{}\n", line);
       line = std::string(indent, ' ');
@@ -95,6 +100,9 @@ void print_formulas(const Facts& facts) {
 }
 
 void print_facts(const Facts& facts) {
+  if (!facts.shape)
+    print_wrapped("  drawn",
+                  "two pieces with weights 1 and -1, which make |x|; training finds others", 16);
   for (const auto& [what, words] : properties(facts)) print_wrapped("  " + what, words, 16);
   if (facts.article) print_article(*facts.article);
 }
@@ -109,7 +117,6 @@ void print_for_terminal(const std::vector<Unit>& units) {
     fmt::print("\n");
     if (!together) {
       print_pictures({unit});
-      if (unit.kind == Unit::Kind::maxout) fmt::print("\n  drawn: two pieces with weights 1 and -1, which make |x|\n");
       fmt::print("\n");
     }
     print_facts(facts);
@@ -127,17 +134,21 @@ void show(const Options& options) {
     return;
   }
   if (!options.markdown) return print_for_terminal(units);
-  for (const Unit& unit : units) fmt::print("{}{}", &unit == &units.front() ? "" : "\n", in_markdown(facts_of(unit)));
+  for (const Unit& unit : units)
+    fmt::print("{}{}", &unit == &units.front() ? "" : "\n", in_markdown(facts_of(unit)));
 }
 
 }  // namespace
 
 void add_show(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("show", "Formula, picture, properties and pitfalls of an activation");
+  CLI::App* command =
+      program.add_subcommand("show", "Formula, picture, properties and pitfalls of an activation");
   const auto options = std::make_shared<Options>();
-  command->add_option("NAME", options->names, "Activations, or the groups classic, default, all")->required();
+  command->add_option("NAME", options->names, "Activations, or the groups classic, default, all")
+      ->required();
   CLI::Option* json = command->add_flag("--json", options->json, "A list of objects, as JSON");
-  command->add_flag("--markdown", options->markdown, "A section each, formulas as LaTeX")->excludes(json);
+  command->add_flag("--markdown", options->markdown, "A section each, formulas as LaTeX")
+      ->excludes(json);
   command->footer(
       "\nSeveral names are drawn in one picture. A parameter is set with a colon.\n"
       "\nExamples:\n"

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t packed_size = std::size_t{1} << 18;
 
-// Eight bytes at a time, multiplied and folded: any one changed byte changes it. Not against an adversary.
+// Eight bytes at a time, multiplied and folded: any one changed byte changes it. Not against an
+// adversary.
 std::uint64_t add_to_fingerprint(std::uint64_t hash, const char* bytes, std::size_t n) {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
   for (; n > 0; bytes += 8, n -= std::min<std::size_t>(n, 8)) {
@@ -31,9 +32,11 @@ void read_more(ByteSource& source) {
   source.at = 0;
   source.end = std::fread(source.packed.data(), 1, source.packed.size(), source.file.get());
   if (std::ferror(source.file.get()))
-    throw Error(fmt::format("{}: cannot be read after byte {}: {}.", source.path, source.file_bytes, std::strerror(errno)));
+    throw Error(fmt::format("{}: cannot be read after byte {}: {}.", source.path, source.file_bytes,
+                            std::strerror(errno)));
   // fread comes back short only at the end, so all words but the file's last are whole.
-  source.fingerprint = add_to_fingerprint(source.fingerprint + source.end, source.packed.data(), source.end);
+  source.fingerprint =
+      add_to_fingerprint(source.fingerprint + source.end, source.packed.data(), source.end);
   source.file_bytes += source.end;
 }
 
@@ -45,8 +48,10 @@ std::size_t unpack(ByteSource& source, char* out, std::size_t out_size) {
     if (source.at == source.end) read_more(source);
     if (source.at == source.end) {
       if (!source.member_open) break;
-      throw Error(fmt::format("{}: the gzip data end too early, after {} bytes of the file. Fetch it again, or pack it again.",
-                              source.path, source.file_bytes));
+      throw Error(
+          fmt::format("{}: the gzip data end too early, after {} bytes of the file. Fetch it "
+                      "again, or pack it again.",
+                      source.path, source.file_bytes));
     }
     if (!source.member_open) {
       // gzip pads with zeros, on tapes; anything else after a member is the next one.
@@ -61,10 +66,14 @@ std::size_t unpack(ByteSource& source, char* out, std::size_t out_size) {
     z.avail_in = static_cast<uInt>(source.end - source.at);
     const int state = inflate(&z, Z_NO_FLUSH);
     source.at = source.end - z.avail_in;
-    if (state == Z_STREAM_END) source.member_open = false;
+    if (state == Z_STREAM_END)
+      source.member_open = false;
     else if (state != Z_OK && state != Z_BUF_ERROR)
-      throw Error(fmt::format("{}: the gzip data are damaged near byte {} of the file ({}). Fetch it again, or pack it again.",
-                              source.path, source.file_bytes - (source.end - source.at), z.msg ? z.msg : "inflate fails"));
+      throw Error(
+          fmt::format("{}: the gzip data are damaged near byte {} of the file ({}). Fetch it "
+                      "again, or pack it again.",
+                      source.path, source.file_bytes - (source.end - source.at),
+                      z.msg ? z.msg : "inflate fails"));
   }
   return out_size - z.avail_out;
 }
@@ -81,14 +90,16 @@ ByteSource open_bytes(const std::string& path) {
   source.path = path;
   source.file.reset(std::fopen(path.c_str(), "rb"));
   if (!source.file)
-    throw UsageError(fmt::format("{}: cannot be opened: {}. Give a CSV or TSV file, plain or .gz, or a folder of IDX files.", path,
-                                 std::strerror(errno)));
+    throw UsageError(fmt::format(
+        "{}: cannot be opened: {}. Give a CSV or TSV file, plain or .gz, or a folder of IDX files.",
+        path, std::strerror(errno)));
   source.packed.resize(packed_size);
   read_more(source);
   const bool is_gzip = source.end >= 2 && source.packed[0] == '\x1f' && source.packed[1] == '\x8b';
   if (!is_gzip) return source;
   source.gzip.reset(new z_stream{});
-  if (inflateInit2(source.gzip.get(), 16 + MAX_WBITS) != Z_OK) throw Error(path + ": zlib cannot start.");
+  if (inflateInit2(source.gzip.get(), 16 + MAX_WBITS) != Z_OK)
+    throw Error(path + ": zlib cannot start.");
   return source;
 }
 

@@ -14,27 +14,31 @@ namespace {
 using namespace std::string_view_literals;
 
 // Case matters but for the usual spellings: 'na' or 'none' may be a word of the table's language.
-constexpr std::array missing_markers = {""sv,     "NA"sv,  "N/A"sv, "n/a"sv,  "#N/A"sv, "?"sv,    "NaN"sv,
-                                        "nan"sv,  "NAN"sv, "-nan"sv, "-NaN"sv, "null"sv, "NULL"sv, "Null"sv,
-                                        "None"sv, "NONE"sv};
+constexpr std::array missing_markers = {""sv,     "NA"sv,   "N/A"sv,  "n/a"sv,  "#N/A"sv, "?"sv,
+                                        "NaN"sv,  "nan"sv,  "NAN"sv,  "-nan"sv, "-NaN"sv, "null"sv,
+                                        "NULL"sv, "Null"sv, "None"sv, "NONE"sv};
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-// One to three digits, of which the first is not 0, then the mark and exactly three: 1,234 may be a thousand or 1.234.
+// One to three digits, of which the first is not 0, then the mark and exactly three: 1,234 may be a
+// thousand or 1.234.
 bool may_be_thousands(std::string_view text, char mark) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
   const std::size_t at = text.find(mark);
   if (at == 0 || at > 3 || at == text.npos || text[0] == '0' || text.size() != at + 4) return false;
-  return std::ranges::all_of(text.substr(0, at), is_digit) && std::ranges::all_of(text.substr(at + 1), is_digit);
+  return std::ranges::all_of(text.substr(0, at), is_digit) &&
+         std::ranges::all_of(text.substr(at + 1), is_digit);
 }
 
 // All of text is a number, or an infinity by name or by size.
 bool reads_as_number(std::string_view text, char mark, double& value) {
   const char* const end = text.data() + text.size();
-  const auto [stop, error] =
-      fast_float::from_chars_advanced(text.data(), end, value, fast_float::parse_options(fast_float::chars_format::general, mark));
+  const auto [stop, error] = fast_float::from_chars_advanced(
+      text.data(), end, value, fast_float::parse_options(fast_float::chars_format::general, mark));
   // Newer fast_float says out of range for 1e999, and gives the infinity all the same.
   return stop == end && (error == std::errc() || error == std::errc::result_out_of_range);
 }
@@ -55,10 +59,10 @@ Cell read_cell(std::string_view text, DecimalMark mark) {
   std::string_view digits = text;
   if (digits[0] == '+' && digits.size() > 1 && digits[1] != '-') digits.remove_prefix(1);
   double value = 0;
-  const bool is_number = mark == DecimalMark::comma
-                             ? reads_as_number(digits, ',', value) ||
-                                   (!may_be_thousands(digits, '.') && reads_as_number(digits, '.', value))
-                             : reads_as_number(digits, '.', value);
+  const bool is_number = mark == DecimalMark::comma ? reads_as_number(digits, ',', value) ||
+                                                          (!may_be_thousands(digits, '.') &&
+                                                           reads_as_number(digits, '.', value))
+                                                    : reads_as_number(digits, '.', value);
   if (is_number && !std::isnan(value)) {
     const bool fits = std::abs(value) <= std::numeric_limits<float>::max();
     return fits ? Cell{CellKind::number, value} : Cell{CellKind::infinite, nan};

@@ -17,8 +17,8 @@ struct Cell {
   double value;  // of a number; NaN otherwise
 };
 
-/// With DecimalMark::comma 7,4 is a number and 7.4 is one too; 1.234 is not, since it may be a thousand. With
-/// DecimalMark::point no cell with a comma is a number.
+/// With DecimalMark::comma 7,4 is a number and 7.4 is one too; 1.234 is not, since it may be a
+/// thousand. With DecimalMark::point no cell with a comma is a number.
 Cell read_cell(std::string_view text, DecimalMark mark);
 
 /// 7,4 or 0,125, but not 1,234, which may be a thousand.

@@ -27,7 +27,8 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 void add_number(ColumnBuilder& column, double value) {
-  column.runs = column.runs && (column.number_cells == 0 ? column.rows == 0 : value == column.last_number + 1);
+  column.runs = column.runs &&
+                (column.number_cells == 0 ? column.rows == 0 : value == column.last_number + 1);
   column.last_number = value;
   if (column.number_cells++ == 0) {
     column.numbers.reserve(column.expected_rows);
@@ -50,8 +51,10 @@ void add_no_number(ColumnBuilder& column, CellKind kind, std::string_view text, 
 }
 
 void add_many(ColumnBuilder& column, const Cell& cell, std::string_view text, std::size_t line) {
-  if (cell.kind == CellKind::number) add_number(column, cell.value);
-  else add_no_number(column, cell.kind, text, line);
+  if (cell.kind == CellKind::number)
+    add_number(column, cell.value);
+  else
+    add_no_number(column, cell.kind, text, line);
   if (column.keeps_hashes && cell.kind != CellKind::missing)
     column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
 }
@@ -86,7 +89,8 @@ void add(ColumnBuilder& column, std::string_view text, std::size_t line, Decimal
     column.codes.push_back(code);
     return;
   }
-  if (column.entries.size() == ColumnBuilder::most_entries || text.size() > ColumnBuilder::longest_entry) {
+  if (column.entries.size() == ColumnBuilder::most_entries ||
+      text.size() > ColumnBuilder::longest_entry) {
     give_up_dictionary(column);
     add_many(column, read_cell(text, mark), text, line);
     return;
@@ -120,8 +124,9 @@ Stray first_of(const ColumnBuilder& column, CellKind kind) {
 bool mostly_numbers(const ColumnBuilder& column) {
   const bool many = column.many;
   const std::size_t texts = many ? column.text_cells : cells_of(column, CellKind::text);
-  const std::size_t numbers = many ? column.number_cells + column.infinite_cells
-                                   : cells_of(column, CellKind::number) + cells_of(column, CellKind::infinite);
+  const std::size_t numbers =
+      many ? column.number_cells + column.infinite_cells
+           : cells_of(column, CellKind::number) + cells_of(column, CellKind::infinite);
   return numbers > 0 && texts * 20 <= texts + numbers;
 }
 
@@ -143,7 +148,8 @@ Distinct distinct(const ColumnBuilder& column) {
     }
     return all;
   }
-  // 32 bits: a million different texts show about 116 fewer (n^2 / 2^33), of which no rule here takes note.
+  // 32 bits: a million different texts show about 116 fewer (n^2 / 2^33), of which no rule here
+  // takes note.
   std::vector<std::uint32_t> sorted = column.hashes;
   std::ranges::sort(sorted);
   const std::size_t texts = sorted.size() - std::ranges::unique(sorted).size();
@@ -167,7 +173,8 @@ std::vector<float> take_numbers(ColumnBuilder& column) {
   }
   std::vector<float> numbers;
   numbers.reserve(column.codes.size());
-  for (const std::uint8_t code : column.codes) numbers.push_back(static_cast<float>(column.entries[code].cell.value));
+  for (const std::uint8_t code : column.codes)
+    numbers.push_back(static_cast<float>(column.entries[code].cell.value));
   std::vector<std::uint8_t>().swap(column.codes);
   return numbers;
 }

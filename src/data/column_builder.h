@@ -1,5 +1,6 @@
-// column_builder.h: a column while its cells arrive: a dictionary and a byte a row as long as few different texts were
-// seen, float32 numbers after that. So neither the text nor a second copy of the numbers is ever held.
+// column_builder.h: a column while its cells arrive: a dictionary and a byte a row as long as few
+// different texts were seen, float32 numbers after that. So neither the text nor a second copy of
+// the numbers is ever held.
 #pragma once
 
 #include <array>
@@ -28,21 +29,22 @@ struct ColumnBuilder {
 
   std::string name;
   std::size_t expected_rows = 0;
-  bool keeps_hashes = false;  // to tell identifiers: how many texts differ; set by the name, or by finding text
+  bool keeps_hashes =
+      false;  // to tell identifiers: how many texts differ; set by the name, or by finding text
 
   std::vector<Entry> entries;
-  std::vector<std::uint8_t> codes;               // index into entries, one a row
-  std::array<std::uint8_t, 256> slots{};         // open addressing by hash; index + 1, 0 is free
-  bool many = false;                             // the dictionary is given up: entries are those seen until then
+  std::vector<std::uint8_t> codes;        // index into entries, one a row
+  std::array<std::uint8_t, 256> slots{};  // open addressing by hash; index + 1, 0 is free
+  bool many = false;  // the dictionary is given up: entries are those seen until then
 
   // From here on only where many.
   std::size_t rows = 0;
-  std::vector<float> numbers;                    // NaN where there is none; empty as long as no number was seen
-  std::vector<std::uint32_t> hashes;             // of the texts, missing ones left out
+  std::vector<float> numbers;  // NaN where there is none; empty as long as no number was seen
+  std::vector<std::uint32_t> hashes;  // of the texts, missing ones left out
   std::size_t number_cells = 0, text_cells = 0, infinite_cells = 0;
   std::size_t text_line = 0, infinite_line = 0;  // where the first of them stands
   std::string first_text;
-  bool runs = true;                              // each number is the one above plus 1, none is missing
+  bool runs = true;  // each number is the one above plus 1, none is missing
   double last_number = 0;
   bool integers = true;
 };
@@ -55,7 +57,8 @@ bool mostly_numbers(const ColumnBuilder& column);
 /// Do its numbers run by 1 in every row?
 bool is_running_number(const ColumnBuilder& column);
 
-/// How many different texts its filled cells have, and how many those cells are; 0 and 0 where it was not kept.
+/// How many different texts its filled cells have, and how many those cells are; 0 and 0 where it
+/// was not kept.
 struct Distinct {
   std::size_t texts, cells;
 };

@@ -25,16 +25,22 @@ std::size_t find_target(const Table& table, const ReadOptions& options) {
     names.push_back(column.name);
   }
   const auto near = nearest(*options.target, names);
-  throw UsageError(fmt::format("{}: no column '{}'. {}The columns are {}.", table.file, *options.target,
-                               near ? fmt::format("Did you mean '{}'? ", *near) : "", some_of(names, 20)));
+  throw UsageError(
+      fmt::format("{}: no column '{}'. {}The columns are {}.", table.file, *options.target,
+                  near ? fmt::format("Did you mean '{}'? ", *near) : "", some_of(names, 20)));
 }
 
 Dataset from_table(const std::string& path, const ReadOptions& options) {
   Table table = read_csv(path);
-  if (table.rows == 0) throw Error(path + ": has a header and no rows. Give at least a dozen rows, better some hundreds.");
+  if (table.rows == 0)
+    throw Error(path +
+                ": has a header and no rows. Give at least a dozen rows, better some hundreds.");
   if (table.columns.size() == 1)
-    throw Error(fmt::format("{}: has one column, '{}', and needs features beside the target. Commas, semicolons, tabs or pipes separate "
-                            "columns; spaces do not.", path, table.columns[0].name));
+    throw Error(
+        fmt::format("{}: has one column, '{}', and needs features beside the target. Commas, "
+                    "semicolons, tabs or pipes separate "
+                    "columns; spaces do not.",
+                    path, table.columns[0].name));
   const std::size_t target = find_target(table, options);
   refuse_few_rows(path, table.rows);
   Dataset data;
@@ -51,7 +57,8 @@ Dataset from_table(const std::string& path, const ReadOptions& options) {
 
 Dataset read_dataset(const std::string& path, const ReadOptions& options) try {
   std::error_code error;
-  return std::filesystem::is_directory(path, error) ? read_idx(path, options) : from_table(path, options);
+  return std::filesystem::is_directory(path, error) ? read_idx(path, options)
+                                                    : from_table(path, options);
 } catch (const std::bad_alloc&) {
   throw Error(path + ": does not fit into memory. Take a sample of its rows.");
 }

@@ -1,4 +1,5 @@
-// dataset.h: a table as hillock understood it: typed columns, one target, and a word about everything left out.
+// dataset.h: a table as hillock understood it: typed columns, one target, and a word about
+// everything left out.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,8 @@ struct Column {
   Kind kind = Kind::numeric;
   std::vector<float> numbers;       // numeric: one a row, NaN where missing, never infinite
   std::vector<std::int32_t> codes;  // categorical: index into levels, -1 where missing
-  std::vector<std::string> levels;  // categorical: in order (by number where all are numbers, else by text)
+  std::vector<std::string>
+      levels;  // categorical: in order (by number where all are numbers, else by text)
 };
 
 struct Dataset {
@@ -29,12 +31,14 @@ struct Dataset {
 
   std::string target;  // its column's name
   Task task = Task::classification;
-  std::vector<std::string> classes;   // classification: names, in order
-  std::vector<float> target_values;   // one a row: a class's index, or the number itself
-  std::size_t given_held_out = 0;     // the last so many rows are the held-out part that came with the data (IDX t10k)
+  std::vector<std::string> classes;  // classification: names, in order
+  std::vector<float> target_values;  // one a row: a class's index, or the number itself
+  std::size_t given_held_out =
+      0;  // the last so many rows are the held-out part that came with the data (IDX t10k)
 
-  std::vector<std::string> notes;     // what was decided, filled or left out: one sentence each, for the user
-  std::uint64_t fingerprint = 0;      // of the file's bytes
+  std::vector<std::string>
+      notes;  // what was decided, filled or left out: one sentence each, for the user
+  std::uint64_t fingerprint = 0;  // of the file's bytes
 };
 
 struct ReadOptions {
@@ -42,7 +46,8 @@ struct ReadOptions {
   std::optional<Task> task;           // default: inferred from the target
 };
 
-/// A CSV or TSV file (plain or .gz), or a directory of IDX files. Throws Error or UsageError (api/error.h).
+/// A CSV or TSV file (plain or .gz), or a directory of IDX files. Throws Error or UsageError
+/// (api/error.h).
 Dataset read_dataset(const std::string& path, const ReadOptions& options = {});
 
 }  // namespace hillock

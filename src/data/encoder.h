@@ -1,4 +1,5 @@
-// encoder.h: from typed columns to the float matrix that a network sees; everything learned, from training rows only.
+// encoder.h: from typed columns to the float matrix that a network sees; everything learned, from
+// training rows only.
 #pragma once
 
 #include <cstddef>
@@ -11,9 +12,10 @@
 
 namespace hillock {
 
-/// Numeric columns: missing cells become the training median, then (x - mean) / sd; a column constant over the training
-/// rows becomes 0. Categorical columns: one input a level of the table plus one 'unknown', which stands for missing
-/// cells and for levels that the training rows do not have. The width depends on the table alone, not on the rows.
+/// Numeric columns: missing cells become the training median, then (x - mean) / sd; a column
+/// constant over the training rows becomes 0. Categorical columns: one input a level of the table
+/// plus one 'unknown', which stands for missing cells and for levels that the training rows do not
+/// have. The width depends on the table alone, not on the rows.
 struct Encoder {
   struct Numeric {
     float fill, mean, scale;  // (x - mean) * scale
@@ -36,7 +38,8 @@ struct Encoder {
 Encoder fit_encoder(const Dataset& data, std::span<const std::uint32_t> training_rows);
 
 /// Row-major [rows.size()][encoder.width].
-void encode(const Encoder& encoder, const Dataset& data, std::span<const std::uint32_t> rows, float* out);
+void encode(const Encoder& encoder, const Dataset& data, std::span<const std::uint32_t> rows,
+            float* out);
 
 /// "age", "sex=female", "sex=(unknown)", in the order of the inputs.
 std::vector<std::string> input_names(const Dataset& data);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -50,9 +51,25 @@ std::optional<Reason> identifies(const ColumnBuilder& column) {
   return {};
 }
 
+// Times in seconds since 1970, for one: float32 steps by 128 there.
+void note_lost_digits(const Column& column, Dataset& data) {
+  float least = std::numeric_limits<float>::infinity(), most = -least;
+  for (const float x : column.numbers) {
+    if (x < least) least = x;
+    if (x > most) most = x;
+  }
+  const double step = std::max(std::abs(least), std::abs(most)) * 0x1p-23;
+  constexpr double enough_steps = 1000;
+  if (double{most} - double{least} < enough_steps * step)
+    data.notes.push_back(
+        fmt::format("Column '{}' varies in digits that float32 does not keep ({} to {}): take an "
+                    "offset off it.",
+                    column.name, least, most));
+}
+
 // A column of numbers, or why not.
-std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uint32_t> rows, Column& to, Heard& heard,
-                                   Dataset& data) {
+std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uint32_t> rows,
+                                   Column& to, Heard& heard, Dataset& data) {
   if (const auto reason = identifies(from)) return reason;
   to.kind = Column::Kind::numeric;
   to.numbers = take_numbers(from);
@@ -60,14 +77,19 @@ std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uin
   const auto is_there = [](float x) { return !std::isnan(x); };
   const auto first = std::ranges::find_if(to.numbers, is_there);
   if (first == to.numbers.end()) return Reason::empty;
-  if (std::all_of(first, to.numbers.end(), [&](float x) { return x == *first || std::isnan(x); })) return Reason::constant;
+  if (std::all_of(first, to.numbers.end(), [&](float x) { return x == *first || std::isnan(x); }))
+    return Reason::constant;
 
-  data.missing += to.numbers.size() - static_cast<std::size_t>(std::ranges::count_if(to.numbers, is_there));
+  note_lost_digits(to, data);
+  data.missing +=
+      to.numbers.size() - static_cast<std::size_t>(std::ranges::count_if(to.numbers, is_there));
   const Stray stray = stray_texts(from);
   if (stray.count > 0)
-    data.notes.push_back(fmt::format("Column '{}': {} of its cells {} text among numbers and count{} as missing (first: '{}', line {}).",
-                                     from.name, stray.count, stray.count == 1 ? "is" : "are", stray.count == 1 ? "s" : "",
-                                     stray.text, stray.line));
+    data.notes.push_back(
+        fmt::format("Column '{}': {} of its cells {} text among numbers and count{} as missing "
+                    "(first: '{}', line {}).",
+                    from.name, stray.count, stray.count == 1 ? "is" : "are",
+                    stray.count == 1 ? "s" : "", stray.text, stray.line));
   const Stray infinite = infinite_numbers(from);
   if (infinite.count > 0 && heard.infinite == 0) {
     heard.infinite_column = from.name;
@@ -78,8 +100,11 @@ std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uin
 }
 
 // A column of levels, or why not.
-std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std::uint32_t> rows, Column& to, Dataset& data) {
-  const auto differs = [](const Distinct& d) { return d.cells > 0 && d.texts * 20 >= d.cells * 19; };
+std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std::uint32_t> rows,
+                                       Column& to, Dataset& data) {
+  const auto differs = [](const Distinct& d) {
+    return d.cells > 0 && d.texts * 20 >= d.cells * 19;
+  };
   if (from.many) return differs(distinct(from)) ? Reason::id_text : Reason::levels;
 
   keep_only(from.codes, rows);
@@ -96,7 +121,8 @@ std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std:
   // One level beside missing cells says something: which cells are missing.
   if (levels.size() == 1 && cells == rows.size()) return Reason::constant;
   if (differs({levels.size(), cells})) return Reason::id_text;
-  if (levels.size() > most_levels || cells < fewest_rows_a_level * levels.size()) return Reason::levels;
+  if (levels.size() > most_levels || cells < fewest_rows_a_level * levels.size())
+    return Reason::levels;
 
   std::ranges::sort(levels, comes_before);
   std::vector<std::int32_t> level_of(from.entries.size(), -1);
@@ -114,51 +140,66 @@ std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std:
 void tell(const Heard& heard, Dataset& data) {
   for (std::size_t r = 0; r < std::size(reasons); ++r)
     if (!heard.left_out[r].empty())
-      data.notes.push_back(fmt::format("Left out as {}: {}.", reasons[r], some_of(heard.left_out[r], 100)));
+      data.notes.push_back(
+          fmt::format("Left out as {}: {}.", reasons[r], some_of(heard.left_out[r], 100)));
   if (heard.infinite > 0)
-    data.notes.push_back(fmt::format("{} {} infinite or beyond float32's range and count{} as missing (first: column '{}', line {}).",
-                                     heard.infinite, heard.infinite == 1 ? "cell is" : "cells are", heard.infinite == 1 ? "s" : "",
-                                     heard.infinite_column, heard.infinite_line));
+    data.notes.push_back(
+        fmt::format("{} {} infinite or beyond float32's range and count{} as missing (first: "
+                    "column '{}', line {}).",
+                    heard.infinite, heard.infinite == 1 ? "cell is" : "cells are",
+                    heard.infinite == 1 ? "s" : "", heard.infinite_column, heard.infinite_line));
 }
 
 std::string refusal(const Heard& heard, const Dataset& data) {
   std::string why;
   for (std::size_t r = 0; r < std::size(reasons); ++r)
     if (!heard.left_out[r].empty())
-      why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", reasons[r], some_of(heard.left_out[r], 5));
-  return fmt::format("{}: no column is left as a feature beside target '{}' ({}). Give a table with numbers or categories.",
-                     data.file, data.target, why);
+      why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", reasons[r],
+                         some_of(heard.left_out[r], 5));
+  return fmt::format(
+      "{}: no column is left as a feature beside target '{}' ({}). Give a table with numbers or "
+      "categories.",
+      data.file, data.target, why);
 }
 
 }  // namespace
 
-void decide_features(Table& table, std::size_t target, std::span<const std::uint32_t> rows, Dataset& data) {
+void decide_features(Table& table, std::size_t target, std::span<const std::uint32_t> rows,
+                     Dataset& data) {
   Heard heard;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (c == target) continue;
     // Taken out of the table, so that what it holds goes when the next column comes.
     ColumnBuilder from = std::move(table.columns[c]);
     Column column{.name = from.name, .numbers = {}, .codes = {}, .levels = {}};
-    const auto reason = mostly_numbers(from) ? take_numeric(from, rows, column, heard, data) : take_categorical(from, rows, column, data);
-    if (reason) heard.left_out[static_cast<std::size_t>(*reason)].push_back(column.name);
-    else data.features.push_back(std::move(column));
+    const auto reason = mostly_numbers(from) ? take_numeric(from, rows, column, heard, data)
+                                             : take_categorical(from, rows, column, data);
+    if (reason)
+      heard.left_out[static_cast<std::size_t>(*reason)].push_back(column.name);
+    else
+      data.features.push_back(std::move(column));
   }
   if (data.features.empty()) throw Error(refusal(heard, data));
   tell(heard, data);
 }
 
-// Words end at anything but a letter, before a capital after a small letter, and before the last capital of several.
+// Words end at anything but a letter, before a capital after a small letter, and before the last
+// capital of several.
 bool says_id(std::string_view name) {
-  const auto is = [&](int (*what)(int), std::size_t i) { return i < name.size() && what(static_cast<unsigned char>(name[i])); };
+  const auto is = [&](int (*what)(int), std::size_t i) {
+    return i < name.size() && what(static_cast<unsigned char>(name[i]));
+  };
   std::string word;
   for (std::size_t i = 0; i <= name.size(); ++i) {
     const bool after_small = i > 0 && is(std::isupper, i) && is(std::islower, i - 1);
-    const bool last_capital = i > 0 && is(std::isupper, i) && is(std::isupper, i - 1) && is(std::islower, i + 1);
+    const bool last_capital =
+        i > 0 && is(std::isupper, i) && is(std::isupper, i - 1) && is(std::islower, i + 1);
     if (!is(std::isalpha, i) || after_small || last_capital) {
       if (word == "id") return true;
       word.clear();
     }
-    if (is(std::isalpha, i)) word += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+    if (is(std::isalpha, i))
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
   }
   return false;
 }

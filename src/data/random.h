@@ -1,4 +1,5 @@
-// random.h: random streams that are named by what they are for, so that adding one never shifts another.
+// random.h: random streams that are named by what they are for, so that adding one never shifts
+// another.
 #pragma once
 
 #include <cmath>
@@ -13,8 +14,8 @@ namespace hillock {
 
 enum class Role : std::uint64_t { held_out = 1, split, init, batches, dropout, subsample, test };
 
-/// SplitMix64 (Steele, Lea, Flood 2014, OOPSLA): a counter, hashed. Its key is the seed, the role and any further
-/// numbers (repeat, layer, …); it never depends on an activation.
+/// SplitMix64 (Steele, Lea, Flood 2014, OOPSLA): a counter, hashed. Its key is the seed, the role
+/// and any further numbers (repeat, layer, …); it never depends on an activation.
 class Stream {
  public:
   template <std::convertible_to<std::uint64_t>... Key>

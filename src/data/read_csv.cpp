@@ -28,7 +28,8 @@ struct Filler {
   std::size_t at = 0;  // column of the next cell
 
   void field(std::string_view text) {
-    if (!in_header && at < table.columns.size()) add(table.columns[at], text, records.line, format.mark);
+    if (!in_header && at < table.columns.size())
+      add(table.columns[at], text, records.line, format.mark);
     ++at;
   }
   void end_record(std::size_t line) {
@@ -37,15 +38,22 @@ struct Filler {
     in_header = false;
     at = 0;
     if (table.rows == std::numeric_limits<std::uint32_t>::max())
-      throw Error(fmt::format("{}: has more than {} rows. Take a sample of them.", table.file, table.rows));
+      throw Error(
+          fmt::format("{}: has more than {} rows. Take a sample of them.", table.file, table.rows));
   }
   [[noreturn]] void refuse_ragged(std::size_t line) const {
     const std::size_t wanted = table.columns.size();
-    const char* remedy = format.is_padded ? "Separate the columns by one comma or tab each, not by spaces." : at > wanted ? "Put fields that hold the delimiter in quotes, or take the extra ones out."
-                                     : "Fill the line up (a missing value is an empty field) or take it out.";
-    const char* by = format.delimiter == ',' ? "commas" : format.delimiter == ';' ? "semicolons" : format.delimiter == '\t' ? "tabs" : "pipes";
-    throw Error(fmt::format("{}: line {} has {} {} where the {} has {}, separated by {}. {}", table.file, line, at,
-                            at == 1 ? "field" : "fields", format.has_header ? "header" : "first row", wanted, by, remedy));
+    const char* remedy =
+        format.is_padded ? "Separate the columns by one comma or tab each, not by spaces."
+        : at > wanted ? "Put fields that hold the delimiter in quotes, or take the extra ones out."
+                      : "Fill the line up (a missing value is an empty field) or take it out.";
+    const char* by = format.delimiter == ','    ? "commas"
+                     : format.delimiter == ';'  ? "semicolons"
+                     : format.delimiter == '\t' ? "tabs"
+                                                : "pipes";
+    throw Error(fmt::format("{}: line {} has {} {} where the {} has {}, separated by {}. {}",
+                            table.file, line, at, at == 1 ? "field" : "fields",
+                            format.has_header ? "header" : "first row", wanted, by, remedy));
   }
 };
 
@@ -60,24 +68,28 @@ std::vector<std::string> column_names(const Format& format, std::vector<std::str
     if (name.empty()) name = fmt::format("column_{}", c + 1);
     if (used.contains(name)) {
       const std::string twice = name;
-      for (std::size_t n = 2; used.contains(name) || in_header.contains(name); ++n) name = fmt::format("{}_{}", twice, n);
+      for (std::size_t n = 2; used.contains(name) || in_header.contains(name); ++n)
+        name = fmt::format("{}_{}", twice, n);
       numbered.push_back(name);
     }
     used.insert(name);
     names.push_back(std::move(name));
   }
   if (!format.has_header)
-    notes.push_back(fmt::format("There is no header, so the columns are called column_1 to column_{}.", width));
+    notes.push_back(
+        fmt::format("There is no header, so the columns are called column_1 to column_{}.", width));
   if (!numbered.empty()) {
     const std::size_t shown = std::min<std::size_t>(numbered.size(), 20);
-    notes.push_back(fmt::format("The header has a name more than once; numbered: {}{}.",
-                                fmt::join(numbered.begin(), numbered.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-                                shown < numbered.size() ? ", …" : ""));
+    notes.push_back(fmt::format(
+        "The header has a name more than once; numbered: {}{}.",
+        fmt::join(numbered.begin(), numbered.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+        shown < numbered.size() ? ", …" : ""));
   }
   return names;
 }
 
-// A reservation costs address space alone until it is written to, so a guess too high costs nothing.
+// A reservation costs address space alone until it is written to, so a guess too high costs
+// nothing.
 std::size_t expected_rows(const TextSource& source, const Format& format) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(source.bytes.path, error);
@@ -103,7 +115,9 @@ Table read_csv(const std::string& path) {
   const std::string sample = read_sample(source);
   const Format format = sniff(path, sample);
   if (format.first_record.size() > most_columns)
-    throw Error(fmt::format("{}: line 1 has more than {} fields. Is this a table, with line ends? Take columns out.", path, most_columns));
+    throw Error(fmt::format(
+        "{}: line 1 has more than {} fields. Is this a table, with line ends? Take columns out.",
+        path, most_columns));
 
   const std::size_t rows = expected_rows(source, format);
   for (std::string& name : column_names(format, table.notes)) {
@@ -115,13 +129,16 @@ Table read_csv(const std::string& path) {
   }
 
   RecordParser parser = record_parser(path, format.delimiter);
-  Filler filler{.table = table, .format = format, .records = parser, .in_header = format.has_header};
+  Filler filler{
+      .table = table, .format = format, .records = parser, .in_header = format.has_header};
   feed(parser, sample, filler);
-  for (auto block = next_block(source); !block.empty(); block = next_block(source)) feed(parser, block, filler);
+  for (auto block = next_block(source); !block.empty(); block = next_block(source))
+    feed(parser, block, filler);
   finish(parser, filler);
   table.fingerprint = source.bytes.fingerprint;
   if (!source.is_utf8) make_utf8(table);
-  if (format.mark == DecimalMark::comma) table.notes.push_back("Commas in numbers are decimal commas: 7,4 is read as 7.4.");
+  if (format.mark == DecimalMark::comma)
+    table.notes.push_back("Commas in numbers are decimal commas: 7,4 is read as 7.4.");
   return table;
 }
 

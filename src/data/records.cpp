@@ -16,27 +16,35 @@ std::size_t count_lines(std::string_view text) {
   return lines;
 }
 
+constexpr std::size_t first_buffer = 65536;
+
 RecordParser record_parser(const std::string& path, char delimiter) {
   RecordParser records;
   records.path = path;
   auto parser = std::make_unique<csv_parser>();
   if (csv_init(parser.get(), CSV_REPALL_NL) != 0) throw Error(path + ": libcsv cannot start.");
   csv_set_delim(parser.get(), static_cast<unsigned char>(delimiter));
-  csv_set_blk_size(parser.get(), 65536);
+  csv_set_blk_size(parser.get(), first_buffer);
   records.parser.reset(parser.release());
   return records;
+}
+
+void grow_buffer_by_doubling(RecordParser& records) {
+  csv_set_blk_size(records.parser.get(), std::max(first_buffer, records.open_bytes));
 }
 
 void check_size(const RecordParser& records, std::size_t block_size) {
   constexpr std::size_t most = std::size_t{1} << 26;
   if (records.ended_record || records.open_bytes + block_size <= most) return;
   if (records.parser->quoted) refuse_open_quote(records);
-  throw Error(fmt::format("{}: line {} is longer than 64 MiB. Is this a table, with line ends?", records.path, records.line));
+  throw Error(fmt::format("{}: line {} is longer than 64 MiB. Is this a table, with line ends?",
+                          records.path, records.line));
 }
 
 void refuse_open_quote(const RecordParser& records) {
-  throw Error(fmt::format("{}: line {}: a quote (\") opens and never closes. Close it, or double it inside quotes.", records.path,
-                          records.line + records.inner));
+  throw Error(fmt::format(
+      "{}: line {}: a quote (\") opens and never closes. Close it, or double it inside quotes.",
+      records.path, records.line + records.inner));
 }
 
 namespace {
@@ -57,7 +65,8 @@ std::vector<Record> read_records(const std::string& path) {
   RecordParser parser = record_parser(path, sniff(path, sample).delimiter);
   Collector all;
   feed(parser, sample, all);
-  for (auto block = next_block(source); !block.empty(); block = next_block(source)) feed(parser, block, all);
+  for (auto block = next_block(source); !block.empty(); block = next_block(source))
+    feed(parser, block, all);
   finish(parser, all);
   if (source.is_utf8) return all.records;
   for (Record& record : all.records)

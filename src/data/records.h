@@ -23,8 +23,8 @@ struct FreeParser {
 /// Line ends in text: LF, CR or CR LF.
 std::size_t count_lines(std::string_view text);
 
-/// A Sink has field(std::string_view) and end_record(std::size_t line), the line on which the record began. Lines
-/// without a field are no records.
+/// A Sink has field(std::string_view) and end_record(std::size_t line), the line on which the
+/// record began. Lines without a field are no records.
 struct RecordParser {
   std::unique_ptr<csv_parser, FreeParser> parser;
   std::string path;
@@ -33,12 +33,17 @@ struct RecordParser {
   std::size_t inner = 0;       // lines ended within the record's quotes
   std::size_t open_bytes = 0;  // since the last block that ended a record
   bool after_cr = false;       // a line feed now belongs to the carriage return before it
-  bool may_hold_lines = true;  // a field of this block may hold a line end: it has a quote, or began inside one
+  bool may_hold_lines =
+      true;  // a field of this block may hold a line end: it has a quote, or began inside one
   bool ended_record = false;   // in this block
   std::exception_ptr failure;  // of the sink: it may not fly through libcsv, which is C
 };
 
 RecordParser record_parser(const std::string& path, char delimiter);
+
+/// libcsv grows its buffer by a fixed step: quadratic for a field of many MiB, unless the step
+/// grows too.
+void grow_buffer_by_doubling(RecordParser& records);
 
 /// Throws Error where a record, or a quote never closed, is longer than 64 MiB.
 void check_size(const RecordParser& records, std::size_t block_size);
@@ -96,6 +101,7 @@ void feed(RecordParser& records, std::string_view block, Sink& sink) {
   records_detail::Context<Sink> context{records, sink};
   records.may_hold_lines = records.parser->quoted || block.find('"') != block.npos;
   records.ended_record = false;
+  grow_buffer_by_doubling(records);
   csv_parse(records.parser.get(), block.data(), block.size(), records_detail::field<Sink>,
             records_detail::end_line<Sink>, &context);
   if (records.failure) std::rethrow_exception(records.failure);
@@ -108,14 +114,16 @@ void finish(RecordParser& records, Sink& sink) {
   records_detail::Context<Sink> context{records, sink};
   // Strict only now: before, it would also refuse a quote inside a plain field (5'10").
   csv_set_opts(records.parser.get(), CSV_REPALL_NL | CSV_STRICT | CSV_STRICT_FINI);
-  if (csv_fini(records.parser.get(), records_detail::field<Sink>, records_detail::end_line<Sink>, &context) != 0)
+  if (csv_fini(records.parser.get(), records_detail::field<Sink>, records_detail::end_line<Sink>,
+               &context) != 0)
     refuse_open_quote(records);
   if (records.failure) std::rethrow_exception(records.failure);
 }
 
 using Record = std::vector<std::string>;
 
-/// All records of a file, header included, as text, by the delimiter that sniff (data/sniff.h) finds.
+/// All records of a file, header included, as text, by the delimiter that sniff (data/sniff.h)
+/// finds.
 std::vector<Record> read_records(const std::string& path);
 
 }  // namespace hillock

@@ -21,7 +21,9 @@ struct Sample {
   std::vector<Record> records;
   Record record;
   std::size_t fields = 0;
-  bool is_full() const { return records.size() >= enough_records || (fields >= enough_fields && !records.empty()); }
+  bool is_full() const {
+    return records.size() >= enough_records || (fields >= enough_fields && !records.empty());
+  }
   void field(std::string_view text) {
     if (is_full()) return;
     record.emplace_back(trimmed(text));
@@ -46,12 +48,16 @@ Sample split_by(char delimiter, std::string_view sample) {
 std::size_t usual_width(const std::vector<Record>& records) {
   std::map<std::size_t, std::size_t> widths;
   for (const Record& record : records) ++widths[record.size()];
-  return std::ranges::max_element(widths, {}, [](const auto& entry) { return entry.second; })->first;
+  return std::ranges::max_element(widths, {}, [](const auto& entry) { return entry.second; })
+      ->first;
 }
 
-bool is_number(const std::string& text, DecimalMark mark) { return read_cell(text, mark).kind == CellKind::number; }
+bool is_number(const std::string& text, DecimalMark mark) {
+  return read_cell(text, mark).kind == CellKind::number;
+}
 
-// How good a table it makes: the share of rows as wide as most, the share of cells that are numbers, the width.
+// How good a table it makes: the share of rows as wide as most, the share of cells that are
+// numbers, the width.
 using Quality = std::tuple<double, double, std::size_t>;
 
 Quality quality(const std::vector<Record>& records, char delimiter) {
@@ -75,12 +81,13 @@ DecimalMark decimal_mark(const std::vector<Record>& records, char delimiter) {
   return DecimalMark::point;
 }
 
-// A name above a column of numbers makes a header, else a number in the first row makes none. Where all is text, the
-// first row is data if most of its cells come again in their own column.
+// A name above a column of numbers makes a header, else a number in the first row makes none. Where
+// all is text, the first row is data if most of its cells come again in their own column.
 bool first_is_header(const std::vector<Record>& records, DecimalMark mark) {
   const Record& first = records[0];
   const auto kind = [&](const std::string& text) { return read_cell(text, mark).kind; };
-  if (std::ranges::all_of(first, [&](const std::string& text) { return text.empty(); })) return true;
+  if (std::ranges::all_of(first, [&](const std::string& text) { return text.empty(); }))
+    return true;
   bool number_on_top = false;
   std::size_t filled = 0, come_again = 0;
   for (std::size_t c = 0; c < first.size(); ++c) {
@@ -131,18 +138,21 @@ Format sniff(const std::string& path, std::string_view sample) {
     RecordParser parser = record_parser(path, ',');
     feed(parser, sample, best);
     finish(parser, best);
-    if (best.records.empty()) throw Error(path + ": is empty. Give a table with a header and rows.");
+    if (best.records.empty())
+      throw Error(path + ": is empty. Give a table with a header and rows.");
   }
   format.mark = decimal_mark(best.records, format.delimiter);
   format.has_header = first_is_header(best.records, format.mark);
   format.first_record = best.records[0];
   const std::vector<Record> rows(best.records.begin() + 1, best.records.end());
-  format.drop_last_name = format.has_header && !rows.empty() && format.first_record.back().empty() &&
+  format.drop_last_name = format.has_header && !rows.empty() &&
+                          format.first_record.back().empty() &&
                           usual_width(rows) + 1 == format.first_record.size();
   const std::size_t lines = std::max<std::size_t>(1, count_lines(sample));
   format.bytes_a_line = static_cast<double>(sample.size()) / static_cast<double>(lines);
   std::size_t gaps = 0;
-  for (std::size_t at = sample.find("  "); at != sample.npos; at = sample.find("  ", at + 2)) ++gaps;
+  for (std::size_t at = sample.find("  "); at != sample.npos; at = sample.find("  ", at + 2))
+    ++gaps;
   format.is_padded = gaps > lines / 2;
   return format;
 }

@@ -9,9 +9,11 @@
 namespace hillock {
 namespace {
 
-// How many of n rows each part gets: its share, plus what the classes before left it short of (carry), so that the parts
-// keep their shares over many small classes too. At least one row each where n allows.
-std::vector<std::size_t> portions(std::size_t n, std::span<const double> shares, std::vector<double>& carry) {
+// How many of n rows each part gets: its share, plus what the classes before left it short of
+// (carry), so that the parts keep their shares over many small classes too. At least one row each
+// where n allows.
+std::vector<std::size_t> portions(std::size_t n, std::span<const double> shares,
+                                  std::vector<double>& carry) {
   const std::size_t parts = shares.size();
   const std::size_t least = n >= parts ? 1 : 0;
   std::vector<double> due(parts);
@@ -40,8 +42,8 @@ std::vector<std::size_t> portions(std::size_t n, std::span<const double> shares,
 
 }  // namespace
 
-std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows, std::span<const double> shares,
-                       Stream stream) {
+std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows,
+                       std::span<const double> shares, Stream stream) {
   assert(!shares.empty());
   const bool stratified = data.task == Task::classification;
   std::vector<Rows> groups(stratified ? data.classes.size() : 1);

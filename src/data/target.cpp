@@ -18,23 +18,30 @@ constexpr std::size_t most_classes = 100, most_integer_levels = 20;
 constexpr std::size_t few_rows = 100;
 constexpr const char* another = "Name another column with --target; unnamed, it is the last.";
 
-std::string name_of(const Dataset& data) { return fmt::format("{}: target '{}'", data.file, data.target); }
+std::string name_of(const Dataset& data) {
+  return fmt::format("{}: target '{}'", data.file, data.target);
+}
 
 // Which entries are classes: not what is missing, and among numbers neither '-' nor an infinity.
 bool is_class(const Entry& entry, bool numeric) {
   const CellKind kind = entry.cell.kind;
-  return kind == CellKind::number || kind == CellKind::text || (!numeric && kind != CellKind::missing);
+  return kind == CellKind::number || kind == CellKind::text ||
+         (!numeric && kind != CellKind::missing);
 }
 
 [[noreturn]] void refuse_classes(const ColumnBuilder& column, const Dataset& data, bool numeric) {
   const auto [texts, cells] = distinct(column);
   if (numeric)
-    throw Error(fmt::format("{} has more than {} different numbers, too many for classes. Try --task regression.",
-                            name_of(data), most_classes));
+    throw Error(fmt::format(
+        "{} has more than {} different numbers, too many for classes. Try --task regression.",
+        name_of(data), most_classes));
   if (texts * 20 >= cells * 19 && cells > 0)
-    throw Error(fmt::format("{} is a different text on almost every row ({} texts on {} rows), which nothing can learn. {}",
-                            name_of(data), texts, cells, another));
-  throw Error(fmt::format("{} is text with more than {} classes. Merge rare ones. {}", name_of(data), most_classes, another));
+    throw Error(
+        fmt::format("{} is a different text on almost every row ({} texts on {} rows), which "
+                    "nothing can learn. {}",
+                    name_of(data), texts, cells, another));
+  throw Error(fmt::format("{} is text with more than {} classes. Merge rare ones. {}",
+                          name_of(data), most_classes, another));
 }
 
 // 01, 1 and 1.0 are three classes, which may not be meant.
@@ -44,8 +51,9 @@ void note_spellings(const std::vector<Entry>& classes, Dataset& data) {
     if (entry.cell.kind == CellKind::number) spellings[entry.cell.value].push_back(entry.text);
   for (const auto& [value, texts] : spellings)
     if (texts.size() > 1)
-      data.notes.push_back(fmt::format("Classes {} are one number in different spellings; they count as {} classes, as written.",
-                                       some_of(texts, 10), texts.size()));
+      data.notes.push_back(fmt::format(
+          "Classes {} are one number in different spellings; they count as {} classes, as written.",
+          some_of(texts, 10), texts.size()));
 }
 
 void take_classes(ColumnBuilder& column, bool numeric, Dataset& data) {
@@ -70,16 +78,21 @@ void take_classes(ColumnBuilder& column, bool numeric, Dataset& data) {
 void take_numbers_as_target(ColumnBuilder& column, bool numeric, Dataset& data) {
   const Stray stray = stray_texts(column);
   if (!numeric)
-    throw UsageError(fmt::format("{} is text ('{}' on line {}), and --task regression needs numbers. Try --task classification. {}",
-                                 name_of(data), stray.text, stray.line, another));
+    throw UsageError(
+        fmt::format("{} is text ('{}' on line {}), and --task regression needs numbers. Try --task "
+                    "classification. {}",
+                    name_of(data), stray.text, stray.line, another));
   if (stray.count > 0)
-    data.notes.push_back(fmt::format("Target '{}': {} of its cells {} text among numbers and count{} as missing (first: '{}', line {}).",
-                                     data.target, stray.count, stray.count == 1 ? "is" : "are",
-                                     stray.count == 1 ? "s" : "", stray.text, stray.line));
+    data.notes.push_back(
+        fmt::format("Target '{}': {} of its cells {} text among numbers and count{} as missing "
+                    "(first: '{}', line {}).",
+                    data.target, stray.count, stray.count == 1 ? "is" : "are",
+                    stray.count == 1 ? "s" : "", stray.text, stray.line));
   const Stray infinite = infinite_numbers(column);
   if (infinite.count > 0)
-    data.notes.push_back(fmt::format("Target '{}': {} infinite or beyond float32's range count as missing (first: line {}).",
-                                     data.target, infinite.count, infinite.line));
+    data.notes.push_back(fmt::format(
+        "Target '{}': {} infinite or beyond float32's range count as missing (first: line {}).",
+        data.target, infinite.count, infinite.line));
   data.target_values = take_numbers(column);
 }
 
@@ -89,18 +102,21 @@ bool has_few_integers(const ColumnBuilder& column) {
   std::size_t levels = 0, cells = 0;
   for (const Entry& entry : column.entries) {
     if (entry.cell.kind != CellKind::number) continue;
-    if (entry.cell.value != std::trunc(entry.cell.value) || ++levels > most_integer_levels) return false;
+    if (entry.cell.value != std::trunc(entry.cell.value) || ++levels > most_integer_levels)
+      return false;
     cells += entry.count;
   }
   return levels > 0 && cells >= 4 * levels;
 }
 
-// Classes with too few rows for each part to have one. Where the held-out part came with the data it is not dealt out.
+// Classes with too few rows for each part to have one. Where the held-out part came with the data
+// it is not dealt out.
 std::vector<bool> rare_classes(Dataset& data) {
   const std::size_t parts = data.given_held_out > 0 ? 3 : 4;
   std::vector<std::size_t> counts(data.classes.size());
   for (std::size_t row = 0; row + data.given_held_out < data.target_values.size(); ++row)
-    if (!std::isnan(data.target_values[row])) ++counts[static_cast<std::size_t>(data.target_values[row])];
+    if (!std::isnan(data.target_values[row]))
+      ++counts[static_cast<std::size_t>(data.target_values[row])];
   std::vector<bool> rare(data.classes.size());
   std::vector<std::string> named;
   std::size_t rows = 0;
@@ -111,8 +127,9 @@ std::vector<bool> rare_classes(Dataset& data) {
     rows += counts[c];
   }
   if (rows > 0)
-    data.notes.push_back(fmt::format("Classes with fewer than {} rows cannot be split, and their {} {} left out: {}.", parts, rows,
-                                     rows == 1 ? "row is" : "rows are", some_of(named, 20)));
+    data.notes.push_back(fmt::format(
+        "Classes with fewer than {} rows cannot be split, and their {} {} left out: {}.", parts,
+        rows, rows == 1 ? "row is" : "rows are", some_of(named, 20)));
   return rare;
 }
 
@@ -131,12 +148,17 @@ void remove_classes(const std::vector<bool>& rare, Dataset& data) {
 
 void refuse_too_little(const Dataset& data) {
   if (data.task == Task::classification && data.classes.size() < 2)
-    throw Error(fmt::format("{} has {} with at least {} rows, and there is nothing to tell apart. Give more rows. {}",
-                            name_of(data), data.classes.empty() ? "no class" : fmt::format("only one class, '{}',", data.classes[0]),
-                            data.given_held_out > 0 ? 3 : 4, another));
+    throw Error(fmt::format(
+        "{} has {} with at least {} rows, and there is nothing to tell apart. Give more rows. {}",
+        name_of(data),
+        data.classes.empty() ? "no class" : fmt::format("only one class, '{}',", data.classes[0]),
+        data.given_held_out > 0 ? 3 : 4, another));
   refuse_few_rows(data.file, data.rows);
-  if (data.task == Task::regression && std::ranges::adjacent_find(data.target_values, std::not_equal_to<>()) == data.target_values.end())
-    throw Error(fmt::format("{} is {} on every row, and there is nothing to learn. {}", name_of(data), data.target_values[0], another));
+  if (data.task == Task::regression &&
+      std::ranges::adjacent_find(data.target_values, std::not_equal_to<>()) ==
+          data.target_values.end())
+    throw Error(fmt::format("{} is {} on every row, and there is nothing to learn. {}",
+                            name_of(data), data.target_values[0], another));
 }
 
 }  // namespace
@@ -144,8 +166,9 @@ void refuse_too_little(const Dataset& data) {
 void refuse_few_rows(const std::string& file, std::size_t rows) {
   constexpr std::size_t fewest = 12;
   if (rows >= fewest) return;
-  throw Error(fmt::format("{}: has {} usable {}; at least {} are needed, and some hundreds to tell activations apart.", file,
-                          rows, rows == 1 ? "row" : "rows", fewest));
+  throw Error(fmt::format(
+      "{}: has {} usable {}; at least {} are needed, and some hundreds to tell activations apart.",
+      file, rows, rows == 1 ? "row" : "rows", fewest));
 }
 
 void decide_target(ColumnBuilder& column, std::optional<Task> wanted, Dataset& data) {
@@ -153,25 +176,36 @@ void decide_target(ColumnBuilder& column, std::optional<Task> wanted, Dataset& d
   const bool numeric = mostly_numbers(column);
   const bool few_integers = has_few_integers(column);
   data.task = wanted.value_or(!numeric || few_integers ? Task::classification : Task::regression);
-  if (data.task == Task::regression) take_numbers_as_target(column, numeric, data);
-  else take_classes(column, numeric, data);
+  if (data.task == Task::regression)
+    take_numbers_as_target(column, numeric, data);
+  else
+    take_classes(column, numeric, data);
   if (wanted) return;
-  if (!numeric) data.notes.push_back(fmt::format("Target '{}' is text: {} classes.", data.target, data.classes.size()));
+  if (!numeric)
+    data.notes.push_back(
+        fmt::format("Target '{}' is text: {} classes.", data.target, data.classes.size()));
   else if (few_integers)
-    data.notes.push_back(fmt::format("Target '{}' has {} whole numbers and is taken as classes; --task regression takes it as a number.",
-                                     data.target, data.classes.size()));
-  else data.notes.push_back(fmt::format("Target '{}' is a number: regression.", data.target));
+    data.notes.push_back(
+        fmt::format("Target '{}' has {} whole numbers and is taken as classes; --task regression "
+                    "takes it as a number.",
+                    data.target, data.classes.size()));
+  else
+    data.notes.push_back(fmt::format("Target '{}' is a number: regression.", data.target));
 }
 
 std::vector<std::uint32_t> leave_out_rows(Dataset& data) {
-  const auto missing = static_cast<std::size_t>(std::ranges::count_if(data.target_values, [](float x) { return std::isnan(x); }));
+  const auto missing = static_cast<std::size_t>(
+      std::ranges::count_if(data.target_values, [](float x) { return std::isnan(x); }));
   if (missing == data.target_values.size())
     throw Error(fmt::format("{} has no value on any row. {}", name_of(data), another));
   if (missing > 0)
-    data.notes.push_back(fmt::format("{} {} no target and {} left out.", missing, missing == 1 ? "row has" : "rows have", missing == 1 ? "is" : "are"));
+    data.notes.push_back(fmt::format("{} {} no target and {} left out.", missing,
+                                     missing == 1 ? "row has" : "rows have",
+                                     missing == 1 ? "is" : "are"));
   if (data.task == Task::classification) {
     if (data.classes.size() == 1)
-      throw Error(fmt::format("{} is '{}' on every row, and there is nothing to tell apart. {}", name_of(data), data.classes[0], another));
+      throw Error(fmt::format("{} is '{}' on every row, and there is nothing to tell apart. {}",
+                              name_of(data), data.classes[0], another));
     remove_classes(rare_classes(data), data);
   }
   std::vector<std::uint32_t> stay;
@@ -186,7 +220,8 @@ std::vector<std::uint32_t> leave_out_rows(Dataset& data) {
   data.rows = stay.size();
   refuse_too_little(data);
   if (data.rows < few_rows)
-    data.notes.push_back(fmt::format("A table of {} rows can tell little: only large differences will show.", data.rows));
+    data.notes.push_back(fmt::format(
+        "A table of {} rows can tell little: only large differences will show.", data.rows));
   return stay;
 }
 
@@ -198,8 +233,10 @@ std::string some_of(std::span<const std::string> names, std::size_t most) {
 }
 
 bool comes_before(const Entry& a, const Entry& b) {
-  const bool a_is_number = a.cell.kind == CellKind::number, b_is_number = b.cell.kind == CellKind::number;
-  if (a_is_number && b_is_number && a.cell.value != b.cell.value) return a.cell.value < b.cell.value;
+  const bool a_is_number = a.cell.kind == CellKind::number,
+             b_is_number = b.cell.kind == CellKind::number;
+  if (a_is_number && b_is_number && a.cell.value != b.cell.value)
+    return a.cell.value < b.cell.value;
   return a.text < b.text;
 }
 

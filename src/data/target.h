@@ -13,12 +13,13 @@
 
 namespace hillock {
 
-/// Sets target, task, classes and target_values (NaN where missing), with a note on the choice. Throws Error or
-/// UsageError where the column cannot be learnt.
+/// Text, or at most 20 whole numbers with four rows each on average, are classes, named as written;
+/// else regression. Sets target, task, classes and target_values (NaN where missing), with a note
+/// on the choice. Throws Error or UsageError where the column cannot be learnt.
 void decide_target(ColumnBuilder& column, std::optional<Task> wanted, Dataset& data);
 
-/// Leaves out rows without a target and those of classes too rare to split, with notes; returns the rows that stay, in
-/// order. Sets rows. Throws Error where too little is left.
+/// Leaves out rows without a target and those of classes too rare to split, with notes; returns the
+/// rows that stay, in order. Sets rows. Throws Error where too little is left.
 std::vector<std::uint32_t> leave_out_rows(Dataset& data);
 
 /// Throws Error for fewer than 12.

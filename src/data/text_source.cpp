@@ -14,14 +14,19 @@ namespace hillock {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 18;
-constexpr std::string_view accepted = "hillock reads CSV and TSV as text (UTF-8, UTF-16 or Latin-1), plain or .gz, and folders of IDX files.";
+constexpr std::string_view accepted =
+    "hillock reads CSV and TSV as text (UTF-8, UTF-16 or Latin-1), plain or .gz, and folders of "
+    "IDX files.";
 
-bool starts_with(std::string_view text, std::string_view mark) { return text.substr(0, mark.size()) == mark; }
+bool starts_with(std::string_view text, std::string_view mark) {
+  return text.substr(0, mark.size()) == mark;
+}
 
 Encoding told_by(std::string_view block) {
   if (starts_with(block, "\xff\xfe")) return Encoding::utf16_little;
   if (starts_with(block, "\xfe\xff")) return Encoding::utf16_big;
-  // Without a mark: in tables most characters are ASCII, so one byte of each pair is 0 and the other is not.
+  // Without a mark: in tables most characters are ASCII, so one byte of each pair is 0 and the
+  // other is not.
   std::size_t zeros[2] = {0, 0};
   for (std::size_t i = 0; i < block.size(); ++i) zeros[i % 2] += block[i] == 0;
   const std::size_t pairs = block.size() / 2;
@@ -32,20 +37,24 @@ Encoding told_by(std::string_view block) {
 }
 
 std::string_view kind_of_binary(std::string_view block) {
-  if (starts_with(block, "PK\x03\x04")) return " It begins as a zip archive or an Excel workbook does: save the sheet as CSV.";
+  if (starts_with(block, "PK\x03\x04"))
+    return " It begins as a zip archive or an Excel workbook does: save the sheet as CSV.";
   if (starts_with(block, "PAR1")) return " It begins as a Parquet file does: write it as CSV.";
-  if (starts_with(block, "SQLite format 3")) return " It begins as a SQLite database does: export the table as CSV.";
+  if (starts_with(block, "SQLite format 3"))
+    return " It begins as a SQLite database does: export the table as CSV.";
   return "";
 }
 
-// Table 3-7 of the Unicode Standard: the first byte tells how many follow and what the first of those may be.
+// Table 3-7 of the Unicode Standard: the first byte tells how many follow and what the first of
+// those may be.
 void check_utf8(TextSource& source, std::string_view block) {
   const auto* byte = reinterpret_cast<const unsigned char*>(block.data());
   const auto* const end = byte + block.size();
   while (byte < end) {
     if (source.expected == 0) {
       std::uint64_t eight;
-      while (end - byte >= 8 && (std::memcpy(&eight, byte, 8), (eight & 0x8080808080808080) == 0)) byte += 8;
+      while (end - byte >= 8 && (std::memcpy(&eight, byte, 8), (eight & 0x8080808080808080) == 0))
+        byte += 8;
       while (byte < end && *byte < 0x80) ++byte;
       if (byte == end) return;
       const unsigned char lead = *byte++;
@@ -68,11 +77,13 @@ std::string_view to_utf8(TextSource& source, std::size_t n) {
   source.text.resize(2 * block_size);  // two bytes make at most three
   char *in = source.raw.data(), *out = source.text.data();
   std::size_t in_left = n, out_left = source.text.size();
-  const bool failed = ::iconv(source.iconv.get(), &in, &in_left, &out, &out_left) == static_cast<std::size_t>(-1);
+  const bool failed =
+      ::iconv(source.iconv.get(), &in, &in_left, &out, &out_left) == static_cast<std::size_t>(-1);
   const bool at_end = n < block_size;
   if (failed && (errno != EINVAL || at_end))
-    throw Error(fmt::format("{}: is not whole UTF-16: its text breaks off after {} bytes of UTF-8. Save it as UTF-8.",
-                            source.bytes.path, source.passed + source.text.size() - out_left));
+    throw Error(fmt::format(
+        "{}: is not whole UTF-16: its text breaks off after {} bytes of UTF-8. Save it as UTF-8.",
+        source.bytes.path, source.passed + source.text.size() - out_left));
   std::memmove(source.raw.data(), in, in_left);
   source.left_over = in_left;
   return {source.text.data(), source.text.size() - out_left};
@@ -81,13 +92,16 @@ std::string_view to_utf8(TextSource& source, std::size_t n) {
 void refuse_binary(const TextSource& source, std::string_view block) {
   const std::size_t zero = block.find('\0');
   if (zero == block.npos) return;
-  throw Error(fmt::format("{}: is not text: byte {} is 0.{} {}", source.bytes.path, source.passed + zero + 1,
-                          source.passed == 0 ? kind_of_binary(block) : "", accepted));
+  throw Error(fmt::format("{}: is not text: byte {} is 0.{} {}", source.bytes.path,
+                          source.passed + zero + 1, source.passed == 0 ? kind_of_binary(block) : "",
+                          accepted));
 }
 
 }  // namespace
 
-void CloseIconv::operator()(void* descriptor) const { iconv_close(descriptor); }
+void CloseIconv::operator()(void* descriptor) const {
+  iconv_close(descriptor);
+}
 
 TextSource open_text(const std::string& path) {
   TextSource source;
@@ -97,14 +111,16 @@ TextSource open_text(const std::string& path) {
 }
 
 std::string_view next_block(TextSource& source) {
-  const std::size_t fresh = read_bytes(source.bytes, source.raw.data() + source.left_over, block_size - source.left_over);
+  const std::size_t fresh =
+      read_bytes(source.bytes, source.raw.data() + source.left_over, block_size - source.left_over);
   const std::size_t n = source.left_over + fresh;
   source.left_over = 0;
   std::string_view block(source.raw.data(), n);
   if (!source.begun) {
     source.encoding = told_by(block);
     if (source.encoding != Encoding::utf8)
-      source.iconv.reset(iconv_open("UTF-8", source.encoding == Encoding::utf16_little ? "UTF-16LE" : "UTF-16BE"));
+      source.iconv.reset(
+          iconv_open("UTF-8", source.encoding == Encoding::utf16_little ? "UTF-16LE" : "UTF-16BE"));
   }
   if (source.iconv) block = to_utf8(source, n);
   const bool first = !source.begun;

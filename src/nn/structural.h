@@ -25,10 +25,16 @@ inline constexpr std::array structurals = {
         .title = "maximum of k linear pieces",
         .formula = "max over j = 1…k of (wⱼ·x + bⱼ)",
         .latex = "\\max_{j \\in [1,k]} \\left(w_j^\\top x + b_j\\right)",
-        .source = "Goodfellow, Warde-Farley, Mirza, Courville, Bengio 2013, arXiv:1302.4389, section 2",
-        .dialects = "not in PyTorch or Keras; piece p of unit u is column p·units + u of the layer's product here",
+        .source =
+            "Goodfellow, Warde-Farley, Mirza, Courville, Bengio 2013, arXiv:1302.4389, section 2",
+        .dialects = "not in PyTorch or Keras; piece p of unit u is column p·units + u of the "
+                    "layer's product here",
         .export_as = "Gemm, Reshape, ReduceMax",
-        .param = {.name = "k", .usual = 2, .least = 2, .most = 16, .meaning = "pieces, each with weights of its own"},
+        .param = {.name = "k",
+                  .usual = 2,
+                  .least = 2,
+                  .most = 16,
+                  .meaning = "pieces, each with weights of its own"},
     },
 };
 

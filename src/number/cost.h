@@ -1,7 +1,9 @@
-// cost.h: what a formula takes to compute. Reading it with Cost records its operations; work() adds up those it needs.
+// cost.h: what a formula takes to compute. Reading it with Cost records its operations; work() adds
+// up those it needs.
 //
-// As a compiler would: an operation met twice on the same operands is one, what the result does not use is none, and
-// what does not depend on x is done once for the whole array. Both sides of a select are computed, as in a register.
+// As a compiler would: an operation met twice on the same operands is one, what the result does not
+// use is none, and what does not depend on x is done once for the whole array. Both sides of a
+// select are computed, as in a register.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +17,13 @@ namespace hillock {
 
 /// What an operation costs, in additions.
 /// A division: cycles of vdivps ymm on Intel from Skylake to Golden Cove (uops.info).
-/// The functions: the operations of common f32 kernels (Cephes, SLEEF, Highway's math-inl.h), divisions at their price.
-/// exp: 2 to round, 2 to reduce, 6 of polynomial, 2 to scale. expm1: 3 more, for small x. log1p: 4 for the exponent,
-/// 8 of polynomial, a division. tanh: an expm1 and a division. normal_cdf: an exp, a rational of 16 terms, a division.
+/// The functions: the operations of common f32 kernels (Cephes, SLEEF, Highway's math-inl.h),
+/// divisions at their price. exp: 2 to round, 2 to reduce, 6 of polynomial, 2 to scale. expm1: 3
+/// more, for small x. log1p: 4 for the exponent, 8 of polynomial, a division. tanh: an expm1 and a
+/// division. normal_cdf: an exp, a rational of 16 terms, a division.
 struct Price {
-  static constexpr double simple = 1, division = 5, exp = 12, expm1 = 15, log1p = 17, tanh = 20, normal_cdf = 33;
+  static constexpr double simple = 1, division = 5, exp = 12, expm1 = 15, log1p = 17, tanh = 20,
+                          normal_cdf = 33;
 };
 
 class Cost {
@@ -35,7 +39,9 @@ class Cost {
   friend Cost operator/(Cost a, Cost b) { return Cost("/", Price::division, {a, b}); }
   friend Cost operator>(Cost a, Cost b) { return Cost("<", Price::simple, {b, a}); }
   friend Cost operator<(Cost a, Cost b) { return Cost("<", Price::simple, {a, b}); }
-  friend Cost select(Cost when, Cost a, Cost b) { return Cost("select", Price::simple, {when, a, b}); }
+  friend Cost select(Cost when, Cost a, Cost b) {
+    return Cost("select", Price::simple, {when, a, b});
+  }
   friend Cost abs(Cost a) { return Cost("abs", Price::simple, {a}); }
   friend Cost max(Cost a, Cost b) { return Cost("max", Price::simple, {a, b}); }
   friend Cost min(Cost a, Cost b) { return Cost("min", Price::simple, {a, b}); }
@@ -70,7 +76,8 @@ class Cost {
     bool varies;  // with x
   };
 
-  // Every operation this thread has met, operands before their results. Formulas are few and short: it is never cleared.
+  // Every operation this thread has met, operands before their results. Formulas are few and short:
+  // it is never cleared.
   static std::vector<Operation>& tape() {
     thread_local std::vector<Operation> operations;
     return operations;
@@ -85,7 +92,8 @@ class Cost {
     });
     place_ = met - operations.begin();
     if (met != operations.end()) return;
-    const bool varies = what == "x" || std::ranges::any_of(operands, [&](auto p) { return operations[p].varies; });
+    const bool varies =
+        what == "x" || std::ranges::any_of(operands, [&](auto p) { return operations[p].varies; });
     operations.push_back({what, std::move(operands), constant, price, varies});
   }
 

@@ -45,11 +45,10 @@ struct Dual {
   friend Dual min(Dual a, Dual b) { return {min(a.v, b.v), select(b.v < a.v, b.d, a.d)}; }
   friend Dual keep_nan(Dual s, Dual x) { return {keep_nan(s.v, x.v), keep_nan(s.d, x.v)}; }
   friend Dual finite(Dual a) { return {finite(a.v), a.d}; }
-  friend Dual gate(Dual x, Dual g) {
-    return {gate(x.v, g.v), gate(x.d, g.v) + gate(x.v, g.d)};
-  }
+  friend Dual gate(Dual x, Dual g) { return {gate(x.v, g.v), gate(x.d, g.v) + gate(x.v, g.d)}; }
 
-  // Chain rule f'(v)·d. gate: where f' has died out, an infinite d (an overflowed inner slope) adds nothing.
+  // Chain rule f'(v)·d. gate: where f' has died out, an infinite d (an overflowed inner slope) adds
+  // nothing.
   friend Dual exp(Dual a) {
     T e = exp(a.v);
     return {e, gate(a.d, e)};

@@ -13,9 +13,12 @@ struct Latex {
   /// The spelling of a word or a parameter.
   static std::string name(std::string_view word) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
-        {"sigma", "\\sigma"}, {"Phi", "\\Phi"},     {"phi", "\\varphi"},  {"sech2", "\\operatorname{sech}^2"},
-        {"ln", "\\ln"},       {"tanh", "\\tanh"},   {"max", "\\max"},     {"min", "\\min"},
-        {"x", "x"},           {"alpha", "\\alpha"}, {"beta", "\\beta"},   {"lambda", "\\lambda"},
+        {"sigma", "\\sigma"}, {"Phi", "\\Phi"},
+        {"phi", "\\varphi"},  {"sech2", "\\operatorname{sech}^2"},
+        {"ln", "\\ln"},       {"tanh", "\\tanh"},
+        {"max", "\\max"},     {"min", "\\min"},
+        {"x", "x"},           {"alpha", "\\alpha"},
+        {"beta", "\\beta"},   {"lambda", "\\lambda"},
     };
     for (const auto& [spoken, spelling] : spellings)
       if (spoken == word) return std::string(spelling);
@@ -25,7 +28,8 @@ struct Latex {
     const std::string text = fmt::format("{}", c);
     const std::size_t e = text.find('e');
     if (e == std::string::npos) return text;
-    return text.substr(0, e) + "\\cdot 10^{" + fmt::format("{}", std::stoi(text.substr(e + 1))) + "}";
+    return text.substr(0, e) + "\\cdot 10^{" + fmt::format("{}", std::stoi(text.substr(e + 1))) +
+           "}";
   }
   static std::string brackets(const std::string& a) {
     const bool tall = a.find("\\frac") != a.npos || a.find("\\begin") != a.npos;
@@ -39,8 +43,10 @@ struct Latex {
   static std::string greater() { return " > "; }
   static std::string less() { return " < "; }
   static std::string both() { return "\\text{ and }"; }
-  static std::string cases(const std::string& when, const std::string& then, const std::string& otherwise) {
-    return "\\begin{cases}" + then + " & " + when + " \\\\ " + otherwise + " & \\text{otherwise}\\end{cases}";
+  static std::string cases(const std::string& when, const std::string& then,
+                           const std::string& otherwise) {
+    return "\\begin{cases}" + then + " & " + when + " \\\\ " + otherwise +
+           " & \\text{otherwise}\\end{cases}";
   }
   template <class W>
   static W quotient(const W& a, const W& b) {

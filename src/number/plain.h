@@ -14,13 +14,16 @@ struct Plain {
   /// The spelling of a word or a parameter.
   static std::string name(std::string_view word) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
-        {"sigma", "σ"}, {"Phi", "Φ"}, {"phi", "φ"}, {"sech2", "sech²"}, {"alpha", "α"}, {"beta", "β"}, {"lambda", "λ"},
+        {"sigma", "σ"}, {"Phi", "Φ"},  {"phi", "φ"},    {"sech2", "sech²"},
+        {"alpha", "α"}, {"beta", "β"}, {"lambda", "λ"},
     };
     for (const auto& [spoken, spelling] : spellings)
       if (spoken == word) return std::string(spelling);
     return std::string(word);
   }
-  static std::string number(double c) { return c < 0 ? negative() + fmt::format("{}", -c) : fmt::format("{}", c); }
+  static std::string number(double c) {
+    return c < 0 ? negative() + fmt::format("{}", -c) : fmt::format("{}", c);
+  }
   static std::string brackets(const std::string& a) { return "(" + a + ")"; }
   static std::string absolute(const std::string& a) { return "|" + a + "|"; }
   static std::string negative() { return "−"; }
@@ -30,7 +33,8 @@ struct Plain {
   static std::string greater() { return " > "; }
   static std::string less() { return " < "; }
   static std::string both() { return " and "; }
-  static std::string cases(const std::string& when, const std::string& then, const std::string& otherwise) {
+  static std::string cases(const std::string& when, const std::string& then,
+                           const std::string& otherwise) {
     return then + " if " + when + ", else " + otherwise;
   }
   template <class W>
@@ -46,7 +50,8 @@ struct Plain {
  private:
   // "−x" as "⁻ˣ"; empty where unicode has no such character.
   static std::string superscript(std::string_view text) {
-    static constexpr std::pair<std::string_view, std::string_view> raised[] = {{"−", "⁻"}, {"x", "ˣ"}};
+    static constexpr std::pair<std::string_view, std::string_view> raised[] = {{"−", "⁻"},
+                                                                               {"x", "ˣ"}};
     std::string out;
     while (!text.empty()) {
       const std::size_t before = text.size();

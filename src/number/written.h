@@ -1,6 +1,8 @@
-// written.h: a formula as text. Reading it with Written<N>("x") writes it down in notation N (plain.h, latex.h).
+// written.h: a formula as text. Reading it with Written<N>("x") writes it down in notation N
+// (plain.h, latex.h).
 //
-// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets the dual of a formula read like one written by hand.
+// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets the dual of a formula read like
+// one written by hand.
 #pragma once
 
 #include <fmt/format.h>
@@ -14,7 +16,8 @@
 
 namespace hillock {
 
-/// How tightly a piece of text holds together, loosest first: a looser one goes in brackets inside a tighter one.
+/// How tightly a piece of text holds together, loosest first: a looser one goes in brackets inside
+/// a tighter one.
 enum class Binding { cases, sum, quotient, product, power, atom };
 
 template <class N>
@@ -28,15 +31,16 @@ struct Written {
   double factor = 1;
   std::string text;
   Binding binding = Binding::atom;
-  int side = 0;                    // of min(k, x), k constant: 1; of max(k, x): -1
-  std::vector<Written> clip{};     // and its {k, x}
-  std::string when{};              // of a select: the condition
-  std::vector<Written> branch{};   // and its {then, otherwise}
-  std::vector<Written> terms{};    // of a sum: {all but the last, the last}
-  bool fixed = false;              // a parameter: stands before what varies
+  int side = 0;                   // of min(k, x), k constant: 1; of max(k, x): -1
+  std::vector<Written> clip{};    // and its {k, x}
+  std::string when{};             // of a select: the condition
+  std::vector<Written> branch{};  // and its {then, otherwise}
+  std::vector<Written> terms{};   // of a sum: {all but the last, the last}
+  bool fixed = false;             // a parameter: stands before what varies
 
   Written(double constant) : factor(constant) {}
-  Written(std::string text, Binding binding = Binding::atom) : text(std::move(text)), binding(binding) {}
+  Written(std::string text, Binding binding = Binding::atom)
+      : text(std::move(text)), binding(binding) {}
   static Written parameter(std::string_view name) {
     Written p(N::name(name));
     p.fixed = true;
@@ -53,8 +57,10 @@ struct Written {
     if (a.is(0)) return b;
     if (b.is(0)) return a;
     if (a.text == b.text) return a.times((a.factor + b.factor) / a.factor);
-    if (!a.terms.empty() && a.factor == 1 && a.terms[1].text == b.text) return a.terms[0] + (a.terms[1] + b);
-    Written sum(a.in(Binding::sum) + (b.factor < 0 ? N::minus() + (-b).in(Binding::quotient) : " + " + b.in(Binding::sum)),
+    if (!a.terms.empty() && a.factor == 1 && a.terms[1].text == b.text)
+      return a.terms[0] + (a.terms[1] + b);
+    Written sum(a.in(Binding::sum) + (b.factor < 0 ? N::minus() + (-b).in(Binding::quotient)
+                                                   : " + " + b.in(Binding::sum)),
                 Binding::sum);
     sum.terms = {std::move(a), std::move(b)};
     return sum;
@@ -70,8 +76,11 @@ struct Written {
     if (a.constant()) return b.times(a.factor);
     if (b.fixed && !a.fixed) return b * a;
     const double factor = a.factor * b.factor;
-    if (a.text == b.text) return Written(a.bare(Binding::atom) + N::squared(), Binding::power).times(factor);
-    return Written(a.bare(Binding::product) + N::times() + b.bare(Binding::product), Binding::product).times(factor);
+    if (a.text == b.text)
+      return Written(a.bare(Binding::atom) + N::squared(), Binding::power).times(factor);
+    return Written(a.bare(Binding::product) + N::times() + b.bare(Binding::product),
+                   Binding::product)
+        .times(factor);
   }
   friend Written operator/(Written a, Written b) {
     if (a.is(0)) return 0.0;
@@ -81,12 +90,12 @@ struct Written {
   }
 
   friend Condition operator>(Written a, Written b) {
-    if (a.constant() && !b.constant()) return b < a;
+    if (a.steady() && !b.steady()) return b < a;
     if (a.cannot_stop_at(b, 1)) return a.clip[1] > b;  // min(6, x) > 0 says x > 0
     return {a.in(Binding::sum) + N::greater() + b.in(Binding::sum)};
   }
   friend Condition operator<(Written a, Written b) {
-    if (a.constant() && !b.constant()) return b > a;
+    if (a.steady() && !b.steady()) return b > a;
     if (a.cannot_stop_at(b, -1)) return a.clip[1] < b;
     return {a.in(Binding::sum) + N::less() + b.in(Binding::sum)};
   }
@@ -100,7 +109,9 @@ struct Written {
     return cases;
   }
 
-  friend Written max(Written a, Written b) { return clipped("max", -1, std::move(a), std::move(b)); }
+  friend Written max(Written a, Written b) {
+    return clipped("max", -1, std::move(a), std::move(b));
+  }
   friend Written min(Written a, Written b) { return clipped("min", 1, std::move(a), std::move(b)); }
   friend Written abs(Written a) { return N::absolute(a.in()); }
   friend Written exp(Written a) { return {N::power_of_e(a), Binding::power}; }
@@ -123,17 +134,19 @@ struct Written {
 
  private:
   bool constant() const { return text.empty(); }
+  bool steady() const { return constant() || fixed; }
   bool is(double c) const { return constant() && factor == c; }
   bool same(const Written& b) const { return factor == b.factor && text == b.text; }
   Written times(double c) const {
-    if (c == 0) return 0.0;
+    if (c == 0 || is(0)) return 0.0;
     Written product = *this;
     product.factor *= c;
     return product;
   }
   // The bound of min(k, x) lies beyond b, so that a comparison with b is one of x.
   bool cannot_stop_at(const Written& b, int towards) const {
-    return side == towards && factor == 1 && b.constant() && side * clip[0].factor > side * b.factor;
+    return side == towards && factor == 1 && b.constant() &&
+           side * clip[0].factor > side * b.factor;
   }
 
   std::string bare(Binding least) const { return binding < least ? N::brackets(text) : text; }
@@ -141,10 +154,13 @@ struct Written {
     if (constant()) return {N::number(factor), factor < 0 ? Binding::sum : Binding::atom};
     if (factor == 1) return {text, binding};
     if (factor == -1) return {N::negative() + bare(Binding::quotient), Binding::sum};
-    return {N::number(factor) + N::times() + bare(Binding::product), factor < 0 ? Binding::sum : Binding::product};
+    return {N::number(factor) + N::times() + bare(Binding::product),
+            factor < 0 ? Binding::sum : Binding::product};
   }
 
-  static Written word(const char* name, const Written& a) { return N::name(name) + N::brackets(a.in()); }
+  static Written word(const char* name, const Written& a) {
+    return N::name(name) + N::brackets(a.in());
+  }
   static Written clipped(const char* name, int side, Written a, Written b) {
     Written w(N::name(name) + N::brackets(a.in() + ", " + b.in()));
     if (!a.constant()) return w;

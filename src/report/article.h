@@ -1,6 +1,8 @@
-// article.h: what the article that hillock started from says for and against a function, in our own words.
+// article.h: what the article that hillock started from says for and against a function, in our own
+// words.
 //
-// "Activation function", 27 May 2020. Where measurement says otherwise, `hillock lab` shows it; here stands the claim.
+// "Activation function", 27 May 2020. Where measurement says otherwise, `hillock lab` shows it;
+// here stands the claim.
 #pragma once
 
 #include <algorithm>
@@ -26,15 +28,18 @@ inline constexpr std::array article_views = {
         .virtues = {"bounded by 0 and 1: signals do not diverge on their way through the layers",
                     "an output can be read as a probability"},
         .faults = {"the output is not zero-centred",
-                   "the slope is never above 1/4 and both ends are flat: over many layers the gradient vanishes",
+                   "the slope is never above 1/4 and both ends are flat: over many layers the "
+                   "gradient vanishes",
                    "saturates at 0 on the left and at 1 on the right",
                    "needs an exponential, which tells in large networks"},
-        .advice = "use it sparingly: try tanh first, and expect relu and maxout to do better than both",
+        .advice =
+            "use it sparingly: try tanh first, and expect relu and maxout to do better than both",
     },
     ArticleView{
         .name = "tanh",
-        .virtues = {"bounded by -1 and 1, and symmetric about the origin: the output is zero-centred",
-                    "differentiable everywhere"},
+        .virtues =
+            {"bounded by -1 and 1, and symmetric about the origin: the output is zero-centred",
+             "differentiable everywhere"},
         .faults = {"flat at both ends: the gradient still vanishes", "still needs an exponential"},
         .advice = "to be tried before sigmoid; not expected to reach relu or maxout",
     },
@@ -44,9 +49,11 @@ inline constexpr std::array article_views = {
                     "converges faster than sigmoid and tanh",
                     "cheap: one comparison with a threshold"},
         .faults = {"the output is not zero-centred",
-                   "dead units: one that is never active gets no gradient and never learns again; rare with a bad "
+                   "dead units: one that is never active gets no gradient and never learns again; "
+                   "rare with a bad "
                    "initialisation, common with too high a learning rate"},
-        .advice = "the usual first choice; mind the learning rate, and count dead units. If many die: Xavier "
+        .advice = "the usual first choice; mind the learning rate, and count dead units. If many "
+                  "die: Xavier "
                   "initialisation, an adaptive rate such as AdaGrad, leaky_relu or maxout",
     },
     ArticleView{
@@ -60,8 +67,8 @@ inline constexpr std::array article_views = {
     },
     ArticleView{
         .name = "prelu",
-        .virtues = {"leaky_relu whose slope need not be set by hand: it is learned", "no dead units",
-                    "saturates on neither side"},
+        .virtues = {"leaky_relu whose slope need not be set by hand: it is learned",
+                    "no dead units", "saturates on neither side"},
     },
     ArticleView{
         .name = "elu",

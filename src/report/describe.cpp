@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "api/spec.h"
+
 namespace hillock {
 namespace {
 
@@ -15,8 +17,8 @@ std::string figure(double x) {
 }
 
 std::string range_in_words(const Shape& shape) {
-  return fmt::format("{} to {}; tends to {} on the left, to {} on the right", figure(shape.lower), figure(shape.upper),
-                     figure(shape.at_minus_inf), figure(shape.at_plus_inf));
+  return fmt::format("{} to {}; tends to {} on the left, to {} on the right", figure(shape.lower),
+                     figure(shape.upper), figure(shape.at_minus_inf), figure(shape.at_plus_inf));
 }
 
 std::string centre_in_words(const Shape& shape) {
@@ -27,7 +29,8 @@ std::string centre_in_words(const Shape& shape) {
 }
 
 std::string tails_in_words(const Tails& tails) {
-  if (tails.left && tails.right) return fmt::format("below {} and above {}", figure(*tails.left), figure(*tails.right));
+  if (tails.left && tails.right)
+    return fmt::format("below {} and above {}", figure(*tails.left), figure(*tails.right));
   if (tails.left) return fmt::format("below {}", figure(*tails.left));
   if (tails.right) return fmt::format("above {}", figure(*tails.right));
   return "nowhere";
@@ -35,9 +38,10 @@ std::string tails_in_words(const Tails& tails) {
 
 std::string cost_in_words(const Facts& facts) {
   if (!facts.shape)
-    return fmt::format("{:g} operations a unit, apart from the extra matrix products", facts.forward_cost);
-  return fmt::format("{:g} operations forward, {:g} backward: {:.1f} times relu's", facts.forward_cost,
-                     facts.backward_cost, facts.relative_cost);
+    return fmt::format("{:g} counted operations a unit, apart from the extra matrix products",
+                       facts.forward_cost);
+  return fmt::format("{:.1f} times relu's; counted operations: {:g} forward, {:g} backward",
+                     facts.relative_cost, facts.forward_cost, facts.backward_cost);
 }
 
 std::string onnx_in_words(const Facts& facts) {
@@ -76,8 +80,8 @@ nlohmann::ordered_json sentences(const auto& table) {
 std::string setting_in_words(const Setting& setting) {
   const Param& param = *setting.param;
   return fmt::format("{} = {:g}{}, from {:g} to {:g}: {}", param.name, setting.value,
-                     param.learned == Learned::yes ? " at the start, then learned" : "", param.least, param.most,
-                     param.meaning);
+                     param.learned == Learned::yes ? " at the start, then learned" : "",
+                     param.least, param.most, param.meaning);
 }
 
 std::string glossary(const std::string& formula) {
@@ -90,13 +94,15 @@ std::string glossary(const std::string& formula) {
   };
   std::string text;
   for (const auto& [word, meaning] : words)
-    if (formula.find(word) != formula.npos) text += (text.empty() ? "" : ", ") + std::string(meaning);
+    if (formula.find(word) != formula.npos)
+      text += (text.empty() ? "" : ", ") + std::string(meaning);
   return text;
 }
 
 Properties properties(const Facts& facts) {
   Properties list;
-  for (const Setting& setting : facts.settings) list.emplace_back("parameter", setting_in_words(setting));
+  for (const Setting& setting : facts.settings)
+    list.emplace_back("parameter", setting_in_words(setting));
   if (const auto& shape = facts.shape) {
     list.emplace_back("range", range_in_words(*shape));
     list.emplace_back("monotone", shape->monotone ? "yes" : "no");
@@ -104,7 +110,8 @@ Properties properties(const Facts& facts) {
     list.emplace_back("saturates", tails_in_words(shape->tails));
     list.emplace_back("max |slope|", figure(shape->tails.steepest));
   }
-  list.emplace_back("gain", figure(facts.gain) + ": weights of variance gain²/fan-in keep the size of the signal");
+  list.emplace_back("gain", figure(facts.gain) +
+                                ": weights of variance gain²/fan-in keep the size of the signal");
   list.emplace_back("cost", cost_in_words(facts));
   list.emplace_back("ONNX", onnx_in_words(facts));
   if (!facts.aliases.empty()) list.emplace_back("also called", facts.aliases);
@@ -114,17 +121,20 @@ Properties properties(const Facts& facts) {
 }
 
 std::string in_markdown(const Facts& facts) {
-  std::string page = fmt::format("## {}: {}\n\n$$f(x) = {}$$\n", escaped(facts.name), facts.title, facts.formula.latex);
+  std::string page = fmt::format("## {}: {}\n\n$$f(x) = {}$$\n", escaped(facts.name), facts.title,
+                                 facts.formula.latex);
   if (!facts.slope.latex.empty()) page += fmt::format("\n$$f'(x) = {}$$\n", facts.slope.latex);
   page += "\n| | |\n|---|---|\n";
-  for (const auto& [what, words] : properties(facts)) page += fmt::format("| {} | {} |\n", escaped(what), escaped(words));
+  for (const auto& [what, words] : properties(facts))
+    page += fmt::format("| {} | {} |\n", escaped(what), escaped(words));
   if (!facts.article) return page;
   page += "\nThe article says:\n\n";
   for (const std::string_view virtue : facts.article->virtues)
     if (!virtue.empty()) page += fmt::format("- for it: {}\n", escaped(virtue));
   for (const std::string_view fault : facts.article->faults)
     if (!fault.empty()) page += fmt::format("- against it: {}\n", escaped(fault));
-  if (!facts.article->advice.empty()) page += fmt::format("- its advice: {}\n", escaped(facts.article->advice));
+  if (!facts.article->advice.empty())
+    page += fmt::format("- its advice: {}\n", escaped(facts.article->advice));
   return page;
 }
 
@@ -148,13 +158,16 @@ nlohmann::ordered_json in_json(const Facts& facts) {
     json["odd"] = shape->odd;
     json["zero_centred"] = shape->zero_centred();
     json["mean_output"] = shape->zero_centred() ? 0.0 : shape->moments.mean;
-    json["saturates"] = {{"below", optional(shape->tails.left)}, {"above", optional(shape->tails.right)}};
+    json["saturates"] = {{"below", optional(shape->tails.left)},
+                         {"above", optional(shape->tails.right)}};
     json["max_slope"] = shape->tails.steepest;
   }
   json["gain"] = facts.gain;
-  json["cost"] = {{"forward", facts.forward_cost}, {"backward", facts.backward_cost}, {"times_relu", facts.relative_cost}};
+  json["cost"] = {{"forward", facts.forward_cost},
+                  {"backward", facts.backward_cost},
+                  {"times_relu", facts.relative_cost}};
   json["onnx"] = {{"op", facts.onnx_op}, {"since", facts.onnx_since}};
-  json["aliases"] = facts.aliases;
+  json["aliases"] = facts.aliases.empty() ? std::vector<std::string>() : split_list(facts.aliases);
   json["elsewhere"] = facts.dialects;
   json["source"] = facts.source;
   if (facts.article)

@@ -1,4 +1,5 @@
-// describe.h: the facts of an activation put into words, for a terminal, a page (Markdown) and a program (JSON).
+// describe.h: the facts of an activation put into words, for a terminal, a page (Markdown) and a
+// program (JSON).
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,7 +15,8 @@ namespace hillock {
 using Properties = std::vector<std::pair<std::string, std::string>>;
 Properties properties(const Facts& facts);
 
-/// The name, its parameters and what they mean: "alpha = 0.5 (0 to 10): saturation level is -alpha".
+/// The name, its parameters and what they mean: "alpha = 0.5 (0 to 10): saturation level is
+/// -alpha".
 std::string setting_in_words(const Setting& setting);
 
 /// The words of a plain formula that are no school mathematics, each with its definition.

@@ -13,7 +13,9 @@ namespace {
 constexpr double reach = 40, step = 1.0 / 64;  // as saturating_tails searches
 constexpr double rounding = 1e-12;
 
-double relu_cost() { return unit_cost(parse_unit("relu")); }
+double relu_cost() {
+  return unit_cost(parse_unit("relu"));
+}
 
 Shape shape_of(const Unit& unit) {
   const auto f = [&](double x) { return unit_value(unit, x); };
@@ -30,7 +32,8 @@ Shape shape_of(const Unit& unit) {
   for (double x = -reach; x <= reach; x += step) {
     shape.lower = std::min(shape.lower, f(x));
     shape.upper = std::max(shape.upper, f(x));
-    shape.monotone = shape.monotone && (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
+    shape.monotone =
+        shape.monotone && (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
     shape.odd = shape.odd && f(-x) == -f(x);
   }
   return shape;
@@ -59,29 +62,33 @@ Facts facts_of_maxout(const Unit& unit) {
 
 }  // namespace
 
-bool Shape::zero_centred() const { return odd || std::abs(moments.mean) < 1e-6; }
+bool Shape::zero_centred() const {
+  return odd || std::abs(moments.mean) < 1e-6;
+}
 
 Facts facts_of(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout) return facts_of_maxout(unit);
   const Reading& reading = readings()[unit.index];
   const Card& card = *reading.card;
-  Facts facts{.name = unit.name,
-              .title = card.title,
-              .aliases = card.aliases,
-              .source = card.source,
-              .dialects = card.dialects,
-              .settings = {},
-              .formula = {reading.formula(Notation::plain), reading.formula(Notation::latex)},
-              .slope = {reading.slope_formula(Notation::plain), reading.slope_formula(Notation::latex)},
-              .onnx_op = card.onnx.op,
-              .onnx_since = card.onnx.since,
-              .shape = shape_of(unit),
-              .gain = unit_gain(unit),
-              .forward_cost = reading.value_cost(),
-              .backward_cost = reading.slope_cost(),
-              .relative_cost = unit_cost(unit) / relu_cost(),
-              .article = article_view(card.name)};
-  for (std::size_t i = 0; i < card.arity(); ++i) facts.settings.push_back({&card.params[i], unit.params[i]});
+  Facts facts{
+      .name = unit.name,
+      .title = card.title,
+      .aliases = card.aliases,
+      .source = card.source,
+      .dialects = card.dialects,
+      .settings = {},
+      .formula = {reading.formula(Notation::plain), reading.formula(Notation::latex)},
+      .slope = {reading.slope_formula(Notation::plain), reading.slope_formula(Notation::latex)},
+      .onnx_op = card.onnx.op,
+      .onnx_since = card.onnx.since,
+      .shape = shape_of(unit),
+      .gain = unit_gain(unit),
+      .forward_cost = reading.value_cost(),
+      .backward_cost = reading.slope_cost(),
+      .relative_cost = unit_cost(unit) / relu_cost(),
+      .article = article_view(card.name)};
+  for (std::size_t i = 0; i < card.arity(); ++i)
+    facts.settings.push_back({&card.params[i], unit.params[i]});
   if (unit.params != usual_params(card)) return facts;
   // At the usual parameters the card is exact, where our samples are not.
   facts.shape->lower = card.lower;

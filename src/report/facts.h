@@ -25,11 +25,11 @@ struct Setting {
 
 /// How values behave; computed with the parameters in force.
 struct Shape {
-  double lower, upper;                // the values lie between
-  double at_minus_inf, at_plus_inf;   // limits
-  bool monotone, odd;                 // odd: f(-x) = -f(x)
-  Moments moments;                    // of a standard normal input
-  Tails tails;                        // where it saturates
+  double lower, upper;               // the values lie between
+  double at_minus_inf, at_plus_inf;  // limits
+  bool monotone, odd;                // odd: f(-x) = -f(x)
+  Moments moments;                   // of a standard normal input
+  Tails tails;                       // where it saturates
 
   bool zero_centred() const;  // odd, or with mean output 0 for a standard normal input
 };
@@ -38,14 +38,14 @@ struct Facts {
   std::string name;  // with its parameters: "elu:alpha=0.5"
   std::string_view title, aliases, source, dialects;
   std::vector<Setting> settings;
-  FormulaText formula, slope;           // slope is empty for what is not a function of one number
-  std::string_view onnx_op;             // or the nodes it is exported as
-  int onnx_since = 0;                   // 0: a composition of nodes
-  std::optional<Shape> shape;           // likewise
-  double gain;                          // 1 / sqrt(E f²): what keeps the variance of the signal
-  double forward_cost, backward_cost;   // counted operations
-  double relative_cost;                 // both, against relu's
-  const ArticleView* article;           // null where it does not speak of it
+  FormulaText formula, slope;          // slope is empty for what is not a function of one number
+  std::string_view onnx_op;            // or the nodes it is exported as
+  int onnx_since = 0;                  // 0: a composition of nodes
+  std::optional<Shape> shape;          // likewise
+  double gain;                         // 1 / sqrt(E f²): what keeps the variance of the signal
+  double forward_cost, backward_cost;  // counted operations
+  double relative_cost;                // both, against relu's
+  const ArticleView* article;          // null where it does not speak of it
 };
 
 Facts facts_of(const Unit& unit);

@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
-#include <optional>
 
 namespace hillock {
 namespace {
 
 constexpr int label_columns = 6;  // of the numbers on the vertical axis
 constexpr std::array marks = {"●", "+", "×", "○", "*", "□"};
-constexpr std::array colours = {"\x1b[34m", "\x1b[31m", "\x1b[32m", "\x1b[35m", "\x1b[36m", "\x1b[33m"};
+constexpr std::array colours = {"\x1b[34m", "\x1b[31m", "\x1b[32m",
+                                "\x1b[35m", "\x1b[36m", "\x1b[33m"};
 constexpr auto plain = "\x1b[0m";
 
 struct Range {
@@ -36,8 +35,8 @@ std::string padded(const std::string& line, std::size_t columns) {
   return line + std::string(columns - std::min(columns, width(line)), ' ');
 }
 
-// What the curves reach, with 0, and at most as far up and down as the frame is wide; rounded outwards to halves, or
-// to tenths for the flat ones.
+// What the curves reach, with 0, and at most as far up and down as the frame is wide; rounded
+// outwards to halves, or to tenths for the flat ones.
 Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
   Range y{0, 0};
   for (const Curve& curve : curves)
@@ -47,23 +46,31 @@ Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
     }
   y = {std::max(y.low, frame.left), std::min(y.high, frame.right)};
   const double parts = y.high - y.low > 1 ? 2 : 10;
-  return {std::floor(y.low * parts - 0.01) / parts, std::ceil(y.high * parts - 0.01) / parts};
+  return {std::floor(y.low * parts + 0.01) / parts, std::ceil(y.high * parts - 0.01) / parts};
 }
 
-// A grid of dots: which of them does the curve cross? Column by column, from its value at the left edge of the dot to
-// that at the right edge, so that steep parts have no holes; a jump of more than a third of the height is left open.
-std::vector<std::vector<bool>> dots(const Curve& curve, const Frame& frame, Range y, int columns, int rows) {
+// The row, of `rows` from the top, in which a value lies.
+int row_of(double value, Range y, int rows) {
+  return static_cast<int>(
+      std::floor(std::clamp((y.high - value) / (y.high - y.low) * rows, -1.0, rows + 1.0)));
+}
+
+// A grid of dots: which of them does the curve cross? Each column reaches from its own value up to
+// that of the next one, so that steep parts have no holes; a jump of more than a third of the
+// height is left open.
+std::vector<std::vector<bool>> dots(const Curve& curve, const Frame& frame, Range y, int columns,
+                                    int rows) {
   std::vector<std::vector<bool>> grid(rows, std::vector<bool>(columns));
-  const auto row_at = [&](double x) {
-    return static_cast<int>(std::lround((y.high - curve.f(x)) / (y.high - y.low) * (rows - 1)));
+  const auto row_at = [&](int c) {
+    const double value = curve.f(std::lerp(frame.left, frame.right, (c + 0.5) / columns));
+    return value == y.low ? rows - 1 : row_of(value, y, rows);
   };
   for (int c = 0; c < columns; ++c) {
-    const auto x = [&](double offset) { return std::lerp(frame.left, frame.right, (c + offset) / columns); };
-    const int middle = row_at(x(0.5));
-    const auto [top, bottom] = std::minmax({row_at(x(0)), middle, row_at(x(1))});
-    const bool jump = bottom - top > rows / 3;
-    for (int r = jump ? middle : top; r <= (jump ? middle : bottom); ++r)
-      if (r >= 0 && r < rows && (jump || r == middle || std::abs(r - middle) < bottom - top)) grid[r][c] = true;
+    const int here = row_at(c), next = row_at(c + 1);
+    const bool joined = std::abs(next - here) <= rows / 3;
+    const int last = !joined || next == here ? here : next > here ? next - 1 : next + 1;
+    for (int r = std::min(here, last); r <= std::max(here, last); ++r)
+      if (r >= 0 && r < rows) grid[r][c] = true;
   }
   return grid;
 }
@@ -99,7 +106,8 @@ Cells drawn_with_marks(std::span<const Curve> curves, const Frame& frame, Range 
     for (int r = 0; r < frame.rows; ++r)
       for (int c = 0; c < columns; ++c)
         if (grid[r][c] && (cells[r][c].empty() || c % curves.size() == i))
-          cells[r][c] = frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark;
+          cells[r][c] =
+              frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark;
   }
   return cells;
 }
@@ -108,8 +116,9 @@ std::string legend(std::span<const Curve> curves, const Frame& frame) {
   std::string line(label_columns + 1, ' ');
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const std::string mark = marks[i % marks.size()];
-    line += " " + (frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark) + " " +
-            curves[i].label + " ";
+    line += " " +
+            (frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark) +
+            " " + curves[i].label + " ";
   }
   return line;
 }
@@ -122,7 +131,7 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
   Cells cells = curves.size() == 1 ? drawn_with_dots(curves[0], frame, y, columns)
                                    : drawn_with_marks(curves, frame, y, columns);
 
-  const int zero_row = std::clamp(static_cast<int>(std::lround(y.high / (y.high - y.low) * frame.rows - 0.5)), 0, frame.rows - 1);
+  const int zero_row = std::min(row_of(0, y, frame.rows), frame.rows - 1);
   const int zero_column = static_cast<int>(-frame.left / (frame.right - frame.left) * columns);
   for (int c = 0; c < columns; ++c)
     if (cells[zero_row][c].empty()) cells[zero_row][c] = c == zero_column ? "┼" : "─";

@@ -22,8 +22,8 @@ struct Frame {
   Colour colour = Colour::none;
 };
 
-/// The lines of a picture with labelled axes. One curve is drawn in braille dots; several, each with a mark of its own
-/// (and a colour, if asked for), named in a last line.
+/// The lines of a picture with labelled axes. One curve is drawn in braille dots; several, each
+/// with a mark of its own (and a colour, if asked for), named in a last line.
 std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame);
 
 /// Two pictures of one height next to each other.

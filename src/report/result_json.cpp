@@ -51,7 +51,7 @@ Json rates_json(const Finding& f) {
   Json rates = Json::array();
   for (const auto& trial : f.trials)
     rates.push_back(
-        {{"learning_rate", trial.rate}, {"validation_loss", bound(trial.validation_loss)}, {"dead", trial.dead}});
+        {{"learning_rate", trial.rate}, {"score", trial.score}, {"loss", bound(trial.loss)}, {"dead", trial.dead}});
   return rates;
 }
 

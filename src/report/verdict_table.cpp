@@ -132,9 +132,12 @@ std::string verdict_table(const Study& study, Colour colour) {
   text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n", name_of(metric),
                       in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
                                          : fmt::format("{:.4g}", study.test_score));
-  for (const Finding& f : study.findings)
-    for (std::size_t i = &f == &chosen ? 0 : 1; i < f.reasons.size(); ++i)
+  // All that was found out about the chosen one; of the others, the first thing beyond the verdict in the table.
+  for (const Finding& f : study.findings) {
+    const std::size_t first = &f == &chosen ? 0 : 1, last = &f == &chosen ? f.reasons.size() : 2;
+    for (std::size_t i = first; i < std::min(last, f.reasons.size()); ++i)
       text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name, f.reasons[i]);
+  }
   return text;
 }
 

@@ -1,0 +1,107 @@
+// training_step.cpp: what a training step costs beside its matrix products alone: one thread, Adam, relu.
+//
+//   ./build/release/bench/bench_training_step --benchmark_min_time=1
+//
+// GFLOP/s counts the products only (2 m n k each), in both: the ratio is the share of a step that they take.
+#include <benchmark/benchmark.h>
+
+#include "data/random.h"
+#include "nn/matmul.h"
+#include "nn/train.h"
+
+namespace hillock {
+namespace {
+
+struct Case {
+  Shape shape;
+  std::size_t batch;
+};
+
+const Case cases[] = {
+    {{784, {256, 128}, 10}, 128},
+    {{64, {64, 64}, 10}, 32},
+    {{16, {64, 64}, 3}, 32},
+    {{128, std::vector<std::size_t>(8, 128), 10}, 64},
+};
+
+double step_flops(const Shape& shape, std::size_t batch) {
+  double flops = 0, inputs = double(shape.inputs);
+  bool first = true;
+  const auto layer = [&](std::size_t units) {
+    flops += (first ? 4 : 6) * double(batch) * inputs * double(units);  // the first layer needs no dL/dx
+    first = false;
+    inputs = double(units);
+  };
+  for (std::size_t units : shape.hidden) layer(units);
+  layer(shape.outputs);
+  return flops;
+}
+
+void name(benchmark::State& state, const Case& c) {
+  std::string text = std::to_string(c.shape.inputs);
+  for (std::size_t units : c.shape.hidden) text += "-" + std::to_string(units);
+  state.SetLabel(text + "-" + std::to_string(c.shape.outputs) + ", batch " + std::to_string(c.batch));
+}
+
+Samples random_samples(std::size_t rows, std::size_t inputs, std::size_t classes) {
+  Stream stream(1, Role::test);
+  Samples samples{.rows = rows, .inputs = inputs};
+  for (std::size_t i = 0; i < rows * inputs; ++i) samples.x.push_back(float(stream.normal()));
+  for (std::size_t i = 0; i < rows; ++i) samples.target.push_back(float(stream.below(classes)));
+  return samples;
+}
+
+// A whole epoch, as `choose` runs it: shuffling, gathering, forward, loss, backward, Adam.
+void epoch(benchmark::State& state) {
+  const Case& c = cases[state.range(0)];
+  constexpr std::size_t steps = 100;
+  const Samples samples = random_samples(steps * c.batch, c.shape.inputs, c.shape.outputs);
+  Network network = make_network(parse_unit("relu"), c.shape);
+  initialise(network, Init::critical, 1, 0);
+  const TrainingPlan plan{.epochs = 1, .batch = c.batch};
+  for (auto _ : state) train(network, plan, samples, {});
+  const double done = double(state.iterations() * steps);
+  state.counters["us/step"] = benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["GFLOP/s"] = benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
+  name(state, c);
+}
+
+// The products of one step, and nothing else.
+void products(benchmark::State& state) {
+  const Case& c = cases[state.range(0)];
+  one_thread_per_product();
+  struct Dense {
+    std::size_t inputs, units;
+    std::vector<float> x, w, z, dw;
+  };
+  std::vector<Dense> layers;
+  std::size_t inputs = c.shape.inputs;
+  auto add = [&](std::size_t units) {
+    layers.push_back({inputs, units, std::vector<float>(c.batch * inputs, 0.5f), std::vector<float>(inputs * units, 0.1f),
+                      std::vector<float>(c.batch * units), std::vector<float>(inputs * units)});
+    inputs = units;
+  };
+  for (std::size_t units : c.shape.hidden) add(units);
+  add(c.shape.outputs);
+  using enum Transposed;
+  for (auto _ : state) {
+    for (Dense& l : layers)
+      matmul(no, no, c.batch, l.units, l.inputs, l.x.data(), l.w.data(), l.z.data(), Into::fresh);
+    for (std::size_t i = layers.size(); i-- > 0;) {
+      Dense& l = layers[i];
+      matmul(yes, no, l.inputs, l.units, c.batch, l.x.data(), l.z.data(), l.dw.data(), Into::fresh);
+      if (i > 0) matmul(no, yes, c.batch, l.inputs, l.units, l.z.data(), l.w.data(), l.x.data(), Into::fresh);
+    }
+    benchmark::ClobberMemory();
+  }
+  const double done = double(state.iterations());
+  state.counters["us/step"] = benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["GFLOP/s"] = benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
+  name(state, c);
+}
+
+BENCHMARK(epoch)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
+BENCHMARK(products)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace hillock

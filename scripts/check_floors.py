@@ -1,0 +1,31 @@
+"""Holds src/ to its floors: a folder includes itself and the floors below it, and an include names its floor.
+
+    check_floors.py [ROOT]      prints every include that does not, and fails on one
+"""
+import pathlib, re, sys
+
+FLOORS = [["number"], ["activation"], ["kernel"], ["api"], ["theory", "data"], ["nn"], ["diagnose", "onnx"], ["choose"],
+          ["report"], ["lab"], ["cli"]]
+floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+
+
+def complaint(file, source, included):
+    here, to = source.parts[0], included.split("/")[0]
+    if here not in floor:
+        return f"{file}: folder {here}/ has no floor in scripts/check_floors.py"
+    if "/" not in included or to not in floor:
+        return f'{file}: "{included}" names no floor; write "{here}/{included}"'
+    if to != here and floor[to] >= floor[here]:
+        return f"{file}: {here}/ (floor {floor[here]}) may not include {to}/ (floor {floor[to]})"
+
+
+root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+# "hwy/foreach_target.h" and the like are other people's, however they are quoted.
+includes = [(file, included) for file in sorted(root.glob("src/*/**/*.[hc]*"))
+            for included in re.findall(r'^\s*#\s*include "([^"]+)"', file.read_text(encoding="utf-8"), re.M)
+            if not included.startswith("hwy/")]
+bad = [text for file, included in includes if (text := complaint(file, file.relative_to(root / "src"), included))]
+if not includes:
+    bad.append(f"{root}/src: nothing found to check")
+print(*bad, sep="\n", end="\n" if bad else "")
+sys.exit(bool(bad))

@@ -1,0 +1,132 @@
+// Whole studies on real tables: the same numbers for any thread count, exact ties, the linear control.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "api/error.h"
+#include "choose/study.h"
+#include "data/dataset.h"
+#include "report/result_json.h"
+#include "report/verdict_table.h"
+
+namespace hillock {
+namespace {
+
+const std::string examples = std::string(HILLOCK_SOURCE_DIR) + "/examples/";
+
+Study study_of(const Dataset& data, const std::string& activations, Request request = {}) {
+  request.activations = activations;
+  return run_study(data, parse_units(activations), settle(request, data));
+}
+
+Request quick(std::size_t epochs, std::size_t threads = 2) {
+  Request request;
+  request.hidden = {8};
+  request.epochs = epochs;
+  request.threads = threads;
+  return request;
+}
+
+const Finding& finding_of(const Study& study, const std::string& name) {
+  for (const Finding& f : study.findings)
+    if (study.contestants[f.contestant].unit.name == name) return f;
+  throw Error("no " + name);
+}
+
+// Fields that name seconds may differ; nothing else.
+void drop_seconds(nlohmann::ordered_json& json) {
+  if (json.is_object())
+    for (const char* key : {"seconds", "seconds_per_run", "seconds_per_epoch"}) json.erase(key);
+  if (json.is_structured())
+    for (auto& child : json) drop_seconds(child);
+}
+
+TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  std::string answers[2];
+  for (std::size_t threads : {1, 2}) {
+    auto json = to_json(study_of(data, "relu,gelu,prelu,maxout", quick(5, threads)), data, double(threads));
+    drop_seconds(json);
+    answers[threads - 1] = json.dump();
+  }
+  EXPECT_EQ(answers[0], answers[1]);
+}
+
+TEST(Choose, TwoNamesForOneFunctionTieExactly) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const Study study = study_of(data, "relu,leaky_relu:slope=0", quick(5));
+  const Finding &a = finding_of(study, "relu"), &b = finding_of(study, "leaky_relu:slope=0");
+  EXPECT_EQ(a.scores, b.scores);
+  EXPECT_EQ(a.rate, b.rate);
+  EXPECT_EQ(a.judgement.mean, b.judgement.mean);
+}
+
+TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const Study one = study_of(data, "relu,tanh", quick(5)), other = study_of(data, "elu,tanh,silu,relu", quick(5));
+  for (const char* name : {"relu", "tanh", "identity"}) EXPECT_EQ(finding_of(one, name).scores, finding_of(other, name).scores);
+}
+
+TEST(Choose, IdentityAlwaysRunsButIsRecommendedOnlyWhereItWasAskedFor) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const Study control = study_of(data, "tanh", quick(5));
+  EXPECT_EQ(control.findings.size(), 2u);
+  EXPECT_EQ(control.contestants[control.findings[control.recommended].contestant].unit.name, "tanh");
+  const Study alone = study_of(data, "identity", quick(5));
+  EXPECT_EQ(alone.findings.size(), 1u);
+  EXPECT_EQ(alone.recommended, 0u);
+}
+
+TEST(Choose, RecommendsTheCheapestThatIsShownToBeGoodEnough) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  Request request = quick(20);
+  request.margin = 0.5;  // everything ties
+  const Study study = study_of(data, "gelu,mish,relu,maxout", request);
+  EXPECT_EQ(study.contestants[study.findings[study.recommended].contestant].unit.name, "relu");
+}
+
+TEST(Choose, MaxoutIsMeasuredAtEqualParametersToo) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const Study study = study_of(data, "relu,maxout", quick(5));
+  ASSERT_EQ(study.narrow_findings.size(), 1u);
+  const Contestant &relu = study.contestants[finding_of(study, "relu").contestant],
+                   &maxout = study.contestants[finding_of(study, "maxout").contestant],
+                   &narrow = study.contestants[study.narrow_findings[0].contestant];
+  EXPECT_GT(maxout.parameters, relu.parameters);
+  EXPECT_LE(narrow.parameters, relu.parameters);
+  EXPECT_GT(narrow.parameters, relu.parameters * 8 / 10);
+}
+
+TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
+  Request request = quick(20);
+  request.metric = Metric::rmse;
+  const Study study = study_of(data, "relu,tanh", request);
+  const Finding& leader = study.findings.front();
+  for (const Finding& f : study.findings) {
+    double leader_mean = 0, mean = 0;
+    for (double s : leader.scores) leader_mean += s / 10;
+    for (double s : f.scores) mean += s / 10;
+    EXPECT_GE(mean, leader_mean);
+    EXPECT_NEAR(f.judgement.mean, leader_mean - mean, 1e-9 * leader_mean);
+  }
+  EXPECT_NEAR(study.margin, 0.01 * 0.1 * std::accumulate(leader.scores.begin(), leader.scores.end(), 0.0), 1e-9);
+}
+
+TEST(Choose, AMetricOfTheOtherTaskIsRefused) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  Request request;
+  request.metric = Metric::r2;
+  EXPECT_THROW(settle(request, data), UsageError);
+}
+
+TEST(Choose, EveryActivationOfTheListRuns) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const Study study = study_of(data, "all,prelu:per=channel,maxout:k=4", quick(1));
+  EXPECT_EQ(study.findings.size(), parse_units("all").size() + 2);
+  EXPECT_NE(verdict_table(study, Colour::off).find("Use "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hillock
