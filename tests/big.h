@@ -1,4 +1,5 @@
-// big.h: an MPFR float as a Number: the tests' oracle. A formula read with it has the exact value, to any precision.
+// big.h: an MPFR float as a Number: the tests' oracle. A formula read with it has the exact value,
+// to any precision.
 #pragma once
 
 #include <mpfr.h>
@@ -69,31 +70,35 @@ struct Big {
 
 static_assert(Number<Big>);
 
-/// The exact value of a formula, rounded to double: the working precision is doubled until two in a row agree. Those that
-/// still differ at 4096 bits, which no formula of ours does, give nothing.
+/// The exact value of a formula, rounded to double: the working precision is doubled until two in a
+/// row agree. Those that still differ at 4096 bits, which no formula of ours does, give nothing.
 template <class Formula>
 std::optional<double> exactly(Formula formula) {
   const mpfr_prec_t before = Big::precision;
   std::optional<double> last, settled;
   for (Big::precision = 96; !settled && Big::precision <= 4096; Big::precision *= 2) {
     const double now = formula().nearest();
-    if (last && std::bit_cast<std::uint64_t>(*last) == std::bit_cast<std::uint64_t>(now)) settled = now;
+    if (last && std::bit_cast<std::uint64_t>(*last) == std::bit_cast<std::uint64_t>(now))
+      settled = now;
     last = now;
   }
   Big::precision = before;
   return settled;
 }
 
-/// A unit in the last place of a float of size x, which need not be a float: 2^-149 among the subnormals.
+/// A unit in the last place of a float of size x, which need not be a float: 2^-149 among the
+/// subnormals.
 inline double ulp_of_float(double x) {
   const double size = std::abs(x);
   if (size < 0x1p-126) return 0x1p-149;
   return std::ldexp(1.0, std::ilogb(std::fmin(size, 0x1.fffffep127)) - 23);
 }
 
-/// How far got is from the exact value, in ULP of the exact value. inf counts as 2^128, where rounding to float goes there.
+/// How far got is from the exact value, in ULP of the exact value. inf counts as 2^128, where
+/// rounding to float goes there.
 inline double ulps_off(float got, double exact) {
-  if (std::isnan(got) || std::isnan(exact)) return std::isnan(got) && std::isnan(exact) ? 0 : HUGE_VAL;
+  if (std::isnan(got) || std::isnan(exact))
+    return std::isnan(got) && std::isnan(exact) ? 0 : HUGE_VAL;
   const auto capped = [](double x) { return std::fmax(-0x1p128, std::fmin(0x1p128, x)); };
   return std::abs(capped(got) - capped(exact)) / ulp_of_float(exact);
 }

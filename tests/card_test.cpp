@@ -1,4 +1,5 @@
-// card_test.cpp: a card cannot lie: what it claims about its formula is checked, and a wrong card is caught.
+// card_test.cpp: a card cannot lie: what it claims about its formula is checked, and a wrong card
+// is caught.
 #include <gmock/gmock.h>
 
 #include <fmt/format.h>
@@ -23,7 +24,8 @@ std::vector<double> ascending_points() {
   return x;
 }
 
-/// What card claims about A's formula at the usual parameters and is not so; empty for a card that is right.
+/// What card claims about A's formula at the usual parameters and is not so; empty for a card that
+/// is right.
 template <class A>
 std::vector<std::string> complaints(const Card& card) {
   std::vector<std::string> all;
@@ -31,7 +33,9 @@ std::vector<std::string> complaints(const Card& card) {
     all.push_back(fmt::format("{}: {}", card.name, fmt::format(text, std::forward<T>(args)...)));
   };
   const auto f = [params = usual_params(card)](double x) { return value_at<A>(x, params); };
-  const auto close = [](double a, double b) { return a == b || std::abs(a - b) <= 1e-3 * (1 + std::abs(b)); };
+  const auto close = [](double a, double b) {
+    return a == b || std::abs(a - b) <= 1e-3 * (1 + std::abs(b));
+  };
 
   // Rounding may take a value past a bound that it approaches.
   constexpr double slack = 1e-15;
@@ -43,21 +47,30 @@ std::vector<std::string> complaints(const Card& card) {
     if (before - y > fall) fall = before - y, fall_at = x;
     before = y;
   }
-  if (least < card.lower - slack * std::abs(card.lower)) complain("goes down to {}, below {}", least, card.lower);
-  if (most > card.upper + slack * std::abs(card.upper)) complain("goes up to {}, above {}", most, card.upper);
-  if (std::isfinite(card.lower) && !close(least, card.lower)) complain("stays above {}, far from {}", least, card.lower);
-  if (std::isfinite(card.upper) && !close(most, card.upper)) complain("stays below {}, far from {}", most, card.upper);
+  if (least < card.lower - slack * std::abs(card.lower))
+    complain("goes down to {}, below {}", least, card.lower);
+  if (most > card.upper + slack * std::abs(card.upper))
+    complain("goes up to {}, above {}", most, card.upper);
+  if (std::isfinite(card.lower) && !close(least, card.lower))
+    complain("stays above {}, far from {}", least, card.lower);
+  if (std::isfinite(card.upper) && !close(most, card.upper))
+    complain("stays below {}, far from {}", most, card.upper);
   if (std::isinf(card.lower) && least > -1e9) complain("has a lower bound near {}", least);
   if (std::isinf(card.upper) && most < 1e9) complain("has an upper bound near {}", most);
 
-  if (card.monotone && fall > slack) complain("falls by {} before x = {}, yet is monotone", fall, fall_at);
+  if (card.monotone && fall > slack)
+    complain("falls by {} before x = {}, yet is monotone", fall, fall_at);
   if (!card.monotone && fall <= slack) complain("falls nowhere, yet is not monotone");
 
-  for (const auto& [side, limit] : {std::pair{-inf, card.at_minus_inf}, std::pair{inf, card.at_plus_inf}}) {
+  for (const auto& [side, limit] :
+       {std::pair{-inf, card.at_minus_inf}, std::pair{inf, card.at_plus_inf}}) {
     const double there = f(side), far = f(std::copysign(0x1p900, side));
-    if (there != limit && !(std::abs(there - limit) <= 1e-15)) complain("is {} at {}, not {}", there, side, limit);
-    if (std::isfinite(limit) && !close(far, limit)) complain("is {} far out, not near {}", far, limit);
-    if (std::isinf(limit) && !(far * limit > 0 && std::abs(far) > 1e9)) complain("is {} far out, not on its way to {}", far, limit);
+    if (there != limit && !(std::abs(there - limit) <= 1e-15))
+      complain("is {} at {}, not {}", there, side, limit);
+    if (std::isfinite(limit) && !close(far, limit))
+      complain("is {} far out, not near {}", far, limit);
+    if (std::isinf(limit) && !(far * limit > 0 && std::abs(far) > 1e9))
+      complain("is {} far out, not on its way to {}", far, limit);
   }
 
   for (std::size_t i = 0; i < card.arity(); ++i) {
@@ -66,7 +79,8 @@ std::vector<std::string> complaints(const Card& card) {
       complain("{}'s usual value {} is outside [{}, {}]", p.name, p.usual, p.least, p.most);
     if (p.meaning.empty()) complain("{} has no meaning", p.name);
   }
-  for (const auto& [what, text] : {std::pair{"title", card.title}, std::pair{"source", card.source}})
+  for (const auto& [what, text] :
+       {std::pair{"title", card.title}, std::pair{"source", card.source}})
     if (text.empty()) complain("has no {}", what);
   return all;
 }
@@ -75,7 +89,9 @@ template <class A>
 struct EveryCard : testing::Test {};
 TYPED_TEST_SUITE(EveryCard, EveryActivation, CardName);
 
-TYPED_TEST(EveryCard, SaysWhatTheFormulaDoes) { EXPECT_THAT(complaints<TypeParam>(TypeParam::card), IsEmpty()); }
+TYPED_TEST(EveryCard, SaysWhatTheFormulaDoes) {
+  EXPECT_THAT(complaints<TypeParam>(TypeParam::card), IsEmpty());
+}
 
 /// elu's card, with one claim made wrong.
 std::vector<std::string> complaints_when(auto spoil) {
@@ -86,15 +102,23 @@ std::vector<std::string> complaints_when(auto spoil) {
 
 TEST(WrongCard, IsCaught) {
   EXPECT_THAT(complaints_when([](Card&) {}), IsEmpty());
-  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -2; }), Contains(HasSubstr("stays above -1, far from -2")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -0.9; }), Contains(HasSubstr("goes down to -1, below -0.9")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -inf; }), Contains(HasSubstr("has a lower bound near -1")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -2; }),
+              Contains(HasSubstr("stays above -1, far from -2")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -0.9; }),
+              Contains(HasSubstr("goes down to -1, below -0.9")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -inf; }),
+              Contains(HasSubstr("has a lower bound near -1")));
   EXPECT_THAT(complaints_when([](Card& card) { card.upper = 7; }), Contains(HasSubstr("above 7")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.monotone = false; }), Contains(HasSubstr("falls nowhere")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.at_minus_inf = 0; }), Contains(HasSubstr("is -1 at -inf, not 0")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.at_plus_inf = 1; }), Contains(HasSubstr("is inf at inf, not 1")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.params[0].most = 0.5; }), Contains(HasSubstr("outside [0, 0.5]")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.source = ""; }), Contains(HasSubstr("has no source")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.monotone = false; }),
+              Contains(HasSubstr("falls nowhere")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.at_minus_inf = 0; }),
+              Contains(HasSubstr("is -1 at -inf, not 0")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.at_plus_inf = 1; }),
+              Contains(HasSubstr("is inf at inf, not 1")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.params[0].most = 0.5; }),
+              Contains(HasSubstr("outside [0, 0.5]")));
+  EXPECT_THAT(complaints_when([](Card& card) { card.source = ""; }),
+              Contains(HasSubstr("has no source")));
 
   Card silu = Silu::card;
   silu.monotone = true;
@@ -113,7 +137,8 @@ TEST(Cards, HaveNamesOfTheirOwn) {
   }
   for (const std::string& name : names) {
     EXPECT_EQ(names.count(name), 1u) << name;
-    EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string::npos) << name;
+    EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string::npos)
+        << name;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -257,6 +258,18 @@ TEST(Tables, NoFileNoFolderNoRowsNoFeatures) {
   for (int i = 0; i < 20; ++i) text += std::to_string(i) + (i % 2 ? ",u\n" : ",v\n");
   EXPECT_THAT(outcome_of_text(text).message,
               AllOf(HasSubstr("no column is left"), HasSubstr("running")));
+}
+
+TEST(Tables, MessagesAreOneBoundedLineWhateverTheFileHolds) {
+  for (const std::string& name :
+       {std::string("\"two\nlines \x1b[31m\""), std::string(100000, 'n')}) {
+    const std::string message = outcome_of_text(name + "\n1\n2\n").message;
+    EXPECT_THAT(message, HasSubstr("one column"));
+    EXPECT_TRUE(std::none_of(message.begin(), message.end(), [](char c) {
+      return c >= 0 && c < ' ';
+    })) << message;
+    EXPECT_LT(message.size(), 4100u);
+  }
 }
 
 TEST(Tables, TheFingerprintIsOfTheBytes) {

@@ -1,4 +1,5 @@
-// dual_test.cpp: slopes, read off the formulas by duals, against differences, and hand-written ones against the dual.
+// dual_test.cpp: slopes, read off the formulas by duals, against differences, and hand-written ones
+// against the dual.
 #include "number/dual.h"
 
 #include <gtest/gtest.h>
@@ -38,7 +39,8 @@ TYPED_TEST(EveryDual, SlopeIsTheLimitOfDifferences) {
   for (const Params& params : params_to_try<TypeParam>(seed))
     for (const double x : points_off_kinks()) {
       const double slope = slope_at<TypeParam>(Big(x), params).nearest();
-      const double differences = difference([&](Big at) { return value_at<TypeParam>(at, params); }, x);
+      const double differences =
+          difference([&](Big at) { return value_at<TypeParam>(at, params); }, x);
       EXPECT_NEAR(slope, differences, std::abs(slope) * 0x1p-50 + 1e-30)
           << "x = " << x << ", parameters " << params[0] << " " << params[1];
     }
@@ -51,7 +53,8 @@ TYPED_TEST(EveryDual, HandWrittenSlopeIsTheDuals) {
       const double dual = with_params<TypeParam, Big>(params.data(), [&](auto... p) {
                             return TypeParam::value(Dual<Big>(Big(x), 1.0), Dual<Big>(p, 0.0)...).d;
                           }).nearest();
-      EXPECT_NEAR(slope, dual, std::abs(slope) * 0x1p-50) << "x = " << x << ", parameters " << params[0];
+      EXPECT_NEAR(slope, dual, std::abs(slope) * 0x1p-50)
+          << "x = " << x << ", parameters " << params[0];
     }
 }
 
@@ -62,16 +65,19 @@ TYPED_TEST(EveryDual, ParameterSlopeIsTheLimitOfDifferences) {
         const auto value_with = [&](Big moved) {
           return [&]<std::size_t... i>(std::index_sequence<i...>) {
             return TypeParam::value(Big(x), (i == which ? moved : Big(params[i]))...);
-          }(std::make_index_sequence<TypeParam::card.arity()>());
+          }
+          (std::make_index_sequence<TypeParam::card.arity()>());
         };
         const double slope = param_slope_at<TypeParam, which>(Big(x), params).nearest();
-        EXPECT_NEAR(slope, difference(value_with, Big(params[which])), std::abs(slope) * 0x1p-50 + 1e-30)
+        EXPECT_NEAR(slope, difference(value_with, Big(params[which])),
+                    std::abs(slope) * 0x1p-50 + 1e-30)
             << "x = " << x << ", parameters " << params[0] << " " << params[1];
       }
   };
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     (check(std::integral_constant<std::size_t, i>()), ...);
-  }(std::make_index_sequence<TypeParam::card.arity()>());
+  }
+  (std::make_index_sequence<TypeParam::card.arity()>());
 }
 
 /// Every word's own slope, and what holds of any Number.
@@ -80,7 +86,8 @@ TEST(Dual, EveryWordHasItsSlope) {
   const auto expect = [](std::string_view word, auto f) {
     for (double x = -0.93; x < 9; x += 0.37) {
       const double slope = f(Dual<Big>(Big(x), 1.0)).d.nearest();
-      EXPECT_NEAR(slope, difference(f, Big(x)), std::abs(slope) * 0x1p-50 + 1e-30) << word << " x = " << x;
+      EXPECT_NEAR(slope, difference(f, Big(x)), std::abs(slope) * 0x1p-50 + 1e-30)
+          << word << " x = " << x;
     }
   };
   expect("+ -", [](auto x) { return 2.0 + x - (x + x) - 1.0 - (3.0 - x); });

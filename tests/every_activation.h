@@ -48,20 +48,25 @@ T slope_at(T x, const Params& params) {
 }
 template <class A, std::size_t which, class T>
 T param_slope_at(T x, const Params& params) {
-  return with_params<A, T>(params.data(), [&](auto... p) { return param_slope<A, which>(x, p...); });
+  return with_params<A, T>(params.data(),
+                           [&](auto... p) { return param_slope<A, which>(x, p...); });
 }
 
-/// The usual parameters, the ends of their ranges, and some between, each a float: kernels round them to that.
+/// The usual parameters, the ends of their ranges, and some between, each a float: kernels round
+/// them to that.
 template <class A>
 std::vector<Params> params_to_try(std::uint64_t seed) {
   // constexpr: GCC 12 takes a float out of double -> float -> double where it does two at once.
-  constexpr auto as_floats = [](double Param::* which) {
+  constexpr auto as_floats = [](double Param::*which) {
     const auto at = [=](std::size_t i) {
       return static_cast<float>(std::clamp(A::card.params[i].*which, -100.0, 100.0));
     };
-    return A::card.arity() == 0 ? Params{} : A::card.arity() == 1 ? Params{at(0), 0} : Params{at(0), at(1)};
+    return A::card.arity() == 0   ? Params{}
+           : A::card.arity() == 1 ? Params{at(0), 0}
+                                  : Params{at(0), at(1)};
   };
-  constexpr Params usual = as_floats(&Param::usual), least = as_floats(&Param::least), most = as_floats(&Param::most);
+  constexpr Params usual = as_floats(&Param::usual), least = as_floats(&Param::least),
+                   most = as_floats(&Param::most);
   if (A::card.arity() == 0) return {usual};
   std::vector<Params> all{usual, least, most};
   std::mt19937_64 random(seed);
@@ -74,8 +79,8 @@ std::vector<Params> params_to_try(std::uint64_t seed) {
   return all;
 }
 
-/// Where formulas break: every binade, both signs, ends and kinks with their neighbours, tails, and bit patterns drawn by
-/// seed. All finite.
+/// Where formulas break: every binade, both signs, ends and kinks with their neighbours, tails, and
+/// bit patterns drawn by seed. All finite.
 inline std::vector<float> telling_points(std::uint64_t seed, int in_a_binade = 6) {
   std::mt19937_64 random(seed);
   std::vector<float> x;
@@ -86,16 +91,19 @@ inline std::vector<float> telling_points(std::uint64_t seed, int in_a_binade = 6
   for (std::uint32_t exponent = 0; exponent < 255; ++exponent)
     for (int k = 0; k < in_a_binade; ++k) add(exponent << 23 | (random() & 0x7fffff));
   for (int zeros = 0; zeros < 23; ++zeros) add(0x7fffffu >> zeros);  // every subnormal binade
-  for (const float center : {0.0f, 0.625f, 0.75f, 1.0f, 1.278f, 1.5f, 3.0f, 6.0f, 0x1p-24f, 0x1p-126f, 0x1.fffffep127f,
-                             14.17f, 13.1f, 17.0f, 44.0f, 87.34f, 88.73f, 103.98f}) {
+  for (const float center :
+       {0.0f, 0.625f, 0.75f, 1.0f, 1.278f, 1.5f, 3.0f, 6.0f, 0x1p-24f, 0x1p-126f, 0x1.fffffep127f,
+        14.17f, 13.1f, 17.0f, 44.0f, 87.34f, 88.73f, 103.98f}) {
     const auto bits = std::bit_cast<std::uint32_t>(center);
     for (std::uint32_t k = 0; k < 5; ++k) {
       add(bits + k);
       if (bits >= k) add(bits - k);
     }
   }
-  for (double at = 0; at < 20; at += 0.02) add(std::bit_cast<std::uint32_t>(static_cast<float>(at)));
-  for (double at = 20; at < 110; at += 0.2) add(std::bit_cast<std::uint32_t>(static_cast<float>(at)));
+  for (double at = 0; at < 20; at += 0.02)
+    add(std::bit_cast<std::uint32_t>(static_cast<float>(at)));
+  for (double at = 20; at < 110; at += 0.2)
+    add(std::bit_cast<std::uint32_t>(static_cast<float>(at)));
   for (int k = 0; k < 500; ++k) add(static_cast<std::uint32_t>(random()) & 0x7fffffff);
   return x;
 }

@@ -1,4 +1,5 @@
-// kernel_test.cpp: the kernels of every instruction set against exact values, and against themselves at other positions.
+// kernel_test.cpp: the kernels of every instruction set against exact values, and against
+// themselves at other positions.
 #include "kernel/isa.h"
 
 #include <gmock/gmock.h>
@@ -24,8 +25,9 @@ struct Worst {
     if (other.ulps > ulps) *this = other;
   }
   friend std::ostream& operator<<(std::ostream& out, const Worst& w) {
-    return out << "x = " << std::hexfloat << w.x << std::defaultfloat << " (" << w.x << "), parameters " << w.params[0]
-               << " " << w.params[1] << ": got " << w.got << ", exact " << w.exact << ", " << w.ulps << " ULP off";
+    return out << "x = " << std::hexfloat << w.x << std::defaultfloat << " (" << w.x
+               << "), parameters " << w.params[0] << " " << w.params[1] << ": got " << w.got
+               << ", exact " << w.exact << ", " << w.ulps << " ULP off";
   }
 };
 
@@ -66,8 +68,10 @@ TEST(Word, StaysWithinItsStatedBound) {
 }
 
 /// What an activation's kernels keep, in ULP of the exact value. In two places that unit is larger:
-/// - Where a slope has a root, the terms that cancel are of size 1/8 and more: their ULP counts there (|x| < 4).
-/// - Where a factor is subnormal, so that its unit is 2^-149, that comes times the other factor, x or a parameter.
+/// - Where a slope has a root, the terms that cancel are of size 1/8 and more: their ULP counts
+/// there (|x| < 4).
+/// - Where a factor is subnormal, so that its unit is 2^-149, that comes times the other factor, x
+/// or a parameter.
 struct Bound {
   double value = 3, slope = 5;
   enum class Factors { normal, subnormal } factors = Factors::normal;
@@ -78,7 +82,9 @@ Bound bound_of(std::string_view name) {
   using enum Bound::Factors;
   static const std::map<std::string_view, Bound> bounds{
       {"elu", {3, 3, subnormal}},
-      {"celu", {3, 70, subnormal}},  // slope e^(x/alpha): half an ULP of x/alpha, up to 104, is 64 of the slope
+      {"celu",
+       {3, 70,
+        subnormal}},  // slope e^(x/alpha): half an ULP of x/alpha, up to 104, is 64 of the slope
       {"gelu", {6, 8, subnormal}},
       {"gelu_tanh", {250, 250, subnormal}},  // likewise e^(2u), u of 4 roundings
       {"silu", {4, 6, subnormal}},
@@ -96,9 +102,11 @@ double off(float got, double exact, double x, const Params& params, const Bound&
   return ulps_off(got, exact) * (ulp_of_float(exact) / unit);
 }
 
-double slope_off(float got, double exact, double x, const Params& params, const Bound& bound, bool has_root) {
+double slope_off(float got, double exact, double x, const Params& params, const Bound& bound,
+                 bool has_root) {
   const double ulps = off(got, exact, x, params, bound);
-  if (has_root && std::abs(x) < 4) return ulps * std::fmin(1, ulp_of_float(exact) / ulp_of_float(0.125));
+  if (has_root && std::abs(x) < 4)
+    return ulps * std::fmin(1, ulp_of_float(exact) / ulp_of_float(0.125));
   return ulps;
 }
 
@@ -126,7 +134,8 @@ TYPED_TEST(EveryKernel, IsWithinItsBoundOfTheExactValue) {
       auto& [value_worst, slope_worst] = worst[std::string(isa.name)];
       for (std::size_t i = 0; i < x.size(); ++i) {
         value_worst.add({off(got[i], y[i], x[i], params, bound), x[i], got[i], y[i], params});
-        slope_worst.add({slope_off(dx[i], slope[i], x[i], params, bound, !A::card.monotone), x[i], dx[i], slope[i], params});
+        slope_worst.add({slope_off(dx[i], slope[i], x[i], params, bound, !A::card.monotone), x[i],
+                         dx[i], slope[i], params});
       }
     }
   }
@@ -136,11 +145,11 @@ TYPED_TEST(EveryKernel, IsWithinItsBoundOfTheExactValue) {
   }
 }
 
-/// got is the sum over column c's rows of dy df/dparams[which], to 2^-20 of the sum of |dy|, each times its slope or 1/8:
-/// of that size are the terms that cancel in a slope near its root.
+/// got is the sum over column c's rows of dy df/dparams[which], to 2^-20 of the sum of |dy|, each
+/// times its slope or 1/8: of that size are the terms that cancel in a slope near its root.
 template <class A, std::size_t which>
-void expect_sum(const Isa& isa, const std::vector<float>& x, const std::vector<float>& dy, std::size_t columns,
-                std::size_t c, const Params& params, float got) {
+void expect_sum(const Isa& isa, const std::vector<float>& x, const std::vector<float>& dy,
+                std::size_t columns, std::size_t c, const Params& params, float got) {
   double sum = 0, size = 0;
   for (std::size_t i = c; i < x.size(); i += columns) {
     const double slope = param_slope_at<A, which>(Big(x[i]), params).nearest();
@@ -157,13 +166,16 @@ std::vector<float> some_floats(std::size_t n, std::mt19937_64& random) {
   return x;
 }
 
-std::uint32_t bits(float x) { return std::bit_cast<std::uint32_t>(x); }
+std::uint32_t bits(float x) {
+  return std::bit_cast<std::uint32_t>(x);
+}
 
 MATCHER_P(HasTheBitsOf, wanted, "") {
   return std::ranges::equal(arg, wanted, {}, bits, bits);
 }
 
-// Lengths around whole registers of 1, 4, 8 and 16 lanes, at every alignment of a float in 32 bytes, in place or not.
+// Lengths around whole registers of 1, 4, 8 and 16 lanes, at every alignment of a float in 32
+// bytes, in place or not.
 TYPED_TEST(EveryKernel, GivesTheSameBitsAtAnyPositionAndLength) {
   using A = TypeParam;
   std::mt19937_64 random(seed);
@@ -179,7 +191,9 @@ TYPED_TEST(EveryKernel, GivesTheSameBitsAtAnyPositionAndLength) {
     }
     for (const std::size_t n : {0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 29, 53, 100})
       for (std::size_t offset = 0; offset < 8; ++offset) {
-        const auto part = [=](const std::vector<float>& of) { return std::span(of).subspan(offset, n); };
+        const auto part = [=](const std::vector<float>& of) {
+          return std::span(of).subspan(offset, n);
+        };
         std::vector<float> got(200, guard);
         const auto expect = [&](const std::vector<float>& wanted, std::string_view what) {
           EXPECT_THAT(part(got), HasTheBitsOf(part(wanted)))
@@ -189,7 +203,9 @@ TYPED_TEST(EveryKernel, GivesTheSameBitsAtAnyPositionAndLength) {
           std::ranges::fill(got, guard);
         };
         float* const out = got.data() + offset;
-        const auto start_with = [&](const std::vector<float>& in) { std::ranges::copy(part(in), out); };
+        const auto start_with = [&](const std::vector<float>& in) {
+          std::ranges::copy(part(in), out);
+        };
         kernels.forward(x.data() + offset, out, n, params.data());
         expect(y, "forward");
         start_with(x);
@@ -207,7 +223,8 @@ TYPED_TEST(EveryKernel, GivesTheSameBitsAtAnyPositionAndLength) {
   }
 }
 
-// Each column of a matrix is what the plain kernel makes of it with that column's parameters, bit for bit.
+// Each column of a matrix is what the plain kernel makes of it with that column's parameters, bit
+// for bit.
 TYPED_TEST(EveryKernel, ColumnsAreThePlainKernelWithTheirOwnParameters) {
   using A = TypeParam;
   constexpr std::size_t arity = A::card.arity(), rows = 7;
@@ -215,14 +232,17 @@ TYPED_TEST(EveryKernel, ColumnsAreThePlainKernelWithTheirOwnParameters) {
   for (const Isa& isa : runnable_isas())
     for (const std::size_t columns : {1, 4, 16, 21, 40}) {
       const Kernels& kernels = TestFixture::of(isa);
-      const std::vector<float> x = some_floats(rows * columns, random), dy = some_floats(rows * columns, random);
+      const std::vector<float> x = some_floats(rows * columns, random),
+                               dy = some_floats(rows * columns, random);
       std::vector<float> params(arity * columns), dparams(arity * columns), y(x.size()), dx = x;
       for (std::size_t i = 0; i < params.size(); ++i) {
         const Param& param = A::card.params[i / columns];
-        params[i] = std::uniform_real_distribution<float>(std::fmax(param.least, -9), std::fmin(param.most, 9))(random);
+        params[i] = std::uniform_real_distribution<float>(std::fmax(param.least, -9),
+                                                          std::fmin(param.most, 9))(random);
       }
       kernels.forward_columns(x.data(), y.data(), rows, columns, params.data());
-      kernels.backward_columns(dx.data(), dy.data(), dx.data(), rows, columns, params.data(), dparams.data());
+      kernels.backward_columns(dx.data(), dy.data(), dx.data(), rows, columns, params.data(),
+                               dparams.data());
       for (std::size_t c = 0; c < columns; ++c) {
         Params own{};
         for (std::size_t p = 0; p < arity; ++p) own[p] = params[p * columns + c];
@@ -236,7 +256,8 @@ TYPED_TEST(EveryKernel, ColumnsAreThePlainKernelWithTheirOwnParameters) {
         }
         [&]<std::size_t... p>(std::index_sequence<p...>) {
           (expect_sum<A, p>(isa, x, dy, columns, c, own, dparams[p * columns + c]), ...);
-        }(std::make_index_sequence<arity>());
+        }
+        (std::make_index_sequence<arity>());
       }
     }
 }

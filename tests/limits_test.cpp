@@ -1,4 +1,5 @@
-// limits_test.cpp: every activation at ±inf, NaN and -0, in double and in the kernels of every instruction set.
+// limits_test.cpp: every activation at ±inf, NaN and -0, in double and in the kernels of every
+// instruction set.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -29,7 +30,8 @@ std::vector<Reading> readings(const Params& params) {
       std::vector<float> in(19, static_cast<float>(x)), out(19);
       kernel(in.data(), out.data(), in.size());
       for (const float y : out)
-        EXPECT_EQ(std::bit_cast<std::uint32_t>(y), std::bit_cast<std::uint32_t>(out[0])) << name << " x = " << x;
+        EXPECT_EQ(std::bit_cast<std::uint32_t>(y), std::bit_cast<std::uint32_t>(out[0]))
+            << name << " x = " << x;
       return out[0];
     };
     all.push_back({std::string(isa.name),
@@ -56,16 +58,18 @@ TYPED_TEST(EveryLimit, ValueAtInfinityIsTheCardsLimit) {
   for (const Reading& read : readings<TypeParam>(usual_params(card))) {
     const auto expect = [&](double x, double limit) {
       const double y = read.value(x);
-      const double tolerance = std::isinf(limit) ? 0 : std::abs(limit) * 0x1p-22;  // a card's limit is a double
-      EXPECT_TRUE(y == limit || std::abs(y - limit) <= tolerance) << read.name << " x = " << x << ": " << y;
+      const double tolerance =
+          std::isinf(limit) ? 0 : std::abs(limit) * 0x1p-22;  // a card's limit is a double
+      EXPECT_TRUE(y == limit || std::abs(y - limit) <= tolerance)
+          << read.name << " x = " << x << ": " << y;
     };
     expect(-inf, card.at_minus_inf);
     expect(inf, card.at_plus_inf);
   }
 }
 
-// Far out the formula, exactly, is close to what it has to be at infinity: softsign's tail is 2^-30 off. A value that
-// grows without end is inf there.
+// Far out the formula, exactly, is close to what it has to be at infinity: softsign's tail is 2^-30
+// off. A value that grows without end is inf there.
 TYPED_TEST(EveryLimit, AtInfinityIsWhereTheFormulaGoesForEveryParameter) {
   constexpr double far = 0x1p30;
   for (const Params& params : params_to_try<TypeParam>(seed))
@@ -76,8 +80,10 @@ TYPED_TEST(EveryLimit, AtInfinityIsWhereTheFormulaGoesForEveryParameter) {
         const double limit = std::abs(value) > 0x1p20 ? std::copysign(inf, value) : value;
         const double y = read.value(side * inf), d = read.slope(side * inf);
         EXPECT_TRUE(y == limit || std::abs(y - limit) < 1e-6)
-            << read.name << " side " << side << ", parameters " << params[0] << ": " << y << ", not " << limit;
-        EXPECT_NEAR(d, slope, 1e-6) << read.name << " slope, side " << side << ", parameters " << params[0];
+            << read.name << " side " << side << ", parameters " << params[0] << ": " << y
+            << ", not " << limit;
+        EXPECT_NEAR(d, slope, 1e-6)
+            << read.name << " slope, side " << side << ", parameters " << params[0];
       }
 }
 
@@ -100,7 +106,8 @@ TYPED_TEST(EveryLimit, FiniteInGivesNoNan) {
         }
 }
 
-// -0 gives what 0 gives, as a number; a zero that comes out may have either sign, but the same one from every reading.
+// -0 gives what 0 gives, as a number; a zero that comes out may have either sign, but the same one
+// from every reading.
 TYPED_TEST(EveryLimit, MinusZeroIsZero) {
   for (const Params& params : params_to_try<TypeParam>(seed)) {
     const auto all = readings<TypeParam>(params);

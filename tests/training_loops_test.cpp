@@ -1,4 +1,5 @@
-// training_loops_test.cpp: the loops of training of every instruction set against plain double arithmetic.
+// training_loops_test.cpp: the loops of training of every instruction set against plain double
+// arithmetic.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -21,7 +22,9 @@ struct TrainingLoopsTest : testing::TestWithParam<Isa> {
     for (float& at : x) at = static_cast<float>(std::normal_distribution(0.0, scale)(random));
     return x;
   }
-  static std::size_t index(std::size_t r, std::size_t columns, std::size_t c) { return r * columns + c; }
+  static std::size_t index(std::size_t r, std::size_t columns, std::size_t c) {
+    return r * columns + c;
+  }
 };
 
 INSTANTIATE_TEST_SUITE_P(EveryIsa, TrainingLoopsTest,
@@ -55,7 +58,8 @@ TEST_P(TrainingLoopsTest, MaxPiecesTakesTheGreatestAndSendsTheGradientThere) {
   constexpr std::size_t rows = 3;
   for (const std::size_t units : lengths)
     for (const std::size_t pieces : {1, 2, 5}) {
-      std::vector<float> z = normal(rows * pieces * units), y(rows * units), dy = normal(rows * units);
+      std::vector<float> z = normal(rows * pieces * units), y(rows * units),
+                         dy = normal(rows * units);
       for (float& at : z) at = std::round(at);  // makes equals
       if (units > 2) z[2] = -INFINITY, z[(pieces - 1) * units + 1] = NAN;
       std::vector<std::uint8_t> winner(rows * units);
@@ -64,7 +68,9 @@ TEST_P(TrainingLoopsTest, MaxPiecesTakesTheGreatestAndSendsTheGradientThere) {
       loops.max_pieces_backward(winner.data(), dy.data(), dz.data(), rows, units, pieces);
       for (std::size_t r = 0; r < rows; ++r)
         for (std::size_t u = 0; u < units; ++u) {
-          const auto piece = [&](std::size_t p) { return z[index(r, pieces * units, p * units + u)]; };
+          const auto piece = [&](std::size_t p) {
+            return z[index(r, pieces * units, p * units + u)];
+          };
           std::size_t best = 0;
           bool nan = false;
           for (std::size_t p = 0; p < pieces; ++p) {
@@ -85,7 +91,8 @@ TEST_P(TrainingLoopsTest, MaxPiecesTakesTheGreatestAndSendsTheGradientThere) {
     }
 }
 
-// The tolerance is a few float roundings of numbers up to 1, and of logits up to 100 where those go into the loss.
+// The tolerance is a few float roundings of numbers up to 1, and of logits up to 100 where those go
+// into the loss.
 TEST_P(TrainingLoopsTest, SoftmaxCrossEntropyIsStable) {
   for (const std::size_t rows : {0, 1, 5, 64, 65, 130})
     for (const std::size_t classes : {1, 2, 3, 10, 17, 100})
@@ -94,7 +101,8 @@ TEST_P(TrainingLoopsTest, SoftmaxCrossEntropyIsStable) {
         std::vector<float> target(rows), dlogits(logits.size());
         for (std::size_t r = 0; r < rows; ++r) target[r] = static_cast<float>(random() % classes);
         const float scale = 0.25f;
-        const double loss = loops.softmax_cross_entropy(logits.data(), target.data(), dlogits.data(), rows, classes, scale);
+        const double loss = loops.softmax_cross_entropy(logits.data(), target.data(),
+                                                        dlogits.data(), rows, classes, scale);
         double wanted = 0;
         for (std::size_t r = 0; r < rows; ++r) {
           const float* z = &logits[index(r, classes, 0)];
@@ -103,12 +111,15 @@ TEST_P(TrainingLoopsTest, SoftmaxCrossEntropyIsStable) {
           for (std::size_t c = 0; c < classes; ++c) sum += std::exp(z[c] - most);
           wanted += std::log(sum) + most - z[static_cast<std::size_t>(target[r])];
           for (std::size_t c = 0; c < classes; ++c)
-            EXPECT_NEAR(dlogits[index(r, classes, c)], scale * (std::exp(z[c] - most) / sum - (target[r] == c)), 2e-7);
+            EXPECT_NEAR(dlogits[index(r, classes, c)],
+                        scale * (std::exp(z[c] - most) / sum - (target[r] == c)), 2e-7);
         }
         EXPECT_NEAR(loss, wanted, 1e-5 * static_cast<double>(rows)) << rows << " x " << classes;
 
         std::vector<float> in_place = logits;
-        EXPECT_EQ(loops.softmax_cross_entropy(in_place.data(), target.data(), in_place.data(), rows, classes, scale), loss);
+        EXPECT_EQ(loops.softmax_cross_entropy(in_place.data(), target.data(), in_place.data(), rows,
+                                              classes, scale),
+                  loss);
         EXPECT_EQ(in_place, dlogits);
       }
   const float extreme[] = {3e38f, -3e38f}, right[] = {0}, wrong[] = {1};
@@ -137,7 +148,8 @@ TEST_P(TrainingLoopsTest, SquaredLossAndItsGradient) {
   }
 }
 
-// Three steps in double of what isa.h says, which is PyTorch's definition: SGD, Adagrad, RMSprop, Adam, AdamW of torch.optim.
+// Three steps in double of what isa.h says, which is PyTorch's definition: SGD, Adagrad, RMSprop,
+// Adam, AdamW of torch.optim.
 TEST_P(TrainingLoopsTest, OptimisersDoWhatTheirFormulasSay) {
   for (const double decay : {0.0, 0.01})
     for (const double l2 : {0.0, 0.1})
@@ -145,7 +157,8 @@ TEST_P(TrainingLoopsTest, OptimisersDoWhatTheirFormulasSay) {
         const std::vector<float> start = normal(n);
         std::vector<std::vector<float>> gradients;
         for (int t = 0; t < 3; ++t) gradients.push_back(normal(n));
-        const float rate = 0.05f, epsilon = 1e-8f, d = static_cast<float>(decay), l = static_cast<float>(l2);
+        const float rate = 0.05f, epsilon = 1e-8f, d = static_cast<float>(decay),
+                    l = static_cast<float>(l2);
 
         // step(t, w, g, m, v) moves a weight in double; run(t, …) moves all in float.
         const auto compare = [&](std::string_view name, auto step, auto run) {
@@ -158,42 +171,54 @@ TEST_P(TrainingLoopsTest, OptimisersDoWhatTheirFormulasSay) {
               exact[i] = (1 - static_cast<double>(d)) * exact[i] - rate * step(t, g, em[i], ev[i]);
             }
           }
-          for (std::size_t i = 0; i < n; ++i) EXPECT_NEAR(w[i], exact[i], 2e-6) << name << " " << i << " of " << n;
+          for (std::size_t i = 0; i < n; ++i)
+            EXPECT_NEAR(w[i], exact[i], 2e-6) << name << " " << i << " of " << n;
         };
-        compare("sgd", [&](int, double g, double& m, double&) { return m = double{0.9f} * m + g; },
-                [&](int, float* w, const float* g, float* m, float*) {
-                  loops.sgd(w, g, m, n, {.rate = rate, .momentum = 0.9f, .decay = d, .l2 = l});
-                });
-        compare("adagrad",
-                [&](int, double g, double&, double& v) {
-                  v += g * g;
-                  return g / (std::sqrt(v) + epsilon);
-                },
-                [&](int, float* w, const float* g, float*, float* v) {
-                  loops.adagrad(w, g, v, n, {.rate = rate, .epsilon = epsilon, .decay = d, .l2 = l});
-                });
-        compare("rmsprop",
-                [&](int, double g, double&, double& v) {
-                  v = double{0.99f} * v + (1 - double{0.99f}) * g * g;
-                  return g / (std::sqrt(v) + epsilon);
-                },
-                [&](int, float* w, const float* g, float*, float* v) {
-                  loops.rmsprop(w, g, v, n, {.rate = rate, .smoothing = 0.99f, .epsilon = epsilon, .decay = d, .l2 = l});
-                });
+        compare(
+            "sgd", [&](int, double g, double& m, double&) { return m = double{0.9f} * m + g; },
+            [&](int, float* w, const float* g, float* m, float*) {
+              loops.sgd(w, g, m, n, {.rate = rate, .momentum = 0.9f, .decay = d, .l2 = l});
+            });
+        compare(
+            "adagrad",
+            [&](int, double g, double&, double& v) {
+              v += g * g;
+              return g / (std::sqrt(v) + epsilon);
+            },
+            [&](int, float* w, const float* g, float*, float* v) {
+              loops.adagrad(w, g, v, n, {.rate = rate, .epsilon = epsilon, .decay = d, .l2 = l});
+            });
+        compare(
+            "rmsprop",
+            [&](int, double g, double&, double& v) {
+              v = double{0.99f} * v + (1 - double{0.99f}) * g * g;
+              return g / (std::sqrt(v) + epsilon);
+            },
+            [&](int, float* w, const float* g, float*, float* v) {
+              loops.rmsprop(
+                  w, g, v, n,
+                  {.rate = rate, .smoothing = 0.99f, .epsilon = epsilon, .decay = d, .l2 = l});
+            });
         const float beta1 = 0.9f, beta2 = 0.999f;
         const auto correction = [](double beta, int t) { return 1 - std::pow(beta, t); };
-        compare("adam",
-                [&](int t, double g, double& m, double& v) {
-                  m = beta1 * m + (1 - double{beta1}) * g;
-                  v = beta2 * v + (1 - double{beta2}) * g * g;
-                  return m / correction(beta1, t) / (std::sqrt(v / correction(beta2, t)) + epsilon);
-                },
-                [&](int t, float* w, const float* g, float* m, float* v) {
-                  loops.adam(w, g, m, v, n,
-                             {.rate = rate, .beta1 = beta1, .beta2 = beta2, .epsilon = epsilon,
-                              .correction1 = static_cast<float>(correction(beta1, t)),
-                              .correction2 = static_cast<float>(correction(beta2, t)), .decay = d, .l2 = l});
-                });
+        compare(
+            "adam",
+            [&](int t, double g, double& m, double& v) {
+              m = beta1 * m + (1 - double{beta1}) * g;
+              v = beta2 * v + (1 - double{beta2}) * g * g;
+              return m / correction(beta1, t) / (std::sqrt(v / correction(beta2, t)) + epsilon);
+            },
+            [&](int t, float* w, const float* g, float* m, float* v) {
+              loops.adam(w, g, m, v, n,
+                         {.rate = rate,
+                          .beta1 = beta1,
+                          .beta2 = beta2,
+                          .epsilon = epsilon,
+                          .correction1 = static_cast<float>(correction(beta1, t)),
+                          .correction2 = static_cast<float>(correction(beta2, t)),
+                          .decay = d,
+                          .l2 = l});
+            });
       }
 }
 

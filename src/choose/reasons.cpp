@@ -70,8 +70,8 @@ void reasons_inside(const Study& study, Finding& finding) {
     finding.reasons.push_back(fmt::format("It takes {:.0f} epochs to the validation loss that {} reaches in {:.0f}.",
                                           *finding.epochs_to_leader_loss, study.contestants[leader.contestant].unit.name,
                                           leader.epochs));
-  // Normal for some of the best; a clue only for one that is not.
-  if (finding.judgement.verdict == Verdict::best || finding.judgement.verdict == Verdict::tie) return;
+  // Normal for some of the best; a clue only for one that is shown to be worse.
+  if (finding.judgement.verdict != Verdict::worse) return;
   if (d.saturated && *d.saturated > many_saturated)
     finding.reasons.push_back(
         fmt::format("{} of its units sit on a flat tail for more than half of the rows.", percent(*d.saturated)));
@@ -129,7 +129,7 @@ std::string recommend_in_words(const Study& study) {
   if (&chosen != &leader)
     return fmt::format("Use {}. Of those asked for it has the best mean; {} led the comparison.", name, leader_name);
   if (ties > 0)
-    return fmt::format("Use {}. It has the best mean, and none of the {} tied with it within {} is cheaper.", name, ties,
+    return fmt::format("Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.", name,
                        margin);
   return fmt::format("Use {}. It has the best mean, and no other is shown to be within {} of it.", name, margin);
 }

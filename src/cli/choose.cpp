@@ -131,7 +131,7 @@ void choose(const Flags& flags) {
     return;
   }
 
-  OutputFolder out(flags.out);
+  check_writable(flags.out);
   Study study;
   {
     ProgressBar bar;
@@ -142,7 +142,7 @@ void choose(const Flags& flags) {
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string json = to_json(study, data, seconds).dump(2) + "\n";
-  out.write("result.json", json);
+  write_file(flags.out, "result.json", json);
   if (flags.json) return print(json);
   const bool coloured = isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
   print(verdict_table(study, coloured ? Colour::on : Colour::off));

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "api/error.h"
 
@@ -38,41 +39,33 @@ std::string write_whole(const fs::path& path, std::string_view text) {
 
 }  // namespace
 
-OutputFolder::OutputFolder(const std::string& path) : path_(fs::absolute(path).lexically_normal()) {
-  if (!path_.has_filename()) path_ = path_.parent_path();  // a trailing slash
-  made_ = topmost_missing(path_);
-  std::error_code failure;
-  fs::create_directories(path_, failure);
-  if (!failure && !fs::is_directory(path_)) failure = std::make_error_code(std::errc::not_a_directory);
-  const fs::path probe = path_ / fmt::format(".hillock-{}", getpid());
-  std::string reason = failure ? failure.message() : write_whole(probe, "");
-  std::error_code ignored;
+void check_writable(const std::string& folder) {
+  fs::path path = fs::absolute(folder).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // a trailing slash
+  const fs::path made = topmost_missing(path);
+  std::error_code failure, ignored;
+  fs::create_directories(path, failure);
+  if (!failure && !fs::is_directory(path)) failure = std::make_error_code(std::errc::not_a_directory);
+  const fs::path probe = path / fmt::format(".hillock-{}", getpid());
+  const std::string reason = failure ? failure.message() : write_whole(probe, "");
   fs::remove(probe, ignored);
+  if (!made.empty()) fs::remove_all(made, ignored);
+  if (!reason.empty())
+    throw UsageError(fmt::format("--out {}: nothing can be written there: {}. Name a folder that is yours to write, or "
+                                 "one that can be made.",
+                                 folder, reason));
+}
+
+void write_file(const std::string& folder, std::string_view name, std::string_view text) {
+  const fs::path whole = fs::path(folder) / name, part = fs::path(folder) / fmt::format(".{}.{}", name, getpid());
+  std::error_code failure, ignored;
+  fs::create_directories(folder, failure);
+  std::string reason = failure ? failure.message() : write_whole(part, text);
+  if (reason.empty()) fs::rename(part, whole, failure);
+  if (failure) reason = failure.message();
   if (reason.empty()) return;
-  if (!made_.empty()) fs::remove_all(made_, ignored);
-  throw UsageError(fmt::format("--out {}: nothing can be written there: {}. Name a folder that is yours to write, or one "
-                               "that can be made.", path, reason));
-}
-
-OutputFolder::~OutputFolder() {
-  std::error_code ignored;
-  for (fs::path p = path_; !made_.empty(); p = p.parent_path()) {
-    if (!fs::is_empty(p, ignored) || ignored) return;
-    fs::remove(p, ignored);
-    if (p == made_) return;
-  }
-}
-
-void OutputFolder::write(std::string_view name, std::string_view text) {
-  const fs::path whole = path_ / name, part = path_ / fmt::format(".{}.{}", name, getpid());
-  std::string failure = write_whole(part, text);
-  std::error_code moving;
-  if (failure.empty()) fs::rename(part, whole, moving);
-  if (moving) failure = moving.message();
-  if (failure.empty()) return;
-  std::error_code ignored;
   fs::remove(part, ignored);
-  throw Error(fmt::format("{}: cannot be written: {}. Nothing else in the folder was touched.", whole.string(), failure));
+  throw Error(fmt::format("{}: cannot be written: {}. Nothing else in the folder was touched.", whole.string(), reason));
 }
 
 }  // namespace hillock

@@ -17,13 +17,12 @@ namespace hillock {
 
 /// What an operation costs, in additions.
 /// A division: cycles of vdivps ymm on Intel from Skylake to Golden Cove (uops.info).
-/// The functions: the operations of common f32 kernels (Cephes, SLEEF, Highway's math-inl.h),
-/// divisions at their price. exp: 2 to round, 2 to reduce, 6 of polynomial, 2 to scale. expm1: 3
-/// more, for small x. log1p: 4 for the exponent, 8 of polynomial, a division. tanh: an expm1 and a
-/// division. normal_cdf: an exp, a rational of 16 terms, a division.
+/// A function: the operations of elementary.h and elementary_normal.h, a fused multiply-add as one.
+/// For exp: 2 to hold x in range, 3 for the sign, 6 to split, 1 to join, 7 of polynomial, 2 to
+/// scale.
 struct Price {
-  static constexpr double simple = 1, division = 5, exp = 12, expm1 = 15, log1p = 17, tanh = 20,
-                          normal_cdf = 33;
+  static constexpr double simple = 1, division = 5, exp = 21, expm1 = 22, log1p = 35, tanh = 42,
+                          normal_cdf = 54;
 };
 
 class Cost {

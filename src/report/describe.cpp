@@ -163,9 +163,8 @@ nlohmann::ordered_json in_json(const Facts& facts) {
     json["max_slope"] = shape->tails.steepest;
   }
   json["gain"] = facts.gain;
-  json["cost"] = {{"forward", facts.forward_cost},
-                  {"backward", facts.backward_cost},
-                  {"times_relu", facts.relative_cost}};
+  json["cost"] = {{"forward", facts.forward_cost}, {"backward", facts.backward_cost}};
+  if (facts.shape) json["cost"]["times_relu"] = facts.relative_cost;
   json["onnx"] = {{"op", facts.onnx_op}, {"since", facts.onnx_since}};
   json["aliases"] = facts.aliases.empty() ? std::vector<std::string>() : split_list(facts.aliases);
   json["elsewhere"] = facts.dialects;

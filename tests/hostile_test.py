@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Bad calls and awkward files through the real program: it ends in time, with status 0, 1 or 2, one message that helps,
+and nothing half written. Usage: hostile_test.py PROGRAM SHARED_DATA"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+NASTY = DATA / "nasty"
+QUICK = ["--epochs", "3", "--hidden", "8"]
+
+# What the catalogue says should train, with its default target or the one it names.
+TRAIN = {
+    "winequality_red_decimal_comma.csv": [],
+    "breast_cancer_id_emptycol.csv": ["--target", "diagnosis"],
+    "credit_approval_lost_missing.csv": [],
+    "churn_modelling_ids_surname.csv": [],
+    "penguins_missing.csv": ["--target", "species"],
+    "montreal_election_utf8.csv": ["--target", "winner"],
+    "elevators_noheader.csv.gz": [],
+    "derived/iris_crlf_bom_quoted.csv": [],
+    "derived/iris_nan_inf.csv": [],
+    "derived/iris_constant_and_empty_columns.csv": ["--target", "species"],
+    "derived/iris_duplicate_headers.csv": [],
+}
+
+
+class Run:
+    def __init__(self, *arguments, timeout=60):
+        with tempfile.TemporaryDirectory() as folder:
+            before = dict(os.environ, NO_COLOR="1")
+            done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=timeout, cwd=folder, env=before)
+            self.left = sorted(str(p.relative_to(folder)) for p in pathlib.Path(folder).rglob("*"))
+        self.status, self.out, self.err = done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace")
+
+
+def choose(*arguments):
+    return Run("choose", *arguments)
+
+
+class Hostile(unittest.TestCase):
+    def check_refusal(self, run, status, *words):
+        self.assertEqual(run.status, status, run.err)
+        lines = run.err.strip().splitlines()
+        self.assertEqual(len(lines), 1, run.err)
+        self.assertTrue(lines[0].startswith("hillock: "), run.err)
+        for word in words:
+            self.assertIn(word, run.err)
+        self.assertEqual(run.left, [])
+
+    def test_every_awkward_file_ends_well(self):
+        files = sorted(p for p in NASTY.rglob("*") if p.is_file())
+        self.assertGreater(len(files), 60)
+        for file in files:
+            with self.subTest(file=file.name):
+                run = choose(file, "--epochs", "3")
+                self.assertIn(run.status, (0, 1, 2), run.err)
+                if run.status != 0:
+                    self.check_refusal(run, run.status, file.name)
+                else:
+                    self.assertEqual(run.left, ["hillock-out", "hillock-out/result.json"])
+
+    def test_what_should_train_does(self):
+        for file, options in TRAIN.items():
+            with self.subTest(file=file):
+                run = choose(NASTY / file, *options, *QUICK)
+                self.assertEqual(run.status, 0, run.err)
+
+    def test_defects_that_change_nothing_give_the_result_of_iris(self):
+        def result(file):
+            run = choose(file, "--target", "species", *QUICK, "--json")
+            self.assertEqual(run.status, 0, run.err)
+            return [{k: v for k, v in a.items() if "seconds" not in k} for a in json.loads(run.out)["activations"]]
+
+        iris = result(DATA / "iris.csv")
+        for file in ("iris_crlf_bom_quoted.csv", "iris_constant_and_empty_columns.csv"):
+            self.assertEqual(result(NASTY / "derived" / file), iris, file)
+
+    def test_files_that_cannot_be_used_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+
+            def file(name, content):
+                (folder / name).write_bytes(content)
+                return folder / name
+
+            self.check_refusal(choose(folder / "none.csv"), 2, "none.csv")
+            self.check_refusal(choose(folder), 1, str(folder))
+            self.check_refusal(choose(file("empty.csv", b"")), 1, "empty.csv")
+            self.check_refusal(choose(file("head.csv", b"a,b,c\n")), 1, "head.csv")
+            self.check_refusal(choose(file("row.csv", b"a,b,c\n1,2,x\n")), 1, "row.csv")
+            one_class = b"a,b\n" + b"".join(b"%d.5,x\n" % (i * i) for i in range(40))
+            self.check_refusal(choose(file("class.csv", one_class)), 1, "class.csv", "b")
+            ragged = b"a,b,c\n" + b"".join(b"%d,%d,x\n" % (i, i * i) for i in range(40)) + b"1,2\n"
+            self.check_refusal(choose(file("ragged.csv", ragged)), 1, "ragged.csv", "42")
+            self.check_refusal(choose(file("binary.csv", bytes(range(256)) * 20)), 1, "binary.csv")
+            self.check_refusal(choose(file("cut.csv.gz", (NASTY / "elevators_noheader.csv.gz").read_bytes()[:5000])), 1, "cut.csv.gz")
+
+    def test_wrong_calls_are_refused_with_what_to_try(self):
+        iris = DATA / "iris.csv"
+        self.check_refusal(choose(iris, "--target", "specis"), 2, "specis", "species")
+        self.check_refusal(choose(iris, "--activations", "relu,swsh"), 2, "swsh", "swish")
+        self.check_refusal(choose(iris, "--activations", "elu:alpha=-2"), 2, "alpha", "[0, 10]")
+        self.check_refusal(choose(iris, "--activations", "maxout:k=1"), 2, "maxout")
+        self.check_refusal(choose(iris, "--activations", "prelu:per=row"), 2, "channel")
+        self.check_refusal(choose(iris, "--activations", ","), 2, "empty")
+        for hidden in ("0", "-3", "64,", "64x0", "many", "", "1e99", "64,0"):
+            self.check_refusal(choose(iris, "--hidden", hidden), 2, "--hidden")
+        self.check_refusal(choose(iris, "--metric", "acuracy"), 2, "accuracy")
+        self.check_refusal(choose(iris, "--metric", "r2"), 2, "r2")
+        self.check_refusal(choose(iris, "--task", "regression"), 2, "species")
+        self.check_refusal(choose(iris, "--epochs", "0"), 2, "--epochs")
+        self.check_refusal(choose(iris, "--epochs", "2.5"), 2, "--epochs")
+        self.check_refusal(choose(iris, "--confidence", "1.5"), 2, "confidence")
+        self.check_refusal(choose(iris, "--dropout", "1"), 2, "dropout")
+        self.check_refusal(choose(iris, "--optimizer", "adm"), 2, "adam")
+        self.check_refusal(choose(iris, "--frobnicate"), 2, "--frobnicate")
+        self.check_refusal(choose(), 2, "DATA")
+        self.check_refusal(Run("chose", iris), 2, "choose")
+
+    def test_an_output_path_that_cannot_be_written_is_known_before_the_work(self):
+        with tempfile.NamedTemporaryFile() as file:
+            self.check_refusal(choose(DATA / "iris.csv", "--out", file.name + "/below"), 2, file.name)
+            self.check_refusal(choose(DATA / "iris.csv", "--out", file.name), 2, file.name)
+
+    def test_a_full_disk_is_an_error(self):
+        if os.path.exists("/dev/full"):
+            with open("/dev/full", "w") as full, tempfile.TemporaryDirectory() as folder:
+                done = subprocess.run([PROGRAM, "choose", DATA / "iris.csv", *QUICK, "--out", folder + "/o"], stdout=full, stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, 1, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)
