@@ -60,6 +60,8 @@ TEST(Choose, TwoNamesForOneFunctionTieExactly) {
   EXPECT_EQ(a.scores, b.scores);
   EXPECT_EQ(a.rate, b.rate);
   EXPECT_EQ(a.judgement.mean, b.judgement.mean);
+  EXPECT_EQ(a.judgement.interval.low, b.judgement.interval.low);
+  EXPECT_EQ(study_of(data, "relu,leaky_relu:slope=0", quick(40)).findings.at(1).judgement.verdict, Verdict::tie);
 }
 
 TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
@@ -112,6 +114,16 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
     EXPECT_NEAR(f.judgement.mean, leader_mean - mean, 1e-9 * leader_mean);
   }
   EXPECT_NEAR(study.margin, 0.01 * 0.1 * std::accumulate(leader.scores.begin(), leader.scores.end(), 0.0), 1e-9);
+}
+
+// Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but linearly separable.
+TEST(Choose, IdentityIsWorseWhereANonLinearityIsNeededAndNotWhereItIsNot) {
+  const std::string shared = std::string(HILLOCK_SOURCE_DIR) + "/../shared/data/";
+  const Study concrete = study_of(read_dataset(shared + "concrete.csv"), "relu,tanh");
+  EXPECT_EQ(finding_of(concrete, "identity").judgement.verdict, Verdict::worse);
+  EXPECT_LT(finding_of(concrete, "identity").judgement.interval.high, -0.1);
+  const Study iris = study_of(read_dataset(shared + "iris.csv"), "relu,tanh");
+  EXPECT_NE(finding_of(iris, "identity").judgement.verdict, Verdict::worse);
 }
 
 TEST(Choose, AMetricOfTheOtherTaskIsRefused) {

@@ -2,6 +2,7 @@
 // and an exit status: 0 done, 1 the work failed, 2 the call is wrong.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -16,8 +17,6 @@
 #include "kernel/isa.h"
 
 namespace {
-
-using namespace std::string_literals;
 
 enum Exit { done = 0, failed = 1, misused = 2 };
 
@@ -39,20 +38,29 @@ std::optional<std::string> unknown_command(const CLI::App& program, int argc, ch
                      meant ? fmt::format(" Did you mean '{}'?", *meant) : "");
 }
 
-// The option, among those of the command that was called, closest to the first word that was left
-// over.
-std::string hint(const CLI::App& program) {
-  const auto called = program.get_subcommands();
-  const CLI::App& command = called.empty() ? program : *called.front();
-  const std::string help = fmt::format(
-      "'{} --help' shows how.", called.empty() ? "hillock"s : "hillock " + command.get_name());
-  const auto left_over = program.remaining(true);
-  if (left_over.empty()) return help;
+const CLI::App& called(const CLI::App& program) {
+  const auto commands = program.get_subcommands();
+  return commands.empty() ? program : *commands.front();
+}
+
+// What was left over: a misspelt option, if there is one, else the first stray word.
+std::string unexpected(const CLI::App& program) {
+  const CLI::App& command = called(program);
+  const auto words = program.remaining(true);
+  const auto option = std::ranges::find_if(words, [](const auto& word) { return word[0] == '-'; });
+  const std::string word = option == words.end() ? words.front() : *option;
   std::vector<std::string> options;
-  for (const CLI::Option* option : command.get_options())
-    if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
-  const auto meant = hillock::nearest(left_over.front(), options);
-  return meant ? fmt::format("Did you mean '{}'? {}", *meant, help) : help;
+  for (const CLI::Option* known : command.get_options())
+    if (!known->get_lnames().empty()) options.push_back("--" + known->get_lnames().front());
+  const auto meant = hillock::nearest(word.substr(0, word.find('=')), options);
+  return fmt::format("{}: '{}' was not expected{}", command.get_name(), word,
+                     meant ? fmt::format("; did you mean '{}'?", *meant) : ".");
+}
+
+std::string where_help_is(const CLI::App& program) {
+  const CLI::App& command = called(program);
+  return fmt::format("'hillock {}--help' shows how.",
+                     &command == &program ? "" : command.get_name() + " ");
 }
 
 int run(CLI::App& program, int argc, char** argv) {
@@ -63,15 +71,17 @@ int run(CLI::App& program, int argc, char** argv) {
     program.parse(argc, argv);
     if (std::fflush(stdout) != 0) return complain(failed, "standard output cannot be written to.");
     return done;
+  } catch (const CLI::ExtrasError&) {
+    return complain(misused, unexpected(program) + " " + where_help_is(program));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
-    return complain(misused, fmt::format("{}. {}", error.what(), hint(program)));
+    return complain(misused, fmt::format("{}. {}", error.what(), where_help_is(program)));
   } catch (const hillock::UsageError& error) {
     return complain(misused, error.what());
   } catch (const std::bad_alloc&) {
-    return complain(failed,
-                    "out of memory. Fewer rows (--sample), smaller layers (--hidden) or fewer "
-                    "threads need less.");
+    return complain(
+        failed,
+        "out of memory. Smaller layers (--hidden), a smaller batch or fewer threads need less.");
   } catch (const std::exception& error) {
     return complain(failed, error.what());
   }
