@@ -222,5 +222,15 @@ TEST_P(TrainingLoopsTest, OptimisersDoWhatTheirFormulasSay) {
       }
 }
 
+TEST_P(TrainingLoopsTest, BlendMovesAnAverageTowardsTheWeights) {
+  for (const std::size_t n : lengths) {
+    const std::vector<float> w = normal(n), before = normal(n);
+    std::vector<float> average = before;
+    loops.blend(average.data(), w.data(), n, 0.125f);
+    for (std::size_t i = 0; i < n; ++i)
+      EXPECT_NEAR(average[i], 0.875 * before[i] + 0.125 * w[i], 1e-6) << i << " of " << n;
+  }
+}
+
 }  // namespace
 }  // namespace hillock

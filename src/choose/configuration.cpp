@@ -67,6 +67,7 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.patience = std::max<std::size_t>(8, c.epochs / 8);
   c.l2 = request.l2.value_or(request.optimizer == Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
   c.dropout = request.dropout;
+  c.averaging = request.averaging;
   c.rates = usual_rates(c.optimizer);
   c.rate_repeats = usual_rate_repeats(part(c.training_share));
   return c;

@@ -28,6 +28,7 @@ struct Request {
   std::optional<std::size_t> epochs, batch;
   std::optional<double> l2;
   double dropout = 0;
+  double averaging = 0.999;
 };
 
 /// Every value in force. Shares are of rows.
@@ -45,6 +46,7 @@ struct Configuration {
   std::size_t batch = 0;
   std::size_t patience = 0;  // epochs without a better validation loss before a run stops
   double l2 = 0, dropout = 0;
+  double averaging = 0;      // of the weights over the steps (nn/train.h): less noise in every score compared
 
   std::vector<double> rates;        // the first grid of learning rates
   std::size_t rate_repeats = 0;     // runs a rate and activation is judged by; the comparison reuses none of them

@@ -83,6 +83,7 @@ TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t
           .patience = c.patience,
           .l2 = c.l2,
           .dropout = c.dropout,
+          .averaging = c.averaging,
           .seed = c.seed,
           .repeat = repeat};
 }

@@ -104,6 +104,8 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_option("--l2", flags.l2, "Penalty on weights; for adamw the decoupled decay; default: 0, adamw 0.01");
   command.add_option("--dropout", request.dropout, "Share of hidden outputs dropped in training")
       ->capture_default_str()->check(CLI::Range(0.0, 0.95));
+  command.add_option("--averaging", request.averaging, "Share that a running average of the weights keeps a step; 0: none")
+      ->capture_default_str()->check(CLI::Range(0.0, 0.999999));
   command.add_option("--out", flags.out, "Folder for result.json")->capture_default_str();
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");

@@ -79,6 +79,8 @@ struct TrainingLoops {
   /// m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
   /// w -= rate (m / correction1) / (sqrt(v / correction2) + epsilon).
   void (*adam)(float* w, const float* g, float* m, float* v, std::size_t n, const AdamStep& step);
+  /// average += share (w - average): a running average of the weights.
+  void (*blend)(float* average, const float* w, std::size_t n, float share);
 };
 
 /// A word of number.h over an array: y[i] = word(x[i]), i < n, within ulp units in the last place

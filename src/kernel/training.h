@@ -181,6 +181,12 @@ inline void adam(float* w, const float* g, float* m, float* v, std::size_t n, co
       g, w, m, v);
 }
 
+inline void blend(float* average, const float* w, std::size_t n, float share) {
+  const L of_w = share;
+  update(
+      n, [=](L w, L& average) { average = average + of_w * (w - average); }, w, average);
+}
+
 inline constexpr TrainingLoops training_loops{
     .fill_rows = fill_rows,
     .column_sums = column_sums,
@@ -192,6 +198,7 @@ inline constexpr TrainingLoops training_loops{
     .adagrad = adagrad,
     .rmsprop = rmsprop,
     .adam = adam,
+    .blend = blend,
 };
 
 }  // namespace hillock::HWY_NAMESPACE

@@ -48,6 +48,11 @@ void gather(const Samples& samples, std::span<const std::uint32_t> rows, Batch& 
   }
 }
 
+void average(Network& averaged, const Network& network, double keep) {
+  const TrainingLoops& loops = *chosen_isa().training;
+  loops.blend(averaged.parameters.data(), network.parameters.data(), network.parameters.size(), float(1 - keep));
+}
+
 void draw_dropout(const Network& network, Workspace& workspace, double share, std::size_t rows, Stream& stream) {
   const auto keep = static_cast<float>(1 / (1 - share));
   for (std::size_t l = 0; l < network.hidden_layers(); ++l)
@@ -70,6 +75,8 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
   Batch batch{.x = std::vector<float>(batch_rows * training.inputs), .target = std::vector<float>(batch_rows)};
   std::vector<std::uint32_t> order(training.rows);
   std::vector<float> best = network.parameters;
+  Network averaged = network;  // what is judged and kept
+  std::size_t steps = 0;
 
   History history;
   history.validation_loss.reserve(plan.epochs + 1);
@@ -81,12 +88,12 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
       history.best_epoch = epoch;
       return true;
     }
-    const double loss = validation_loss(network, workspace, plan.task, validation);
+    const double loss = validation_loss(averaged, workspace, plan.task, validation);
     history.validation_loss.push_back(static_cast<float>(loss));
     if (loss < lowest) {
       lowest = loss;
       history.best_epoch = epoch;
-      std::ranges::copy(network.parameters, best.begin());
+      std::ranges::copy(averaged.parameters, best.begin());
     }
     return std::isfinite(loss) && epoch - history.best_epoch < plan.patience;
   };
@@ -105,10 +112,12 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
                         1.0f / float(rows.size()));
       backward(network, workspace, batch.x.data(), rows.size(), Mode::training);
       step(optimizer, network, workspace.gradients, plan.rate);
+      ++steps;
+      average(averaged, network, std::min(plan.averaging, (1.0 + double(steps)) / (10.0 + double(steps))));
     }
     going = judge(epoch);
   }
-  if (validation.rows > 0) network.parameters = best;
+  network.parameters = validation.rows > 0 ? best : averaged.parameters;
   history.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return history;
 }

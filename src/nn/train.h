@@ -19,7 +19,8 @@ struct TrainingPlan {
   std::size_t batch = 32;
   std::size_t patience = 20;  // epochs without a better validation loss before it stops
   double l2 = 0;
-  double dropout = 0;  // share of hidden outputs dropped in training
+  double dropout = 0;    // share of hidden outputs dropped in training
+  double averaging = 0;  // of the weights over the steps: the share that an average keeps, at most; 0: none
   std::uint64_t seed = 0, repeat = 0;
 };
 
@@ -32,7 +33,9 @@ struct History {
   std::size_t epochs() const { return validation_loss.size() - 1; }
 };
 
-/// Trains `network` from the parameters it has; leaves it with those of the best epoch. A pure function of its
+/// Trains `network` from the parameters it has; leaves it with those of the best epoch. With averaging, the parameters
+/// judged and kept are a running average over the steps (Polyak, Juditsky 1992; Izmailov et al. 2018, arXiv:1803.05407),
+/// which after t steps keeps min(averaging, (1 + t) / (10 + t)) of itself, so that it forgets where it started. A pure function of its
 /// arguments on one instruction set. Without validation rows it runs all epochs and keeps the last. A loss that is no
 /// longer finite ends it.
 History train(Network& network, const TrainingPlan& plan, const Samples& training, const Samples& validation);

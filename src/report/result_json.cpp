@@ -118,6 +118,7 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"patience", c.patience},
           {"l2", c.l2},
           {"dropout", c.dropout},
+          {"averaging", c.averaging},
           {"learning_rates", c.rates},
           {"rate_repeats", c.rate_repeats},
           {"repeats", c.repeats},
