@@ -1,8 +1,10 @@
-// training_step.cpp: what a training step costs beside its matrix products alone: one thread, Adam, relu.
+// training_step.cpp: what a training step costs beside its matrix products alone: one thread, Adam,
+// relu.
 //
 //   ./build/release/bench/bench_training_step --benchmark_min_time=1
 //
-// GFLOP/s counts the products only (2 m n k each), in both: the ratio is the share of a step that they take.
+// GFLOP/s counts the products only (2 m n k each), in both: the ratio is the share of a step that
+// they take.
 #include <benchmark/benchmark.h>
 
 #include "data/random.h"
@@ -28,7 +30,8 @@ double step_flops(const Shape& shape, std::size_t batch) {
   double flops = 0, inputs = double(shape.inputs);
   bool first = true;
   const auto layer = [&](std::size_t units) {
-    flops += (first ? 4 : 6) * double(batch) * inputs * double(units);  // the first layer needs no dL/dx
+    flops +=
+        (first ? 4 : 6) * double(batch) * inputs * double(units);  // the first layer needs no dL/dx
     first = false;
     inputs = double(units);
   };
@@ -40,7 +43,8 @@ double step_flops(const Shape& shape, std::size_t batch) {
 void name(benchmark::State& state, const Case& c) {
   std::string text = std::to_string(c.shape.inputs);
   for (std::size_t units : c.shape.hidden) text += "-" + std::to_string(units);
-  state.SetLabel(text + "-" + std::to_string(c.shape.outputs) + ", batch " + std::to_string(c.batch));
+  state.SetLabel(text + "-" + std::to_string(c.shape.outputs) + ", batch " +
+                 std::to_string(c.batch));
 }
 
 Samples random_samples(std::size_t rows, std::size_t inputs, std::size_t classes) {
@@ -61,8 +65,10 @@ void epoch(benchmark::State& state) {
   const TrainingPlan plan{.epochs = 1, .batch = c.batch};
   for (auto _ : state) train(network, plan, samples, {});
   const double done = double(state.iterations() * steps);
-  state.counters["us/step"] = benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
-  state.counters["GFLOP/s"] = benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
+  state.counters["us/step"] =
+      benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
   name(state, c);
 }
 
@@ -77,8 +83,9 @@ void products(benchmark::State& state) {
   std::vector<Dense> layers;
   std::size_t inputs = c.shape.inputs;
   auto add = [&](std::size_t units) {
-    layers.push_back({inputs, units, std::vector<float>(c.batch * inputs, 0.5f), std::vector<float>(inputs * units, 0.1f),
-                      std::vector<float>(c.batch * units), std::vector<float>(inputs * units)});
+    layers.push_back({inputs, units, std::vector<float>(c.batch * inputs, 0.5f),
+                      std::vector<float>(inputs * units, 0.1f), std::vector<float>(c.batch * units),
+                      std::vector<float>(inputs * units)});
     inputs = units;
   };
   for (std::size_t units : c.shape.hidden) add(units);
@@ -90,13 +97,17 @@ void products(benchmark::State& state) {
     for (std::size_t i = layers.size(); i-- > 0;) {
       Dense& l = layers[i];
       matmul(yes, no, l.inputs, l.units, c.batch, l.x.data(), l.z.data(), l.dw.data(), Into::fresh);
-      if (i > 0) matmul(no, yes, c.batch, l.inputs, l.units, l.z.data(), l.w.data(), l.x.data(), Into::fresh);
+      if (i > 0)
+        matmul(no, yes, c.batch, l.inputs, l.units, l.z.data(), l.w.data(), l.x.data(),
+               Into::fresh);
     }
     benchmark::ClobberMemory();
   }
   const double done = double(state.iterations());
-  state.counters["us/step"] = benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
-  state.counters["GFLOP/s"] = benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
+  state.counters["us/step"] =
+      benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
   name(state, c);
 }
 

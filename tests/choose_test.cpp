@@ -1,4 +1,5 @@
-// Whole studies on real tables: the same numbers for any thread count, exact ties, the linear control.
+// Whole studies on real tables: the same numbers for any thread count, exact ties, the linear
+// control.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -46,7 +47,8 @@ TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
   std::string answers[2];
   for (std::size_t threads : {1, 2}) {
-    auto json = to_json(study_of(data, "relu,gelu,prelu,maxout", quick(5, threads)), data, double(threads));
+    auto json =
+        to_json(study_of(data, "relu,gelu,prelu,maxout", quick(5, threads)), data, double(threads));
     drop_seconds(json);
     answers[threads - 1] = json.dump();
   }
@@ -61,20 +63,24 @@ TEST(Choose, TwoNamesForOneFunctionTieExactly) {
   EXPECT_EQ(a.rate, b.rate);
   EXPECT_EQ(a.judgement.mean, b.judgement.mean);
   EXPECT_EQ(a.judgement.interval.low, b.judgement.interval.low);
-  EXPECT_EQ(study_of(data, "relu,leaky_relu:slope=0", quick(40)).findings.at(1).judgement.verdict, Verdict::tie);
+  EXPECT_EQ(study_of(data, "relu,leaky_relu:slope=0", quick(40)).findings.at(1).judgement.verdict,
+            Verdict::tie);
 }
 
 TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  const Study one = study_of(data, "relu,tanh", quick(5)), other = study_of(data, "elu,tanh,silu,relu", quick(5));
-  for (const char* name : {"relu", "tanh", "identity"}) EXPECT_EQ(finding_of(one, name).scores, finding_of(other, name).scores);
+  const Study one = study_of(data, "relu,tanh", quick(5)),
+              other = study_of(data, "elu,tanh,silu,relu", quick(5));
+  for (const char* name : {"relu", "tanh", "identity"})
+    EXPECT_EQ(finding_of(one, name).scores, finding_of(other, name).scores);
 }
 
 TEST(Choose, IdentityAlwaysRunsButIsRecommendedOnlyWhereItWasAskedFor) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
   const Study control = study_of(data, "tanh", quick(5));
   EXPECT_EQ(control.findings.size(), 2u);
-  EXPECT_EQ(control.contestants[control.findings[control.recommended].contestant].unit.name, "tanh");
+  EXPECT_EQ(control.contestants[control.findings[control.recommended].contestant].unit.name,
+            "tanh");
   const Study alone = study_of(data, "identity", quick(5));
   EXPECT_EQ(alone.findings.size(), 1u);
   EXPECT_EQ(alone.recommended, 0u);
@@ -113,10 +119,12 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
     EXPECT_GE(mean, leader_mean);
     EXPECT_NEAR(f.judgement.mean, leader_mean - mean, 1e-9 * leader_mean);
   }
-  EXPECT_NEAR(study.margin, 0.01 * 0.1 * std::accumulate(leader.scores.begin(), leader.scores.end(), 0.0), 1e-9);
+  EXPECT_NEAR(study.margin,
+              0.01 * 0.1 * std::accumulate(leader.scores.begin(), leader.scores.end(), 0.0), 1e-9);
 }
 
-// Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but linearly separable.
+// Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but
+// linearly separable.
 TEST(Choose, IdentityIsWorseWhereANonLinearityIsNeededAndNotWhereItIsNot) {
   const std::string shared = std::string(HILLOCK_SOURCE_DIR) + "/../shared/data/";
   const Study concrete = study_of(read_dataset(shared + "concrete.csv"), "relu,tanh");

@@ -83,9 +83,8 @@ TEST(Columns, AnIdentifierIsNamedSo) {
 }
 
 TEST(Columns, LevelsAreInOrderAndMissingIsMinusOne) {
-  const Dataset data = read_text(table(12, "c", [](std::size_t i) {
-    return std::vector<std::string>{"low", "high", "NA"}[i % 3];
-  }));
+  const Dataset data = read_text(table(
+      12, "c", [](std::size_t i) { return std::vector<std::string>{"low", "high", "NA"}[i % 3]; }));
   const Column& column = data.features[1];
   EXPECT_EQ(column.kind, Column::Kind::categorical);
   EXPECT_THAT(column.levels, ElementsAre("high", "low"));
@@ -183,9 +182,8 @@ TEST(Target, ClassesOrANumberIsInferredSaidAndOverridden) {
 }
 
 TEST(Target, ClassesAreTextsAsWritten) {
-  const Dataset data = read_text(with_target(60, [](std::size_t i) {
-    return std::vector<std::string>{"1", "01", "1.0"}[i % 3];
-  }));
+  const Dataset data = read_text(with_target(
+      60, [](std::size_t i) { return std::vector<std::string>{"1", "01", "1.0"}[i % 3]; }));
   EXPECT_THAT(data.classes, ElementsAre("01", "1", "1.0"));
   EXPECT_THAT(all_notes(data), HasSubstr("one number in different spellings"));
 }

@@ -65,8 +65,7 @@ TYPED_TEST(EveryDual, ParameterSlopeIsTheLimitOfDifferences) {
         const auto value_with = [&](Big moved) {
           return [&]<std::size_t... i>(std::index_sequence<i...>) {
             return TypeParam::value(Big(x), (i == which ? moved : Big(params[i]))...);
-          }
-          (std::make_index_sequence<TypeParam::card.arity()>());
+          }(std::make_index_sequence<TypeParam::card.arity()>());
         };
         const double slope = param_slope_at<TypeParam, which>(Big(x), params).nearest();
         EXPECT_NEAR(slope, difference(value_with, Big(params[which])),
@@ -76,8 +75,7 @@ TYPED_TEST(EveryDual, ParameterSlopeIsTheLimitOfDifferences) {
   };
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     (check(std::integral_constant<std::size_t, i>()), ...);
-  }
-  (std::make_index_sequence<TypeParam::card.arity()>());
+  }(std::make_index_sequence<TypeParam::card.arity()>());
 }
 
 /// Every word's own slope, and what holds of any Number.

@@ -57,7 +57,7 @@ T param_slope_at(T x, const Params& params) {
 template <class A>
 std::vector<Params> params_to_try(std::uint64_t seed) {
   // constexpr: GCC 12 takes a float out of double -> float -> double where it does two at once.
-  constexpr auto as_floats = [](double Param::*which) {
+  constexpr auto as_floats = [](double Param::* which) {
     const auto at = [=](std::size_t i) {
       return static_cast<float>(std::clamp(A::card.params[i].*which, -100.0, 100.0));
     };

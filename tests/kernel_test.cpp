@@ -259,8 +259,7 @@ TYPED_TEST(EveryKernel, ColumnsAreThePlainKernelWithTheirOwnParameters) {
         }
         [&]<std::size_t... p>(std::index_sequence<p...>) {
           (expect_sum<A, p>(isa, x, dy, columns, c, own, dparams[p * columns + c]), ...);
-        }
-        (std::make_index_sequence<arity>());
+        }(std::make_index_sequence<arity>());
       }
     }
 }

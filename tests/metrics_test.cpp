@@ -26,7 +26,8 @@ TEST(Metrics, OfTwoClasses) {
 }
 
 TEST(Metrics, TiesCountHalfInAuc) {
-  EXPECT_DOUBLE_EQ(score(Metric::auc, std::vector<float>{0, 1, 0, 1}, std::vector<float>{0, 1}, 1), 0.5);
+  EXPECT_DOUBLE_EQ(score(Metric::auc, std::vector<float>{0, 1, 0, 1}, std::vector<float>{0, 1}, 1),
+                   0.5);
 }
 
 TEST(Metrics, OfThreeClassesAreMacroAveragesOverThoseThatOccur) {

@@ -1,4 +1,5 @@
-// Forward and backward against a reference in double precision that is written here, by finite differences and duals.
+// Forward and backward against a reference in double precision that is written here, by finite
+// differences and duals.
 #include "nn/network.h"
 
 #include <gtest/gtest.h>
@@ -34,13 +35,15 @@ T reference_loss(const Network& net, const std::vector<T>& p, Task task, const S
   T total(0.0);
   for (std::size_t row = 0; row < batch.rows; ++row) {
     std::vector<T> a;
-    for (std::size_t i = 0; i < batch.inputs; ++i) a.push_back(T(double(batch.x[row * batch.inputs + i])));
+    for (std::size_t i = 0; i < batch.inputs; ++i)
+      a.push_back(T(double(batch.x[row * batch.inputs + i])));
     for (std::size_t l = 0; l < net.layers.size(); ++l) {
       const Layer& layer = net.layers[l];
       std::vector<T> z;
       for (std::size_t c = 0; c < layer.columns; ++c) {
         T sum = p[layer.biases + c];
-        for (std::size_t i = 0; i < layer.inputs; ++i) sum = sum + a[i] * p[layer.weights + i * layer.columns + c];
+        for (std::size_t i = 0; i < layer.inputs; ++i)
+          sum = sum + a[i] * p[layer.weights + i * layer.columns + c];
         z.push_back(sum);
       }
       a.clear();
@@ -49,7 +52,8 @@ T reference_loss(const Network& net, const std::vector<T>& p, Task task, const S
           a.push_back(z[u]);
         } else if (net.unit.kind == Unit::Kind::maxout) {
           T best = z[u];
-          for (std::size_t k = 1; k < net.unit.pieces; ++k) best = max(best, z[k * layer.units + u]);
+          for (std::size_t k = 1; k < net.unit.pieces; ++k)
+            best = max(best, z[k * layer.units + u]);
           a.push_back(best);
         } else {
           std::vector<T> learned;
@@ -77,7 +81,8 @@ Samples random_batch(std::size_t rows, std::size_t inputs, Task task, std::size_
   Samples batch{.rows = rows, .inputs = inputs};
   for (std::size_t i = 0; i < rows * inputs; ++i) batch.x.push_back(float(stream.normal()));
   for (std::size_t i = 0; i < rows; ++i)
-    batch.target.push_back(task == Task::classification ? float(stream.below(classes)) : float(stream.normal()));
+    batch.target.push_back(task == Task::classification ? float(stream.below(classes))
+                                                        : float(stream.normal()));
   return batch;
 }
 
@@ -96,28 +101,32 @@ struct Checked {
 
 Checked run(const std::string& spec, Task task) {
   const std::size_t outputs = task == Task::classification ? 3 : 1;
-  Checked c{.network = make_network(parse_unit(spec), {.inputs = 5, .hidden = {7, 6}, .outputs = outputs}),
+  Checked c{.network =
+                make_network(parse_unit(spec), {.inputs = 5, .hidden = {7, 6}, .outputs = outputs}),
             .batch = random_batch(11, 5, task, outputs)};
   initialise(c.network, Init::critical, 3, 1);
   Stream stream(5, Role::test);  // biases off 0, so that they are tested too
   for (std::size_t i = c.network.weight_count; i < c.network.parameters.size(); ++i)
     c.network.parameters[i] += float(0.1 * stream.normal());
   Workspace workspace = make_workspace(c.network, c.batch.rows);
-  const auto outputs_now = forward(c.network, workspace, c.batch.x.data(), c.batch.rows, Mode::training);
+  const auto outputs_now =
+      forward(c.network, workspace, c.batch.x.data(), c.batch.rows, Mode::training);
   const TrainingLoops& loops = *chosen_isa().training;
   const float scale = 1.0f / float(c.batch.rows);
-  const double sum = task == Task::classification
-                         ? loops.softmax_cross_entropy(outputs_now.data(), c.batch.target.data(), outputs_now.data(),
-                                                       c.batch.rows, outputs, scale)
-                         : loops.squared_loss(outputs_now.data(), c.batch.target.data(), outputs_now.data(), c.batch.rows,
-                                              scale);
+  const double sum =
+      task == Task::classification
+          ? loops.softmax_cross_entropy(outputs_now.data(), c.batch.target.data(),
+                                        outputs_now.data(), c.batch.rows, outputs, scale)
+          : loops.squared_loss(outputs_now.data(), c.batch.target.data(), outputs_now.data(),
+                               c.batch.rows, scale);
   backward(c.network, workspace, c.batch.x.data(), c.batch.rows, Mode::training);
   c.gradients = workspace.gradients;
   c.loss = sum / double(c.batch.rows);
   return c;
 }
 
-// f32 forward and backward passes through three layers of at most 7 inputs: some tens of roundings of 6e-8 each.
+// f32 forward and backward passes through three layers of at most 7 inputs: some tens of roundings
+// of 6e-8 each.
 constexpr double rounding = 5e-6;
 
 TEST(Network, GradientsAreTheDualsOfADoubleReference) {
@@ -131,7 +140,8 @@ TEST(Network, GradientsAreTheDualsOfADoubleReference) {
         const Dual<double> loss = reference_loss(c.network, p, task, c.batch);
         p[i].d = 0;
         ASSERT_NEAR(loss.v, c.loss, rounding * (1 + std::abs(c.loss))) << spec;
-        ASSERT_NEAR(loss.d, c.gradients[i], rounding * (1 + std::abs(loss.d))) << spec << " parameter " << i;
+        ASSERT_NEAR(loss.d, c.gradients[i], rounding * (1 + std::abs(loss.d)))
+            << spec << " parameter " << i;
       }
     }
 }
@@ -149,14 +159,16 @@ TEST(Network, GradientsAreFiniteDifferencesOfADoubleReference) {
         p[i] = here - h;
         const double below = reference_loss(c.network, p, task, c.batch);
         p[i] = here;
-        ASSERT_NEAR((above - below) / (2 * h), c.gradients[i], 2 * rounding) << spec << " parameter " << i;
+        ASSERT_NEAR((above - below) / (2 * h), c.gradients[i], 2 * rounding)
+            << spec << " parameter " << i;
       }
     }
 }
 
 TEST(Network, InitialDirectionsAreTheSameForEveryUnitAndScaledByItsGain) {
   const Shape shape{.inputs = 5, .hidden = {8, 8}, .outputs = 2};
-  Network relu = make_network(parse_unit("relu"), shape), tanh = make_network(parse_unit("tanh"), shape);
+  Network relu = make_network(parse_unit("relu"), shape),
+          tanh = make_network(parse_unit("tanh"), shape);
   Network maxout = make_network(parse_unit("maxout"), shape);
   initialise(relu, Init::critical, 1, 4);
   initialise(tanh, Init::critical, 1, 4);
@@ -166,25 +178,32 @@ TEST(Network, InitialDirectionsAreTheSameForEveryUnitAndScaledByItsGain) {
     EXPECT_EQ(relu.parameters[first.weights + i], tanh.parameters[first.weights + i]);
   const double ratio = unit_gain(parse_unit("tanh")) / unit_gain(parse_unit("relu"));
   for (std::size_t i = 0; i < second.inputs * second.columns; ++i)
-    EXPECT_NEAR(tanh.parameters[second.weights + i], ratio * relu.parameters[second.weights + i], 1e-6);
-  for (std::size_t i = 0; i < first.inputs; ++i)  // maxout's first piece is everyone's direction, its second another
+    EXPECT_NEAR(tanh.parameters[second.weights + i], ratio * relu.parameters[second.weights + i],
+                1e-6);
+  for (std::size_t i = 0; i < first.inputs;
+       ++i)  // maxout's first piece is everyone's direction, its second another
     for (std::size_t u = 0; u < 8; ++u) {
-      EXPECT_EQ(maxout.parameters[maxout.layers[0].weights + i * 16 + u], relu.parameters[first.weights + i * 8 + u]);
-      EXPECT_NE(maxout.parameters[maxout.layers[0].weights + i * 16 + 8 + u], relu.parameters[first.weights + i * 8 + u]);
+      EXPECT_EQ(maxout.parameters[maxout.layers[0].weights + i * 16 + u],
+                relu.parameters[first.weights + i * 8 + u]);
+      EXPECT_NE(maxout.parameters[maxout.layers[0].weights + i * 16 + 8 + u],
+                relu.parameters[first.weights + i * 8 + u]);
     }
 }
 
-// Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998: variances 2/(in+out), 2/in, 1/in. 200 x 300 draws give the
-// variance to 0.6 % (one sigma).
+// Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998: variances 2/(in+out), 2/in, 1/in. 200 x
+// 300 draws give the variance to 0.6 % (one sigma).
 TEST(Network, InitialVariancesAreThoseOfThePapers) {
   const Shape shape{.inputs = 200, .hidden = {300}, .outputs = 2};
-  const std::pair<Init, double> wanted[] = {
-      {Init::xavier, 2.0 / 500}, {Init::he, 2.0 / 200}, {Init::lecun, 1.0 / 200}, {Init::critical, 1.0 / 200}};
+  const std::pair<Init, double> wanted[] = {{Init::xavier, 2.0 / 500},
+                                            {Init::he, 2.0 / 200},
+                                            {Init::lecun, 1.0 / 200},
+                                            {Init::critical, 1.0 / 200}};
   for (const auto& [init, variance] : wanted) {
     Network network = make_network(parse_unit("relu"), shape);
     initialise(network, init, 1, 0);
     double sum = 0;
-    for (std::size_t i = 0; i < 60000; ++i) sum += double(network.parameters[i]) * network.parameters[i];
+    for (std::size_t i = 0; i < 60000; ++i)
+      sum += double(network.parameters[i]) * network.parameters[i];
     EXPECT_NEAR(sum / 60000 / variance, 1, 0.03) << int(init);
   }
 }

@@ -14,7 +14,8 @@ namespace {
 
 Moments moments_of(const std::string& spec) {
   const Unit unit = parse_unit(spec);
-  return gaussian_moments([&](double z) { return unit_value(unit, z); }, [&](double z) { return unit_slope(unit, z); });
+  return gaussian_moments([&](double z) { return unit_value(unit, z); },
+                          [&](double z) { return unit_slope(unit, z); });
 }
 
 struct Row {
@@ -65,7 +66,9 @@ TEST(GaussianMoments, OfMaxoutAreThoseOfTheGreatestOfKNormals) {
   EXPECT_NEAR(max_of_normals_moments(2).mean, 1 / std::sqrt(std::numbers::pi), 1e-12);
 }
 
-TEST(GaussianMoments, HesGainComesOutOfRelu) { EXPECT_NEAR(unit_gain(parse_unit("relu")), std::numbers::sqrt2, 1e-12); }
+TEST(GaussianMoments, HesGainComesOutOfRelu) {
+  EXPECT_NEAR(unit_gain(parse_unit("relu")), std::numbers::sqrt2, 1e-12);
+}
 
 // sigmoid' falls under 5 % of 1/4 where s (1 - s) = 1/80; tanh' where sech^2 = 1/20.
 TEST(SaturatingTails, BeginWhereTheSlopeFallsUnderFivePercentOfItsMaximum) {

@@ -1,4 +1,5 @@
-// What a training run promises: the same numbers again, the best epoch kept, nothing allocated in a step.
+// What a training run promises: the same numbers again, the best epoch kept, nothing allocated in a
+// step.
 #include "nn/train.h"
 
 #include <gtest/gtest.h>
@@ -20,8 +21,12 @@ void* operator new(std::size_t size) {
   if (void* p = std::malloc(size)) return p;
   throw std::bad_alloc();
 }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
 
 namespace hillock {
 namespace {
@@ -31,7 +36,8 @@ Samples ring(std::size_t rows, std::uint64_t seed) {
   Stream stream(seed, Role::test);
   Samples samples{.rows = rows, .inputs = 2};
   for (std::size_t i = 0; i < rows; ++i) {
-    const double inside = stream.uniform() < 0.5, radius = inside != 0 ? 0.5 : 1.5, angle = 7 * stream.uniform();
+    const double inside = stream.uniform() < 0.5, radius = inside != 0 ? 0.5 : 1.5,
+                 angle = 7 * stream.uniform();
     samples.x.push_back(float(radius * std::cos(angle) + 0.1 * stream.normal()));
     samples.x.push_back(float(radius * std::sin(angle) + 0.1 * stream.normal()));
     samples.target.push_back(float(inside));
@@ -44,8 +50,10 @@ struct Trained {
   History history;
 };
 
-Trained train_on_ring(const std::string& spec, TrainingPlan plan, const Samples& training, const Samples& validation) {
-  Trained t{.network = make_network(parse_unit(spec), {.inputs = 2, .hidden = {16, 16}, .outputs = 2})};
+Trained train_on_ring(const std::string& spec, TrainingPlan plan, const Samples& training,
+                      const Samples& validation) {
+  Trained t{.network =
+                make_network(parse_unit(spec), {.inputs = 2, .hidden = {16, 16}, .outputs = 2})};
   initialise(t.network, Init::critical, plan.seed, plan.repeat);
   t.history = train(t.network, plan, training, validation);
   return t;
@@ -54,15 +62,18 @@ Trained train_on_ring(const std::string& spec, TrainingPlan plan, const Samples&
 double share_right(const Network& network, const Samples& samples) {
   const auto outputs = predict(network, samples);
   double right = 0;
-  for (std::size_t i = 0; i < samples.rows; ++i) right += (outputs[2 * i + 1] > outputs[2 * i]) == (samples.target[i] == 1);
+  for (std::size_t i = 0; i < samples.rows; ++i)
+    right += (outputs[2 * i + 1] > outputs[2 * i]) == (samples.target[i] == 1);
   return right / double(samples.rows);
 }
 
 TEST(Training, LearnsARingWithEveryUnitButTheLinearOne) {
   const Samples training = ring(400, 1), validation = ring(200, 2), test = ring(500, 3);
   const TrainingPlan plan{.rate = 0.01, .epochs = 60, .batch = 32, .patience = 60, .seed = 4};
-  for (const char* spec : {"sigmoid", "tanh", "relu", "leaky_relu", "prelu", "prelu:per=channel", "elu", "maxout", "gelu"})
-    EXPECT_GT(share_right(train_on_ring(spec, plan, training, validation).network, test), 0.97) << spec;
+  for (const char* spec : {"sigmoid", "tanh", "relu", "leaky_relu", "prelu", "prelu:per=channel",
+                           "elu", "maxout", "gelu"})
+    EXPECT_GT(share_right(train_on_ring(spec, plan, training, validation).network, test), 0.97)
+        << spec;
   EXPECT_LT(share_right(train_on_ring("identity", plan, training, validation).network, test), 0.65);
 }
 
@@ -74,7 +85,12 @@ TEST(Training, LearnsARingWithEveryOptimizer) {
                                                 {Optimizer::adam, 0.01},
                                                 {Optimizer::adamw, 0.01}};
   for (const auto& [optimizer, rate] : rates) {
-    const TrainingPlan plan{.optimizer = optimizer, .rate = rate, .epochs = 60, .batch = 32, .patience = 60, .l2 = 1e-4};
+    const TrainingPlan plan{.optimizer = optimizer,
+                            .rate = rate,
+                            .epochs = 60,
+                            .batch = 32,
+                            .patience = 60,
+                            .l2 = 1e-4};
     EXPECT_GT(share_right(train_on_ring("tanh", plan, training, validation).network, test), 0.97)
         << optimizer_names[std::size_t(optimizer)];
   }
@@ -88,7 +104,8 @@ TEST(Training, RepeatsBitForBitAndDependsOnTheSeed) {
   EXPECT_EQ(a.network.parameters, b.network.parameters);
   EXPECT_EQ(a.history.validation_loss, b.history.validation_loss);
   plan.seed = 5;
-  EXPECT_NE(a.network.parameters, train_on_ring("gelu", plan, training, validation).network.parameters);
+  EXPECT_NE(a.network.parameters,
+            train_on_ring("gelu", plan, training, validation).network.parameters);
 }
 
 TEST(Training, KeepsTheNetworkOfTheBestEpochAndStopsWhenPatienceEnds) {
@@ -96,7 +113,8 @@ TEST(Training, KeepsTheNetworkOfTheBestEpochAndStopsWhenPatienceEnds) {
   const TrainingPlan plan{.rate = 0.03, .epochs = 400, .batch = 16, .patience = 10};
   const Trained t = train_on_ring("relu", plan, training, validation);
   const auto& losses = t.history.validation_loss;
-  EXPECT_EQ(std::min_element(losses.begin(), losses.end()) - losses.begin(), std::ptrdiff_t(t.history.best_epoch));
+  EXPECT_EQ(std::min_element(losses.begin(), losses.end()) - losses.begin(),
+            std::ptrdiff_t(t.history.best_epoch));
   EXPECT_EQ(t.history.epochs(), t.history.best_epoch + plan.patience);
   EXPECT_NEAR(mean_loss(Task::classification, predict(t.network, validation), validation),
               losses[t.history.best_epoch], 1e-6);
@@ -104,7 +122,8 @@ TEST(Training, KeepsTheNetworkOfTheBestEpochAndStopsWhenPatienceEnds) {
 
 TEST(Training, ALossThatIsNoLongerFiniteEndsTheRunWithAUsableNetwork) {
   const Samples training = ring(60, 1), validation = ring(100, 2);
-  const TrainingPlan plan{.optimizer = Optimizer::sgd, .rate = 1e30, .epochs = 50, .batch = 16, .patience = 50};
+  const TrainingPlan plan{
+      .optimizer = Optimizer::sgd, .rate = 1e30, .epochs = 50, .batch = 16, .patience = 50};
   const Trained t = train_on_ring("relu", plan, training, validation);
   EXPECT_LT(t.history.epochs(), 50u);
   for (float w : t.network.parameters) ASSERT_TRUE(std::isfinite(w));
@@ -118,17 +137,20 @@ TEST(Training, LearnedSlopesMoveFromWhereTheyStart) {
   EXPECT_NE(layer.parameters[layer.layers[0].slopes], 0.25f);
   const Network channel = train_on_ring("prelu:per=channel", plan, training, validation).network;
   EXPECT_EQ(channel.layers[0].slope_count, 16u);
-  EXPECT_NE(channel.parameters[channel.layers[0].slopes], channel.parameters[channel.layers[0].slopes + 1]);
+  EXPECT_NE(channel.parameters[channel.layers[0].slopes],
+            channel.parameters[channel.layers[0].slopes + 1]);
 }
 
 TEST(Training, L2PullsWeightsButNotBiasesOrSlopesTowardsZero) {
   const Samples training = ring(400, 1), validation = ring(200, 2);
-  TrainingPlan plan{.optimizer = Optimizer::sgd, .rate = 0.01, .epochs = 20, .batch = 32, .patience = 20};
+  TrainingPlan plan{
+      .optimizer = Optimizer::sgd, .rate = 0.01, .epochs = 20, .batch = 32, .patience = 20};
   const auto norm = [&](double l2) {
     plan.l2 = l2;
     const Network n = train_on_ring("prelu", plan, training, {}).network;
     double weights = 0, rest = 0;
-    for (std::size_t i = 0; i < n.parameters.size(); ++i) (i < n.weight_count ? weights : rest) += double(n.parameters[i]) * n.parameters[i];
+    for (std::size_t i = 0; i < n.parameters.size(); ++i)
+      (i < n.weight_count ? weights : rest) += double(n.parameters[i]) * n.parameters[i];
     return std::pair(weights, rest);
   };
   EXPECT_LT(norm(10).first, 1e-3 * norm(0).first);

@@ -14,7 +14,8 @@ namespace {
 TEST(Verdict, IntervalIsStudentsOfThePairedDifferences) {
   std::vector<double> d;
   for (int i = 1; i <= 10; ++i) d.push_back(i);
-  const Judgement j = judge_difference(d, {.confidence = 0.95, .margin = 0, .test_over_train = 0.25, .comparisons = 1});
+  const Judgement j = judge_difference(
+      d, {.confidence = 0.95, .margin = 0, .test_over_train = 0.25, .comparisons = 1});
   const double sd = std::sqrt(55.0 / 6);  // of 1 … 10
   EXPECT_DOUBLE_EQ(j.mean, 5.5);
   EXPECT_NEAR(j.interval.high - j.mean, 2.262157 * sd / std::sqrt(10), 1e-5);
@@ -27,17 +28,19 @@ TEST(Verdict, TheErrorIsSharedOutOverAllPairs) {
   for (int r = 0; r < 10; ++r) scores[1][r] -= 0.1 + (r % 2 == 0 ? 0.01 : -0.01);
   const Judged judged = judge(scores, {.confidence = 0.95, .margin = 0.005});
   const double sd = 0.01 * std::sqrt(10.0 / 9);
-  EXPECT_NEAR(judged.activations[1].interval.high - judged.activations[1].mean, 4.9817968 * sd / std::sqrt(10), 1e-8);
+  EXPECT_NEAR(judged.activations[1].interval.high - judged.activations[1].mean,
+              4.9817968 * sd / std::sqrt(10), 1e-8);
 }
 
 TEST(Verdict, KnowsTiesWorseAndUnresolved) {
   std::vector<std::vector<double>> scores(4, std::vector<double>(10));
   for (int r = 0; r < 10; ++r) {
     const double split = 0.9 + 0.01 * (r % 3), jitter = r % 2 == 0 ? 1e-4 : -1e-4;
-    scores[0][r] = split - 0.05 + 10 * jitter;   // clearly below
-    scores[1][r] = split;                        // the best
-    scores[2][r] = split - 0.001 + jitter;       // well within the margin, though surely lower: a tie comes first
-    scores[3][r] = split - 0.004 + 400 * jitter; // all over the place
+    scores[0][r] = split - 0.05 + 10 * jitter;  // clearly below
+    scores[1][r] = split;                       // the best
+    scores[2][r] =
+        split - 0.001 + jitter;  // well within the margin, though surely lower: a tie comes first
+    scores[3][r] = split - 0.004 + 400 * jitter;  // all over the place
   }
   const Judged judged = judge(scores, {.margin = 0.005});
   EXPECT_EQ(judged.leader, 1u);
@@ -63,8 +66,8 @@ TEST(Verdict, OneRepeatSettlesNothing) {
   EXPECT_EQ(judged.activations[1].verdict, Verdict::unresolved);
 }
 
-// All equal, differences correlated through the split: some activation is called worse in at most 5 % of studies.
-// 2000 studies; a rate of 5 % would exceed 130 in fewer than one of 1e4 such tests.
+// All equal, differences correlated through the split: some activation is called worse in at most 5
+// % of studies. 2000 studies; a rate of 5 % would exceed 130 in fewer than one of 1e4 such tests.
 TEST(Verdict, CallsEqualsDifferentInAtMostFivePercentOfStudies) {
   Stream stream(11, Role::test);
   int wrong = 0;
@@ -75,7 +78,8 @@ TEST(Verdict, CallsEqualsDifferentInAtMostFivePercentOfStudies) {
       for (auto& one : scores) one[r] = split + stream.normal();
     }
     bool any = false;
-    for (const Judgement& j : judge(scores, {.margin = 0.5}).activations) any = any || j.verdict == Verdict::worse;
+    for (const Judgement& j : judge(scores, {.margin = 0.5}).activations)
+      any = any || j.verdict == Verdict::worse;
     wrong += any;
   }
   EXPECT_LE(wrong, 130);

@@ -29,8 +29,8 @@ struct Onnx {
   int since = 0;          // first opset that has it
 };
 
-/// What cannot be computed from the formula, and claims about it that a test holds it to (tests/card_test.cpp).
-/// Range, limits and monotone are those at the usual parameters.
+/// What cannot be computed from the formula, and claims about it that a test holds it to
+/// (tests/card_test.cpp). Range, limits and monotone are those at the usual parameters.
 struct Card {
   std::string_view name;        // "elu": command line, files
   std::string_view title;       // "exponential linear unit"
@@ -64,7 +64,8 @@ T value(T x, P... params) {
   return A::value(x, params...);
 }
 
-/// A's slope at x: A::slope where A writes one (faster or more accurate), else the dual of A::value.
+/// A's slope at x: A::slope where A writes one (faster or more accurate), else the dual of
+/// A::value.
 template <class A, Number T, std::same_as<T>... P>
 T slope(T x, P... params) {
   if constexpr (requires { A::slope(x, params...); })
@@ -93,7 +94,9 @@ decltype(auto) with_params(const double* params, F f) {
 template <class A>
 concept Formula = requires(const double* p) {
   { A::card.name } -> std::convertible_to<std::string_view>;
-  { with_params<A, double>(p, [](auto... q) { return A::value(0.0, q...); }) } -> std::same_as<double>;
+  {
+    with_params<A, double>(p, [](auto... q) { return A::value(0.0, q...); })
+  } -> std::same_as<double>;
 };
 
 }  // namespace hillock

@@ -1,6 +1,7 @@
-// activations.h: THE LIST. To add an activation, write activation/<name>.h and add its two lines here.
+// activations.h: THE LIST. To add one, write activation/<name>.h and add its two lines here.
 #pragma once
 
+// clang-format off
 #include "activation/identity.h"
 #include "activation/sigmoid.h"
 #include "activation/tanh.h"
@@ -20,6 +21,7 @@
 #include "activation/hard_sigmoid.h"
 #include "activation/hard_swish.h"
 #include "activation/relu6.h"
+// clang-format on
 
 namespace hillock {
 
@@ -30,7 +32,8 @@ struct List {
   static constexpr void each(auto visit) { (visit.template operator()<A>(), ...); }
 };
 
-// clang-format off: one a line, so that adding one is one line
+// One a line, so that adding one is one line.
+// clang-format off
 using Activations = List<
     Identity,
     Sigmoid,

@@ -13,7 +13,11 @@ struct Celu {
       .onnx = {"Celu", 12},
       .lower = -1,
       .at_minus_inf = -1,
-      .params = {{{.name = "alpha", .usual = 1, .least = 0.01, .most = 10, .meaning = "saturation level is -alpha"}}},
+      .params = {{{.name = "alpha",
+                   .usual = 1,
+                   .least = 0.01,
+                   .most = 10,
+                   .meaning = "saturation level is -alpha"}}},
   };
 
   template <Number T>

@@ -13,7 +13,11 @@ struct Elu {
       .onnx = {"Elu", 6},
       .lower = -1,
       .at_minus_inf = -1,
-      .params = {{{.name = "alpha", .usual = 1, .least = 0, .most = 10, .meaning = "saturation level is -alpha"}}},
+      .params = {{{.name = "alpha",
+                   .usual = 1,
+                   .least = 0,
+                   .most = 10,
+                   .meaning = "saturation level is -alpha"}}},
   };
 
   template <Number T>

@@ -10,7 +10,10 @@ struct Gelu {
       .name = "gelu",
       .title = "Gaussian error linear unit",
       .source = "Hendrycks, Gimpel 2016, arXiv:1606.08415, section 2",
-      .dialects = "exact (by erf) is the default in PyTorch, ONNX, keras.activations and here; jax.nn and keras.ops default to the tanh form, which is gelu_tanh here; they differ by up to 4.73e-4, at x = -2.70",
+      .dialects =
+          "exact (by erf) is the default in PyTorch, ONNX, keras.activations and here; jax.nn and "
+          "keras.ops default to the tanh form, which is gelu_tanh here; they differ by up to "
+          "4.73e-4, at x = -2.70",
       .onnx = {"Gelu", 20},
       .lower = -0.16997120747990366,
       .at_minus_inf = 0,

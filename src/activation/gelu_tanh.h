@@ -20,7 +20,8 @@ struct GeluTanh {
   // 0.5 x (1 + tanh u) = x sigmoid(2u), which keeps the digits of the left tail.
   template <Number T>
   static T value(T x) {
-    T u = x * (0.7978845608028654 + 0.035677408136300125 * (x * x));  // sqrt(2/pi) (x + 0.044715 x^3)
+    T u =
+        x * (0.7978845608028654 + 0.035677408136300125 * (x * x));  // sqrt(2/pi) (x + 0.044715 x^3)
     return gate(x, sigmoid(2.0 * u));
   }
 };

@@ -11,7 +11,9 @@ struct HardSigmoid {
       .title = "hard sigmoid",
       .aliases = "hardsigmoid",
       .source = "Howard et al. 2019, arXiv:1905.02244, section 5.2",
-      .dialects = "x/6 + 1/2 in PyTorch, Keras 3, JAX and here; ONNX's default and Keras 2 have 0.2 x + 0.5",
+      .dialects =
+          "x/6 + 1/2 in PyTorch, Keras 3, JAX and here; ONNX's default and Keras 2 have 0.2 x + "
+          "0.5",
       .onnx = {"HardSigmoid", 6},
       .lower = 0,
       .upper = 1,
@@ -19,8 +21,8 @@ struct HardSigmoid {
       .at_plus_inf = 1,
   };
 
-  // Clipped first, so that the kinks are at 3 and -3 and not where x + 3 rounds to 6 or 0; x / 6 + 1/2 would lose its
-  // digits next to -3.
+  // Clipped first, so that the kinks are at 3 and -3 and not where x + 3 rounds to 6 or 0; x / 6 +
+  // 1/2 would lose its digits next to -3.
   template <Number T>
   static T value(T x) {
     return (max(T(-3.0), min(T(3.0), x)) + 3.0) / 6.0;

@@ -11,9 +11,15 @@ struct LeakyRelu {
       .title = "leaky rectified linear unit",
       .aliases = "lrelu",
       .source = "Maas, Hannun, Ng 2013, ICML",
-      .dialects = "slope is 0.01 in PyTorch, JAX, ONNX and here; 0.2 in keras.activations and tf.nn; 0.3 in keras.layers; 0.1 in darknet",
+      .dialects =
+          "slope is 0.01 in PyTorch, JAX, ONNX and here; 0.2 in keras.activations and tf.nn; 0.3 "
+          "in keras.layers; 0.1 in darknet",
       .onnx = {"LeakyRelu", 6},
-      .params = {{{.name = "slope", .usual = 0.01, .least = -10, .most = 10, .meaning = "slope for x < 0"}}},
+      .params = {{{.name = "slope",
+                   .usual = 0.01,
+                   .least = -10,
+                   .most = 10,
+                   .meaning = "slope for x < 0"}}},
   };
 
   // Not max(slope x, x), which is wrong for slopes above 1.

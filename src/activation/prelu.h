@@ -17,7 +17,8 @@ struct Prelu {
                    .least = -10,
                    .most = 10,
                    .learned = Learned::yes,
-                   .meaning = "slope for x < 0, where learning starts; no weight decay acts on it"}}},
+                   .meaning =
+                       "slope for x < 0, where learning starts; no weight decay acts on it"}}},
   };
 
   template <Number T>

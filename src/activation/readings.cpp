@@ -16,8 +16,7 @@ template <class A>
 auto with_each_param(auto number, auto f) {
   return [&]<std::size_t... i>(std::index_sequence<i...>) {
     return f(number(A::card.params[i])...);
-  }
-  (std::make_index_sequence<A::card.arity()>());
+  }(std::make_index_sequence<A::card.arity()>());
 }
 
 template <class N>

@@ -15,7 +15,7 @@ struct Reading {
   const Card* card;
   double (*value)(double x, const double* params);
   double (*slope)(double x, const double* params);
-  std::string (*formula)(Notation notation);        // of x and the parameters' names
+  std::string (*formula)(Notation notation);  // of x and the parameters' names
   std::string (*slope_formula)(Notation notation);
   double (*value_cost)();  // counted operations for one x (cost.h)
   double (*slope_cost)();

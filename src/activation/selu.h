@@ -6,7 +6,8 @@
 namespace hillock {
 
 struct Selu {
-  // The fixed point (mean 0, variance 1) of the moments under N(0, 1): eq. 14 of the paper, to double precision.
+  // The fixed point (mean 0, variance 1) of the moments under N(0, 1): eq. 14 of the paper, to
+  // double precision.
   static constexpr double lambda = 1.0507009873554805;
   static constexpr double alpha = 1.6732632423543772;
 
@@ -14,7 +15,9 @@ struct Selu {
       .name = "selu",
       .title = "scaled exponential linear unit",
       .source = "Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515, eq. 2",
-      .dialects = "ONNX's defaults are the float32 of these constants; five-digit constants found elsewhere are tens of ULP off; the gain is 1, not PyTorch's 3/4",
+      .dialects =
+          "ONNX's defaults are the float32 of these constants; five-digit constants found "
+          "elsewhere are tens of ULP off; the gain is 1, not PyTorch's 3/4",
       .onnx = {"Selu", 6},
       .lower = -lambda * alpha,
       .at_minus_inf = -lambda * alpha,

@@ -10,7 +10,8 @@ struct Sigmoid {
       .name = "sigmoid",
       .title = "logistic sigmoid",
       .aliases = "logistic",
-      .source = "Verhulst 1838; in networks: Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0",
+      .source =
+          "Verhulst 1838; in networks: Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0",
       .onnx = {"Sigmoid", 6},
       .lower = 0,
       .upper = 1,

@@ -10,7 +10,9 @@ struct Silu {
       .name = "silu",
       .title = "sigmoid linear unit",
       .aliases = "swish",
-      .source = "Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
+      .source =
+          "Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; Ramachandran, Zoph, Le 2017, "
+          "arXiv:1710.05941",
       .onnx = {"Swish", 24},
       .lower = -0.2784645427610738,
       .at_minus_inf = 0,

@@ -10,7 +10,9 @@ struct Softplus {
       .name = "softplus",
       .title = "softplus",
       .source = "Dugas, Bengio, Belisle, Nadeau, Garcia 2001, NIPS 13",
-      .dialects = "PyTorch adds beta and returns x itself above a threshold (20); JAX, ONNX and hillock have neither",
+      .dialects =
+          "PyTorch adds beta and returns x itself above a threshold (20); JAX, ONNX and hillock "
+          "have neither",
       .onnx = {"Softplus", 1},
       .lower = 0,
       .at_minus_inf = 0,

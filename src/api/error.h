@@ -1,4 +1,5 @@
-// error.h: what floors 3 and above throw. The message says what was given, what is accepted, and what to try.
+// error.h: what floors 3 and above throw. The message says what was given, what is accepted, and
+// what to try.
 #pragma once
 
 #include <stdexcept>

@@ -15,7 +15,8 @@
 
 namespace hillock {
 
-/// An elementwise activation with its parameters set. A small value: copy it freely, share it between threads.
+/// An elementwise activation with its parameters set. A small value: copy it freely, share it
+/// between threads.
 class Activation {
  public:
   /// "relu", "elu:alpha=0.5"; names and parameters as `hillock list` shows them. Throws UsageError.
@@ -27,7 +28,8 @@ class Activation {
   double value(double x) const;  // f(x), in double precision
   double slope(double x) const;  // f'(x); at a kink as the documentation of the function says
 
-  /// y[i] = f(x[i]). The spans have one length (else UsageError); y may be x, but not overlap it partly.
+  /// y[i] = f(x[i]). The spans have one length (else UsageError); y may be x, but not overlap it
+  /// partly.
   void forward(std::span<const float> x, std::span<float> y) const;
   /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
   void backward(std::span<const float> x, std::span<const float> dy, std::span<float> dx) const;

@@ -1,4 +1,5 @@
-// spec.h: how a function is written on the command line: "elu:alpha=0.5", "pelu:a=1:b=2", "maxout:k=3".
+// spec.h: how a function is written on the command line: "elu:alpha=0.5", "pelu:a=1:b=2",
+// "maxout:k=3".
 #pragma once
 
 #include <cstddef>
@@ -31,13 +32,15 @@ struct Selected {
   Params params;
 };
 
-/// Looks the name up (aliases too, case ignored) and sets the parameters. Throws UsageError with the nearest name.
+/// Looks the name up (aliases too, case ignored) and sets the parameters. Throws UsageError with
+/// the nearest name.
 Selected select_activation(const Spec& spec);
 
 /// Every name that select_activation knows, aliases included.
 std::vector<std::string> known_names();
 
-/// The one spelling of a selection: "elu", or "elu:alpha=0.5" where a parameter is not the usual one.
+/// The one spelling of a selection: "elu", or "elu:alpha=0.5" where a parameter is not the usual
+/// one.
 std::string spell(const Selected& selected);
 
 }  // namespace hillock

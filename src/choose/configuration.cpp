@@ -12,14 +12,15 @@
 namespace hillock {
 namespace {
 
-// About this many batches an epoch, between 16 and 128 rows each: small tables need steps, large ones throughput.
+// About this many batches an epoch, between 16 and 128 rows each: small tables need steps, large
+// ones throughput.
 constexpr std::size_t batches_an_epoch = 24, smallest_batch = 16, largest_batch = 128;
 // Enough steps for the slowest rate of the grid to get somewhere.
 constexpr std::size_t steps_a_run = 4000, fewest_epochs = 10, most_epochs = 200;
 
 std::size_t usual_batch(std::size_t training_rows) {
-  return std::clamp(std::bit_floor(std::max<std::size_t>(1, training_rows / batches_an_epoch)), smallest_batch,
-                    largest_batch);
+  return std::clamp(std::bit_floor(std::max<std::size_t>(1, training_rows / batches_an_epoch)),
+                    smallest_batch, largest_batch);
 }
 
 std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
@@ -32,7 +33,9 @@ std::size_t usual_rate_repeats(std::size_t training_rows) {
   return training_rows < 500 ? 5 : training_rows < 5000 ? 3 : 2;
 }
 
-double usual_margin(Metric metric) { return metric == Metric::r2 ? 0.01 : 0.005; }
+double usual_margin(Metric metric) {
+  return metric == Metric::r2 ? 0.01 : 0.005;
+}
 
 }  // namespace
 
@@ -41,31 +44,39 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.metric = request.metric.value_or(usual_metric(data.task));
   if (task_of(c.metric) != data.task)
     throw UsageError(fmt::format(
-        "--metric {} is for {}, and {} is {}. Accepted here: {}. --task overrules how the target is read.",
-        name_of(c.metric), data.task == Task::classification ? "regression" : "classification", data.target,
-        data.task == Task::classification ? "classification" : "regression",
-        data.task == Task::classification ? "accuracy, balanced_accuracy, log_loss, auc, f1" : "r2, rmse, mae"));
+        "--metric {} is for {}, and {} is {}. Accepted here: {}. --task overrules how the target "
+        "is read.",
+        name_of(c.metric), data.task == Task::classification ? "regression" : "classification",
+        data.target, data.task == Task::classification ? "classification" : "regression",
+        data.task == Task::classification ? "accuracy, balanced_accuracy, log_loss, auc, f1"
+                                          : "r2, rmse, mae"));
 
   const std::size_t pool =
-      data.given_held_out > 0 ? data.rows - data.given_held_out
-                              : static_cast<std::size_t>(std::floor(double(data.rows) * (1 - c.held_out_share)));
-  const auto part = [&](double share) { return std::max<std::size_t>(1, static_cast<std::size_t>(double(pool) * share)); };
+      data.given_held_out > 0
+          ? data.rows - data.given_held_out
+          : static_cast<std::size_t>(std::floor(double(data.rows) * (1 - c.held_out_share)));
+  const auto part = [&](double share) {
+    return std::max<std::size_t>(1, static_cast<std::size_t>(double(pool) * share));
+  };
 
   c.activations = request.activations;
   c.hidden = request.hidden;
   c.margin = request.margin;
   if (!c.margin && !is_loss(c.metric))  // never finer than one row of the validation part can show
-    c.margin = c.metric == Metric::r2 ? usual_margin(c.metric)
-                                      : std::max(usual_margin(c.metric), 1.0 / double(part(c.validation_share)));
+    c.margin = c.metric == Metric::r2
+                   ? usual_margin(c.metric)
+                   : std::max(usual_margin(c.metric), 1.0 / double(part(c.validation_share)));
   c.confidence = request.confidence;
   c.seed = request.seed;
-  c.threads = request.threads > 0 ? request.threads : std::max(1u, std::thread::hardware_concurrency());
+  c.threads =
+      request.threads > 0 ? request.threads : std::max(1u, std::thread::hardware_concurrency());
   c.init = request.init;
   c.optimizer = request.optimizer;
   c.batch = request.batch.value_or(usual_batch(part(c.training_share)));
   c.epochs = request.epochs.value_or(usual_epochs(part(c.training_share), c.batch));
   c.patience = std::max<std::size_t>(8, c.epochs / 8);
-  c.l2 = request.l2.value_or(request.optimizer == Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
+  c.l2 = request.l2.value_or(
+      request.optimizer == Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
   c.dropout = request.dropout;
   c.averaging = request.averaging;
   c.rates = usual_rates(c.optimizer);

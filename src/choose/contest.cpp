@@ -10,8 +10,9 @@ std::size_t parameter_count(const Unit& unit, const Shape& shape) {
   return make_network(unit, shape).parameters.size();
 }
 
-// Counted operations a row: a weight takes part in three products of a training step, a unit is computed and
-// differentiated once. A fused multiply-add counts as one operation, as in number/cost.h.
+// Counted operations a row: a weight takes part in three products of a training step, a unit is
+// computed and differentiated once. A fused multiply-add counts as one operation, as in
+// number/cost.h.
 double step_cost(const Unit& unit, const Shape& shape) {
   const Network network = make_network(unit, shape);
   double cost = 3.0 * double(network.weight_count);
@@ -19,12 +20,14 @@ double step_cost(const Unit& unit, const Shape& shape) {
   return cost;
 }
 
-// The hidden widths times one factor, the largest for which there are no more parameters than allowed.
+// The hidden widths times one factor, the largest for which there are no more parameters than
+// allowed.
 Shape narrowed(const Unit& unit, const Shape& shape, std::size_t allowed) {
   const auto times = [&](double factor) {
     Shape out = shape;
     for (std::size_t& units : out.hidden)
-      units = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(double(units) * factor)));
+      units =
+          std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(double(units) * factor)));
     return out;
   };
   double low = 0, high = 1;
@@ -37,8 +40,8 @@ Shape narrowed(const Unit& unit, const Shape& shape, std::size_t allowed) {
 
 }  // namespace
 
-std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data, std::size_t inputs,
-                                         const Configuration& configuration) {
+std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data,
+                                         std::size_t inputs, const Configuration& configuration) {
   const Shape shape{.inputs = inputs,
                     .hidden = configuration.hidden,
                     .outputs = data.task == Task::classification ? data.classes.size() : 1};
@@ -68,7 +71,8 @@ std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const D
   return contestants;
 }
 
-Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& c, std::size_t repeat) {
+Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& c,
+                      std::size_t repeat) {
   const std::vector<double> shares{c.training_share, c.validation_share, c.test_share};
   const auto rows = deal(data, pool, shares, Stream(c.seed, Role::split, repeat));
   return make_parts(data, rows[0], rows[1], rows[2]);
@@ -88,14 +92,16 @@ TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t
           .repeat = repeat};
 }
 
-Run run_one(const Contestant& contestant, const Configuration& configuration, Task task, const Parts& parts, double rate,
-            std::size_t repeat) {
+Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
+            const Parts& parts, double rate, std::size_t repeat) {
   Network network = make_network(contestant.unit, contestant.shape);
   initialise(network, configuration.init, configuration.seed, repeat);
   Run run{.rate = rate, .repeat = repeat};
-  run.history = train(network, plan_of(configuration, task, rate, repeat), parts.train, parts.validation);
+  run.history =
+      train(network, plan_of(configuration, task, rate, repeat), parts.train, parts.validation);
   const std::vector<float> outputs = predict(network, parts.test);
-  run.score = score(configuration.metric, outputs, parts.test.target, 1 / double(parts.encoder.target_scale));
+  run.score = score(configuration.metric, outputs, parts.test.target,
+                    1 / double(parts.encoder.target_scale));
   run.test_loss = mean_loss(task, outputs, parts.test);
   run.diagnostics = diagnose(network, task, parts.validation);
   return run;

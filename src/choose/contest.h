@@ -7,19 +7,22 @@
 
 namespace hillock {
 
-/// The units given, identity among them whether asked for or not, each in the shape of the configuration; and for each
-/// maxout a narrow form with as many parameters as a plain network of that shape.
-std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data, std::size_t inputs,
-                                         const Configuration& configuration);
+/// The units given, identity among them whether asked for or not, each in the shape of the
+/// configuration; and for each maxout a narrow form with as many parameters as a plain network of
+/// that shape.
+std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data,
+                                         std::size_t inputs, const Configuration& configuration);
 
 /// The training, holding-out and judging rows of a repeat; the same for every contestant.
-Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& configuration, std::size_t repeat);
+Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& configuration,
+                      std::size_t repeat);
 
 /// What a contestant trains with at a rate, in a repeat.
-TrainingPlan plan_of(const Configuration& configuration, Task task, double rate, std::size_t repeat);
+TrainingPlan plan_of(const Configuration& configuration, Task task, double rate,
+                     std::size_t repeat);
 
 /// A pure function of its arguments.
-Run run_one(const Contestant& contestant, const Configuration& configuration, Task task, const Parts& parts, double rate,
-            std::size_t repeat);
+Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
+            const Parts& parts, double rate, std::size_t repeat);
 
 }  // namespace hillock

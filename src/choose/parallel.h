@@ -11,9 +11,10 @@
 
 namespace hillock {
 
-/// Calls work(i) once for each i < count, each on one of `threads` threads, low i first. The first exception ends it,
-/// and is thrown here once the running pieces are done.
-inline void in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
+/// Calls work(i) once for each i < count, each on one of `threads` threads, low i first. The first
+/// exception ends it, and is thrown here once the running pieces are done.
+inline void in_parallel(std::size_t count, std::size_t threads,
+                        const std::function<void(std::size_t)>& work) {
   std::atomic<std::size_t> next = 0;
   std::exception_ptr failure;
   std::mutex failing;

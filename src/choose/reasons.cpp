@@ -9,38 +9,50 @@ namespace hillock {
 namespace {
 
 // From where on a figure is worth a sentence.
-constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, many_dead = 0.1, off_centre = 0.25;
+constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, many_dead = 0.1,
+                 off_centre = 0.25;
 constexpr double misleading_share = 0.75;
 constexpr std::size_t few_rows = 200;
 
-bool in_percent(Metric metric) { return !is_loss(metric) && metric != Metric::r2; }
+bool in_percent(Metric metric) {
+  return !is_loss(metric) && metric != Metric::r2;
+}
 
-std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+std::string percent(double share) {
+  return fmt::format("{:.0f} %", 100 * share);
+}
 
-std::string rate_text(double rate) { return fmt::format("{:g}", rate); }
+std::string rate_text(double rate) {
+  return fmt::format("{:g}", rate);
+}
 
 void reason_of_verdict(const Study& study, Finding& finding) {
   const Judgement& j = finding.judgement;
   const Metric metric = study.configuration.metric;
   const Finding& leader = study.findings.front();
   const std::string leader_name = study.contestants[leader.contestant].unit.name;
-  const std::string range = fmt::format("[{}, {}]", in_points(j.interval.low, metric), in_points(j.interval.high, metric));
+  const std::string range = fmt::format("[{}, {}]", in_points(j.interval.low, metric),
+                                        in_points(j.interval.high, metric));
   switch (j.verdict) {
     case Verdict::best:
-      finding.reasons.push_back(fmt::format("It has the best mean over {} repeats.", study.configuration.repeats));
+      finding.reasons.push_back(
+          fmt::format("It has the best mean over {} repeats.", study.configuration.repeats));
       return;
     case Verdict::tie:
-      finding.reasons.push_back(fmt::format("It is shown to be at most {} below {}: the interval is {}.",
-                                            in_points(study.margin, metric), leader_name, range));
+      finding.reasons.push_back(
+          fmt::format("It is shown to be at most {} below {}: the interval is {}.",
+                      in_points(study.margin, metric), leader_name, range));
       return;
     case Verdict::worse:
-      finding.reasons.push_back(fmt::format("It is worse than {}: the interval {} lies below 0.", leader_name, range));
+      finding.reasons.push_back(
+          fmt::format("It is worse than {}: the interval {} lies below 0.", leader_name, range));
       return;
     case Verdict::unresolved:
-      finding.reasons.push_back(
-          fmt::format("Whether it is worse than {} is open: the interval {} holds both 0 and less than -{}.{}",
-                      leader_name, range, in_points(study.margin, metric),
-                      j.more_repeats ? fmt::format(" About {} more repeats would settle it.", *j.more_repeats) : ""));
+      finding.reasons.push_back(fmt::format(
+          "Whether it is worse than {} is open: the interval {} holds both 0 and less than -{}.{}",
+          leader_name, range, in_points(study.margin, metric),
+          j.more_repeats ? fmt::format(" About {} more repeats would settle it.", *j.more_repeats)
+                         : ""));
       return;
   }
 }
@@ -50,33 +62,39 @@ void reasons_inside(const Study& study, Finding& finding) {
   const bool deep = d.layers.size() > 1;
   if (deep && d.gradient_ratio < weak_gradient)
     finding.reasons.push_back(
-        fmt::format("The gradient that reaches layer 1 is {} of the one at the last hidden layer.", percent(d.gradient_ratio)));
+        fmt::format("The gradient that reaches layer 1 is {} of the one at the last hidden layer.",
+                    percent(d.gradient_ratio)));
   if (deep && d.gradient_ratio > 1 / weak_gradient)
-    finding.reasons.push_back(fmt::format(
-        "The gradient grows {:.0f}-fold from the last hidden layer to the first.", d.gradient_ratio));
+    finding.reasons.push_back(
+        fmt::format("The gradient grows {:.0f}-fold from the last hidden layer to the first.",
+                    d.gradient_ratio));
   if (d.dead > some_dead)
-    finding.reasons.push_back(fmt::format("{} of its units are dead: no row gives them a gradient.", percent(d.dead)));
+    finding.reasons.push_back(
+        fmt::format("{} of its units are dead: no row gives them a gradient.", percent(d.dead)));
   const auto worst = std::ranges::max_element(finding.trials, {}, &Finding::RateTrial::dead);
   const auto own = std::ranges::find(finding.trials, finding.rate, &Finding::RateTrial::rate);
-  if (worst != finding.trials.end() && own != finding.trials.end() && worst->rate > own->rate && worst->dead > many_dead &&
-      worst->dead > 2 * own->dead)
-    finding.reasons.push_back(fmt::format("At rate {} it lost {} of its units in layer {}; at its own best rate, {}, {}.",
-                                          rate_text(worst->rate), percent(worst->dead), worst->layer + 1,
-                                          rate_text(own->rate),
-                                          own->dead > 0 ? fmt::format("{}", percent(own->dead)) : "none"));
+  if (worst != finding.trials.end() && own != finding.trials.end() && worst->rate > own->rate &&
+      worst->dead > many_dead && worst->dead > 2 * own->dead)
+    finding.reasons.push_back(fmt::format(
+        "At rate {} it lost {} of its units in layer {}; at its own best rate, {}, {}.",
+        rate_text(worst->rate), percent(worst->dead), worst->layer + 1, rate_text(own->rate),
+        own->dead > 0 ? fmt::format("{}", percent(own->dead)) : "none"));
   const Finding& leader = study.findings.front();
   if (&finding != &leader && finding.epochs_to_leader_loss && leader.epochs > 0 &&
       *finding.epochs_to_leader_loss > 2 * leader.epochs)
-    finding.reasons.push_back(fmt::format("It takes {:.0f} epochs to the validation loss that {} reaches in {:.0f}.",
-                                          *finding.epochs_to_leader_loss, study.contestants[leader.contestant].unit.name,
-                                          leader.epochs));
+    finding.reasons.push_back(
+        fmt::format("It takes {:.0f} epochs to the validation loss that {} reaches in {:.0f}.",
+                    *finding.epochs_to_leader_loss, study.contestants[leader.contestant].unit.name,
+                    leader.epochs));
   // Normal for some of the best; a clue only for one that is shown to be worse.
   if (finding.judgement.verdict != Verdict::worse) return;
   if (d.saturated && *d.saturated > many_saturated)
     finding.reasons.push_back(
-        fmt::format("{} of its units sit on a flat tail for more than half of the rows.", percent(*d.saturated)));
+        fmt::format("{} of its units sit on a flat tail for more than half of the rows.",
+                    percent(*d.saturated)));
   if (std::abs(d.mean_output) > off_centre)
-    finding.reasons.push_back(fmt::format("Its outputs are not zero-centred: their mean is {:.2f}.", d.mean_output));
+    finding.reasons.push_back(
+        fmt::format("Its outputs are not zero-centred: their mean is {:.2f}.", d.mean_output));
 }
 
 void reasons_of_maxout(const Study& study, Finding& finding) {
@@ -88,7 +106,8 @@ void reasons_of_maxout(const Study& study, Finding& finding) {
       return c.unit.kind == Unit::Kind::elementwise && c.unit.sharing == Unit::Sharing::fixed;
     });
     finding.reasons.push_back(fmt::format(
-        "It has {} parameters where the others have {}; narrowed to {} it differs from the leader by {} [{}, {}].",
+        "It has {} parameters where the others have {}; narrowed to {} it differs from the leader "
+        "by {} [{}, {}].",
         study.contestants[finding.contestant].parameters, others->parameters, form.parameters,
         in_points(narrow.judgement.mean, metric), in_points(narrow.judgement.interval.low, metric),
         in_points(narrow.judgement.interval.high, metric)));
@@ -99,7 +118,8 @@ void reasons_of_maxout(const Study& study, Finding& finding) {
 
 std::string in_points(double value, Metric metric) {
   if (in_percent(metric)) return fmt::format("{:.1f} points", 100 * value);
-  return metric == Metric::r2 || metric == Metric::log_loss ? fmt::format("{:.3f}", value) : fmt::format("{:.4g}", value);
+  return metric == Metric::r2 || metric == Metric::log_loss ? fmt::format("{:.3f}", value)
+                                                            : fmt::format("{:.4g}", value);
 }
 
 void give_reasons(Study& study) {
@@ -108,10 +128,12 @@ void give_reasons(Study& study) {
     reasons_inside(study, finding);
     reasons_of_maxout(study, finding);
     const Contestant& contestant = study.contestants[finding.contestant];
-    const bool good = finding.judgement.verdict == Verdict::best || finding.judgement.verdict == Verdict::tie;
+    const bool good =
+        finding.judgement.verdict == Verdict::best || finding.judgement.verdict == Verdict::tie;
     if (contestant.unit.name == "identity" && good)
       finding.reasons.push_back(
-          "It is linear: this table does not show that it needs a non-linearity; a linear model may do.");
+          "It is linear: this table does not show that it needs a non-linearity; a linear model "
+          "may do.");
   }
 }
 
@@ -124,14 +146,18 @@ std::string recommend_in_words(const Study& study) {
   const auto ties = std::ranges::count_if(
       study.findings, [](const Finding& f) { return f.judgement.verdict == Verdict::tie; });
   if (&chosen != &leader && chosen.judgement.verdict == Verdict::tie)
-    return fmt::format("Use {}. It is shown to be within {} of the leader, {}, and it is the cheapest that is.", name,
-                       margin, leader_name);
+    return fmt::format(
+        "Use {}. It is shown to be within {} of the leader, {}, and it is the cheapest that is.",
+        name, margin, leader_name);
   if (&chosen != &leader)
-    return fmt::format("Use {}. Of those asked for it has the best mean; {} led the comparison.", name, leader_name);
+    return fmt::format("Use {}. Of those asked for it has the best mean; {} led the comparison.",
+                       name, leader_name);
   if (ties > 0)
-    return fmt::format("Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.", name,
-                       margin);
-  return fmt::format("Use {}. It has the best mean, and no other is shown to be within {} of it.", name, margin);
+    return fmt::format(
+        "Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.",
+        name, margin);
+  return fmt::format("Use {}. It has the best mean, and no other is shown to be within {} of it.",
+                     name, margin);
 }
 
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {
@@ -144,9 +170,11 @@ std::vector<std::string> remarks_on(const Dataset& data, const Configuration& co
     const auto most = std::ranges::max_element(counts);
     const double share = double(*most) / double(data.rows);
     if (share >= misleading_share)
-      remarks.push_back(fmt::format(
-          "{} of the rows are {} = {}: saying so always has that accuracy. --metric balanced_accuracy or auc tells more.",
-          percent(share), data.target, data.classes[static_cast<std::size_t>(most - counts.begin())]));
+      remarks.push_back(
+          fmt::format("{} of the rows are {} = {}: saying so always has that accuracy. --metric "
+                      "balanced_accuracy or auc tells more.",
+                      percent(share), data.target,
+                      data.classes[static_cast<std::size_t>(most - counts.begin())]));
   }
   return remarks;
 }

@@ -8,13 +8,15 @@
 
 namespace hillock {
 
-/// A score or a difference as a reader says it: accuracy-like ones in points or percent, others as they are.
+/// A score or a difference as a reader says it: accuracy-like ones in points or percent, others as
+/// they are.
 std::string in_points(double value, Metric metric);
 
 /// Fills in each finding's reasons; everything else in the study must be known.
 void give_reasons(Study& study);
 
-/// "Use relu. It is shown to be within 0.5 points of the leader, elu, and it is the cheapest that is."
+/// "Use relu. It is shown to be within 0.5 points of the leader, elu, and it is the cheapest that
+/// is."
 std::string recommend_in_words(const Study& study);
 
 /// What to know about this data before believing any figure: few rows, unequal classes.

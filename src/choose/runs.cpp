@@ -27,7 +27,8 @@ class SplitCache {
     for (const auto& [cached, parts] : recent_)
       if (cached == repeat) return parts;
     if (recent_.size() == 2) recent_.pop_front();
-    auto parts = std::make_shared<const Parts>(parts_of_repeat(bench_.data, bench_.pool, bench_.configuration, repeat));
+    auto parts = std::make_shared<const Parts>(
+        parts_of_repeat(bench_.data, bench_.pool, bench_.configuration, repeat));
     return recent_.emplace_back(repeat, std::move(parts)).second;
   }
 
@@ -62,8 +63,8 @@ Finding::RateTrial summarise(double rate, std::span<const Run> runs) {
   return trial;
 }
 
-// Each score is averaged with its neighbours' (weights 1 2 1): a rate next to those that fail was lucky in a few runs.
-// Equal scores, common on small tables, are told apart by the loss.
+// Each score is averaged with its neighbours' (weights 1 2 1): a rate next to those that fail was
+// lucky in a few runs. Equal scores, common on small tables, are told apart by the loss.
 std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric) {
   const double better = is_loss(metric) ? 1 : -1;
   const auto smoothed = [&](std::size_t i, double Finding::RateTrial::* figure) {
@@ -71,7 +72,8 @@ std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric met
     return (trials[below].*figure + 2 * trials[i].*figure + trials[above].*figure) / 4;
   };
   const auto badness = [&](std::size_t i) {
-    return std::pair(better * smoothed(i, &Finding::RateTrial::score), smoothed(i, &Finding::RateTrial::loss));
+    return std::pair(better * smoothed(i, &Finding::RateTrial::score),
+                     smoothed(i, &Finding::RateTrial::loss));
   };
   std::size_t best = 0;
   for (std::size_t i = 1; i < trials.size(); ++i)
@@ -81,7 +83,8 @@ std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric met
 
 }  // namespace
 
-std::vector<Run> run_all(const Bench& bench, std::string_view phase, const std::vector<Order>& orders) {
+std::vector<Run> run_all(const Bench& bench, std::string_view phase,
+                         const std::vector<Order>& orders) {
   std::vector<Run> runs(orders.size());
   SplitCache splits(bench);
   std::mutex reporting;
@@ -90,8 +93,8 @@ std::vector<Run> run_all(const Bench& bench, std::string_view phase, const std::
   in_parallel(orders.size(), bench.configuration.threads, [&](std::size_t i) {
     const Order& order = orders[i];
     const auto parts = splits.get(order.repeat);
-    runs[i] = run_one(bench.contestants[order.contestant], bench.configuration, bench.data.task, *parts, order.rate,
-                      order.repeat);
+    runs[i] = run_one(bench.contestants[order.contestant], bench.configuration, bench.data.task,
+                      *parts, order.rate, order.repeat);
     runs[i].contestant = order.contestant;
     const std::lock_guard lock(reporting);
     ++progress.done;
@@ -119,7 +122,8 @@ RateSearch search_rates(const Bench& bench) {
 
     for (std::size_t w = 0; w < wanted.size(); ++w) {
       std::vector<Run> same;
-      for (std::size_t repeat = 0; repeat < c.rate_repeats; ++repeat) same.push_back(runs[repeat * wanted.size() + w]);
+      for (std::size_t repeat = 0; repeat < c.rate_repeats; ++repeat)
+        same.push_back(runs[repeat * wanted.size() + w]);
       search.trials[wanted[w].first].push_back(summarise(wanted[w].second, same));
     }
     wanted.clear();

@@ -25,12 +25,15 @@ struct Bench {
   std::function<void(const Progress&)> report;
 };
 
-/// The runs in the order of `orders`, whichever thread did them. Orders of one repeat should stand together.
-std::vector<Run> run_all(const Bench& bench, std::string_view phase, const std::vector<Order>& orders);
+/// The runs in the order of `orders`, whichever thread did them. Orders of one repeat should stand
+/// together.
+std::vector<Run> run_all(const Bench& bench, std::string_view phase,
+                         const std::vector<Order>& orders);
 
-/// For each contestant, the rates tried in ascending order: all start on the configuration's grid; where the best lies
-/// at an end, the grid grows there. A rate is judged over the search's own repeats by the mean score on their test parts: the
-/// lowest of many validation losses, which early stopping has picked, would favour noisy rates.
+/// For each contestant, the rates tried in ascending order: all start on the configuration's grid;
+/// where the best lies at an end, the grid grows there. A rate is judged over the search's own
+/// repeats by the mean score on their test parts: the lowest of many validation losses, which early
+/// stopping has picked, would favour noisy rates.
 struct RateSearch {
   std::vector<std::vector<Finding::RateTrial>> trials;  // [contestant]
   std::vector<double> best;                             // [contestant]

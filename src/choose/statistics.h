@@ -7,7 +7,9 @@
 
 namespace hillock {
 
-inline double mean_of(const std::vector<double>& x) { return std::accumulate(x.begin(), x.end(), 0.0) / double(x.size()); }
+inline double mean_of(const std::vector<double>& x) {
+  return std::accumulate(x.begin(), x.end(), 0.0) / double(x.size());
+}
 
 /// Of the sample, n - 1 below; 0 for a single value.
 inline double sd_of(const std::vector<double>& x) {

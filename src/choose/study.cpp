@@ -45,33 +45,39 @@ Diagnostics mean_diagnostics(const std::vector<Run>& runs) {
       mean.layers[l].mean_output += share * d.layers[l].mean_output;
       mean.layers[l].gradient_rms += share * d.layers[l].gradient_rms;
       if (d.layers[l].saturated)
-        mean.layers[l].saturated = mean.layers[l].saturated.value_or(0) + share * *d.layers[l].saturated;
+        mean.layers[l].saturated =
+            mean.layers[l].saturated.value_or(0) + share * *d.layers[l].saturated;
     }
   }
   return mean;
 }
 
 Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const RateSearch& search) {
-  Finding f{.contestant = contestant, .rate = search.best[contestant], .trials = search.trials[contestant]};
+  Finding f{.contestant = contestant,
+            .rate = search.best[contestant],
+            .trials = search.trials[contestant]};
   const double share = 1 / double(runs.size());
   for (const Run& run : runs) {
     f.scores.push_back(run.score);
     f.epochs += share * double(run.history.best_epoch);
     f.seconds_per_run += share * run.history.seconds;
-    f.seconds_per_epoch += share * run.history.seconds / double(std::max<std::size_t>(1, run.history.epochs()));
+    f.seconds_per_epoch +=
+        share * run.history.seconds / double(std::max<std::size_t>(1, run.history.epochs()));
   }
   f.diagnostics = mean_diagnostics(runs);
   return f;
 }
 
 // In each repeat: the first epoch whose validation loss is no higher than the leader's kept one.
-std::optional<double> epochs_to_loss_of(const std::vector<Run>& leader, const std::vector<Run>& runs) {
+std::optional<double> epochs_to_loss_of(const std::vector<Run>& leader,
+                                        const std::vector<Run>& runs) {
   double epochs = 0;
   std::size_t arrived = 0;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     const History& aim = leader[r].history;
     const auto& losses = runs[r].history.validation_loss;
-    const auto there = std::ranges::find_if(losses, [&](float loss) { return loss <= aim.validation_loss[aim.best_epoch]; });
+    const auto there = std::ranges::find_if(
+        losses, [&](float loss) { return loss <= aim.validation_loss[aim.best_epoch]; });
     if (there == losses.end()) continue;
     epochs += double(there - losses.begin());
     ++arrived;
@@ -99,7 +105,8 @@ void judge_all(Study& study, double test_over_train) {
                    .test_over_train = test_over_train,
                    .comparisons = scores.size() * (scores.size() - 1) / 2};
   const Judged judged = judge(scores, by);
-  for (std::size_t i = 0; i < scores.size(); ++i) study.findings[i].judgement = judged.activations[i];
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    study.findings[i].judgement = judged.activations[i];
   for (Finding& narrow : study.narrow_findings) {
     std::vector<double> differences = oriented(narrow.scores, metric);
     for (std::size_t r = 0; r < differences.size(); ++r) differences[r] -= scores[judged.leader][r];
@@ -109,22 +116,25 @@ void judge_all(Study& study, double test_over_train) {
   std::vector<double> halves;
   for (std::size_t i = 0; i < scores.size(); ++i)
     if (i != judged.leader)
-      halves.push_back((judged.activations[i].interval.high - judged.activations[i].interval.low) / 2);
+      halves.push_back((judged.activations[i].interval.high - judged.activations[i].interval.low) /
+                       2);
   if (!halves.empty()) {
     std::ranges::nth_element(halves, halves.begin() + std::ptrdiff_t(halves.size() / 2));
     study.resolution = halves[halves.size() / 2];
   }
   std::swap(study.findings.front(), study.findings[judged.leader]);
-  std::stable_sort(study.findings.begin() + 1, study.findings.end(), [](const Finding& a, const Finding& b) {
-    return a.judgement.mean > b.judgement.mean;
-  });
+  std::stable_sort(
+      study.findings.begin() + 1, study.findings.end(),
+      [](const Finding& a, const Finding& b) { return a.judgement.mean > b.judgement.mean; });
 }
 
-// The cheapest of best and tie that was asked for; equal costs go to fewer parameters, then to the list's order.
+// The cheapest of best and tie that was asked for; equal costs go to fewer parameters, then to the
+// list's order.
 std::size_t cheapest_good(const Study& study) {
   const auto asked_for = [&](const Finding& f) { return !study.contestants[f.contestant].control; };
   const auto good = [&](const Finding& f) {
-    return asked_for(f) && (f.judgement.verdict == Verdict::best || f.judgement.verdict == Verdict::tie);
+    return asked_for(f) &&
+           (f.judgement.verdict == Verdict::best || f.judgement.verdict == Verdict::tie);
   };
   const auto rank = [&](const Finding& f) {
     const Contestant& c = study.contestants[f.contestant];
@@ -132,7 +142,8 @@ std::size_t cheapest_good(const Study& study) {
   };
   std::size_t best = study.findings.size();
   for (std::size_t i = 0; i < study.findings.size(); ++i)
-    if (asked_for(study.findings[i]) && (best == study.findings.size() || rank(study.findings[i]) < rank(study.findings[best])))
+    if (asked_for(study.findings[i]) &&
+        (best == study.findings.size() || rank(study.findings[i]) < rank(study.findings[best])))
       best = i;
   return best;
 }
@@ -153,7 +164,8 @@ double held_out_score(const Study& study, const Dataset& data, const HeldOut& ro
   Network network = make_network(contestant.unit, contestant.shape);
   initialise(network, c.init, c.seed, c.repeats);
   train(network, plan, parts.train, parts.validation);
-  return score(c.metric, predict(network, parts.test), parts.test.target, 1 / double(parts.encoder.target_scale));
+  return score(c.metric, predict(network, parts.test), parts.test.target,
+               1 / double(parts.encoder.target_scale));
 }
 
 }  // namespace
@@ -188,7 +200,8 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   study.remarks = remarks_on(data, c);
   give_reasons(study);
   study.recommendation = recommend_in_words(study);
-  study.test_score = held_out_score(study, data, rows, by_contestant[study.findings[study.recommended].contestant]);
+  study.test_score = held_out_score(study, data, rows,
+                                    by_contestant[study.findings[study.recommended].contestant]);
   return study;
 }
 

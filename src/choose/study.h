@@ -1,4 +1,5 @@
-// study.h: the whole comparison: rates searched, repeats run, a verdict, a recommendation and its held-out score.
+// study.h: the whole comparison: rates searched, repeats run, a verdict, a recommendation and its
+// held-out score.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,8 @@ struct Contestant {
   std::size_t parameters = 0;
   double cost = 1;  // counted operations of a training step a row, over relu's in the same shape
   bool control = false;  // identity, where it was not asked for: compared, but never recommended
-  /// The contestant of full width that this one repeats with as many parameters as the others have (maxout). It is
-  /// measured and reported beside that one, and is no candidate itself.
+  /// The contestant of full width that this one repeats with as many parameters as the others have
+  /// (maxout). It is measured and reported beside that one, and is no candidate itself.
   std::optional<std::size_t> narrow_form_of;
 };
 
@@ -35,8 +36,8 @@ struct Run {
   double rate = 0;
   std::size_t repeat = 0;
   History history;
-  double score = 0;      // on the repeat's test part, in the metric's own direction
-  double test_loss = 0;  // there too, as training measures it
+  double score = 0;         // on the repeat's test part, in the metric's own direction
+  double test_loss = 0;     // there too, as training measures it
   Diagnostics diagnostics;  // of the kept network, on the validation part
 };
 
@@ -49,16 +50,17 @@ struct Finding {
   /// The highest rate tried, and what it did to the units in the worst layer, for the reasons.
   struct RateTrial {
     double rate = 0;
-    double score = 0;       // of the kept network, on rows that neither trained nor stopped it
-    double loss = 0;        // there too
-    double dead = 0;  // the highest share of dead units in one layer
+    double score = 0;  // of the kept network, on rows that neither trained nor stopped it
+    double loss = 0;   // there too
+    double dead = 0;   // the highest share of dead units in one layer
     std::size_t layer = 0;
   };
-  std::vector<RateTrial> trials;       // one a rate, ascending; means over the search's repeats
-  double epochs = 0;                   // of the kept network, mean
-  std::optional<double> epochs_to_leader_loss;  // mean over the repeats that got there; none where fewer than half did
+  std::vector<RateTrial> trials;  // one a rate, ascending; means over the search's repeats
+  double epochs = 0;              // of the kept network, mean
+  std::optional<double> epochs_to_leader_loss;  // mean over the repeats that got there; none where
+                                                // fewer than half did
   double seconds_per_run = 0, seconds_per_epoch = 0;
-  Diagnostics diagnostics;             // means over repeats
+  Diagnostics diagnostics;  // means over repeats
   std::vector<std::string> reasons;
 };
 
@@ -68,7 +70,8 @@ struct Study {
   std::vector<Finding> findings;         // of the candidates, best mean first
   std::vector<Finding> narrow_findings;  // of the narrow forms
   double margin = 0;
-  double resolution = 0;  // half the median width of the intervals: what this table and this many repeats tell apart
+  double resolution = 0;  // half the median width of the intervals: what this table and this many
+                          // repeats tell apart
   std::size_t recommended = 0;  // an index into findings
   std::string recommendation;   // in words
   double test_score = 0;
@@ -82,7 +85,8 @@ struct Progress {
   std::size_t done = 0, total = 0;  // runs of this phase
 };
 
-Study run_study(const Dataset& data, const std::vector<Unit>& units, const Configuration& configuration,
+Study run_study(const Dataset& data, const std::vector<Unit>& units,
+                const Configuration& configuration,
                 const std::function<void(const Progress&)>& report = {});
 
 }  // namespace hillock

@@ -14,13 +14,18 @@ constexpr std::size_t most_repeats = 10000;  // beyond this, more repeats are no
 // Two-sided, one of so many comparisons.
 double t_quantile(std::size_t repeats, const JudgeBy& by) {
   const double error = (1 - by.confidence) / double(std::max<std::size_t>(1, by.comparisons));
-  return boost::math::quantile(boost::math::complement(boost::math::students_t(double(repeats - 1)), error / 2));
+  return boost::math::quantile(
+      boost::math::complement(boost::math::students_t(double(repeats - 1)), error / 2));
 }
 
-// The fewest repeats whose interval would be short enough to show a tie or to show it worse, the mean being what it is.
+// The fewest repeats whose interval would be short enough to show a tie or to show it worse, the
+// mean being what it is.
 std::optional<std::size_t> repeats_to_settle(double mean, double sd, const JudgeBy& by) {
-  const double room = std::max(mean + by.margin, -mean);  // how far the interval may reach from the mean
-  const auto settled = [&](std::size_t n) { return t_quantile(n, by) * sd / std::sqrt(double(n)) <= room; };
+  const double room =
+      std::max(mean + by.margin, -mean);  // how far the interval may reach from the mean
+  const auto settled = [&](std::size_t n) {
+    return t_quantile(n, by) * sd / std::sqrt(double(n)) <= room;
+  };
   if (!settled(most_repeats)) return std::nullopt;
   std::size_t low = 2, high = most_repeats;
   while (low < high) {
@@ -62,10 +67,12 @@ Judged judge(const std::vector<std::vector<double>>& scores, const JudgeBy& give
   if (by.comparisons == 0) by.comparisons = scores.size() * (scores.size() - 1) / 2;
   std::vector<double> means;
   for (const auto& one : scores) means.push_back(mean_of(one));
-  Judged out{.leader = static_cast<std::size_t>(std::ranges::max_element(means) - means.begin()), .margin = by.margin};
+  Judged out{.leader = static_cast<std::size_t>(std::ranges::max_element(means) - means.begin()),
+             .margin = by.margin};
   for (const auto& one : scores) {
     std::vector<double> differences;
-    for (std::size_t r = 0; r < one.size(); ++r) differences.push_back(one[r] - scores[out.leader][r]);
+    for (std::size_t r = 0; r < one.size(); ++r)
+      differences.push_back(one[r] - scores[out.leader][r]);
     out.activations.push_back(judge_difference(differences, by));
   }
   out.activations[out.leader].verdict = Verdict::best;

@@ -12,10 +12,14 @@ enum class Verdict { best, tie, worse, unresolved };
 
 constexpr std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::best: return "best";
-    case Verdict::tie: return "tie";
-    case Verdict::worse: return "worse";
-    case Verdict::unresolved: break;
+    case Verdict::best:
+      return "best";
+    case Verdict::tie:
+      return "tie";
+    case Verdict::worse:
+      return "worse";
+    case Verdict::unresolved:
+      break;
   }
   return "unresolved";
 }
@@ -28,9 +32,11 @@ struct Interval {
 struct Judgement {
   Verdict verdict = Verdict::unresolved;
   double mean = 0;
-  Interval interval;  // of the mean difference on this table: over splits, initialisations and batch orders
+  Interval interval;  // of the mean difference on this table: over splits, initialisations and
+                      // batch orders
   Interval new_data;  // of the difference on new data from the same source
-  std::optional<std::size_t> more_repeats;  // about how many more would settle it; none where settled, or none would
+  std::optional<std::size_t>
+      more_repeats;  // about how many more would settle it; none where settled, or none would
 };
 
 struct Judged {
@@ -43,15 +49,18 @@ struct JudgeBy {
   double confidence = 0.95;
   double margin = 0.005;
   double test_over_train = 1.0 / 3;  // rows of a test part over rows of its training part
-  std::size_t comparisons = 0;       // among how many pairs the error is shared; 0: all pairs of `scores`
+  std::size_t comparisons =
+      0;  // among how many pairs the error is shared; 0: all pairs of `scores`
 };
 
-/// scores[a][r]: activation a in repeat r, higher is better. The leader has the highest mean; the first of equals.
+/// scores[a][r]: activation a in repeat r, higher is better. The leader has the highest mean; the
+/// first of equals.
 ///
-/// The interval is Student's, for the paired differences to the leader, at 1 - (1 - confidence) / (K (K-1) / 2): the
-/// error is shared out over all pairs (Bonferroni), since the leader is chosen from the same data. Sharing it over the
-/// K-1 comparisons with the leader alone errs up to three times as often as it says (docs/deciding.md).
-/// new_data: the same with Nadeau and Bengio's variance, s^2 (1/R + n_test/n_train) (2003, Machine Learning 52).
+/// The interval is Student's, for the paired differences to the leader, at 1 - (1 - confidence) /
+/// (K (K-1) / 2): the error is shared out over all pairs (Bonferroni), since the leader is chosen
+/// from the same data. Sharing it over the K-1 comparisons with the leader alone errs up to three
+/// times as often as it says (docs/deciding.md). new_data: the same with Nadeau and Bengio's
+/// variance, s^2 (1/R + n_test/n_train) (2003, Machine Learning 52).
 Judged judge(const std::vector<std::vector<double>>& scores, const JudgeBy& by);
 
 /// One difference by the same rule; `differences` are oriented as above.

@@ -1,4 +1,5 @@
-// choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves result.json.
+// choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves
+// result.json.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -27,8 +28,8 @@ constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he",
 constexpr std::array<std::string_view, 2> task_names{"classification", "regression"};
 
 struct Flags {
-  std::string data, hidden = "64,64", metric, init = "critical", optimizer = "adam", task, target, margin, epochs, batch,
-              l2, out = "hillock-out";
+  std::string data, hidden = "64,64", metric, init = "critical", optimizer = "adam", task, target,
+                    margin, epochs, batch, l2, out = "hillock-out";
   Request request;
   bool dry_run = false, json = false, quiet = false;
 };
@@ -41,7 +42,8 @@ std::size_t choice(std::string_view flag, const std::string& given, const Names&
   const std::vector<std::string> all(names.begin(), names.end());
   const auto close = nearest(given, all);
   throw UsageError(fmt::format("{} {}: not known.{} Accepted: {}.", flag, given,
-                               close ? fmt::format(" Did you mean '{}'?", *close) : "", fmt::join(all, ", ")));
+                               close ? fmt::format(" Did you mean '{}'?", *close) : "",
+                               fmt::join(all, ", ")));
 }
 
 std::size_t whole_number(std::string_view flag, std::string_view text, double least, double most) {
@@ -57,19 +59,22 @@ std::vector<std::size_t> parse_hidden(const std::string& text) {
   for (const std::string& item : split_list(text)) {
     const std::size_t x = item.find('x');
     const std::size_t units = whole_number("--hidden", item.substr(0, x), 1, widest);
-    const std::size_t times = x == std::string::npos ? 1 : whole_number("--hidden", item.substr(x + 1), 1, deepest);
+    const std::size_t times =
+        x == std::string::npos ? 1 : whole_number("--hidden", item.substr(x + 1), 1, deepest);
     hidden.insert(hidden.end(), times, units);
   }
   if (hidden.empty() || hidden.size() > deepest)
-    throw UsageError(fmt::format("--hidden '{}': from 1 to {} layers are accepted, each with 1 to {} units: 64,64 or 256x8.",
-                                 text, deepest, widest));
+    throw UsageError(fmt::format(
+        "--hidden '{}': from 1 to {} layers are accepted, each with 1 to {} units: 64,64 or 256x8.",
+        text, deepest, widest));
   return hidden;
 }
 
 Request parse_request(const Flags& flags) {
   Request request = flags.request;
   request.hidden = parse_hidden(flags.hidden);
-  if (!flags.metric.empty()) request.metric = Metric(choice("--metric", flags.metric, metric_names));
+  if (!flags.metric.empty())
+    request.metric = Metric(choice("--metric", flags.metric, metric_names));
   request.init = Init(choice("--init", flags.init, init_names));
   request.optimizer = Optimizer(choice("--optimizer", flags.optimizer, optimizer_names));
   if (!flags.margin.empty()) request.margin = parse_number(flags.margin, "--margin", 0, 1e30);
@@ -81,31 +86,51 @@ Request parse_request(const Flags& flags) {
 
 void add_options(CLI::App& command, Flags& flags) {
   Request& request = flags.request;
-  command.add_option("DATA", flags.data, "CSV or TSV file (also .gz), or a folder of IDX image files")->required();
+  command
+      .add_option("DATA", flags.data, "CSV or TSV file (also .gz), or a folder of IDX image files")
+      ->required();
   command.add_option("--target", flags.target, "Column to predict; default: the last one");
-  command.add_option("--task", flags.task, "classification or regression; default: taken from the target");
-  command.add_option("--activations", request.activations,
-                     "classic, default, all, or names as 'relu,elu:alpha=0.5,maxout:k=3'")->capture_default_str();
-  command.add_option("--hidden", flags.hidden, "Units a hidden layer: 64,64 or 256x8")->capture_default_str();
-  command.add_option("--metric", flags.metric,
-                     "accuracy, balanced_accuracy, log_loss, auc, f1; r2, rmse, mae; default: accuracy or r2");
-  command.add_option("--margin", flags.margin,
-                     "Differences up to this are no difference; default: 0.005, r2 0.01, losses 1 % of the leader's");
-  command.add_option("--confidence", request.confidence, "Of all intervals together")
-      ->capture_default_str()->check(CLI::Range(0.5, 0.9999));
-  command.add_option("--seed", request.seed, "The same seed gives the same numbers")->capture_default_str();
-  command.add_option("--threads", request.threads, "Runs at a time; default: all cores; changes no number")
-      ->check(CLI::Range(1, 1024));
-  command.add_option("--init", flags.init, "critical (by each activation's own gain), xavier, he or lecun")
+  command.add_option("--task", flags.task,
+                     "classification or regression; default: taken from the target");
+  command
+      .add_option("--activations", request.activations,
+                  "classic, default, all, or names as 'relu,elu:alpha=0.5,maxout:k=3'")
       ->capture_default_str();
-  command.add_option("--optimizer", flags.optimizer, "sgd, adagrad, rmsprop, adam or adamw")->capture_default_str();
+  command.add_option("--hidden", flags.hidden, "Units a hidden layer: 64,64 or 256x8")
+      ->capture_default_str();
+  command.add_option(
+      "--metric", flags.metric,
+      "accuracy, balanced_accuracy, log_loss, auc, f1; r2, rmse, mae; default: accuracy or r2");
+  command.add_option("--margin", flags.margin,
+                     "Differences up to this are no difference; default: 0.005, r2 0.01, losses 1 "
+                     "% of the leader's");
+  command.add_option("--confidence", request.confidence, "Of all intervals together")
+      ->capture_default_str()
+      ->check(CLI::Range(0.5, 0.9999));
+  command.add_option("--seed", request.seed, "The same seed gives the same numbers")
+      ->capture_default_str();
+  command
+      .add_option("--threads", request.threads,
+                  "Runs at a time; default: all cores; changes no number")
+      ->check(CLI::Range(1, 1024));
+  command
+      .add_option("--init", flags.init,
+                  "critical (by each activation's own gain), xavier, he or lecun")
+      ->capture_default_str();
+  command.add_option("--optimizer", flags.optimizer, "sgd, adagrad, rmsprop, adam or adamw")
+      ->capture_default_str();
   command.add_option("--epochs", flags.epochs, "At most; default: from the number of rows");
   command.add_option("--batch", flags.batch, "Rows a step; default: from the number of rows");
-  command.add_option("--l2", flags.l2, "Penalty on weights; for adamw the decoupled decay; default: 0, adamw 0.01");
+  command.add_option("--l2", flags.l2,
+                     "Penalty on weights; for adamw the decoupled decay; default: 0, adamw 0.01");
   command.add_option("--dropout", request.dropout, "Share of hidden outputs dropped in training")
-      ->capture_default_str()->check(CLI::Range(0.0, 0.95));
-  command.add_option("--averaging", request.averaging, "Share that a running average of the weights keeps a step; 0: none")
-      ->capture_default_str()->check(CLI::Range(0.0, 0.999999));
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.95));
+  command
+      .add_option("--averaging", request.averaging,
+                  "Share that a running average of the weights keeps a step; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.999999));
   command.add_option("--out", flags.out, "Folder for result.json")->capture_default_str();
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
@@ -142,14 +167,16 @@ void choose(const Flags& flags) {
     };
     study = run_study(data, units, configuration, show);
   }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string json = to_json(study, data, seconds).dump(2) + "\n";
   write_file(flags.out, "result.json", json);
   if (flags.json) return print(json);
   const bool coloured = isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
   print(verdict_table(study, coloured ? Colour::on : Colour::off));
   if (!flags.quiet)
-    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/result.json\n", study.runs, seconds, flags.out));
+    print(
+        fmt::format("\n{} runs, {:.1f} s. Wrote {}/result.json\n", study.runs, seconds, flags.out));
 }
 
 }  // namespace

@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 fs::path topmost_missing(const fs::path& path) {
   fs::path missing;
   std::error_code ignored;
-  for (fs::path p = path; !p.empty() && !fs::exists(fs::symlink_status(p, ignored)); p = p.parent_path()) missing = p;
+  for (fs::path p = path; !p.empty() && !fs::exists(fs::symlink_status(p, ignored));
+       p = p.parent_path())
+    missing = p;
   return missing;
 }
 
@@ -45,19 +47,22 @@ void check_writable(const std::string& folder) {
   const fs::path made = topmost_missing(path);
   std::error_code failure, ignored;
   fs::create_directories(path, failure);
-  if (!failure && !fs::is_directory(path)) failure = std::make_error_code(std::errc::not_a_directory);
+  if (!failure && !fs::is_directory(path))
+    failure = std::make_error_code(std::errc::not_a_directory);
   const fs::path probe = path / fmt::format(".hillock-{}", getpid());
   const std::string reason = failure ? failure.message() : write_whole(probe, "");
   fs::remove(probe, ignored);
   if (!made.empty()) fs::remove_all(made, ignored);
   if (!reason.empty())
-    throw UsageError(fmt::format("--out {}: nothing can be written there: {}. Name a folder that is yours to write, or "
-                                 "one that can be made.",
-                                 folder, reason));
+    throw UsageError(fmt::format(
+        "--out {}: nothing can be written there: {}. Name a folder that is yours to write, or "
+        "one that can be made.",
+        folder, reason));
 }
 
 void write_file(const std::string& folder, std::string_view name, std::string_view text) {
-  const fs::path whole = fs::path(folder) / name, part = fs::path(folder) / fmt::format(".{}.{}", name, getpid());
+  const fs::path whole = fs::path(folder) / name,
+                 part = fs::path(folder) / fmt::format(".{}.{}", name, getpid());
   std::error_code failure, ignored;
   fs::create_directories(folder, failure);
   std::string reason = failure ? failure.message() : write_whole(part, text);
@@ -65,7 +70,8 @@ void write_file(const std::string& folder, std::string_view name, std::string_vi
   if (failure) reason = failure.message();
   if (reason.empty()) return;
   fs::remove(part, ignored);
-  throw Error(fmt::format("{}: cannot be written: {}. Nothing else in the folder was touched.", whole.string(), reason));
+  throw Error(fmt::format("{}: cannot be written: {}. Nothing else in the folder was touched.",
+                          whole.string(), reason));
 }
 
 }  // namespace hillock

@@ -18,7 +18,8 @@ struct Tally {
 };
 
 // A maxout unit's gradient is that of the piece that won.
-void tally_gradients(const Layer& layer, const std::vector<float>& dz, std::size_t rows, Tally& tally) {
+void tally_gradients(const Layer& layer, const std::vector<float>& dz, std::size_t rows,
+                     Tally& tally) {
   for (std::size_t row = 0; row < rows; ++row)
     for (std::size_t column = 0; column < layer.columns; ++column) {
       const double gradient = dz[row * layer.columns + column];
@@ -27,8 +28,8 @@ void tally_gradients(const Layer& layer, const std::vector<float>& dz, std::size
     }
 }
 
-void tally_outputs(const Layer& layer, const Tails& tails, const Workspace::PerLayer& here, std::size_t rows,
-                   Tally& tally) {
+void tally_outputs(const Layer& layer, const Tails& tails, const Workspace::PerLayer& here,
+                   std::size_t rows, Tally& tally) {
   for (std::size_t i = 0; i < rows * layer.units; ++i) tally.outputs += here.a[i];
   if (!tails.any()) return;
   const double left = tails.left.value_or(-INFINITY), right = tails.right.value_or(INFINITY);
@@ -39,7 +40,8 @@ void tally_outputs(const Layer& layer, const Tails& tails, const Workspace::PerL
     }
 }
 
-LayerDiagnostics summarise(const Layer& layer, const Tails& tails, const Tally& tally, std::size_t rows) {
+LayerDiagnostics summarise(const Layer& layer, const Tails& tails, const Tally& tally,
+                           std::size_t rows) {
   const double units = double(layer.units), cells = units * double(rows);
   std::size_t dead = 0, saturated = 0;
   for (std::size_t unit = 0; unit < layer.units; ++unit) {
@@ -95,7 +97,8 @@ Diagnostics diagnose(const Network& network, Task task, const Samples& samples) 
     for (std::size_t l = 0; l < hidden; ++l)
       tally_outputs(network.layers[l], tails, workspace.layers[l], rows, tallies[l]);
     if (task == Task::classification)
-      loops.softmax_cross_entropy(outputs.data(), target, outputs.data(), rows, network.shape.outputs, 1);
+      loops.softmax_cross_entropy(outputs.data(), target, outputs.data(), rows,
+                                  network.shape.outputs, 1);
     else
       loops.squared_loss(outputs.data(), target, outputs.data(), rows, 1);
     backward(network, workspace, x, rows, Mode::inference);

@@ -1,4 +1,5 @@
-// diagnostics.h: what a network looks like inside: dead and saturated units, mean output, gradient flow.
+// diagnostics.h: what a network looks like inside: dead and saturated units, mean output, gradient
+// flow.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,8 @@ namespace hillock {
 /// Shares are of units.
 struct LayerDiagnostics {
   double dead = 0;                  // dL/dz is zero on every row
-  std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the rows; none without tails
+  std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the
+                                    // rows; none without tails
   double mean_output = 0;           // over units and rows
   double gradient_rms = 0;          // of dL/dz over units and rows
 };
@@ -21,7 +23,7 @@ struct Diagnostics {
   double dead = 0;
   std::optional<double> saturated;
   double mean_output = 0;
-  double gradient_ratio = 1;  // first hidden layer's gradient_rms over the last one's
+  double gradient_ratio = 1;             // first hidden layer's gradient_rms over the last one's
   std::vector<LayerDiagnostics> layers;  // the hidden ones
 };
 

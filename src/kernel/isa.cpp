@@ -28,13 +28,13 @@ HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
 static std::vector<Isa> those_this_cpu_has() {
-  std::vector<Isa> isas {
+  std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)
-    {"avx512", HWY_AVX3, N_AVX3::kernels, N_AVX3::training, N_AVX3::words},
-        {"avx2", HWY_AVX2, N_AVX2::kernels, N_AVX2::training, N_AVX2::words},
-        {"sse4", HWY_SSE4, N_SSE4::kernels, N_SSE4::training, N_SSE4::words},
+      {"avx512", HWY_AVX3, N_AVX3::kernels, N_AVX3::training, N_AVX3::words},
+      {"avx2", HWY_AVX2, N_AVX2::kernels, N_AVX2::training, N_AVX2::words},
+      {"sse4", HWY_SSE4, N_SSE4::kernels, N_SSE4::training, N_SSE4::words},
 #endif
-        {"scalar", HWY_SCALAR, N_SCALAR::kernels, N_SCALAR::training, N_SCALAR::words},
+      {"scalar", HWY_SCALAR, N_SCALAR::kernels, N_SCALAR::training, N_SCALAR::words},
   };
   const std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
   std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });

@@ -12,17 +12,14 @@ namespace hillock::HWY_NAMESPACE {
 
 template <class A>
 void forward(const float* x, float* y, std::size_t n, const double* params) {
-  with_params<A, L>(params, [&](auto... p) {
-    sweep(
-        n, [=](L x) { return value<A>(x, p...); }, y, x);
-  });
+  with_params<A, L>(params,
+                    [&](auto... p) { sweep(n, [=](L x) { return value<A>(x, p...); }, y, x); });
 }
 
 template <class A>
 void backward(const float* x, const float* dy, float* dx, std::size_t n, const double* params) {
   with_params<A, L>(params, [&](auto... p) {
-    sweep(
-        n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
+    sweep(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
   });
 }
 
@@ -31,8 +28,7 @@ template <class A>
 void with_param_indices(auto f) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     f(std::integral_constant<std::size_t, i>()...);
-  }
-  (std::make_index_sequence<A::card.arity()>());
+  }(std::make_index_sequence<A::card.arity()>());
 }
 
 template <class A>

@@ -18,8 +18,7 @@ inline void fill_rows(const float* row, float* y, std::size_t rows, std::size_t 
 inline void column_sums(const float* x, float* sums, std::size_t rows, std::size_t columns) {
   std::fill_n(sums, columns, 0.0f);
   for (std::size_t r = 0; r < rows; ++r)
-    sweep(
-        columns, [](L sum, L x) { return sum + x; }, sums, sums, x + r * columns);
+    sweep(columns, [](L sum, L x) { return sum + x; }, sums, sums, x + r * columns);
 }
 
 using Index = hn::RebindToSigned<D>;             // an index in each lane of a register of floats
@@ -102,18 +101,15 @@ inline double softmax_cross_entropy(const float* logits, const float* target, fl
     for (std::size_t r = 0; r < n; ++r) {
       const float* z = logits + (first + r) * classes;
       const float greatest = fold(z, classes, z[0], [](auto a, auto b) { return max(a, b); });
-      sweep(
-          classes, [greatest = L(greatest)](L z) { return z - greatest; }, at + r * classes, z);
+      sweep(classes, [greatest = L(greatest)](L z) { return z - greatest; }, at + r * classes, z);
       target_logit[r] = at[r * classes + static_cast<std::size_t>(target[first + r])];
     }
-    sweep(
-        n * classes, [](L z) { return exp(z); }, at, at);  // z <= 0: never overflows
+    sweep(n * classes, [](L z) { return exp(z); }, at, at);  // z <= 0: never overflows
     for (std::size_t r = 0; r < n; ++r) {
       float* p = at + r * classes;
       const float sum = fold(p, classes, 0.0f, [](auto a, auto b) { return a + b; });
       loss += std::log(static_cast<double>(sum)) - target_logit[r];
-      sweep(
-          classes, [share = L(scale / sum)](L e) { return e * share; }, p, p);
+      sweep(classes, [share = L(scale / sum)](L e) { return e * share; }, p, p);
       p[static_cast<std::size_t>(target[first + r])] -= scale;
     }
   }
@@ -183,8 +179,7 @@ inline void adam(float* w, const float* g, float* m, float* v, std::size_t n, co
 
 inline void blend(float* average, const float* w, std::size_t n, float share) {
   const L of_w = share;
-  update(
-      n, [=](L w, L& average) { average = average + of_w * (w - average); }, w, average);
+  update(n, [=](L w, L& average) { average = average + of_w * (w - average); }, w, average);
 }
 
 inline constexpr TrainingLoops training_loops{

@@ -1,4 +1,5 @@
-// flush_subnormals.h: results below 1e-38 become 0 while it lives: dead weights' moments would cost 100 cycles each.
+// flush_subnormals.h: results below 1e-38 become 0 while it lives: dead weights' moments would cost
+// 100 cycles each.
 #pragma once
 
 #if defined(__SSE2__)

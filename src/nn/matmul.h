@@ -8,9 +8,10 @@ namespace hillock {
 enum class Transposed { no, yes };
 enum class Into { fresh, sum };  // C = A B, or C += A B
 
-/// C[m][n] = A[m][k] B[k][n]. A is stored [k][m] where a_is is yes, B [n][k] where b_is is yes. Repeats bit for bit.
-void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k, const float* a,
-            const float* b, float* c, Into into);
+/// C[m][n] = A[m][k] B[k][n]. A is stored [k][m] where a_is is yes, B [n][k] where b_is is yes.
+/// Repeats bit for bit.
+void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
+            const float* a, const float* b, float* c, Into into);
 
 /// Keeps this thread's products on this thread. Once in every thread that calls matmul.
 void one_thread_per_product();

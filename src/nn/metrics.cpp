@@ -81,7 +81,8 @@ double log_loss(std::span<const float> outputs, std::span<const float> target) {
   return sum / double(target.size());
 }
 
-// The chance that a positive row scores above a negative one, ties counted half: Mann-Whitney by mean ranks.
+// The chance that a positive row scores above a negative one, ties counted half: Mann-Whitney by
+// mean ranks.
 double auc_of_class(std::span<const float> outputs, std::span<const float> target, std::size_t k) {
   const std::size_t classes = outputs.size() / target.size(), rows = target.size();
   std::vector<double> margin(rows);
@@ -144,17 +145,26 @@ double r2(const Errors& e) {
 
 }  // namespace
 
-double score(Metric metric, std::span<const float> outputs, std::span<const float> target, double unit) {
+double score(Metric metric, std::span<const float> outputs, std::span<const float> target,
+             double unit) {
   const double rows = double(target.size());
   switch (metric) {
-    case Metric::accuracy: return accuracy(labels(outputs, target));
-    case Metric::balanced_accuracy: return balanced_accuracy(labels(outputs, target));
-    case Metric::f1: return f1(labels(outputs, target));
-    case Metric::log_loss: return log_loss(outputs, target);
-    case Metric::auc: return auc(outputs, target);
-    case Metric::r2: return r2(errors(outputs, target));
-    case Metric::rmse: return unit * std::sqrt(errors(outputs, target).squared / rows);
-    case Metric::mae: return unit * errors(outputs, target).absolute / rows;
+    case Metric::accuracy:
+      return accuracy(labels(outputs, target));
+    case Metric::balanced_accuracy:
+      return balanced_accuracy(labels(outputs, target));
+    case Metric::f1:
+      return f1(labels(outputs, target));
+    case Metric::log_loss:
+      return log_loss(outputs, target);
+    case Metric::auc:
+      return auc(outputs, target);
+    case Metric::r2:
+      return r2(errors(outputs, target));
+    case Metric::rmse:
+      return unit * std::sqrt(errors(outputs, target).squared / rows);
+    case Metric::mae:
+      return unit * errors(outputs, target).absolute / rows;
   }
   return 0;
 }

@@ -11,21 +11,29 @@ namespace hillock {
 
 enum class Metric { accuracy, balanced_accuracy, log_loss, auc, f1, r2, rmse, mae };
 
-inline constexpr std::array<std::string_view, 8> metric_names{"accuracy", "balanced_accuracy", "log_loss", "auc",
-                                                              "f1",       "r2",                "rmse",     "mae"};
+inline constexpr std::array<std::string_view, 8> metric_names{
+    "accuracy", "balanced_accuracy", "log_loss", "auc", "f1", "r2", "rmse", "mae"};
 
-constexpr std::string_view name_of(Metric metric) { return metric_names[static_cast<std::size_t>(metric)]; }
-constexpr Metric usual_metric(Task task) { return task == Task::classification ? Metric::accuracy : Metric::r2; }
-constexpr Task task_of(Metric metric) { return metric >= Metric::r2 ? Task::regression : Task::classification; }
+constexpr std::string_view name_of(Metric metric) {
+  return metric_names[static_cast<std::size_t>(metric)];
+}
+constexpr Metric usual_metric(Task task) {
+  return task == Task::classification ? Metric::accuracy : Metric::r2;
+}
+constexpr Task task_of(Metric metric) {
+  return metric >= Metric::r2 ? Task::regression : Task::classification;
+}
 /// log_loss, rmse and mae: lower is better.
 constexpr bool is_loss(Metric metric) {
   return metric == Metric::log_loss || metric == Metric::rmse || metric == Metric::mae;
 }
 
-/// outputs [rows][width]: logits, or one standardised prediction; target [rows]: class indices, or standardised numbers.
-/// `unit` is what one standardised step is worth in the target's own unit (rmse, mae). auc and f1 are macro averages
-/// beyond two classes (auc one against the rest), over the classes that occur; of two classes, the second is positive.
-/// r2 of a constant target is 1 if all are hit exactly, else 0.
-double score(Metric metric, std::span<const float> outputs, std::span<const float> target, double unit);
+/// outputs [rows][width]: logits, or one standardised prediction; target [rows]: class indices, or
+/// standardised numbers. `unit` is what one standardised step is worth in the target's own unit
+/// (rmse, mae). auc and f1 are macro averages beyond two classes (auc one against the rest), over
+/// the classes that occur; of two classes, the second is positive. r2 of a constant target is 1 if
+/// all are hit exactly, else 0.
+double score(Metric metric, std::span<const float> outputs, std::span<const float> target,
+             double unit);
 
 }  // namespace hillock

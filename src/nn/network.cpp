@@ -12,9 +12,13 @@
 namespace hillock {
 namespace {
 
-const Kernels& kernels_of(const Unit& unit) { return chosen_isa().kernels[unit.index]; }
+const Kernels& kernels_of(const Unit& unit) {
+  return chosen_isa().kernels[unit.index];
+}
 
-std::size_t arity_of(const Unit& unit) { return readings()[unit.index].card->arity(); }
+std::size_t arity_of(const Unit& unit) {
+  return readings()[unit.index].card->arity();
+}
 
 std::size_t slope_count(const Unit& unit, std::size_t units) {
   if (unit.sharing == Unit::Sharing::fixed) return 0;
@@ -28,8 +32,8 @@ void spread_slopes(const Network& network, const Layer& layer, std::vector<float
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = learned[shared ? i / layer.units : i];
 }
 
-void collect_slope_gradients(const Network& network, const Layer& layer, const std::vector<float>& dslopes,
-                             std::vector<float>& gradients) {
+void collect_slope_gradients(const Network& network, const Layer& layer,
+                             const std::vector<float>& dslopes, std::vector<float>& gradients) {
   float* out = gradients.data() + layer.slopes;
   if (network.unit.sharing == Unit::Sharing::channel) {
     std::ranges::copy(dslopes, out);
@@ -42,35 +46,40 @@ void collect_slope_gradients(const Network& network, const Layer& layer, const s
   }
 }
 
-void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here, std::size_t rows) {
+void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here,
+                std::size_t rows) {
   const Unit& unit = network.unit;
   if (unit.kind == Unit::Kind::maxout) {
-    chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(), rows, layer.units, unit.pieces);
+    chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(), rows,
+                                      layer.units, unit.pieces);
     return;
   }
   if (layer.slope_count > 0) {
     spread_slopes(network, layer, here.slopes);
-    kernels_of(unit).forward_columns(here.z.data(), here.a.data(), rows, layer.units, here.slopes.data());
+    kernels_of(unit).forward_columns(here.z.data(), here.a.data(), rows, layer.units,
+                                     here.slopes.data());
     return;
   }
   kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
 }
 
 // dL/da in da becomes dL/dz in here.z.
-void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here, const float* da,
-                  std::size_t rows, std::vector<float>& gradients) {
+void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here,
+                  const float* da, std::size_t rows, std::vector<float>& gradients) {
   const Unit& unit = network.unit;
   if (unit.kind == Unit::Kind::maxout) {
-    chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows, layer.units, unit.pieces);
+    chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows,
+                                               layer.units, unit.pieces);
     return;
   }
   if (layer.slope_count > 0) {
-    kernels_of(unit).backward_columns(here.z.data(), da, here.z.data(), rows, layer.units, here.slopes.data(),
-                                      here.dslopes.data());
+    kernels_of(unit).backward_columns(here.z.data(), da, here.z.data(), rows, layer.units,
+                                      here.slopes.data(), here.dslopes.data());
     collect_slope_gradients(network, layer, here.dslopes, gradients);
     return;
   }
-  kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units, unit.params.data());
+  kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units,
+                            unit.params.data());
 }
 
 void multiply(float* x, const std::vector<float>& by, std::size_t n) {
@@ -109,11 +118,11 @@ void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t r
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
     const double fan_in = double(layer.inputs), fan_out = double(layer.units);
-    const double variance = init == Init::xavier   ? 2 / (fan_in + fan_out)
-                            : init == Init::he     ? 2 / fan_in
-                            : init == Init::lecun  ? 1 / fan_in
-                            : l == 0               ? 1 / fan_in
-                                                   : gain * gain / fan_in;
+    const double variance = init == Init::xavier  ? 2 / (fan_in + fan_out)
+                            : init == Init::he    ? 2 / fan_in
+                            : init == Init::lecun ? 1 / fan_in
+                            : l == 0              ? 1 / fan_in
+                                                  : gain * gain / fan_in;
     const double scale = std::sqrt(variance);
     for (std::size_t piece = 0; piece * layer.units < layer.columns; ++piece) {
       Stream stream(seed, Role::init, repeat, l, piece);
@@ -150,7 +159,8 @@ Workspace make_workspace(const Network& network, std::size_t rows) {
   return workspace;
 }
 
-std::span<float> forward(const Network& network, Workspace& workspace, const float* x, std::size_t rows, Mode mode) {
+std::span<float> forward(const Network& network, Workspace& workspace, const float* x,
+                         std::size_t rows, Mode mode) {
   assert(rows <= workspace.rows);
   const float* input = x;
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
@@ -158,29 +168,33 @@ std::span<float> forward(const Network& network, Workspace& workspace, const flo
     Workspace::PerLayer& here = workspace.layers[l];
     const float* parameters = network.parameters.data();
     chosen_isa().training->fill_rows(parameters + layer.biases, here.z.data(), rows, layer.columns);
-    matmul(Transposed::no, Transposed::no, rows, layer.columns, layer.inputs, input, parameters + layer.weights,
-           here.z.data(), Into::sum);
+    matmul(Transposed::no, Transposed::no, rows, layer.columns, layer.inputs, input,
+           parameters + layer.weights, here.z.data(), Into::sum);
     if (l == network.hidden_layers()) break;
     apply_unit(network, layer, here, rows);
-    if (mode == Mode::training && !here.keep.empty()) multiply(here.a.data(), here.keep, rows * layer.units);
+    if (mode == Mode::training && !here.keep.empty())
+      multiply(here.a.data(), here.keep, rows * layer.units);
     input = here.a.data();
   }
   return {workspace.layers.back().z.data(), rows * network.shape.outputs};
 }
 
-void backward(const Network& network, Workspace& workspace, const float* x, std::size_t rows, Mode mode) {
+void backward(const Network& network, Workspace& workspace, const float* x, std::size_t rows,
+              Mode mode) {
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     const Layer& layer = network.layers[l];
     Workspace::PerLayer& here = workspace.layers[l];
     if (l < network.hidden_layers()) {
-      if (mode == Mode::training && !here.keep.empty()) multiply(workspace.da.data(), here.keep, rows * layer.units);
+      if (mode == Mode::training && !here.keep.empty())
+        multiply(workspace.da.data(), here.keep, rows * layer.units);
       unapply_unit(network, layer, here, workspace.da.data(), rows, workspace.gradients);
     }
     const float* input = l == 0 ? x : workspace.layers[l - 1].a.data();
     float* gradients = workspace.gradients.data();
     matmul(Transposed::yes, Transposed::no, layer.inputs, layer.columns, rows, input, here.z.data(),
            gradients + layer.weights, Into::fresh);
-    chosen_isa().training->column_sums(here.z.data(), gradients + layer.biases, rows, layer.columns);
+    chosen_isa().training->column_sums(here.z.data(), gradients + layer.biases, rows,
+                                       layer.columns);
     if (l > 0)
       matmul(Transposed::no, Transposed::yes, rows, layer.inputs, layer.columns, here.z.data(),
              network.parameters.data() + layer.weights, workspace.da.data(), Into::fresh);

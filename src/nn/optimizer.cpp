@@ -10,28 +10,37 @@ namespace {
 constexpr double momentum = 0.9, beta1 = 0.9, beta2 = 0.999, smoothing = 0.99;
 constexpr float epsilon = 1e-8f, adagrad_epsilon = 1e-10f;
 
-bool uses_first(Optimizer o) { return o == Optimizer::sgd || o == Optimizer::adam || o == Optimizer::adamw; }
-bool uses_second(Optimizer o) { return o != Optimizer::sgd; }
+bool uses_first(Optimizer o) {
+  return o == Optimizer::sgd || o == Optimizer::adam || o == Optimizer::adamw;
+}
+bool uses_second(Optimizer o) {
+  return o != Optimizer::sgd;
+}
 
 // The parameters [from, from + n) with one decay for all of them.
-void step_range(OptimizerState& state, float* parameters, const float* gradients, std::size_t from, std::size_t n,
-                float rate, float l2) {
+void step_range(OptimizerState& state, float* parameters, const float* gradients, std::size_t from,
+                std::size_t n, float rate, float l2) {
   const TrainingLoops& loops = *chosen_isa().training;
   float* w = parameters + from;
   const float* g = gradients + from;
   float* m = uses_first(state.optimizer) ? state.m.data() + from : nullptr;
   float* v = uses_second(state.optimizer) ? state.v.data() + from : nullptr;
-  const auto correction = [&](double beta) { return static_cast<float>(1 - std::pow(beta, double(state.steps))); };
+  const auto correction = [&](double beta) {
+    return static_cast<float>(1 - std::pow(beta, double(state.steps)));
+  };
   switch (state.optimizer) {
-    case Optimizer::sgd: return loops.sgd(w, g, m, n, {rate, float(momentum), 0, l2});
-    case Optimizer::adagrad: return loops.adagrad(w, g, v, n, {rate, adagrad_epsilon, 0, l2});
-    case Optimizer::rmsprop: return loops.rmsprop(w, g, v, n, {rate, float(smoothing), epsilon, 0, l2});
+    case Optimizer::sgd:
+      return loops.sgd(w, g, m, n, {rate, float(momentum), 0, l2});
+    case Optimizer::adagrad:
+      return loops.adagrad(w, g, v, n, {rate, adagrad_epsilon, 0, l2});
+    case Optimizer::rmsprop:
+      return loops.rmsprop(w, g, v, n, {rate, float(smoothing), epsilon, 0, l2});
     case Optimizer::adam:
     case Optimizer::adamw: {
       const bool decoupled = state.optimizer == Optimizer::adamw;
       return loops.adam(w, g, m, v, n,
-                        {rate, float(beta1), float(beta2), epsilon, correction(beta1), correction(beta2),
-                         decoupled ? rate * l2 : 0, decoupled ? 0 : l2});
+                        {rate, float(beta1), float(beta2), epsilon, correction(beta1),
+                         correction(beta2), decoupled ? rate * l2 : 0, decoupled ? 0 : l2});
     }
   }
 }
@@ -40,11 +49,15 @@ void step_range(OptimizerState& state, float* parameters, const float* gradients
 
 std::vector<double> usual_rates(Optimizer optimizer) {
   switch (optimizer) {
-    case Optimizer::sgd: return {0.001, 0.003, 0.01, 0.03, 0.1};
-    case Optimizer::adagrad: return {0.003, 0.01, 0.03, 0.1, 0.3};
-    case Optimizer::rmsprop: return {0.0001, 0.0003, 0.001, 0.003, 0.01};
+    case Optimizer::sgd:
+      return {0.001, 0.003, 0.01, 0.03, 0.1};
+    case Optimizer::adagrad:
+      return {0.003, 0.01, 0.03, 0.1, 0.3};
+    case Optimizer::rmsprop:
+      return {0.0001, 0.0003, 0.001, 0.003, 0.01};
     case Optimizer::adam:
-    case Optimizer::adamw: break;
+    case Optimizer::adamw:
+      break;
   }
   return {0.0003, 0.001, 0.003, 0.01, 0.03};
 }
@@ -57,7 +70,8 @@ OptimizerState make_optimizer(Optimizer optimizer, double l2, const Network& net
   return state;
 }
 
-void step(OptimizerState& state, Network& network, const std::vector<float>& gradients, double rate) {
+void step(OptimizerState& state, Network& network, const std::vector<float>& gradients,
+          double rate) {
   ++state.steps;
   const std::size_t weights = network.weight_count, rest = network.parameters.size() - weights;
   float* parameters = network.parameters.data();

@@ -11,14 +11,16 @@ namespace hillock {
 
 enum class Optimizer { sgd, adagrad, rmsprop, adam, adamw };
 
-inline constexpr std::array<std::string_view, 5> optimizer_names{"sgd", "adagrad", "rmsprop", "adam", "adamw"};
+inline constexpr std::array<std::string_view, 5> optimizer_names{"sgd", "adagrad", "rmsprop",
+                                                                 "adam", "adamw"};
 
 /// The rates first tried with it: half decades about what its papers and PyTorch start from.
 std::vector<double> usual_rates(Optimizer optimizer);
 
-/// Running averages of one training. Constants are PyTorch's: momentum 0.9, betas 0.9 and 0.999, smoothing 0.99,
-/// epsilon 1e-8 (AdaGrad 1e-10). l2 adds l2 w to the gradient; for AdamW it is the decoupled weight decay instead
-/// (Loshchilov, Hutter 2019, arXiv:1711.05101). It acts on weights, not on biases or learned slopes.
+/// Running averages of one training. Constants are PyTorch's: momentum 0.9, betas 0.9 and 0.999,
+/// smoothing 0.99, epsilon 1e-8 (AdaGrad 1e-10). l2 adds l2 w to the gradient; for AdamW it is the
+/// decoupled weight decay instead (Loshchilov, Hutter 2019, arXiv:1711.05101). It acts on weights,
+/// not on biases or learned slopes.
 struct OptimizerState {
   Optimizer optimizer;
   double l2 = 0;
@@ -29,6 +31,7 @@ struct OptimizerState {
 OptimizerState make_optimizer(Optimizer optimizer, double l2, const Network& network);
 
 /// One step with the gradients of the last backward pass.
-void step(OptimizerState& state, Network& network, const std::vector<float>& gradients, double rate);
+void step(OptimizerState& state, Network& network, const std::vector<float>& gradients,
+          double rate);
 
 }  // namespace hillock

@@ -2,13 +2,15 @@
 
 namespace hillock {
 
-Samples make_samples(const Encoder& encoder, const Dataset& data, std::span<const std::uint32_t> rows) {
+Samples make_samples(const Encoder& encoder, const Dataset& data,
+                     std::span<const std::uint32_t> rows) {
   Samples samples{.rows = rows.size(), .inputs = encoder.width, .x = {}, .target = {}};
   samples.x.resize(rows.size() * encoder.width);
   encode(encoder, data, rows, samples.x.data());
   samples.target.reserve(rows.size());
   for (std::uint32_t row : rows)
-    samples.target.push_back((data.target_values[row] - encoder.target_mean) * encoder.target_scale);
+    samples.target.push_back((data.target_values[row] - encoder.target_mean) *
+                             encoder.target_scale);
   return samples;
 }
 

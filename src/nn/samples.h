@@ -23,7 +23,8 @@ struct Parts {
   Samples train, validation, test;
 };
 
-Samples make_samples(const Encoder& encoder, const Dataset& data, std::span<const std::uint32_t> rows);
+Samples make_samples(const Encoder& encoder, const Dataset& data,
+                     std::span<const std::uint32_t> rows);
 
 Parts make_parts(const Dataset& data, const Rows& train, const Rows& validation, const Rows& test);
 

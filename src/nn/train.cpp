@@ -18,20 +18,23 @@ namespace {
 constexpr std::size_t prediction_rows = 256;  // a chunk whose activations stay in L2
 
 // The loss summed over rows; the outputs become their gradient times scale.
-double loss_and_gradient(Task task, float* outputs, const float* target, std::size_t rows, std::size_t width,
-                         float scale) {
+double loss_and_gradient(Task task, float* outputs, const float* target, std::size_t rows,
+                         std::size_t width, float scale) {
   const TrainingLoops& loops = *chosen_isa().training;
   if (task == Task::classification)
     return loops.softmax_cross_entropy(outputs, target, outputs, rows, width, scale);
   return loops.squared_loss(outputs, target, outputs, rows, scale);
 }
 
-double validation_loss(const Network& network, Workspace& workspace, Task task, const Samples& samples) {
+double validation_loss(const Network& network, Workspace& workspace, Task task,
+                       const Samples& samples) {
   double sum = 0;
   for (std::size_t from = 0; from < samples.rows; from += workspace.rows) {
     const std::size_t rows = std::min(workspace.rows, samples.rows - from);
-    const auto outputs = forward(network, workspace, samples.x.data() + from * samples.inputs, rows, Mode::inference);
-    sum += loss_and_gradient(task, outputs.data(), samples.target.data() + from, rows, network.shape.outputs, 1);
+    const auto outputs = forward(network, workspace, samples.x.data() + from * samples.inputs, rows,
+                                 Mode::inference);
+    sum += loss_and_gradient(task, outputs.data(), samples.target.data() + from, rows,
+                             network.shape.outputs, 1);
   }
   return sum / double(samples.rows);
 }
@@ -50,10 +53,12 @@ void gather(const Samples& samples, std::span<const std::uint32_t> rows, Batch& 
 
 void average(Network& averaged, const Network& network, double keep) {
   const TrainingLoops& loops = *chosen_isa().training;
-  loops.blend(averaged.parameters.data(), network.parameters.data(), network.parameters.size(), float(1 - keep));
+  loops.blend(averaged.parameters.data(), network.parameters.data(), network.parameters.size(),
+              float(1 - keep));
 }
 
-void draw_dropout(const Network& network, Workspace& workspace, double share, std::size_t rows, Stream& stream) {
+void draw_dropout(const Network& network, Workspace& workspace, double share, std::size_t rows,
+                  Stream& stream) {
   const auto keep = static_cast<float>(1 / (1 - share));
   for (std::size_t l = 0; l < network.hidden_layers(); ++l)
     for (std::size_t i = 0; i < rows * network.layers[l].units; ++i)
@@ -62,17 +67,21 @@ void draw_dropout(const Network& network, Workspace& workspace, double share, st
 
 }  // namespace
 
-History train(Network& network, const TrainingPlan& plan, const Samples& training, const Samples& validation) {
+History train(Network& network, const TrainingPlan& plan, const Samples& training,
+              const Samples& validation) {
   const auto start = std::chrono::steady_clock::now();
   const FlushSubnormals flushing;
   one_thread_per_product();
 
   const std::size_t batch_rows = std::min(plan.batch, training.rows);
-  Workspace workspace = make_workspace(network, std::max(batch_rows, std::min(validation.rows, prediction_rows)));
+  Workspace workspace =
+      make_workspace(network, std::max(batch_rows, std::min(validation.rows, prediction_rows)));
   if (plan.dropout > 0)
-    for (std::size_t l = 0; l < network.hidden_layers(); ++l) workspace.layers[l].keep.resize(workspace.layers[l].a.size());
+    for (std::size_t l = 0; l < network.hidden_layers(); ++l)
+      workspace.layers[l].keep.resize(workspace.layers[l].a.size());
   OptimizerState optimizer = make_optimizer(plan.optimizer, plan.l2, network);
-  Batch batch{.x = std::vector<float>(batch_rows * training.inputs), .target = std::vector<float>(batch_rows)};
+  Batch batch{.x = std::vector<float>(batch_rows * training.inputs),
+              .target = std::vector<float>(batch_rows)};
   std::vector<std::uint32_t> order(training.rows);
   std::vector<float> best = network.parameters;
   Network averaged = network;  // what is judged and kept
@@ -108,12 +117,13 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
       gather(training, rows, batch);
       if (plan.dropout > 0) draw_dropout(network, workspace, plan.dropout, rows.size(), dropout);
       const auto outputs = forward(network, workspace, batch.x.data(), rows.size(), Mode::training);
-      loss_and_gradient(plan.task, outputs.data(), batch.target.data(), rows.size(), network.shape.outputs,
-                        1.0f / float(rows.size()));
+      loss_and_gradient(plan.task, outputs.data(), batch.target.data(), rows.size(),
+                        network.shape.outputs, 1.0f / float(rows.size()));
       backward(network, workspace, batch.x.data(), rows.size(), Mode::training);
       step(optimizer, network, workspace.gradients, plan.rate);
       ++steps;
-      average(averaged, network, std::min(plan.averaging, (1.0 + double(steps)) / (10.0 + double(steps))));
+      average(averaged, network,
+              std::min(plan.averaging, (1.0 + double(steps)) / (10.0 + double(steps))));
     }
     going = judge(epoch);
   }
@@ -130,7 +140,8 @@ std::vector<float> predict(const Network& network, const Samples& samples) {
   all.reserve(samples.rows * network.shape.outputs);
   for (std::size_t from = 0; from < samples.rows; from += workspace.rows) {
     const std::size_t rows = std::min(workspace.rows, samples.rows - from);
-    const auto outputs = forward(network, workspace, samples.x.data() + from * samples.inputs, rows, Mode::inference);
+    const auto outputs = forward(network, workspace, samples.x.data() + from * samples.inputs, rows,
+                                 Mode::inference);
     all.insert(all.end(), outputs.begin(), outputs.end());
   }
   return all;
@@ -139,7 +150,8 @@ std::vector<float> predict(const Network& network, const Samples& samples) {
 double mean_loss(Task task, const std::vector<float>& outputs, const Samples& samples) {
   std::vector<float> scratch = outputs;
   const std::size_t width = outputs.size() / samples.rows;
-  return loss_and_gradient(task, scratch.data(), samples.target.data(), samples.rows, width, 1) / double(samples.rows);
+  return loss_and_gradient(task, scratch.data(), samples.target.data(), samples.rows, width, 1) /
+         double(samples.rows);
 }
 
 }  // namespace hillock

@@ -1,4 +1,5 @@
-// train.h: one training run: mini-batches, early stopping on the validation part, the best epoch's network kept.
+// train.h: one training run: mini-batches, early stopping on the validation part, the best epoch's
+// network kept.
 #pragma once
 
 #include <cstddef>
@@ -19,12 +20,14 @@ struct TrainingPlan {
   std::size_t batch = 32;
   std::size_t patience = 20;  // epochs without a better validation loss before it stops
   double l2 = 0;
-  double dropout = 0;    // share of hidden outputs dropped in training
-  double averaging = 0;  // of the weights over the steps: the share that an average keeps, at most; 0: none
+  double dropout = 0;  // share of hidden outputs dropped in training
+  double averaging =
+      0;  // of the weights over the steps: the share that an average keeps, at most; 0: none
   std::uint64_t seed = 0, repeat = 0;
 };
 
-/// Losses are means over rows: cross-entropy in nats, or the squared error of the standardised target.
+/// Losses are means over rows: cross-entropy in nats, or the squared error of the standardised
+/// target.
 struct History {
   std::vector<float> validation_loss;  // [0] before training, [e] after epoch e
   std::size_t best_epoch = 0;          // of the lowest finite one
@@ -33,12 +36,14 @@ struct History {
   std::size_t epochs() const { return validation_loss.size() - 1; }
 };
 
-/// Trains `network` from the parameters it has; leaves it with those of the best epoch. With averaging, the parameters
-/// judged and kept are a running average over the steps (Polyak, Juditsky 1992; Izmailov et al. 2018, arXiv:1803.05407),
-/// which after t steps keeps min(averaging, (1 + t) / (10 + t)) of itself, so that it forgets where it started. A pure function of its
-/// arguments on one instruction set. Without validation rows it runs all epochs and keeps the last. A loss that is no
-/// longer finite ends it.
-History train(Network& network, const TrainingPlan& plan, const Samples& training, const Samples& validation);
+/// Trains `network` from the parameters it has; leaves it with those of the best epoch. With
+/// averaging, the parameters judged and kept are a running average over the steps (Polyak, Juditsky
+/// 1992; Izmailov et al. 2018, arXiv:1803.05407), which after t steps keeps min(averaging, (1 + t)
+/// / (10 + t)) of itself, so that it forgets where it started. A pure function of its arguments on
+/// one instruction set. Without validation rows it runs all epochs and keeps the last. A loss that
+/// is no longer finite ends it.
+History train(Network& network, const TrainingPlan& plan, const Samples& training,
+              const Samples& validation);
 
 /// The outputs for all rows of x, [rows][outputs].
 std::vector<float> predict(const Network& network, const Samples& samples);

@@ -28,9 +28,11 @@ Unit parse_maxout(const Spec& spec) {
   Unit unit{.name = "maxout", .kind = Unit::Kind::maxout, .pieces = 2};
   for (const auto& [key, text] : spec.settings) {
     if (key != "k")
-      throw UsageError(fmt::format("maxout: no parameter '{}'. It has k, the number of pieces: maxout:k=2.", key));
+      throw UsageError(fmt::format(
+          "maxout: no parameter '{}'. It has k, the number of pieces: maxout:k=2.", key));
     const double k = parse_number(text, "maxout: k", 2, most_pieces);
-    if (k != std::floor(k)) throw UsageError(fmt::format("maxout: k = {} is not a whole number.", text));
+    if (k != std::floor(k))
+      throw UsageError(fmt::format("maxout: k = {} is not a whole number.", text));
     unit.pieces = static_cast<std::size_t>(k);
   }
   if (unit.pieces != 2) unit.name = fmt::format("maxout:k={}", unit.pieces);
@@ -47,8 +49,9 @@ Unit::Sharing take_sharing(Spec& spec) {
   std::erase_if(spec.settings, [&](const auto& setting) {
     if (setting.first != "per") return false;
     if (setting.second != "layer" && setting.second != "channel")
-      throw UsageError(fmt::format("{}: per = {} is neither 'layer' (one slope a layer) nor 'channel' (one a unit).",
-                                   spec.name, setting.second));
+      throw UsageError(fmt::format(
+          "{}: per = {} is neither 'layer' (one slope a layer) nor 'channel' (one a unit).",
+          spec.name, setting.second));
     if (setting.second == "channel") sharing = Unit::Sharing::channel;
     return true;
   });
@@ -65,7 +68,10 @@ Unit parse_unit(std::string_view text) {
   const bool learned = learns(*readings()[named.index].card);
   const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;
   const Selected selected = select_activation(spec);
-  Unit unit{.name = spell(selected), .index = selected.index, .params = selected.params, .sharing = sharing};
+  Unit unit{.name = spell(selected),
+            .index = selected.index,
+            .params = selected.params,
+            .sharing = sharing};
   if (sharing == Unit::Sharing::channel) unit.name += ":per=channel";
   return unit;
 }
@@ -74,7 +80,8 @@ std::vector<Unit> parse_units(std::string_view list) {
   std::vector<Unit> units;
   const auto add = [&](const std::string& spec) {
     Unit unit = parse_unit(spec);
-    if (std::ranges::find(units, unit.name, &Unit::name) == units.end()) units.push_back(std::move(unit));
+    if (std::ranges::find(units, unit.name, &Unit::name) == units.end())
+      units.push_back(std::move(unit));
   };
   for (const std::string& item : split_list(list)) {
     if (item == "classic" || item == "default")
@@ -86,7 +93,9 @@ std::vector<Unit> parse_units(std::string_view list) {
     if (item != "classic" && item != "default" && item != "all") add(item);
   }
   if (units.empty())
-    throw UsageError("--activations is empty. Give names ('hillock list' shows them), or classic, default or all.");
+    throw UsageError(
+        "--activations is empty. Give names ('hillock list' shows them), or classic, default or "
+        "all.");
   return units;
 }
 
@@ -114,7 +123,8 @@ Tails unit_tails(const Unit& unit) {
 }
 
 double unit_cost(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
+  if (unit.kind == Unit::Kind::maxout)
+    return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
   const Reading& reading = readings()[unit.index];
   return reading.value_cost() + reading.slope_cost();
 }

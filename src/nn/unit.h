@@ -1,4 +1,5 @@
-// unit.h: what stands in a hidden layer: an elementwise activation, fixed or with learned slopes, or maxout.
+// unit.h: what stands in a hidden layer: an elementwise activation, fixed or with learned slopes,
+// or maxout.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,11 @@ struct Kernels;
 
 struct Unit {
   enum class Kind { elementwise, maxout };
-  enum class Sharing { fixed, layer, channel };  // who shares a learned parameter: nobody learns, a layer, one unit
+  enum class Sharing {
+    fixed,
+    layer,
+    channel
+  };  // who shares a learned parameter: nobody learns, a layer, one unit
 
   std::string name;  // as it is shown and reported: the one spelling of its spec
   Kind kind = Kind::elementwise;
@@ -29,24 +34,27 @@ struct Unit {
   std::size_t pieces = 1;
 };
 
-/// "relu", "elu:alpha=0.5", "prelu" (one slope a layer), "prelu:per=channel", "maxout" (two pieces), "maxout:k=4".
-/// Throws UsageError.
+/// "relu", "elu:alpha=0.5", "prelu" (one slope a layer), "prelu:per=channel", "maxout" (two
+/// pieces), "maxout:k=4". Throws UsageError.
 Unit parse_unit(std::string_view spec);
 
-/// "classic", "default", "all", or specs and groups separated by commas; doubles are dropped. Throws UsageError.
+/// "classic", "default", "all", or specs and groups separated by commas; doubles are dropped.
+/// Throws UsageError.
 std::vector<Unit> parse_units(std::string_view list);
 
 /// f and f' in double precision; for maxout, that of one piece: the identity.
 double unit_value(const Unit& unit, double z);
 double unit_slope(const Unit& unit, double z);
 
-/// The factor on unit-variance weights that keeps the variance of what follows this unit (theory/moments.h).
+/// The factor on unit-variance weights that keeps the variance of what follows this unit
+/// (theory/moments.h).
 double unit_gain(const Unit& unit);
 
 /// Where it saturates; none for maxout.
 Tails unit_tails(const Unit& unit);
 
-/// Counted operations for one unit and one row, forward and backward, apart from its matrix products.
+/// Counted operations for one unit and one row, forward and backward, apart from its matrix
+/// products.
 double unit_cost(const Unit& unit);
 
 }  // namespace hillock

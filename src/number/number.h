@@ -8,8 +8,9 @@
 //   Cost          what it takes to compute                  cost.h
 //   Big           its value to any precision (MPFR)         tests/big.h
 //
-// Numerical care lives in the words below, so that a formula stays a sentence. A word is written once here, from
-// simpler words; a Number may bring a better one of its own, found by argument-dependent lookup.
+// Numerical care lives in the words below, so that a formula stays a sentence. A word is written
+// once here, from simpler words; a Number may bring a better one of its own, found by
+// argument-dependent lookup.
 #pragma once
 
 #include <algorithm>
@@ -22,14 +23,23 @@ namespace hillock {
 
 using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
 
-inline double select(bool when, double then, double otherwise) { return when ? then : otherwise; }
+inline double select(bool when, double then, double otherwise) {
+  return when ? then : otherwise;
+}
 
-/// The greater and the lesser of two; NaN where either is NaN; a where they are equal, so that max(0, x) has slope 0 at 0.
-inline double max(double a, double b) { return a < b || b != b ? b : a; }
-inline double min(double a, double b) { return b < a || b != b ? b : a; }
+/// The greater and the lesser of two; NaN where either is NaN; a where they are equal, so that
+/// max(0, x) has slope 0 at 0.
+inline double max(double a, double b) {
+  return a < b || b != b ? b : a;
+}
+inline double min(double a, double b) {
+  return b < a || b != b ? b : a;
+}
 
 /// s, but NaN where x is NaN.
-inline double keep_nan(double s, double x) { return x == x ? s : x; }
+inline double keep_nan(double s, double x) {
+  return x == x ? s : x;
+}
 
 /// The nearest finite number: ±inf becomes the largest one; NaN stays.
 inline double finite(double x) {
@@ -37,12 +47,15 @@ inline double finite(double x) {
   return std::clamp(x, -largest, largest);
 }
 
-/// P(Z <= x), Z standard normal. Full relative precision in the left tail, where 1 + erf(x / sqrt 2) has none.
-inline double normal_cdf(double x) { return 0.5 * erfc(-x * (std::numbers::sqrt2 / 2)); }
+/// P(Z <= x), Z standard normal. Full relative precision in the left tail, where 1 + erf(x / sqrt
+/// 2) has none.
+inline double normal_cdf(double x) {
+  return 0.5 * erfc(-x * (std::numbers::sqrt2 / 2));
+}
 
 template <class T>
 concept Number = std::constructible_from<T, double> && requires(T x) {
-  { x + x * x - x / x } -> std::convertible_to<T>;
+  { x + x* x - x / x } -> std::convertible_to<T>;
   { select(x > x, x, -x) } -> std::convertible_to<T>;
   { select(x < x, abs(x), finite(x)) } -> std::convertible_to<T>;
   { max(x, min(x, keep_nan(x, x))) } -> std::convertible_to<T>;
@@ -62,7 +75,8 @@ T sigmoid(T x) {
   return select(x > 0.0, T(1.0), e) / (1.0 + e);
 }
 
-/// sigmoid'(x) = sigmoid(x) sigmoid(-x), the density of the logistic distribution: s (1 - s) has no digits in the right tail.
+/// sigmoid'(x) = sigmoid(x) sigmoid(-x), the density of the logistic distribution: s (1 - s) has no
+/// digits in the right tail.
 template <Number T>
 T logistic_pdf(T x) {
   T e = exp(-abs(x));
@@ -84,7 +98,8 @@ T softplus(T x) {
   return max(T(0.0), x) + log1p(exp(-abs(x)));
 }
 
-/// tanh(softplus(x)), the gate of mish. With w = e^x it is n / (n + 2), n = w (w + 2); for x > 0 divide by w^2.
+/// tanh(softplus(x)), the gate of mish. With w = e^x it is n / (n + 2), n = w (w + 2); for x > 0
+/// divide by w^2.
 template <Number T>
 T tanh_softplus(T x) {
   T e = exp(-abs(x));
@@ -93,7 +108,8 @@ T tanh_softplus(T x) {
   return select(x > 0.0, right / (right + 2.0 * e * e), left / (left + 2.0));
 }
 
-/// Its slope, 4w (w + 1) / (n + 2)^2; for x > 0 divide by w^4. The smallest factors are doubled before they meet.
+/// Its slope, 4w (w + 1) / (n + 2)^2; for x > 0 divide by w^4. The smallest factors are doubled
+/// before they meet.
 template <Number T>
 T tanh_softplus_slope(T x) {
   T e = exp(-abs(x));

@@ -12,7 +12,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
 
-std::string_view task_name(Task task) { return task == Task::classification ? "classification" : "regression"; }
+std::string_view task_name(Task task) {
+  return task == Task::classification ? "classification" : "regression";
+}
 
 template <class T>
 Json or_null(const std::optional<T>& value) {
@@ -20,10 +22,13 @@ Json or_null(const std::optional<T>& value) {
 }
 
 // JSON has no infinity: an interval of one repeat is unbounded.
-Json bound(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json bound(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
 
 Json score_json(const std::vector<double>& scores) {
-  return {{"mean", mean_of(scores)}, {"sd", sd_of(scores)}, {"n", scores.size()}, {"repeats", scores}};
+  return {
+      {"mean", mean_of(scores)}, {"sd", sd_of(scores)}, {"n", scores.size()}, {"repeats", scores}};
 }
 
 Json difference_json(const Judgement& j) {
@@ -50,8 +55,10 @@ Json diagnostics_json(const Diagnostics& d) {
 Json rates_json(const Finding& f) {
   Json rates = Json::array();
   for (const auto& trial : f.trials)
-    rates.push_back(
-        {{"learning_rate", trial.rate}, {"score", trial.score}, {"loss", bound(trial.loss)}, {"dead", trial.dead}});
+    rates.push_back({{"learning_rate", trial.rate},
+                     {"score", trial.score},
+                     {"loss", bound(trial.loss)},
+                     {"dead", trial.dead}});
   return rates;
 }
 
@@ -91,14 +98,9 @@ Json finding_json(const Study& study, const Finding& f) {
 }
 
 Json data_json(const Dataset& data) {
-  return {{"file", data.file},
-          {"rows", data.rows},
-          {"features", data.features.size()},
-          {"missing", data.missing},
-          {"target", data.target},
-          {"task", task_name(data.task)},
-          {"classes", data.classes},
-          {"notes", data.notes}};
+  return {{"file", data.file},       {"rows", data.rows},     {"features", data.features.size()},
+          {"missing", data.missing}, {"target", data.target}, {"task", task_name(data.task)},
+          {"classes", data.classes}, {"notes", data.notes}};
 }
 
 }  // namespace
@@ -131,21 +133,22 @@ Json to_json(const Configuration& c, const Dataset& data) {
 Json to_json(const Study& study, const Dataset& data, double seconds) {
   Json activations = Json::array();
   for (const Finding& f : study.findings) activations.push_back(finding_json(study, f));
-  return {{"hillock", version()},
-          {"data", data_json(data)},
-          {"configuration", to_json(study.configuration, data)},
-          {"metric", name_of(study.configuration.metric)},
-          {"margin", study.margin},
-          {"confidence", study.configuration.confidence},
-          {"seed", study.configuration.seed},
-          {"recommended", study.contestants[study.findings[study.recommended].contestant].unit.name},
-          {"recommendation", study.recommendation},
-          {"test_score", study.test_score},
-          {"seconds", seconds},
-          {"runs", study.runs},
-          {"resolution", study.resolution},
-          {"remarks", study.remarks},
-          {"activations", activations}};
+  return {
+      {"hillock", version()},
+      {"data", data_json(data)},
+      {"configuration", to_json(study.configuration, data)},
+      {"metric", name_of(study.configuration.metric)},
+      {"margin", study.margin},
+      {"confidence", study.configuration.confidence},
+      {"seed", study.configuration.seed},
+      {"recommended", study.contestants[study.findings[study.recommended].contestant].unit.name},
+      {"recommendation", study.recommendation},
+      {"test_score", study.test_score},
+      {"seconds", seconds},
+      {"runs", study.runs},
+      {"resolution", study.resolution},
+      {"remarks", study.remarks},
+      {"activations", activations}};
 }
 
 }  // namespace hillock

@@ -7,8 +7,8 @@
 
 namespace hillock {
 
-/// Scores, shares and differences are fractions. Keys that name seconds may differ between two runs of one study;
-/// nothing else does.
+/// Scores, shares and differences are fractions. Keys that name seconds may differ between two runs
+/// of one study; nothing else does.
 nlohmann::ordered_json to_json(const Study& study, const Dataset& data, double seconds);
 
 /// The configuration alone, as it stands in result.json.

@@ -13,10 +13,13 @@ namespace {
 
 constexpr std::string_view dash = "–";
 
-bool in_percent(Metric metric) { return !is_loss(metric) && metric != Metric::r2; }
+bool in_percent(Metric metric) {
+  return !is_loss(metric) && metric != Metric::r2;
+}
 
 std::string score_text(const std::vector<double>& scores, Metric metric) {
-  if (in_percent(metric)) return fmt::format("{:.1f} ± {:.1f} %", 100 * mean_of(scores), 100 * sd_of(scores));
+  if (in_percent(metric))
+    return fmt::format("{:.1f} ± {:.1f} %", 100 * mean_of(scores), 100 * sd_of(scores));
   return fmt::format("{:.4g} ± {:.2g}", mean_of(scores), sd_of(scores));
 }
 
@@ -30,18 +33,20 @@ std::string signed_text(double value, Metric metric) {
 
 std::string difference_text(const Judgement& j, Metric metric) {
   if (j.verdict == Verdict::best) return "leader";
-  return fmt::format("{} [{}, {}]", signed_text(j.mean, metric), signed_text(j.interval.low, metric),
-                     signed_text(j.interval.high, metric));
+  return fmt::format("{} [{}, {}]", signed_text(j.mean, metric),
+                     signed_text(j.interval.low, metric), signed_text(j.interval.high, metric));
 }
 
 // Characters, not bytes: all of ours are one column wide.
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 enum class Align { left, right };
-constexpr std::array<Align, 9> alignment{Align::left,  Align::left,  Align::left,  Align::left, Align::right,
-                                         Align::right, Align::right, Align::right, Align::right};
+constexpr std::array<Align, 9> alignment{Align::left,  Align::left,  Align::left,
+                                         Align::left,  Align::right, Align::right,
+                                         Align::right, Align::right, Align::right};
 using Cells = std::array<std::string, alignment.size()>;
 
 Cells row_of(const Study& study, const Finding& f) {
@@ -61,10 +66,14 @@ Cells row_of(const Study& study, const Finding& f) {
 
 std::string_view colour_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::best: return "\x1b[1;32m";
-    case Verdict::tie: return "\x1b[32m";
-    case Verdict::worse: return "\x1b[31m";
-    case Verdict::unresolved: break;
+    case Verdict::best:
+      return "\x1b[1;32m";
+    case Verdict::tie:
+      return "\x1b[32m";
+    case Verdict::worse:
+      return "\x1b[31m";
+    case Verdict::unresolved:
+      break;
   }
   return "\x1b[33m";
 }
@@ -86,26 +95,32 @@ std::string hidden_text(const std::vector<std::size_t>& hidden) {
 }  // namespace
 
 std::string introduction(const Dataset& data, const Configuration& c, std::size_t activations) {
-  const auto categorical = std::ranges::count(data.features, Column::Kind::categorical, &Column::kind);
+  const auto categorical =
+      std::ranges::count(data.features, Column::Kind::categorical, &Column::kind);
   std::string inside;
   if (categorical > 0) inside += fmt::format("{} categorical", categorical);
-  if (data.missing > 0) inside += fmt::format("{}{} missing values filled", inside.empty() ? "" : ", ", data.missing);
-  std::string text = fmt::format(
-      "{}  {} rows, {} features{}, target {}: {}\n", data.file, data.rows, data.features.size(),
-      inside.empty() ? "" : " (" + inside + ")", data.target,
-      data.task == Task::classification ? fmt::format("{} classes", data.classes.size()) : "a number");
+  if (data.missing > 0)
+    inside += fmt::format("{}{} missing values filled", inside.empty() ? "" : ", ", data.missing);
+  std::string text =
+      fmt::format("{}  {} rows, {} features{}, target {}: {}\n", data.file, data.rows,
+                  data.features.size(), inside.empty() ? "" : " (" + inside + ")", data.target,
+                  data.task == Task::classification ? fmt::format("{} classes", data.classes.size())
+                                                    : "a number");
   for (const std::string& note : data.notes) text += "  " + note + "\n";
   text += fmt::format(
-      "network {}, {}, batches of {}, at most {} epochs; {} activations, each at its own best learning rate; same "
+      "network {}, {}, batches of {}, at most {} epochs; {} activations, each at its own best "
+      "learning rate; same "
       "splits, batches and initial directions for all\n",
-      hidden_text(c.hidden), optimizer_names[static_cast<std::size_t>(c.optimizer)], c.batch, c.epochs, activations);
+      hidden_text(c.hidden), optimizer_names[static_cast<std::size_t>(c.optimizer)], c.batch,
+      c.epochs, activations);
   return text;
 }
 
 std::string verdict_table(const Study& study, Colour colour) {
   const Metric metric = study.configuration.metric;
-  const Cells head{"verdict", "activation", std::string(name_of(metric)), "vs leader", "rate",
-                   "dead",    "saturated",  "grad ratio",                 "cost"};
+  const Cells head{"verdict",   "activation", std::string(name_of(metric)),
+                   "vs leader", "rate",       "dead",
+                   "saturated", "grad ratio", "cost"};
   std::vector<Cells> rows;
   for (const Finding& f : study.findings) rows.push_back(row_of(study, f));
   std::array<std::size_t, alignment.size()> widths{};
@@ -122,17 +137,20 @@ std::string verdict_table(const Study& study, Colour colour) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string line = lay_out(rows[i], widths);
     if (colour == Colour::on)
-      text += std::string(colour_of(study.findings[i].judgement.verdict)) + line.substr(0, line.size() - 1) + "\x1b[0m\n";
+      text += std::string(colour_of(study.findings[i].judgement.verdict)) +
+              line.substr(0, line.size() - 1) + "\x1b[0m\n";
     else
       text += line;
   }
 
   const Finding& chosen = study.findings[study.recommended];
   text += fmt::format("\n{}\n", study.recommendation);
-  text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n", name_of(metric),
+  text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n",
+                      name_of(metric),
                       in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
                                          : fmt::format("{:.4g}", study.test_score));
-  // All that was found out about the chosen one; of the others, the first thing beyond the verdict in the table.
+  // All that was found out about the chosen one; of the others, the first thing beyond the verdict
+  // in the table.
   for (const Finding& f : study.findings) {
     const std::size_t first = &f == &chosen ? 0 : 1, last = &f == &chosen ? f.reasons.size() : 2;
     for (std::size_t i = first; i < std::min(last, f.reasons.size()); ++i)

@@ -10,7 +10,8 @@ namespace hillock {
 enum class Colour { off, on };
 
 /// What was read and what will be compared; printed before the work.
-std::string introduction(const Dataset& data, const Configuration& configuration, std::size_t activations);
+std::string introduction(const Dataset& data, const Configuration& configuration,
+                         std::size_t activations);
 
 /// The table, the recommendation and its reasons.
 std::string verdict_table(const Study& study, Colour colour);

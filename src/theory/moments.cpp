@@ -15,13 +15,15 @@ double expectation(const std::function<double(double)>& g) {
   const auto weighted = [&](double z) { return g(z) * normal_pdf(z); };
   double sum = 0;
   for (int a = -reach; a < reach; ++a)
-    sum += boost::math::quadrature::gauss_kronrod<double, 31>::integrate(weighted, a, a + 1.0, halvings, tolerance);
+    sum += boost::math::quadrature::gauss_kronrod<double, 31>::integrate(weighted, a, a + 1.0,
+                                                                         halvings, tolerance);
   return sum;
 }
 
 }  // namespace
 
-Moments gaussian_moments(const std::function<double(double)>& f, const std::function<double(double)>& slope) {
+Moments gaussian_moments(const std::function<double(double)>& f,
+                         const std::function<double(double)>& slope) {
   return {expectation(f), expectation([&](double z) { return f(z) * f(z); }),
           expectation([&](double z) { return slope(z) * slope(z); })};
 }
@@ -33,6 +35,8 @@ Moments max_of_normals_moments(std::size_t k) {
           expectation([&](double m) { return m * m * density(m); }), 1.0};
 }
 
-double critical_gain(const Moments& moments) { return 1 / std::sqrt(moments.second); }
+double critical_gain(const Moments& moments) {
+  return 1 / std::sqrt(moments.second);
+}
 
 }  // namespace hillock

@@ -1,4 +1,5 @@
-// moments.h: what a function does to a standard normal signal, and the weight scale that keeps its variance.
+// moments.h: what a function does to a standard normal signal, and the weight scale that keeps its
+// variance.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +12,19 @@ struct Moments {
   double mean, second, slope_second;
 };
 
-/// By adaptive Gauss-Kronrod quadrature over [-12, 12] in unit steps, so that kinks at integers cost no accuracy;
-/// what lies outside weighs less than 1e-30. About 1e-12 for functions that are smooth between integers.
-Moments gaussian_moments(const std::function<double(double)>& f, const std::function<double(double)>& slope);
+/// By adaptive Gauss-Kronrod quadrature over [-12, 12] in unit steps, so that kinks at integers
+/// cost no accuracy; what lies outside weighs less than 1e-30. About 1e-12 for functions that are
+/// smooth between integers.
+Moments gaussian_moments(const std::function<double(double)>& f,
+                         const std::function<double(double)>& slope);
 
-/// Of the maximum of k independent standard normals (maxout at initialisation): E m and E m^2, and slope 1.
+/// Of the maximum of k independent standard normals (maxout at initialisation): E m and E m^2, and
+/// slope 1.
 Moments max_of_normals_moments(std::size_t k);
 
-/// 1 / sqrt(E f^2): with weights of variance gain^2 / fan_in the next pre-activation has variance 1.
-/// He's sqrt(2) for relu comes out of it (He et al. 2015, arXiv:1502.01852, section 2.2).
+/// 1 / sqrt(E f^2): with weights of variance gain^2 / fan_in the next pre-activation has
+/// variance 1. He's sqrt(2) for relu comes out of it (He et al. 2015, arXiv:1502.01852,
+/// section 2.2).
 double critical_gain(const Moments& moments);
 
 }  // namespace hillock

@@ -10,18 +10,21 @@ namespace {
 constexpr double reach = 40, step = 1.0 / 64, flat = 0.05;
 
 // The end of the run of flat points that begins far out on the side of `sign`.
-std::optional<double> tail(const std::function<double(double)>& f, const std::function<double(double)>& slope,
-                           double sign, double steepest) {
+std::optional<double> tail(const std::function<double(double)>& f,
+                           const std::function<double(double)>& slope, double sign,
+                           double steepest) {
   if (!std::isfinite(f(sign * std::numeric_limits<double>::infinity()))) return std::nullopt;
   double inner = reach;
   while (inner > -reach && std::abs(slope(sign * (inner - step))) < flat * steepest) inner -= step;
-  if (inner == reach) return std::nullopt;  // still steep out there: it flattens too slowly to call it a tail
+  if (inner == reach)
+    return std::nullopt;  // still steep out there: it flattens too slowly to call it a tail
   return sign * inner;
 }
 
 }  // namespace
 
-Tails saturating_tails(const std::function<double(double)>& f, const std::function<double(double)>& slope) {
+Tails saturating_tails(const std::function<double(double)>& f,
+                       const std::function<double(double)>& slope) {
   double steepest = 0;
   for (double z = -reach; z <= reach; z += step) steepest = std::max(steepest, std::abs(slope(z)));
   if (steepest == 0) return {};

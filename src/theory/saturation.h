@@ -6,7 +6,8 @@
 
 namespace hillock {
 
-/// A saturating tail: |slope| stays under 5 % of its maximum where the function flattens to a constant on that side.
+/// A saturating tail: |slope| stays under 5 % of its maximum where the function flattens to a
+/// constant on that side.
 struct Tails {
   std::optional<double> left;   // saturated where z < left
   std::optional<double> right;  // saturated where z > right
@@ -16,6 +17,7 @@ struct Tails {
 };
 
 /// Searched on [-40, 40] in steps of 1/64.
-Tails saturating_tails(const std::function<double(double)>& f, const std::function<double(double)>& slope);
+Tails saturating_tails(const std::function<double(double)>& f,
+                       const std::function<double(double)>& slope);
 
 }  // namespace hillock
