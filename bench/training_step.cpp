@@ -65,8 +65,8 @@ void epoch(benchmark::State& state) {
   const TrainingPlan plan{.epochs = 1, .batch = c.batch};
   for (auto _ : state) train(network, plan, samples, {});
   const double done = double(state.iterations() * steps);
-  state.counters["us/step"] =
-      benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["step"] =
+      benchmark::Counter(done, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
   state.counters["GFLOP/s"] =
       benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
   name(state, c);
@@ -104,8 +104,8 @@ void products(benchmark::State& state) {
     benchmark::ClobberMemory();
   }
   const double done = double(state.iterations());
-  state.counters["us/step"] =
-      benchmark::Counter(done / 1e6, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["step"] =
+      benchmark::Counter(done, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
   state.counters["GFLOP/s"] =
       benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
   name(state, c);

@@ -9,6 +9,12 @@
 #include "kernel/isa.h"
 
 namespace hillock {
+
+// GoogleTest would print its bytes.
+void PrintTo(const Isa& isa, std::ostream* out) {
+  *out << isa.name;
+}
+
 namespace {
 
 constexpr std::size_t lengths[] = {0, 1, 3, 7, 8, 15, 16, 17, 33, 100};

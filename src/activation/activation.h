@@ -29,6 +29,18 @@ struct Onnx {
   int since = 0;          // first opset that has it
 };
 
+/// The greatest error of the f32 kernels in ULP of the exact value, over all x and parameters;
+/// tests/kernel_test.cpp holds them to it on every instruction set. In two places that unit is
+/// larger:
+/// - Where a slope has a root, the terms that cancel are of size 1/8 and more: their ULP counts
+/// there (|x| < 4).
+/// - Where a factor is subnormal, so that its unit is 2^-149, that comes times the other factor, x
+/// or a parameter.
+struct Ulp {
+  double value = 3, slope = 5;
+  enum class Factors { normal, subnormal } factors = Factors::normal;
+};
+
 /// What cannot be computed from the formula, and claims about it that a test holds it to
 /// (tests/card_test.cpp). Range, limits and monotone are those at the usual parameters.
 struct Card {
@@ -42,6 +54,7 @@ struct Card {
   double at_minus_inf = -inf;        // limit on the left
   double at_plus_inf = inf;          // limit on the right
   bool monotone = true;
+  Ulp ulp{};
   std::array<Param, 2> params{};
 
   constexpr std::size_t arity() const {

@@ -17,6 +17,7 @@ struct Silu {
       .lower = -0.2784645427610738,
       .at_minus_inf = 0,
       .monotone = false,
+      .ulp = {4, 6, Ulp::Factors::subnormal},
   };
 
   template <Number T>

@@ -12,7 +12,6 @@ namespace {
 constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, many_dead = 0.1,
                  off_centre = 0.25;
 constexpr double misleading_share = 0.75;
-constexpr std::size_t few_rows = 200;
 
 bool in_percent(Metric metric) {
   return !is_loss(metric) && metric != Metric::r2;
@@ -162,8 +161,6 @@ std::string recommend_in_words(const Study& study) {
 
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {
   std::vector<std::string> remarks;
-  if (data.rows < few_rows)
-    remarks.push_back(fmt::format("{} rows are few: expect ties and open verdicts.", data.rows));
   if (data.task == Task::classification && configuration.metric == Metric::accuracy) {
     std::vector<std::size_t> counts(data.classes.size());
     for (float k : data.target_values) ++counts[static_cast<std::size_t>(k)];

@@ -84,7 +84,9 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
               .target = std::vector<float>(batch_rows)};
   std::vector<std::uint32_t> order(training.rows);
   std::vector<float> best = network.parameters;
-  Network averaged = network;  // what is judged and kept
+  const bool averaging = plan.averaging > 0;
+  Network averaged = averaging ? network : Network{};
+  const Network& judged = averaging ? averaged : network;  // and kept
   std::size_t steps = 0;
 
   History history;
@@ -97,12 +99,12 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
       history.best_epoch = epoch;
       return true;
     }
-    const double loss = validation_loss(averaged, workspace, plan.task, validation);
+    const double loss = validation_loss(judged, workspace, plan.task, validation);
     history.validation_loss.push_back(static_cast<float>(loss));
     if (loss < lowest) {
       lowest = loss;
       history.best_epoch = epoch;
-      std::ranges::copy(averaged.parameters, best.begin());
+      std::ranges::copy(judged.parameters, best.begin());
     }
     return std::isfinite(loss) && epoch - history.best_epoch < plan.patience;
   };
@@ -122,12 +124,16 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
       backward(network, workspace, batch.x.data(), rows.size(), Mode::training);
       step(optimizer, network, workspace.gradients, plan.rate);
       ++steps;
-      average(averaged, network,
-              std::min(plan.averaging, (1.0 + double(steps)) / (10.0 + double(steps))));
+      if (averaging)
+        average(averaged, network,
+                std::min(plan.averaging, (1.0 + double(steps)) / (10.0 + double(steps))));
     }
     going = judge(epoch);
   }
-  network.parameters = validation.rows > 0 ? best : averaged.parameters;
+  if (validation.rows > 0)
+    network.parameters = best;
+  else if (averaging)
+    network.parameters = averaged.parameters;
   history.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return history;
 }
