@@ -145,7 +145,7 @@ TEST(Choose, EveryActivationOfTheListRuns) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
   const Study study = study_of(data, "all,prelu:per=channel,maxout:k=4", quick(1));
   EXPECT_EQ(study.findings.size(), parse_units("all").size() + 2);
-  EXPECT_NE(verdict_table(study, Colour::off).find("Use "), std::string::npos);
+  EXPECT_NE(verdict_table(study, Colour::none).find("Use "), std::string::npos);
 }
 
 }  // namespace

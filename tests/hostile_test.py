@@ -107,10 +107,12 @@ class Hostile(unittest.TestCase):
         self.check_refusal(choose(iris, "--activations", "relu,swsh"), 2, "swsh", "swish")
         self.check_refusal(choose(iris, "--activations", "elu:alpha=-2"), 2, "alpha", "[0, 10]")
         self.check_refusal(choose(iris, "--activations", "maxout:k=1"), 2, "maxout")
+        self.check_refusal(choose(iris, "--activations", "maxot"), 2, "'maxout'")
         self.check_refusal(choose(iris, "--activations", "prelu:per=row"), 2, "channel")
         self.check_refusal(choose(iris, "--activations", ","), 2, "empty")
         for hidden in ("0", "-3", "64,", "64x0", "many", "", "1e99", "64,0"):
             self.check_refusal(choose(iris, "--hidden", hidden), 2, "--hidden")
+        self.check_refusal(choose(iris, "--hidden", "65536x64"), 2, "GiB", "--hidden")
         self.check_refusal(choose(iris, "--metric", "acuracy"), 2, "accuracy")
         self.check_refusal(choose(iris, "--metric", "r2"), 2, "r2")
         self.check_refusal(choose(iris, "--task", "regression"), 2, "species")

@@ -24,11 +24,6 @@ std::string_view trimmed(std::string_view text) {
                             : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char p, unsigned char q) { return std::tolower(p) == std::tolower(q); });
-}
-
 // The card's own name first, then its aliases.
 std::vector<std::string> names_of(const Card& card) {
   std::vector<std::string> names{std::string(card.name)};
@@ -44,11 +39,13 @@ std::optional<std::size_t> place_of(std::string_view name) {
   return {};
 }
 
-[[noreturn]] void throw_unknown(std::string_view name) {
-  const auto meant = nearest(name, known_names());
+[[noreturn]] void throw_unknown(std::string_view name, std::span<const std::string> others) {
+  std::vector<std::string> names = known_names();
+  names.insert(names.end(), others.begin(), others.end());
   std::string hint;
-  if (meant) {
-    const std::string_view card_name = readings()[*place_of(*meant)].card->name;
+  if (const auto meant = nearest(name, names)) {
+    const auto place = place_of(*meant);
+    const std::string_view card_name = place ? readings()[*place].card->name : *meant;
     hint = *meant == card_name ? fmt::format(" Did you mean '{}'?", *meant)
                                : fmt::format(" Did you mean '{}' ({})?", *meant, card_name);
   }
@@ -67,6 +64,11 @@ std::optional<std::size_t> place_of(std::string_view name) {
 }
 
 }  // namespace
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char p, unsigned char q) { return std::tolower(p) == std::tolower(q); });
+}
 
 Spec parse_spec(std::string_view text) {
   Spec spec;
@@ -121,9 +123,9 @@ double parse_number(std::string_view text, std::string_view whose, double least,
   return number;
 }
 
-Selected select_activation(const Spec& spec) {
+Selected select_activation(const Spec& spec, std::span<const std::string> others) {
   const auto place = place_of(spec.name);
-  if (!place) throw_unknown(spec.name);
+  if (!place) throw_unknown(spec.name, others);
   const Card& card = *readings()[*place].card;
   Selected selected{*place, usual_params(card)};
   for (const auto& [name, value] : spec.settings) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,9 @@ struct Spec {
 
 Spec parse_spec(std::string_view text);
 
+/// Equal, but for case.
+bool same_name(std::string_view a, std::string_view b);
+
 /// Splits a list at its commas; those inside parentheses do not split.
 std::vector<std::string> split_list(std::string_view text);
 
@@ -33,8 +37,8 @@ struct Selected {
 };
 
 /// Looks the name up (aliases too, case ignored) and sets the parameters. Throws UsageError with
-/// the nearest name.
-Selected select_activation(const Spec& spec);
+/// the nearest name, which may be one of `others`: names that the caller knows beside these.
+Selected select_activation(const Spec& spec, std::span<const std::string> others = {});
 
 /// Every name that select_activation knows, aliases included.
 std::vector<std::string> known_names();

@@ -7,14 +7,14 @@ namespace hillock {
 namespace {
 
 std::size_t parameter_count(const Unit& unit, const Shape& shape) {
-  return make_network(unit, shape).parameters.size();
+  return plan_network(unit, shape).parameter_count;
 }
 
 // Counted operations a row: a weight takes part in three products of a training step, a unit is
 // computed and differentiated once. A fused multiply-add counts as one operation, as in
 // number/cost.h.
 double step_cost(const Unit& unit, const Shape& shape) {
-  const Network network = make_network(unit, shape);
+  const Network network = plan_network(unit, shape);
   double cost = 3.0 * double(network.weight_count);
   for (std::size_t units : shape.hidden) cost += double(units) * unit_cost(unit);
   return cost;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "choose/contest.h"
+#include "choose/memory.h"
 #include "choose/reasons.h"
 #include "choose/runs.h"
 #include "choose/statistics.h"
@@ -174,7 +175,9 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
                 const std::function<void(const Progress&)>& report) {
   const HeldOut rows = hold_out(data, c);
   Study study{.configuration = c, .contestants = {}, .findings = {}};
-  study.contestants = make_contestants(units, data, fit_encoder(data, rows.pool).width, c);
+  const std::size_t inputs = fit_encoder(data, rows.pool).width;
+  study.contestants = make_contestants(units, data, inputs, c);
+  refuse_beyond_memory(data, inputs, study.contestants, c);
   const std::size_t contestants = study.contestants.size();
   const Bench bench{data, rows.pool, study.contestants, c, report};
 

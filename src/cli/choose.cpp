@@ -1,12 +1,10 @@
 // choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves
 // result.json.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "api/error.h"
@@ -16,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/terminal.h"
 #include "data/dataset.h"
 #include "report/result_json.h"
 #include "report/verdict_table.h"
@@ -154,8 +153,12 @@ void choose(const Flags& flags) {
   const Configuration configuration = settle(request, data);
   if (!flags.json && !flags.quiet) print(introduction(data, configuration, units.size()));
   if (flags.dry_run) {
-    if (flags.json) print(to_json(configuration, data).dump(2) + "\n");
-    return;
+    if (flags.json) return print(to_json(configuration, data).dump(2) + "\n");
+    return print(
+        fmt::format("a dry run: {} learning rates x {} runs to begin with, then {} repeats, of "
+                    "each activation; "
+                    "nothing was trained or written\n",
+                    configuration.rates.size(), configuration.rate_repeats, configuration.repeats));
   }
 
   check_writable(flags.out);
@@ -172,8 +175,7 @@ void choose(const Flags& flags) {
   const std::string json = to_json(study, data, seconds).dump(2) + "\n";
   write_file(flags.out, "result.json", json);
   if (flags.json) return print(json);
-  const bool coloured = isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
-  print(verdict_table(study, coloured ? Colour::on : Colour::off));
+  print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
     print(
         fmt::format("\n{} runs, {:.1f} s. Wrote {}/result.json\n", study.runs, seconds, flags.out));

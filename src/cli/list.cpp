@@ -24,8 +24,9 @@ std::string onnx(const Facts& facts) {
 }
 
 std::string centre(const Facts& facts) {
-  if (!facts.shape) return "-";
-  return facts.shape->zero_centred() ? "yes" : fmt::format("no, {:.2f}", facts.shape->moments.mean);
+  if (!facts.behaviour) return "-";
+  return facts.behaviour->zero_centred() ? "yes"
+                                         : fmt::format("no, {:.2f}", facts.behaviour->moments.mean);
 }
 
 void print_table(const std::vector<Unit>& units) {

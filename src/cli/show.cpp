@@ -100,7 +100,7 @@ void print_formulas(const Facts& facts) {
 }
 
 void print_facts(const Facts& facts) {
-  if (!facts.shape)
+  if (!facts.behaviour)
     print_wrapped("  drawn",
                   "two pieces with weights 1 and -1, which make |x|; training finds others", 16);
   for (const auto& [what, words] : properties(facts)) print_wrapped("  " + what, words, 16);

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "report/plot.h"
+#include "report/colour.h"
 
 namespace hillock {
 

@@ -88,7 +88,7 @@ void multiply(float* x, const std::vector<float>& by, std::size_t n) {
 
 }  // namespace
 
-Network make_network(const Unit& unit, const Shape& shape) {
+Network plan_network(const Unit& unit, const Shape& shape) {
   Network network{.unit = unit, .shape = shape, .layers = {}, .parameters = {}};
   std::size_t inputs = shape.inputs;
   for (std::size_t units : shape.hidden) {
@@ -109,7 +109,13 @@ Network make_network(const Unit& unit, const Shape& shape) {
   network.weight_count = end;
   for (Layer& layer : network.layers) place(layer.biases, layer.columns);
   for (Layer& layer : network.layers) place(layer.slopes, layer.slope_count);
-  network.parameters.assign(end, 0.0f);
+  network.parameter_count = end;
+  return network;
+}
+
+Network make_network(const Unit& unit, const Shape& shape) {
+  Network network = plan_network(unit, shape);
+  network.parameters.assign(network.parameter_count, 0.0f);
   return network;
 }
 

@@ -29,13 +29,16 @@ struct Layer {
 struct Network {
   Unit unit;
   Shape shape;
-  std::vector<Layer> layers;  // the hidden ones, then the output
-  std::size_t weight_count =
-      0;  // parameters[0, weight_count) are the weights: decay acts on them alone
+  std::vector<Layer> layers;     // the hidden ones, then the output
+  std::size_t weight_count = 0;  // the weights come first: decay acts on them alone
+  std::size_t parameter_count = 0;
   std::vector<float> parameters;  // all weights, all biases, all learned slopes
 
   std::size_t hidden_layers() const { return layers.size() - 1; }
 };
+
+/// What a network will have and where; its parameters take no memory yet.
+Network plan_network(const Unit& unit, const Shape& shape);
 
 /// All parameters 0, learned slopes where learning starts.
 Network make_network(const Unit& unit, const Shape& shape);

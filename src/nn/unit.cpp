@@ -8,12 +8,13 @@
 #include "activation/readings.h"
 #include "api/error.h"
 #include "api/spec.h"
+#include "nn/structural.h"
 #include "theory/moments.h"
 
 namespace hillock {
 namespace {
 
-constexpr std::size_t most_pieces = 16;
+constexpr const Structural& maxout = structurals.front();
 
 constexpr std::string_view classic = "identity,sigmoid,tanh,relu,leaky_relu,prelu,elu,maxout";
 constexpr std::string_view beyond_classic = "selu,gelu,silu,mish";
@@ -25,18 +26,26 @@ std::string every_unit() {
 }
 
 Unit parse_maxout(const Spec& spec) {
-  Unit unit{.name = "maxout", .kind = Unit::Kind::maxout, .pieces = 2};
+  Unit unit{.name = std::string(maxout.name),
+            .kind = Unit::Kind::maxout,
+            .pieces = static_cast<std::size_t>(maxout.param.usual)};
   for (const auto& [key, text] : spec.settings) {
     if (key != "k")
       throw UsageError(fmt::format(
           "maxout: no parameter '{}'. It has k, the number of pieces: maxout:k=2.", key));
-    const double k = parse_number(text, "maxout: k", 2, most_pieces);
+    const double k = parse_number(text, "maxout: k", maxout.param.least, maxout.param.most);
     if (k != std::floor(k))
       throw UsageError(fmt::format("maxout: k = {} is not a whole number.", text));
     unit.pieces = static_cast<std::size_t>(k);
   }
-  if (unit.pieces != 2) unit.name = fmt::format("maxout:k={}", unit.pieces);
+  if (unit.pieces != maxout.param.usual) unit.name = fmt::format("maxout:k={}", unit.pieces);
   return unit;
+}
+
+std::vector<std::string> structural_names() {
+  std::vector<std::string> names;
+  for (const Structural& structural : structurals) names.emplace_back(structural.name);
+  return names;
 }
 
 bool learns(const Card& card) {
@@ -62,9 +71,9 @@ Unit::Sharing take_sharing(Spec& spec) {
 
 Unit parse_unit(std::string_view text) {
   Spec spec = parse_spec(text);
-  if (spec.name == "maxout") return parse_maxout(spec);
+  if (same_name(spec.name, maxout.name)) return parse_maxout(spec);
 
-  const Selected named = select_activation({.name = spec.name, .settings = {}});
+  const Selected named = select_activation({.name = spec.name, .settings = {}}, structural_names());
   const bool learned = learns(*readings()[named.index].card);
   const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;
   const Selected selected = select_activation(spec);

@@ -16,16 +16,18 @@ std::string figure(double x) {
   return fmt::format("{:.4g}", x == 0 ? 0.0 : x);
 }
 
-std::string range_in_words(const Shape& shape) {
-  return fmt::format("{} to {}; tends to {} on the left, to {} on the right", figure(shape.lower),
-                     figure(shape.upper), figure(shape.at_minus_inf), figure(shape.at_plus_inf));
+std::string range_in_words(const Behaviour& behaviour) {
+  return fmt::format("{} to {}; tends to {} on the left, to {} on the right",
+                     figure(behaviour.lower), figure(behaviour.upper),
+                     figure(behaviour.at_minus_inf), figure(behaviour.at_plus_inf));
 }
 
-std::string centre_in_words(const Shape& shape) {
-  if (shape.odd) return "yes, it is odd: f(-x) = -f(x)";
-  const std::string mean = fmt::format("the mean output for a standard normal input is {}",
-                                       figure(shape.zero_centred() ? 0.0 : shape.moments.mean));
-  return (shape.zero_centred() ? "yes, " : "no, ") + mean;
+std::string centre_in_words(const Behaviour& behaviour) {
+  if (behaviour.odd) return "yes, it is odd: f(-x) = -f(x)";
+  const std::string mean =
+      fmt::format("the mean output for a standard normal input is {}",
+                  figure(behaviour.zero_centred() ? 0.0 : behaviour.moments.mean));
+  return (behaviour.zero_centred() ? "yes, " : "no, ") + mean;
 }
 
 std::string tails_in_words(const Tails& tails) {
@@ -37,7 +39,7 @@ std::string tails_in_words(const Tails& tails) {
 }
 
 std::string cost_in_words(const Facts& facts) {
-  if (!facts.shape)
+  if (!facts.behaviour)
     return fmt::format("{:g} counted operations a unit, apart from the extra matrix products",
                        facts.forward_cost);
   return fmt::format("{:.1f} times relu's; counted operations: {:g} forward, {:g} backward",
@@ -103,12 +105,12 @@ Properties properties(const Facts& facts) {
   Properties list;
   for (const Setting& setting : facts.settings)
     list.emplace_back("parameter", setting_in_words(setting));
-  if (const auto& shape = facts.shape) {
-    list.emplace_back("range", range_in_words(*shape));
-    list.emplace_back("monotone", shape->monotone ? "yes" : "no");
-    list.emplace_back("zero-centred", centre_in_words(*shape));
-    list.emplace_back("saturates", tails_in_words(shape->tails));
-    list.emplace_back("max |slope|", figure(shape->tails.steepest));
+  if (const auto& behaviour = facts.behaviour) {
+    list.emplace_back("range", range_in_words(*behaviour));
+    list.emplace_back("monotone", behaviour->monotone ? "yes" : "no");
+    list.emplace_back("zero-centred", centre_in_words(*behaviour));
+    list.emplace_back("saturates", tails_in_words(behaviour->tails));
+    list.emplace_back("max |slope|", figure(behaviour->tails.steepest));
   }
   list.emplace_back("gain", figure(facts.gain) +
                                 ": weights of variance gain²/fan-in keep the size of the signal");
@@ -150,21 +152,21 @@ nlohmann::ordered_json in_json(const Facts& facts) {
                                   {"learned", param->learned == Learned::yes},
                                   {"meaning", param->meaning}});
   json["formula"] = {{"plain", facts.formula.plain}, {"latex", facts.formula.latex}};
-  if (const auto& shape = facts.shape) {
+  if (const auto& behaviour = facts.behaviour) {
     json["derivative"] = {{"plain", facts.slope.plain}, {"latex", facts.slope.latex}};
-    json["range"] = {number(shape->lower), number(shape->upper)};
-    json["limits"] = {number(shape->at_minus_inf), number(shape->at_plus_inf)};
-    json["monotone"] = shape->monotone;
-    json["odd"] = shape->odd;
-    json["zero_centred"] = shape->zero_centred();
-    json["mean_output"] = shape->zero_centred() ? 0.0 : shape->moments.mean;
-    json["saturates"] = {{"below", optional(shape->tails.left)},
-                         {"above", optional(shape->tails.right)}};
-    json["max_slope"] = shape->tails.steepest;
+    json["range"] = {number(behaviour->lower), number(behaviour->upper)};
+    json["limits"] = {number(behaviour->at_minus_inf), number(behaviour->at_plus_inf)};
+    json["monotone"] = behaviour->monotone;
+    json["odd"] = behaviour->odd;
+    json["zero_centred"] = behaviour->zero_centred();
+    json["mean_output"] = behaviour->zero_centred() ? 0.0 : behaviour->moments.mean;
+    json["saturates"] = {{"below", optional(behaviour->tails.left)},
+                         {"above", optional(behaviour->tails.right)}};
+    json["max_slope"] = behaviour->tails.steepest;
   }
   json["gain"] = facts.gain;
   json["cost"] = {{"forward", facts.forward_cost}, {"backward", facts.backward_cost}};
-  if (facts.shape) json["cost"]["times_relu"] = facts.relative_cost;
+  if (facts.behaviour) json["cost"]["times_relu"] = facts.relative_cost;
   json["onnx"] = {{"op", facts.onnx_op}, {"since", facts.onnx_since}};
   json["aliases"] = facts.aliases.empty() ? std::vector<std::string>() : split_list(facts.aliases);
   json["elsewhere"] = facts.dialects;

@@ -17,26 +17,26 @@ double relu_cost() {
   return unit_cost(parse_unit("relu"));
 }
 
-Shape shape_of(const Unit& unit) {
+Behaviour behaviour_of(const Unit& unit) {
   const auto f = [&](double x) { return unit_value(unit, x); };
   const auto slope = [&](double x) { return unit_slope(unit, x); };
-  Shape shape{.lower = std::min(f(-inf), f(inf)),
-              .upper = std::max(f(-inf), f(inf)),
-              .at_minus_inf = f(-inf),
-              .at_plus_inf = f(inf),
-              .monotone = true,
-              .odd = true,
-              .moments = gaussian_moments(f, slope),
-              .tails = unit_tails(unit)};
-  const bool rises = shape.at_plus_inf >= shape.at_minus_inf;
+  Behaviour behaviour{.lower = std::min(f(-inf), f(inf)),
+                      .upper = std::max(f(-inf), f(inf)),
+                      .at_minus_inf = f(-inf),
+                      .at_plus_inf = f(inf),
+                      .monotone = true,
+                      .odd = true,
+                      .moments = gaussian_moments(f, slope),
+                      .tails = unit_tails(unit)};
+  const bool rises = behaviour.at_plus_inf >= behaviour.at_minus_inf;
   for (double x = -reach; x <= reach; x += step) {
-    shape.lower = std::min(shape.lower, f(x));
-    shape.upper = std::max(shape.upper, f(x));
-    shape.monotone =
-        shape.monotone && (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
-    shape.odd = shape.odd && f(-x) == -f(x);
+    behaviour.lower = std::min(behaviour.lower, f(x));
+    behaviour.upper = std::max(behaviour.upper, f(x));
+    behaviour.monotone = behaviour.monotone &&
+                         (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
+    behaviour.odd = behaviour.odd && f(-x) == -f(x);
   }
-  return shape;
+  return behaviour;
 }
 
 Facts facts_of_maxout(const Unit& unit) {
@@ -52,7 +52,7 @@ Facts facts_of_maxout(const Unit& unit) {
           .slope = {},
           .onnx_op = maxout.export_as,
           .onnx_since = 0,
-          .shape = {},
+          .behaviour = {},
           .gain = unit_gain(unit),
           .forward_cost = cost,
           .backward_cost = 0,
@@ -62,7 +62,7 @@ Facts facts_of_maxout(const Unit& unit) {
 
 }  // namespace
 
-bool Shape::zero_centred() const {
+bool Behaviour::zero_centred() const {
   return odd || std::abs(moments.mean) < 1e-6;
 }
 
@@ -81,7 +81,7 @@ Facts facts_of(const Unit& unit) {
       .slope = {reading.slope_formula(Notation::plain), reading.slope_formula(Notation::latex)},
       .onnx_op = card.onnx.op,
       .onnx_since = card.onnx.since,
-      .shape = shape_of(unit),
+      .behaviour = behaviour_of(unit),
       .gain = unit_gain(unit),
       .forward_cost = reading.value_cost(),
       .backward_cost = reading.slope_cost(),
@@ -91,9 +91,9 @@ Facts facts_of(const Unit& unit) {
     facts.settings.push_back({&card.params[i], unit.params[i]});
   if (unit.params != usual_params(card)) return facts;
   // At the usual parameters the card is exact, where our samples are not.
-  facts.shape->lower = card.lower;
-  facts.shape->upper = card.upper;
-  facts.shape->monotone = card.monotone;
+  facts.behaviour->lower = card.lower;
+  facts.behaviour->upper = card.upper;
+  facts.behaviour->monotone = card.monotone;
   return facts;
 }
 

@@ -24,7 +24,7 @@ struct Setting {
 };
 
 /// How values behave; computed with the parameters in force.
-struct Shape {
+struct Behaviour {
   double lower, upper;               // the values lie between
   double at_minus_inf, at_plus_inf;  // limits
   bool monotone, odd;                // odd: f(-x) = -f(x)
@@ -41,7 +41,7 @@ struct Facts {
   FormulaText formula, slope;          // slope is empty for what is not a function of one number
   std::string_view onnx_op;            // or the nodes it is exported as
   int onnx_since = 0;                  // 0: a composition of nodes
-  std::optional<Shape> shape;          // likewise
+  std::optional<Behaviour> behaviour;  // likewise
   double gain;                         // 1 / sqrt(E f²): what keeps the variance of the signal
   double forward_cost, backward_cost;  // counted operations
   double relative_cost;                // both, against relu's

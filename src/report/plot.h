@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "report/colour.h"
+
 namespace hillock {
 
 struct Curve {
   std::string label;
   std::function<double(double)> f;
 };
-
-enum class Colour { none, ansi };
 
 struct Frame {
   std::string title;

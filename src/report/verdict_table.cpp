@@ -136,7 +136,7 @@ std::string verdict_table(const Study& study, Colour colour) {
   text += lay_out(head, widths);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string line = lay_out(rows[i], widths);
-    if (colour == Colour::on)
+    if (colour == Colour::ansi)
       text += std::string(colour_of(study.findings[i].judgement.verdict)) +
               line.substr(0, line.size() - 1) + "\x1b[0m\n";
     else

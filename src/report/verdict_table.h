@@ -4,10 +4,9 @@
 #include <string>
 
 #include "choose/study.h"
+#include "report/colour.h"
 
 namespace hillock {
-
-enum class Colour { off, on };
 
 /// What was read and what will be compared; printed before the work.
 std::string introduction(const Dataset& data, const Configuration& configuration,

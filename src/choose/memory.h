@@ -1,0 +1,17 @@
+// memory.h: refuses a study that this machine cannot hold, before it swaps or is killed.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "choose/study.h"
+
+namespace hillock {
+
+/// Throws UsageError where the networks of all threads and the encoded splits would take more than
+/// the physical memory.
+void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
+                          const std::vector<Contestant>& contestants,
+                          const Configuration& configuration);
+
+}  // namespace hillock
