@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Bad calls and awkward files through the real program: it ends in time, with status 0, 1 or 2, one message that helps,
-and nothing half written. Usage: hostile_test.py PROGRAM SHARED_DATA"""
+and nothing half written. Usage: hostile_test.py PROGRAM SHARED_DATA [SECONDS a run may take: 60]"""
 
 import json
 import os
@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 PROGRAM, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+SECONDS = int(sys.argv[3]) if len(sys.argv) > 3 else 60
 NASTY = DATA / "nasty"
 QUICK = ["--epochs", "3", "--hidden", "8"]
 
@@ -31,10 +32,10 @@ TRAIN = {
 
 
 class Run:
-    def __init__(self, *arguments, timeout=60):
+    def __init__(self, *arguments):
         with tempfile.TemporaryDirectory() as folder:
             before = dict(os.environ, NO_COLOR="1")
-            done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=timeout, cwd=folder, env=before)
+            done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=SECONDS, cwd=folder, env=before)
             self.left = sorted(str(p.relative_to(folder)) for p in pathlib.Path(folder).rglob("*"))
         self.status, self.out, self.err = done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace")
 

@@ -26,7 +26,7 @@ TEST(Verdict, IntervalIsStudentsOfThePairedDifferences) {
 TEST(Verdict, TheErrorIsSharedOutOverAllPairs) {
   std::vector<std::vector<double>> scores(12, std::vector<double>(10, 0.5));
   for (int r = 0; r < 10; ++r) scores[1][r] -= 0.1 + (r % 2 == 0 ? 0.01 : -0.01);
-  const Judged judged = judge(scores, {.confidence = 0.95, .margin = 0.005});
+  const Judged judged = judge(scores, scores, {.confidence = 0.95, .margin = 0.005});
   const double sd = 0.01 * std::sqrt(10.0 / 9);
   EXPECT_NEAR(judged.activations[1].interval.high - judged.activations[1].mean,
               4.9817968 * sd / std::sqrt(10), 1e-8);
@@ -42,7 +42,7 @@ TEST(Verdict, KnowsTiesWorseAndUnresolved) {
         split - 0.001 + jitter;  // well within the margin, though surely lower: a tie comes first
     scores[3][r] = split - 0.004 + 400 * jitter;  // all over the place
   }
-  const Judged judged = judge(scores, {.margin = 0.005});
+  const Judged judged = judge(scores, scores, {.margin = 0.005});
   EXPECT_EQ(judged.leader, 1u);
   EXPECT_EQ(judged.activations[0].verdict, Verdict::worse);
   EXPECT_EQ(judged.activations[1].verdict, Verdict::best);
@@ -54,15 +54,30 @@ TEST(Verdict, KnowsTiesWorseAndUnresolved) {
 
 TEST(Verdict, TwoNamesForOneFunctionTieExactly) {
   const std::vector<std::vector<double>> scores(2, {0.9, 0.8, 0.95});
-  const Judged judged = judge(scores, {.margin = 0});
+  const Judged judged = judge(scores, scores, {.margin = 0});
   EXPECT_EQ(judged.leader, 0u);
   EXPECT_EQ(judged.activations[1].verdict, Verdict::tie);
   EXPECT_EQ(judged.activations[1].interval.low, 0);
   EXPECT_EQ(judged.activations[1].interval.high, 0);
 }
 
+// One row of 24 in one of 10 repeats is a standard deviation of 1/24/sqrt(10); t(9) at 1 - 0.05/2
+// is 2.262.
+TEST(Verdict, EqualCountsAreNoProofOfEqualityUnlessTheLossesAreEqualToo) {
+  const std::vector<std::vector<double>> scores(2, std::vector<double>(10, 23.0 / 24));
+  const JudgeBy by{.margin = 0.005, .step = 1.0 / 24};
+  const Judged chance =
+      judge(scores, {std::vector<double>(10, 0.1), std::vector<double>(10, 0.2)}, by);
+  EXPECT_NEAR(chance.activations[1].interval.low, -2.262157 / 24 / 10, 1e-6);
+  EXPECT_EQ(chance.activations[1].verdict, Verdict::unresolved);
+  const Judged twins =
+      judge(scores, {std::vector<double>(10, 0.1), std::vector<double>(10, 0.1)}, by);
+  EXPECT_EQ(twins.activations[1].interval.low, 0);
+  EXPECT_EQ(twins.activations[1].verdict, Verdict::tie);
+}
+
 TEST(Verdict, OneRepeatSettlesNothing) {
-  const Judged judged = judge({{0.9}, {0.5}}, {.margin = 0.01});
+  const Judged judged = judge({{0.9}, {0.5}}, {{1}, {2}}, {.margin = 0.01});
   EXPECT_EQ(judged.activations[1].verdict, Verdict::unresolved);
 }
 
@@ -78,7 +93,7 @@ TEST(Verdict, CallsEqualsDifferentInAtMostFivePercentOfStudies) {
       for (auto& one : scores) one[r] = split + stream.normal();
     }
     bool any = false;
-    for (const Judgement& j : judge(scores, {.margin = 0.5}).activations)
+    for (const Judgement& j : judge(scores, scores, {.margin = 0.5}).activations)
       any = any || j.verdict == Verdict::worse;
     wrong += any;
   }

@@ -60,6 +60,7 @@ Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const Ra
   const double share = 1 / double(runs.size());
   for (const Run& run : runs) {
     f.scores.push_back(run.score);
+    f.losses.push_back(run.test_loss);
     f.epochs += share * double(run.history.best_epoch);
     f.seconds_per_run += share * run.history.seconds;
     f.seconds_per_epoch +=
@@ -94,18 +95,23 @@ std::vector<double> oriented(const std::vector<double>& scores, Metric metric) {
   return out;
 }
 
-void judge_all(Study& study, double test_over_train) {
+void judge_all(Study& study, std::size_t pool_rows) {
   const Metric metric = study.configuration.metric;
-  std::vector<std::vector<double>> scores;
-  for (const Finding& f : study.findings) scores.push_back(oriented(f.scores, metric));
+  const Configuration& c = study.configuration;
+  std::vector<std::vector<double>> scores, losses;
+  for (const Finding& f : study.findings) {
+    scores.push_back(oriented(f.scores, metric));
+    losses.push_back(f.losses);
+  }
   double best = -INFINITY;
   for (const auto& one : scores) best = std::max(best, mean_of(one));
-  study.margin = study.configuration.margin.value_or(0.01 * std::abs(best));
-  const JudgeBy by{.confidence = study.configuration.confidence,
+  study.margin = c.margin.value_or(0.01 * std::abs(best));
+  const JudgeBy by{.confidence = c.confidence,
                    .margin = study.margin,
-                   .test_over_train = test_over_train,
+                   .test_over_train = c.test_share / c.training_share,
+                   .step = counts_rows(metric) ? 1 / (c.test_share * double(pool_rows)) : 0,
                    .comparisons = scores.size() * (scores.size() - 1) / 2};
-  const Judged judged = judge(scores, by);
+  const Judged judged = judge(scores, losses, by);
   for (std::size_t i = 0; i < scores.size(); ++i)
     study.findings[i].judgement = judged.activations[i];
   for (Finding& narrow : study.narrow_findings) {
@@ -195,7 +201,7 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
     (study.contestants[a].narrow_form_of ? study.narrow_findings : study.findings)
         .push_back(summarise(a, by_contestant[a], search));
 
-  judge_all(study, c.test_share / c.training_share);
+  judge_all(study, rows.pool.size());
   const auto& leader_runs = by_contestant[study.findings.front().contestant];
   for (Finding& f : study.findings)
     f.epochs_to_leader_loss = epochs_to_loss_of(leader_runs, by_contestant[f.contestant]);

@@ -46,6 +46,7 @@ struct Finding {
   std::size_t contestant = 0;
   Judgement judgement;
   std::vector<double> scores;  // one a repeat
+  std::vector<double> losses;  // on the same rows
   double rate = 0;
   /// The highest rate tried, and what it did to the units in the worst layer, for the reasons.
   struct RateTrial {

@@ -47,7 +47,8 @@ Judgement judge_difference(const std::vector<double>& differences, const JudgeBy
     out.interval = out.new_data = {-INFINITY, INFINITY};
     return out;
   }
-  const double sd = sd_of(differences), t = t_quantile(n, by);
+  const double sd = std::max(sd_of(differences), by.step / std::sqrt(double(n)));
+  const double t = t_quantile(n, by);
   const double half = t * sd / std::sqrt(double(n));
   const double wide = t * sd * std::sqrt(1 / double(n) + by.test_over_train);
   out.interval = {out.mean - half, out.mean + half};
@@ -62,17 +63,19 @@ Judgement judge_difference(const std::vector<double>& differences, const JudgeBy
   return out;
 }
 
-Judged judge(const std::vector<std::vector<double>>& scores, const JudgeBy& given) {
+Judged judge(const std::vector<std::vector<double>>& scores,
+             const std::vector<std::vector<double>>& losses, const JudgeBy& given) {
   JudgeBy by = given;
   if (by.comparisons == 0) by.comparisons = scores.size() * (scores.size() - 1) / 2;
   std::vector<double> means;
   for (const auto& one : scores) means.push_back(mean_of(one));
   Judged out{.leader = static_cast<std::size_t>(std::ranges::max_element(means) - means.begin()),
              .margin = by.margin};
-  for (const auto& one : scores) {
+  for (std::size_t a = 0; a < scores.size(); ++a) {
     std::vector<double> differences;
-    for (std::size_t r = 0; r < one.size(); ++r)
-      differences.push_back(one[r] - scores[out.leader][r]);
+    for (std::size_t r = 0; r < scores[a].size(); ++r)
+      differences.push_back(scores[a][r] - scores[out.leader][r]);
+    by.step = losses[a] == losses[out.leader] ? 0 : given.step;
     out.activations.push_back(judge_difference(differences, by));
   }
   out.activations[out.leader].verdict = Verdict::best;

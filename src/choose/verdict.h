@@ -49,8 +49,8 @@ struct JudgeBy {
   double confidence = 0.95;
   double margin = 0.005;
   double test_over_train = 1.0 / 3;  // rows of a test part over rows of its training part
-  std::size_t comparisons =
-      0;  // among how many pairs the error is shared; 0: all pairs of `scores`
+  double step = 0;              // the least difference a score can show: one test row; 0: no steps
+  std::size_t comparisons = 0;  // among how many pairs the error is shared; 0: all of `scores`
 };
 
 /// scores[a][r]: activation a in repeat r, higher is better. The leader has the highest mean; the
@@ -61,7 +61,13 @@ struct JudgeBy {
 /// from the same data. Sharing it over the K-1 comparisons with the leader alone errs up to three
 /// times as often as it says (docs/deciding.md). new_data: the same with Nadeau and Bengio's
 /// variance, s^2 (1/R + n_test/n_train) (2003, Machine Learning 52).
-Judged judge(const std::vector<std::vector<double>>& scores, const JudgeBy& by);
+///
+/// Scores with steps (accuracy: one row) can be equal by chance in every repeat, which does not
+/// show that there is no difference: no interval is shorter than if one repeat had differed by one
+/// step. Only where losses[a] are the leader's in every repeat, to the last bit, do both compute
+/// the same, and differ by 0.
+Judged judge(const std::vector<std::vector<double>>& scores,
+             const std::vector<std::vector<double>>& losses, const JudgeBy& by);
 
 /// One difference by the same rule; `differences` are oriented as above.
 Judgement judge_difference(const std::vector<double>& differences, const JudgeBy& by);

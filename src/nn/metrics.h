@@ -28,6 +28,11 @@ constexpr bool is_loss(Metric metric) {
   return metric == Metric::log_loss || metric == Metric::rmse || metric == Metric::mae;
 }
 
+/// Those that change by whole rows.
+constexpr bool counts_rows(Metric metric) {
+  return metric == Metric::accuracy || metric == Metric::balanced_accuracy || metric == Metric::f1;
+}
+
 /// outputs [rows][width]: logits, or one standardised prediction; target [rows]: class indices, or
 /// standardised numbers. `unit` is what one standardised step is worth in the target's own unit
 /// (rmse, mae). auc and f1 are macro averages beyond two classes (auc one against the rest), over
