@@ -13,10 +13,6 @@ constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, m
                  off_centre = 0.25;
 constexpr double misleading_share = 0.75;
 
-bool in_percent(Metric metric) {
-  return !is_loss(metric) && metric != Metric::r2;
-}
-
 std::string percent(double share) {
   return fmt::format("{:.0f} %", 100 * share);
 }
@@ -116,9 +112,12 @@ void reasons_of_maxout(const Study& study, Finding& finding) {
 }  // namespace
 
 std::string in_points(double value, Metric metric) {
-  if (in_percent(metric)) return fmt::format("{:.1f} points", 100 * value);
-  return metric == Metric::r2 || metric == Metric::log_loss ? fmt::format("{:.3f}", value)
-                                                            : fmt::format("{:.4g}", value);
+  std::string text = in_percent(metric) ? fmt::format("{:.1f}", 100 * value)
+                     : metric == Metric::r2 || metric == Metric::log_loss
+                         ? fmt::format("{:.3f}", value)
+                         : fmt::format("{:.4g}", value);
+  if (text.find_first_not_of("-0.") == text.npos && text[0] == '-') text.erase(0, 1);  // -0.000
+  return in_percent(metric) ? text + " points" : text;
 }
 
 void give_reasons(Study& study) {

@@ -28,6 +28,10 @@ constexpr bool is_loss(Metric metric) {
   return metric == Metric::log_loss || metric == Metric::rmse || metric == Metric::mae;
 }
 
+/// Shares: said in percent, their differences in points.
+constexpr bool in_percent(Metric metric) {
+  return !is_loss(metric) && metric != Metric::r2;
+}
 /// Those that change by whole rows.
 constexpr bool counts_rows(Metric metric) {
   return metric == Metric::accuracy || metric == Metric::balanced_accuracy || metric == Metric::f1;

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view dash = "–";
 
-bool in_percent(Metric metric) {
-  return !is_loss(metric) && metric != Metric::r2;
-}
-
 std::string score_text(const std::vector<double>& scores, Metric metric) {
   if (in_percent(metric))
     return fmt::format("{:.1f} ± {:.1f} %", 100 * mean_of(scores), 100 * sd_of(scores));
