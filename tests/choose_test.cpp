@@ -8,6 +8,7 @@
 #include "api/error.h"
 #include "choose/study.h"
 #include "data/dataset.h"
+#include "data_support.h"
 #include "report/result_json.h"
 #include "report/verdict_table.h"
 
@@ -126,11 +127,11 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
 // Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but
 // linearly separable.
 TEST(Choose, IdentityIsWorseWhereANonLinearityIsNeededAndNotWhereItIsNot) {
-  const std::string shared = std::string(HILLOCK_SOURCE_DIR) + "/../shared/data/";
-  const Study concrete = study_of(read_dataset(shared + "concrete.csv"), "relu,tanh");
+  NEED_SHARED_DATA();
+  const Study concrete = study_of(read_dataset(shared_data("concrete.csv")), "relu,tanh");
   EXPECT_EQ(finding_of(concrete, "identity").judgement.verdict, Verdict::worse);
   EXPECT_LT(finding_of(concrete, "identity").judgement.interval.high, -0.1);
-  const Study iris = study_of(read_dataset(shared + "iris.csv"), "relu,tanh");
+  const Study iris = study_of(read_dataset(shared_data("iris.csv")), "relu,tanh");
   EXPECT_NE(finding_of(iris, "identity").judgement.verdict, Verdict::worse);
 }
 

@@ -231,6 +231,7 @@ TEST(Target, WhatCannotBeLearntIsRefused) {
 }
 
 TEST(Target, AMisspeltOneIsUsageAndSuggestsTheNearest) {
+  NEED_SHARED_DATA();
   const Outcome misspelt = outcome(shared_data("iris.csv"), {.target = "specie", .task = {}});
   EXPECT_EQ(misspelt.failure, Failure::usage);
   EXPECT_THAT(misspelt.message,
@@ -271,6 +272,7 @@ TEST(Tables, MessagesAreOneBoundedLineWhateverTheFileHolds) {
 }
 
 TEST(Tables, TheFingerprintIsOfTheBytes) {
+  NEED_SHARED_DATA();
   const std::string text = file_bytes(shared_data("iris.csv"));
   std::string other = text;
   other[other.size() / 2] = static_cast<char>(other[other.size() / 2] ^ 1);

@@ -96,6 +96,7 @@ TEST(Encoder, InputsHaveNames) {
 }
 
 TEST(Encoder, AgreesWithPythonOnHorsepower) {
+  NEED_SHARED_DATA();
   // python3: rows = list(csv.reader(open('auto_mpg.csv'))); hp = [float(r[3]) for r in rows[1:201]
   // if r[3] != '?']; m = statistics.median(hp); full = hp + [m] * 2; statistics.fmean(full),
   // statistics.pstdev(full)
@@ -109,6 +110,7 @@ TEST(Encoder, AgreesWithPythonOnHorsepower) {
 }
 
 TEST(Encoder, TrainingRowsComeOutStandardised) {
+  NEED_SHARED_DATA();
   const Dataset data = read_dataset(shared_data("california_housing.csv"),
                                     {.target = "median_house_value", .task = {}});
   const std::vector<double> shares = {0.7, 0.3};

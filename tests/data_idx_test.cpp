@@ -48,6 +48,7 @@ struct Folder {
 };
 
 TEST(Idx, FashionMnistHasItsPublishedMeans) {
+  NEED_SHARED_DATA();
   const Dataset data = read_dataset(shared_data("fashion-mnist"));
   EXPECT_EQ(data.rows, 70000u);
   EXPECT_EQ(data.given_held_out, 10000u);

@@ -43,6 +43,7 @@ constexpr Expected expected[] = {
 };
 
 TEST(SharedTables, AreReadAsTheCatalogueSays) {
+  NEED_SHARED_DATA();
   for (const Expected& e : expected) {
     const Dataset data = read_dataset(shared_data(e.file), {.target = e.target, .task = {}});
     EXPECT_EQ(data.rows, e.rows) << e.file;
@@ -68,6 +69,7 @@ void expect_equal(const Dataset& a, const Dataset& b, const char* what) {
 }
 
 TEST(SharedTables, OneTableInTwoSpellingsIsOneTable) {
+  NEED_SHARED_DATA();
   const Dataset iris = read_dataset(shared_data("iris.csv"));
   for (const char* file : {"nasty/derived/iris_crlf_bom_quoted.csv",
                            "nasty/derived/iris_constant_and_empty_columns.csv"})
@@ -79,12 +81,14 @@ TEST(SharedTables, OneTableInTwoSpellingsIsOneTable) {
 }
 
 TEST(SharedTables, LargeMixedColumnIsLevels) {
+  NEED_SHARED_DATA();
   const Dataset data = read_dataset(shared_data("nasty/duckdb/auto_large_mixed_data.csv"));
   ASSERT_EQ(data.features.size(), 1u);
   EXPECT_THAT(data.features[0].levels, testing::ElementsAre("1", "2", "3", "TEST"));
 }
 
 TEST(SharedTables, RefusalsNameLineAndRemedy) {
+  NEED_SHARED_DATA();
   const auto message = [](const char* file) { return outcome(shared_data(file)).message; };
   EXPECT_THAT(message("nasty/derived/iris_ragged.csv"),
               HasSubstr("line 12 has 6 fields where the header has 5"));
@@ -99,6 +103,7 @@ TEST(SharedTables, RefusalsNameLineAndRemedy) {
 }
 
 TEST(SharedTables, EveryNastyFileEndsInADatasetOrAMessage) {
+  NEED_SHARED_DATA();
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(shared_data("nasty"))) {
     if (!entry.is_regular_file()) continue;

@@ -21,6 +21,7 @@ std::vector<Record> records_of(std::string_view text) {
 }
 
 TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
+  NEED_SHARED_DATA();
   std::size_t compared = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(shared_data("nasty/csv-spectrum/csvs"))) {
@@ -114,6 +115,7 @@ TEST(Records, SpacesAroundPlainFieldsGo) {
 }
 
 TEST(Records, DamagedGzipIsRefused) {
+  NEED_SHARED_DATA();
   const std::string whole = gzipped(file_bytes(shared_data("iris.csv")));
   EXPECT_THAT(outcome_of_text(whole.substr(0, whole.size() / 2)).message,
               HasSubstr("end too early"));

@@ -2,6 +2,7 @@
 // spot.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -18,6 +19,11 @@ namespace hillock {
 inline std::string shared_data(const std::string& name) {
   return HILLOCK_SOURCE_DIR "/../shared/data/" + name;
 }
+
+/// The shared tables lie beside the project where it is developed and in CI, not in its repository:
+/// not all of them may be passed on.
+#define NEED_SHARED_DATA() \
+  if (!std::filesystem::is_directory(shared_data(""))) GTEST_SKIP() << "no " << shared_data("")
 
 /// A file that goes with the value.
 struct WrittenFile {

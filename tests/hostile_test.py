@@ -139,4 +139,7 @@ class Hostile(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if not DATA.is_dir():
+        print(f"no {DATA}: it lies beside the project where it is developed, not in its repository")
+        sys.exit(77)
     unittest.main(argv=sys.argv[:1], verbosity=1)
