@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
@@ -127,6 +128,15 @@ TEST(Training, ALossThatIsNoLongerFiniteEndsTheRunWithAUsableNetwork) {
   const Trained t = train_on_ring("relu", plan, training, validation);
   EXPECT_LT(t.history.epochs(), 50u);
   for (float w : t.network.parameters) ASSERT_TRUE(std::isfinite(w));
+}
+
+TEST(Training, AnOutputThatOverflowsIsNoPrediction) {
+  Network network = make_network(parse_unit("relu"), {.inputs = 2, .hidden = {4}, .outputs = 1});
+  std::ranges::fill(network.parameters, 1e30f);
+  const Samples huge{.rows = 2, .inputs = 2, .x = {1e30f, 1e30f, 0, 0}, .target = {0, 0}};
+  const std::vector<float> outputs = predict(network, huge);
+  EXPECT_EQ(outputs[0], 0);
+  EXPECT_TRUE(std::isfinite(outputs[1]));
 }
 
 TEST(Training, LearnedSlopesMoveFromWhereTheyStart) {

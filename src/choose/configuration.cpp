@@ -46,8 +46,7 @@ Configuration settle(const Request& request, const Dataset& data) {
     throw UsageError(fmt::format(
         "--metric {} is for {}, and {} is {}. Accepted here: {}. --task overrules how the target "
         "is read.",
-        name_of(c.metric), data.task == Task::classification ? "regression" : "classification",
-        data.target, data.task == Task::classification ? "classification" : "regression",
+        name_of(c.metric), name_of(task_of(c.metric)), data.target, name_of(data.task),
         data.task == Task::classification ? "accuracy, balanced_accuracy, log_loss, auc, f1"
                                           : "r2, rmse, mae"));
 

@@ -23,8 +23,6 @@ namespace hillock {
 namespace {
 
 constexpr std::size_t widest = 65536, deepest = 64;
-constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
-constexpr std::array<std::string_view, 2> task_names{"classification", "regression"};
 
 struct Flags {
   std::string data, hidden = "64,64", metric, init = "critical", optimizer = "adam", task, target,
@@ -189,7 +187,10 @@ void add_choose(CLI::App& app) {
       "choose", "Train networks that differ only in their activation, and say which to use");
   add_options(*command, *flags);
   command->footer(
-      "Examples:\n"
+      "\nEvery activation gets the same splits, batches and initial directions, and its own best\n"
+      "learning rate. Then it is best, a tie (shown to be within the margin of the best), worse\n"
+      "(shown to be), or unresolved; the cheapest of best and tie is recommended.\n"
+      "\nExamples:\n"
       "  hillock choose data.csv --target species\n"
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
       "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json");

@@ -2,15 +2,22 @@
 // everything left out.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hillock {
 
 enum class Task { classification, regression };
+
+inline constexpr std::array<std::string_view, 2> task_names{"classification", "regression"};
+constexpr std::string_view name_of(Task task) {
+  return task_names[static_cast<std::size_t>(task)];
+}
 
 struct Column {
   enum class Kind { numeric, categorical };

@@ -1,9 +1,11 @@
 // network.h: dense layers with one kind of unit between them; forward and backward over a batch.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "nn/unit.h"
@@ -44,6 +46,8 @@ Network plan_network(const Unit& unit, const Shape& shape);
 Network make_network(const Unit& unit, const Shape& shape);
 
 enum class Init { critical, xavier, he, lecun };
+
+inline constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
 
 /// Weights are standard normal directions times a scale; biases 0. The directions depend on seed,
 /// repeat, layer and piece alone: networks that differ in their unit get the same ones. The scale s

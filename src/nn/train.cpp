@@ -150,6 +150,7 @@ std::vector<float> predict(const Network& network, const Samples& samples) {
                                  Mode::inference);
     all.insert(all.end(), outputs.begin(), outputs.end());
   }
+  std::ranges::replace_if(all, [](float output) { return !std::isfinite(output); }, 0.0f);
   return all;
 }
 

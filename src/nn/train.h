@@ -45,7 +45,8 @@ struct History {
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
               const Samples& validation);
 
-/// The outputs for all rows of x, [rows][outputs].
+/// The outputs for all rows of x, [rows][outputs]. One that is not finite (an extreme row through
+/// large weights) is 0: the mean target, or no preference.
 std::vector<float> predict(const Network& network, const Samples& samples);
 
 /// Mean loss of those outputs.

@@ -10,12 +10,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
-
-std::string_view task_name(Task task) {
-  return task == Task::classification ? "classification" : "regression";
-}
-
 template <class T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -99,14 +93,14 @@ Json finding_json(const Study& study, const Finding& f) {
 
 Json data_json(const Dataset& data) {
   return {{"file", data.file},       {"rows", data.rows},     {"features", data.features.size()},
-          {"missing", data.missing}, {"target", data.target}, {"task", task_name(data.task)},
+          {"missing", data.missing}, {"target", data.target}, {"task", name_of(data.task)},
           {"classes", data.classes}, {"notes", data.notes}};
 }
 
 }  // namespace
 
 Json to_json(const Configuration& c, const Dataset& data) {
-  return {{"task", task_name(data.task)},
+  return {{"task", name_of(data.task)},
           {"activations", c.activations},
           {"hidden", c.hidden},
           {"metric", name_of(c.metric)},
