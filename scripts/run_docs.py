@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the commands in the ```console blocks of README.md and docs/, each with its output below it.
+"""Runs the commands in the ```console blocks of README.md and docs/, each with its output below it, and makes
+docs/activations.md from `hillock show all --markdown`.
 
     scripts/run_docs.py PROGRAM            writes the outputs anew
     scripts/run_docs.py PROGRAM --check    fails where an output differs; seconds may
@@ -33,6 +34,11 @@ def run(program, command):
         return done.stdout.replace(out, "hillock-out")
 
 
+def activations_page(program):
+    shown = run(program, "$ hillock show all --markdown")
+    return f"# The activations\n\nMade by `./dev docs` from the formulas and their cards.\n\n{shown}"
+
+
 def masked(text):
     text = re.sub(r"\d+\.\d s\b", "N s", text)
     if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
@@ -45,7 +51,7 @@ def main():
     blocks = wrong = 0
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         old = page.read_text()
-        new = BLOCK.sub(lambda m: f"{m[1]}{m[2]}\n{run(program, m[2]).rstrip()}\n{m[3]}", old)
+        new = activations_page(program) if page.name == "activations.md" else BLOCK.sub(lambda m: f"{m[1]}{m[2]}\n{run(program, m[2]).rstrip()}\n{m[3]}", old)
         blocks += len(BLOCK.findall(old))
         if not check:
             page.write_text(new)
