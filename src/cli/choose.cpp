@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <memory>
+#include <optional>
 
 #include "api/error.h"
 #include "api/nearest.h"
@@ -25,8 +28,10 @@ namespace {
 constexpr std::size_t widest = 65536, deepest = 64;
 
 struct Flags {
-  std::string data, hidden = "64,64", metric, init = "critical", optimizer = "adam", task, target,
-                    margin, epochs, batch, l2, out = "hillock-out";
+  std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
+                    out = "hillock-out";
+  std::optional<std::string> target, task, metric, margin, epochs, batch,
+      l2;  // not given: a default
   Request request;
   bool dry_run = false, json = false, quiet = false;
 };
@@ -50,6 +55,15 @@ std::size_t whole_number(std::string_view flag, std::string_view text, double le
   return static_cast<std::size_t>(value);
 }
 
+// Not through a double, which holds no more than 53 bits.
+std::uint64_t parse_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (problem == std::errc() && end == text.data() + text.size()) return seed;
+  throw UsageError(fmt::format("--seed '{}': whole numbers from 0 to {} are accepted.", text,
+                               std::numeric_limits<std::uint64_t>::max()));
+}
+
 // "64,64", or "256x8" for eight layers of 256; both mix.
 std::vector<std::size_t> parse_hidden(const std::string& text) {
   std::vector<std::size_t> hidden;
@@ -70,14 +84,14 @@ std::vector<std::size_t> parse_hidden(const std::string& text) {
 Request parse_request(const Flags& flags) {
   Request request = flags.request;
   request.hidden = parse_hidden(flags.hidden);
-  if (!flags.metric.empty())
-    request.metric = Metric(choice("--metric", flags.metric, metric_names));
+  request.seed = parse_seed(flags.seed);
+  if (flags.metric) request.metric = Metric(choice("--metric", *flags.metric, metric_names));
   request.init = Init(choice("--init", flags.init, init_names));
   request.optimizer = Optimizer(choice("--optimizer", flags.optimizer, optimizer_names));
-  if (!flags.margin.empty()) request.margin = parse_number(flags.margin, "--margin", 0, 1e30);
-  if (!flags.epochs.empty()) request.epochs = whole_number("--epochs", flags.epochs, 1, 1e6);
-  if (!flags.batch.empty()) request.batch = whole_number("--batch", flags.batch, 1, 1e6);
-  if (!flags.l2.empty()) request.l2 = parse_number(flags.l2, "--l2", 0, 1e6);
+  if (flags.margin) request.margin = parse_number(*flags.margin, "--margin", 0, 1e30);
+  if (flags.epochs) request.epochs = whole_number("--epochs", *flags.epochs, 1, 1e6);
+  if (flags.batch) request.batch = whole_number("--batch", *flags.batch, 1, 1e6);
+  if (flags.l2) request.l2 = parse_number(*flags.l2, "--l2", 0, 1e6);
   return request;
 }
 
@@ -104,7 +118,7 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_option("--confidence", request.confidence, "Of all intervals together")
       ->capture_default_str()
       ->check(CLI::Range(0.5, 0.9999));
-  command.add_option("--seed", request.seed, "The same seed gives the same numbers")
+  command.add_option("--seed", flags.seed, "The same seed gives the same numbers")
       ->capture_default_str();
   command
       .add_option("--threads", request.threads,
@@ -144,8 +158,8 @@ void choose(const Flags& flags) {
   const Request request = parse_request(flags);
   const std::vector<Unit> units = parse_units(request.activations);
   ReadOptions options;
-  if (!flags.target.empty()) options.target = flags.target;
-  if (!flags.task.empty()) options.task = Task(choice("--task", flags.task, task_names));
+  options.target = flags.target;
+  if (flags.task) options.task = Task(choice("--task", *flags.task, task_names));
 
   const Dataset data = read_dataset(flags.data, options);
   const Configuration configuration = settle(request, data);

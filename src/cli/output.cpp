@@ -42,6 +42,8 @@ std::string write_whole(const fs::path& path, std::string_view text) {
 }  // namespace
 
 void check_writable(const std::string& folder) {
+  if (folder.empty())
+    throw UsageError("--out is empty. Name a folder, or leave it out for hillock-out.");
   fs::path path = fs::absolute(folder).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();  // a trailing slash
   const fs::path made = topmost_missing(path);
