@@ -65,6 +65,68 @@ void draw_dropout(const Network& network, Workspace& workspace, double share, st
       workspace.layers[l].keep[i] = stream.uniform() < share ? 0.0f : keep;
 }
 
+// What one training carries from step to step; nothing in it grows after it is made.
+struct Loop {
+  const TrainingPlan& plan;
+  const Samples& training;
+  Network& network;
+  Network averaged;  // a running average of the network; empty without averaging
+  Workspace workspace;
+  OptimizerState optimizer;
+  Batch batch;
+  std::vector<std::uint32_t> order;  // of the training rows, in this epoch
+  std::size_t steps = 0;
+
+  const Network& judged() const { return plan.averaging > 0 ? averaged : network; }  // and kept
+};
+
+Loop make_loop(Network& network, const TrainingPlan& plan, const Samples& training,
+               const Samples& validation) {
+  const std::size_t rows = std::min(plan.batch, training.rows);
+  Loop loop{.plan = plan,
+            .training = training,
+            .network = network,
+            .averaged = plan.averaging > 0 ? network : Network{},
+            .workspace =
+                make_workspace(network, std::max(rows, std::min(validation.rows, prediction_rows))),
+            .optimizer = make_optimizer(plan.optimizer, plan.l2, network),
+            .batch = {.x = std::vector<float>(rows * training.inputs),
+                      .target = std::vector<float>(rows)},
+            .order = std::vector<std::uint32_t>(training.rows)};
+  if (plan.dropout > 0)
+    for (std::size_t l = 0; l < network.hidden_layers(); ++l)
+      loop.workspace.layers[l].keep.resize(loop.workspace.layers[l].a.size());
+  return loop;
+}
+
+void take_step(Loop& loop, std::span<const std::uint32_t> rows) {
+  const TrainingPlan& plan = loop.plan;
+  gather(loop.training, rows, loop.batch);
+  const auto outputs =
+      forward(loop.network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::training);
+  loss_and_gradient(plan.task, outputs.data(), loop.batch.target.data(), rows.size(),
+                    loop.network.shape.outputs, 1.0f / float(rows.size()));
+  backward(loop.network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::training);
+  step(loop.optimizer, loop.network, loop.workspace.gradients, plan.rate);
+  const double steps = double(++loop.steps);
+  if (plan.averaging > 0)
+    average(loop.averaged, loop.network, std::min(plan.averaging, (1 + steps) / (10 + steps)));
+}
+
+void run_epoch(Loop& loop, std::size_t epoch) {
+  const TrainingPlan& plan = loop.plan;
+  std::iota(loop.order.begin(), loop.order.end(), 0u);
+  Stream(plan.seed, Role::batches, plan.repeat, epoch).shuffle(std::span(loop.order));
+  Stream dropout(plan.seed, Role::dropout, plan.repeat, epoch);
+  const std::size_t most = loop.batch.target.size();
+  for (std::size_t from = 0; from < loop.order.size(); from += most) {
+    const auto rows = std::span(loop.order).subspan(from, std::min(most, loop.order.size() - from));
+    if (plan.dropout > 0)
+      draw_dropout(loop.network, loop.workspace, plan.dropout, rows.size(), dropout);
+    take_step(loop, rows);
+  }
+}
+
 }  // namespace
 
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
@@ -72,68 +134,29 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
   const auto start = std::chrono::steady_clock::now();
   const FlushSubnormals flushing;
   one_thread_per_product();
-
-  const std::size_t batch_rows = std::min(plan.batch, training.rows);
-  Workspace workspace =
-      make_workspace(network, std::max(batch_rows, std::min(validation.rows, prediction_rows)));
-  if (plan.dropout > 0)
-    for (std::size_t l = 0; l < network.hidden_layers(); ++l)
-      workspace.layers[l].keep.resize(workspace.layers[l].a.size());
-  OptimizerState optimizer = make_optimizer(plan.optimizer, plan.l2, network);
-  Batch batch{.x = std::vector<float>(batch_rows * training.inputs),
-              .target = std::vector<float>(batch_rows)};
-  std::vector<std::uint32_t> order(training.rows);
-  std::vector<float> best = network.parameters;
-  const bool averaging = plan.averaging > 0;
-  Network averaged = averaging ? network : Network{};
-  const Network& judged = averaging ? averaged : network;  // and kept
-  std::size_t steps = 0;
+  Loop loop = make_loop(network, plan, training, validation);
 
   History history;
   history.validation_loss.reserve(plan.epochs + 1);
+  std::vector<float> best = loop.judged().parameters;
   double lowest = std::numeric_limits<double>::infinity();
-  // True while it is worth going on.
-  const auto judge = [&](std::size_t epoch) {
+  for (std::size_t epoch = 0; epoch <= plan.epochs; ++epoch) {
+    if (epoch > 0) run_epoch(loop, epoch);
     if (validation.rows == 0) {
       history.validation_loss.push_back(std::numeric_limits<float>::quiet_NaN());
       history.best_epoch = epoch;
-      return true;
+      continue;
     }
-    const double loss = validation_loss(judged, workspace, plan.task, validation);
+    const double loss = validation_loss(loop.judged(), loop.workspace, plan.task, validation);
     history.validation_loss.push_back(static_cast<float>(loss));
     if (loss < lowest) {
       lowest = loss;
       history.best_epoch = epoch;
-      std::ranges::copy(judged.parameters, best.begin());
+      std::ranges::copy(loop.judged().parameters, best.begin());
     }
-    return std::isfinite(loss) && epoch - history.best_epoch < plan.patience;
-  };
-
-  bool going = judge(0);
-  for (std::size_t epoch = 1; going && epoch <= plan.epochs; ++epoch) {
-    std::iota(order.begin(), order.end(), 0u);
-    Stream(plan.seed, Role::batches, plan.repeat, epoch).shuffle(std::span(order));
-    Stream dropout(plan.seed, Role::dropout, plan.repeat, epoch);
-    for (std::size_t from = 0; from < training.rows; from += batch_rows) {
-      const auto rows = std::span(order).subspan(from, std::min(batch_rows, training.rows - from));
-      gather(training, rows, batch);
-      if (plan.dropout > 0) draw_dropout(network, workspace, plan.dropout, rows.size(), dropout);
-      const auto outputs = forward(network, workspace, batch.x.data(), rows.size(), Mode::training);
-      loss_and_gradient(plan.task, outputs.data(), batch.target.data(), rows.size(),
-                        network.shape.outputs, 1.0f / float(rows.size()));
-      backward(network, workspace, batch.x.data(), rows.size(), Mode::training);
-      step(optimizer, network, workspace.gradients, plan.rate);
-      ++steps;
-      if (averaging)
-        average(averaged, network,
-                std::min(plan.averaging, (1.0 + double(steps)) / (10.0 + double(steps))));
-    }
-    going = judge(epoch);
+    if (!std::isfinite(loss) || epoch - history.best_epoch >= plan.patience) break;
   }
-  if (validation.rows > 0)
-    network.parameters = best;
-  else if (averaging)
-    network.parameters = averaged.parameters;
+  network.parameters = validation.rows > 0 ? best : loop.judged().parameters;
   history.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return history;
 }
