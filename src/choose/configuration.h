@@ -46,16 +46,14 @@ struct Configuration {
   std::size_t batch = 0;
   std::size_t patience = 0;  // epochs without a better validation loss before a run stops
   double l2 = 0, dropout = 0;
-  double averaging =
-      0;  // of the weights over the steps (nn/train.h): less noise in every score compared
+  double averaging = 0;  // of the weights over the steps (nn/train.h)
 
-  std::vector<double> rates;  // the first grid of learning rates
-  std::size_t rate_repeats =
-      0;  // runs a rate and activation is judged by; the comparison reuses none of them
-  std::size_t repeats = 10;     // of the comparison
-  double held_out_share = 0.2;  // rows that take part in nothing but test_score
-  double training_share = 0.6, validation_share = 0.2,
-         test_share = 0.2;  // of the other rows, anew in each repeat
+  std::vector<double> rates;     // the first grid of learning rates
+  std::size_t rate_repeats = 0;  // by which a rate is judged; the comparison reuses none
+  std::size_t repeats = 10;      // of the comparison
+  double held_out_share = 0.2;   // rows that take part in nothing but test_score
+  // Of the other rows, anew in each repeat.
+  double training_share = 0.6, validation_share = 0.2, test_share = 0.2;
 };
 
 /// Fills in what the request leaves open. Throws UsageError where the request does not fit the

@@ -70,10 +70,10 @@ void reasons_inside(const Study& study, Finding& finding) {
   const auto own = std::ranges::find(finding.trials, finding.rate, &Finding::RateTrial::rate);
   if (worst != finding.trials.end() && own != finding.trials.end() && worst->rate > own->rate &&
       worst->dead > many_dead && worst->dead > 2 * own->dead)
-    finding.reasons.push_back(fmt::format(
-        "At rate {} it lost {} of its units in layer {}; at its own best rate, {}, {}.",
-        rate_text(worst->rate), percent(worst->dead), worst->layer + 1, rate_text(own->rate),
-        own->dead > 0 ? fmt::format("{}", percent(own->dead)) : "none"));
+    finding.reasons.push_back(
+        fmt::format("At rate {} it lost {} of its units in layer {}; at its own best rate, {}, {}.",
+                    rate_text(worst->rate), percent(worst->dead), worst->layer + 1,
+                    rate_text(own->rate), own->dead > 0 ? percent(own->dead) : "none"));
   const Finding& leader = study.findings.front();
   if (&finding != &leader && finding.epochs_to_leader_loss && leader.epochs > 0 &&
       *finding.epochs_to_leader_loss > 2 * leader.epochs)

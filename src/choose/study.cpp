@@ -181,7 +181,7 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
                 const std::function<void(const Progress&)>& report) {
   const HeldOut rows = hold_out(data, c);
   Study study{.configuration = c, .contestants = {}, .findings = {}};
-  const std::size_t inputs = fit_encoder(data, rows.pool).width;
+  const std::size_t inputs = input_names(data).size();
   study.contestants = make_contestants(units, data, inputs, c);
   refuse_beyond_memory(data, inputs, study.contestants, c);
   const std::size_t contestants = study.contestants.size();

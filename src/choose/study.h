@@ -48,16 +48,16 @@ struct Finding {
   std::vector<double> scores;  // one a repeat
   std::vector<double> losses;  // on the same rows
   double rate = 0;
-  /// The highest rate tried, and what it did to the units in the worst layer, for the reasons.
+  /// One rate tried: means over the search's repeats.
   struct RateTrial {
     double rate = 0;
-    double score = 0;  // of the kept network, on rows that neither trained nor stopped it
-    double loss = 0;   // there too
-    double dead = 0;   // the highest share of dead units in one layer
-    std::size_t layer = 0;
+    double score = 0;       // of the kept network, on rows that neither trained nor stopped it
+    double loss = 0;        // there too
+    double dead = 0;        // the highest share of dead units in one layer
+    std::size_t layer = 0;  // that layer
   };
-  std::vector<RateTrial> trials;  // one a rate, ascending; means over the search's repeats
-  double epochs = 0;              // of the kept network, mean
+  std::vector<RateTrial> trials;                // ascending
+  double epochs = 0;                            // of the kept network, mean
   std::optional<double> epochs_to_leader_loss;  // mean over the repeats that got there; none where
                                                 // fewer than half did
   double seconds_per_run = 0, seconds_per_epoch = 0;

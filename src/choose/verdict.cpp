@@ -69,8 +69,7 @@ Judged judge(const std::vector<std::vector<double>>& scores,
   if (by.comparisons == 0) by.comparisons = scores.size() * (scores.size() - 1) / 2;
   std::vector<double> means;
   for (const auto& one : scores) means.push_back(mean_of(one));
-  Judged out{.leader = static_cast<std::size_t>(std::ranges::max_element(means) - means.begin()),
-             .margin = by.margin};
+  Judged out{.leader = static_cast<std::size_t>(std::ranges::max_element(means) - means.begin())};
   for (std::size_t a = 0; a < scores.size(); ++a) {
     std::vector<double> differences;
     for (std::size_t r = 0; r < scores[a].size(); ++r)

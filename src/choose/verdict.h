@@ -35,13 +35,12 @@ struct Judgement {
   Interval interval;  // of the mean difference on this table: over splits, initialisations and
                       // batch orders
   Interval new_data;  // of the difference on new data from the same source
-  std::optional<std::size_t>
-      more_repeats;  // about how many more would settle it; none where settled, or none would
+  /// About how many more would settle it; none where it is settled, or none would.
+  std::optional<std::size_t> more_repeats;
 };
 
 struct Judged {
   std::size_t leader = 0;
-  double margin = 0;
   std::vector<Judgement> activations;
 };
 
