@@ -13,7 +13,6 @@ struct Elu {
       .onnx = {"Elu", 6},
       .lower = -1,
       .at_minus_inf = -1,
-      .ulp = {3, 3, Ulp::Factors::subnormal},
       .params = {{{.name = "alpha",
                    .usual = 1,
                    .least = 0,

@@ -18,7 +18,6 @@ struct Gelu {
       .lower = -0.16997120747990366,
       .at_minus_inf = 0,
       .monotone = false,
-      .ulp = {6, 8, Ulp::Factors::subnormal},
   };
 
   template <Number T>

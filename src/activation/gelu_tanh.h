@@ -15,7 +15,6 @@ struct GeluTanh {
       .lower = -0.17004075057125403,
       .at_minus_inf = 0,
       .monotone = false,
-      .ulp = {250, 250, Ulp::Factors::subnormal},  // e^(2u) in the left tail, u of 4 roundings
   };
 
   // 0.5 x (1 + tanh u) = x sigmoid(2u), which keeps the digits of the left tail.

@@ -19,6 +19,8 @@ struct HardSigmoid {
       .upper = 1,
       .at_minus_inf = 0,
       .at_plus_inf = 1,
+      .registers = Registers::floats,
+      .ulp = {1.6, 1.6},
   };
 
   // Clipped first, so that the kinks are at 3 and -3 and not where x + 3 rounds to 6 or 0; x / 6 +

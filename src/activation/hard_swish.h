@@ -15,6 +15,8 @@ struct HardSwish {
       .lower = -0.375,
       .at_minus_inf = 0,
       .monotone = false,
+      .registers = Registers::floats,
+      .ulp = {1.6, 1.6},
   };
 
   // x (relu6(x + 3) / 6), in that order: x relu6(x + 3) overflows from 5.7e37.

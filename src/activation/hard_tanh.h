@@ -17,6 +17,7 @@ struct HardTanh {
       .upper = 1,
       .at_minus_inf = -1,
       .at_plus_inf = 1,
+      .registers = Registers::floats,
   };
 
   template <Number T>

@@ -12,6 +12,7 @@ struct Identity {
       .aliases = "linear, none",
       .source = "the article: without activations a network is one linear layer",
       .onnx = {"Identity", 1},
+      .registers = Registers::floats,
   };
 
   template <Number T>

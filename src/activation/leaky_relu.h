@@ -15,6 +15,7 @@ struct LeakyRelu {
           "slope is 0.01 in PyTorch, JAX, ONNX and here; 0.2 in keras.activations and tf.nn; 0.3 "
           "in keras.layers; 0.1 in darknet",
       .onnx = {"LeakyRelu", 6},
+      .registers = Registers::floats,
       .params = {{{.name = "slope",
                    .usual = 0.01,
                    .least = -10,

@@ -14,7 +14,6 @@ struct Mish {
       .lower = -0.30884341301725043,
       .at_minus_inf = 0,
       .monotone = false,
-      .ulp = {5, 10, Ulp::Factors::subnormal},
   };
 
   template <Number T>

@@ -12,6 +12,7 @@ struct Prelu {
       .source = "He, Zhang, Ren, Sun 2015, arXiv:1502.01852, section 2.1",
       .dialects = "alpha starts at 0.25 in PyTorch, MLX and here; 0.01 in flax; 0 in Keras",
       .onnx = {"PRelu", 6},
+      .registers = Registers::floats,
       .params = {{{.name = "alpha",
                    .usual = 0.25,
                    .least = -10,

@@ -13,6 +13,7 @@ struct Relu {
       .onnx = {"Relu", 6},
       .lower = 0,
       .at_minus_inf = 0,
+      .registers = Registers::floats,
   };
 
   template <Number T>

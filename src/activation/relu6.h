@@ -16,6 +16,7 @@ struct Relu6 {
       .upper = 6,
       .at_minus_inf = 0,
       .at_plus_inf = 6,
+      .registers = Registers::floats,
   };
 
   template <Number T>

@@ -17,7 +17,6 @@ struct Silu {
       .lower = -0.2784645427610738,
       .at_minus_inf = 0,
       .monotone = false,
-      .ulp = {4, 6, Ulp::Factors::subnormal},
   };
 
   template <Number T>

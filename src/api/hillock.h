@@ -5,7 +5,9 @@
 //   f.backward(x, dy, dx);  // dx[i] = dy[i] f'(x[i])
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +16,26 @@
 #include "api/error.h"
 
 namespace hillock {
+
+/// 16-bit numbers as arrays hold them: bfloat16 (8 bits of exponent, 7 of fraction) and IEEE 754
+/// binary16 (5 and 10).
+struct bf16 {
+  std::uint16_t bits;
+};
+struct f16 {
+  std::uint16_t bits;
+};
+
+/// The nearest, ties to even; NaN stays NaN.
+bf16 to_bf16(double x);
+f16 to_f16(double x);
+double to_double(bf16 x);
+double to_double(f16 x);
+
+/// What an array may hold.
+template <class T>
+concept Element = std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, bf16> ||
+                  std::same_as<T, f16>;
 
 /// An elementwise activation with its parameters set. A small value: copy it freely, share it
 /// between threads.
@@ -29,10 +51,26 @@ class Activation {
   double slope(double x) const;  // f'(x); at a kink as the documentation of the function says
 
   /// y[i] = f(x[i]). The spans have one length (else UsageError); y may be x, but not overlap it
-  /// partly.
-  void forward(std::span<const float> x, std::span<float> y) const;
+  /// partly. Results are rounded to T: float within 2 ULP and double within 1 of the exact value
+  /// (`hillock check` lists each), bf16 and f16 correctly. Parameters are rounded to T first.
+  template <Element T>
+  void forward(std::span<const T> x, std::span<T> y) const;
   /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
-  void backward(std::span<const float> x, std::span<const float> dy, std::span<float> dx) const;
+  template <Element T>
+  void backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx) const;
+
+  /// The same over anything that is contiguous: std::vector, std::array, a part of one.
+  template <class X, class Y>
+  void forward(const X& x, Y&& y) const {
+    const std::span out(y);
+    forward(std::span<const typename decltype(out)::element_type>(x), out);
+  }
+  template <class X, class Dy, class Dx>
+  void backward(const X& x, const Dy& dy, Dx&& dx) const {
+    const std::span out(dx);
+    using T = typename decltype(out)::element_type;
+    backward(std::span<const T>(x), std::span<const T>(dy), out);
+  }
 
  private:
   std::size_t index_;

@@ -1,49 +1,99 @@
-// driver.h: from arrays to registers and back. Included by kernels.cpp, once per instruction set.
+// driver.h: from arrays to registers and back. Included by kernels*.cpp, once per instruction set.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <tuple>
 
-#include "number/elementary.h"
-#include "number/elementary_normal.h"
 #include "number/lanes.h"
 
 namespace hillock::HWY_NAMESPACE {
 
 using D = hn::ScalableTag<float>;
 using L = Lanes<D>;
-static_assert(Number<L>);
+
+/// Registers of double, and as many floats.
+using DD = hn::ScalableTag<double>;
+using LD = Lanes<DD>;
+#if HWY_TARGET == HWY_SCALAR
+using HalfD = D;
+#else
+using HalfD = hn::Rebind<float, DD>;
+#endif
 
 inline constexpr std::size_t most_lanes = hn::MaxLanes(D());
 
 inline L load(const float* p) {
   return hn::LoadU(D(), p);
 }
-inline void store(L x, float* p) {
+inline LD load(const double* p) {
+  return hn::LoadU(DD(), p);
+}
+template <class D>
+inline void store(Lanes<D> x, hn::TFromD<D>* p) {
   hn::StoreU(x.raw, D(), p);
 }
 
 /// The first n of a register, n less than its lanes; a load gives 0 beyond.
-inline L load(const float* p, std::size_t n) {
-  float padded[most_lanes] = {};
+template <class T>
+inline auto load(const T* p, std::size_t n) {
+  T padded[most_lanes] = {};
   for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
   return load(padded);
 }
-inline void store(L x, float* p, std::size_t n) {
-  float padded[most_lanes];
+template <class D>
+inline void store(Lanes<D> x, hn::TFromD<D>* p, std::size_t n) {
+  hn::TFromD<D> padded[most_lanes];
   store(x, padded);
   for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
 }
 
 /// out[i] = f(in[i]…), i < n; out may be one of in. The tail goes through f in a whole register
 /// too: same x, same bits.
-template <class F, class... In>
-HWY_FLATTEN void sweep(std::size_t n, F f, float* out, const In*... in) {
-  const std::size_t lanes = hn::Lanes(D());
+template <class F, class T, class... In>
+HWY_FLATTEN void sweep(std::size_t n, F f, T* out, const In*... in) {
+  const std::size_t lanes = hn::Lanes(hn::ScalableTag<T>());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) store(f(load(in + i)...), out + i);
   if (i < n) store(f(load(in + i, n - i)...), out + i, n - i);
+}
+
+/// y[i] = f(x[i]), i < n, each x made a double first. y does not overlap x.
+template <class F>
+HWY_FLATTEN void sweep_in_double(std::size_t n, F f, double* y, const float* x) {
+  const auto at = [&](const float* p) {
+    return LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), p)));
+  };
+  const std::size_t lanes = hn::Lanes(DD());
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) store(f(at(x + i)), y + i);
+  if (i == n) return;
+  float padded[most_lanes] = {};
+  std::copy_n(x + i, n - i, padded);
+  store(f(at(padded)), y + i, n - i);
+}
+
+/// out[i] = f(in[i]…), i < n, each made a double first and the result rounded once to float; out
+/// may be one of in.
+template <class F, class... In>
+HWY_FLATTEN void sweep_through_double(std::size_t n, F f, float* out, const In*... in) {
+  const auto run = [&](float* to, const auto*... from) {
+    const LD y = f(LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), from)))...);
+    hn::StoreU(hn::DemoteTo(HalfD(), y.raw), HalfD(), to);
+  };
+  const std::size_t lanes = hn::Lanes(DD());
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) run(out + i, (in + i)...);
+  if (i == n) return;
+  float padded[most_lanes];
+  const auto padded_in = [&](const float* p) {
+    std::array<float, most_lanes> all{};
+    std::copy_n(p, n - i, all.begin());
+    return all;
+  };
+  run(padded, padded_in(in + i).data()...);
+  std::copy_n(padded, n - i, out + i);
 }
 
 /// f(g[i], state[i]…) takes each state by reference and changes it, i < n.

@@ -16,6 +16,11 @@ namespace hillock {
 #define HILLOCK_DECLARE_ISA(space)            \
   namespace space {                           \
   extern const Kernels* const kernels;        \
+  extern const InDouble* const in_double;     \
+  extern const F64Kernels* const f64;         \
+  extern const Narrow* const bf16;            \
+  extern const Narrow* const f16;             \
+  extern const Memory* const memory;          \
   extern const TrainingLoops* const training; \
   extern const std::span<const Word> words;   \
   }
@@ -23,19 +28,29 @@ namespace hillock {
 HILLOCK_DECLARE_ISA(N_AVX3)
 HILLOCK_DECLARE_ISA(N_AVX2)
 HILLOCK_DECLARE_ISA(N_SSE4)
+#elif defined(__aarch64__)
+HILLOCK_DECLARE_ISA(N_NEON)
 #endif
 HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
 static std::vector<Isa> those_this_cpu_has() {
+#define HILLOCK_ISA_OF(name, target, space)                                                     \
+  Isa {                                                                                         \
+    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,        \
+        space::memory, space::training, space::words                                            \
+  }
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)
-      {"avx512", HWY_AVX3, N_AVX3::kernels, N_AVX3::training, N_AVX3::words},
-      {"avx2", HWY_AVX2, N_AVX2::kernels, N_AVX2::training, N_AVX2::words},
-      {"sse4", HWY_SSE4, N_SSE4::kernels, N_SSE4::training, N_SSE4::words},
+      HILLOCK_ISA_OF("avx512", HWY_AVX3, N_AVX3),
+      HILLOCK_ISA_OF("avx2", HWY_AVX2, N_AVX2),
+      HILLOCK_ISA_OF("sse4", HWY_SSE4, N_SSE4),
+#elif defined(__aarch64__)
+      HILLOCK_ISA_OF("neon", HWY_NEON, N_NEON),
 #endif
-      {"scalar", HWY_SCALAR, N_SCALAR::kernels, N_SCALAR::training, N_SCALAR::words},
+      HILLOCK_ISA_OF("scalar", HWY_SCALAR, N_SCALAR),
   };
+#undef HILLOCK_ISA_OF
   const std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
   std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });
   return isas;

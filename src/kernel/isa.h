@@ -19,13 +19,49 @@ struct Kernels {
   /// dx[i] = dy[i] f'(x[i]), i < n.
   void (*backward)(const float* x, const float* dy, float* dx, std::size_t n, const double* params);
   /// As forward, over a row-major [rows][columns] matrix with parameters of its own for each
-  /// column: params[p * columns + c] is parameter p of column c.
+  /// column: params[p * columns + c] is parameter p of column c. Null where no parameter is
+  /// learned.
   void (*forward_columns)(const float* x, float* y, std::size_t rows, std::size_t columns,
                           const float* params);
   /// As backward, likewise; and dparams[p * columns + c] = sum over rows of dy df/dparams[p], added
   /// in row order.
   void (*backward_columns)(const float* x, const float* dy, float* dx, std::size_t rows,
                            std::size_t columns, const float* params, float* dparams);
+};
+
+/// One activation at f32 arguments, in double precision: within 2^-40 of the exact value. y does
+/// not overlap x. What is rounded once from here to f32, bf16 or f16 is rounded correctly, but for
+/// one in 10^4 that lie so near the middle.
+struct InDouble {
+  void (*value)(const float* x, double* y, std::size_t n, const double* params);
+  void (*slope)(const float* x, double* y, std::size_t n, const double* params);
+};
+
+/// One activation over f64 arrays; aliasing as in Kernels.
+struct F64Kernels {
+  void (*value)(const double* x, double* y, std::size_t n, const double* params);
+  void (*slope)(const double* x, double* y, std::size_t n, const double* params);
+};
+
+/// A 16-bit type as it is stored: to f32, and back where that cannot go wrong.
+struct Narrow {
+  /// y[i] = x[i], exactly.
+  void (*widen)(const std::uint16_t* x, float* y, std::size_t n);
+  /// out[i] = y[i] rounded to nearest even, i < n <= 64 · group. Bit g of the result is set if
+  /// rounding could go the other way for an i of [group g, group g + group): if for one of them the
+  /// exact value is known only to relative · |y[i]| + absolute · |size[i]|. size may be null: then
+  /// absolute is 0.
+  std::uint64_t (*narrow)(const float* y, std::uint16_t* out, std::size_t n, float relative,
+                          const float* size, float absolute);
+  static constexpr std::size_t group = 16;
+};
+
+/// Moves whole bytes.
+struct Memory {
+  /// Copies past the caches. to is aligned to 64 bytes, bytes a multiple of 64.
+  void (*stream)(const void* from, void* to, std::size_t bytes);
+  /// Makes what stream() wrote visible to other threads.
+  void (*fence)();
 };
 
 /// One step of an optimiser, as PyTorch defines it. l2 adds l2 w to the gradient; decay (already
@@ -95,6 +131,11 @@ struct Isa {
   std::string_view name;          // "avx2"
   std::int64_t target;            // Highway's bit for it
   const Kernels* kernels;         // one per activation, in the order of activations.h
+  const InDouble* in_double;      // likewise
+  const F64Kernels* f64;          // likewise
+  const Narrow* bf16;
+  const Narrow* f16;
+  const Memory* memory;
   const TrainingLoops* training;  // those of src/nn/
   std::span<const Word> words;    // what the formulas are made of
 };

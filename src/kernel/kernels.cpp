@@ -7,23 +7,88 @@
 #include "activation/activations.h"
 #include "kernel/isa.h"
 #include "kernel/training.h"
+#include "number/elementary.h"
+#include "number/elementary_double.h"
+#include "number/elementary_normal.h"
 
 namespace hillock::HWY_NAMESPACE {
 
+extern const InDouble* const in_double;  // kernels_double.cpp
+
+/// Whether A's formula is read in floats here, or in doubles.
+template <class A>
+constexpr bool in_floats =
+    A::card.registers == Registers::floats ||
+    (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA && HWY_TARGET != HWY_SCALAR);
+
+/// A's place in activations.h.
+template <class A>
+constexpr std::size_t place_of = [] {
+  std::size_t i = 0;
+  while (Activations::cards[i].name != A::card.name) ++i;
+  return i;
+}();
+
+/// Calls sweep(offset, length, doubles) for one stretch of n after another, each with room for as
+/// many doubles.
+void by_doubles(std::size_t n, auto each) {
+  alignas(64) double room[256];
+  for (std::size_t i = 0; i < n; i += std::size(room))
+    each(i, std::min(std::size(room), n - i), room);
+}
+
+/// y[i] = from[i] times factor[i], if there is a factor, rounded once; i < n. y may be factor.
+HWY_FLATTEN inline void round_to_float(const double* from, const float* factor, float* y,
+                                       std::size_t n) {
+  const std::size_t lanes = hn::Lanes(DD());
+  const auto run = [&](const double* p, const float* times, float* to) {
+    LD v = load(p);
+    if (times) v = v * LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), times)));
+    hn::StoreU(hn::DemoteTo(HalfD(), v.raw), HalfD(), to);
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) run(from + i, factor ? factor + i : nullptr, y + i);
+  for (; i < n; ++i) {
+    const double v = factor ? from[i] * static_cast<double>(factor[i]) : from[i];
+    y[i] = static_cast<float>(v);
+  }
+}
+
 template <class A>
 void forward(const float* x, float* y, std::size_t n, const double* params) {
-  with_params<A, L>(params,
-                    [&](auto... p) { sweep(n, [=](L x) { return value<A>(x, p...); }, y, x); });
+  if constexpr (in_floats<A>)
+    with_params<A, L>(params,
+                      [&](auto... p) { sweep(n, [=](L x) { return value<A>(x, p...); }, y, x); });
+  else
+    by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
+      in_double[place_of<A>].value(x + at, room, length, params);
+      round_to_float(room, nullptr, y + at, length);
+    });
 }
 
 template <class A>
 void backward(const float* x, const float* dy, float* dx, std::size_t n, const double* params) {
-  with_params<A, L>(params, [&](auto... p) {
-    sweep(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
-  });
+  if constexpr (in_floats<A>)
+    with_params<A, L>(params, [&](auto... p) {
+      sweep(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
+    });
+  else
+    by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
+      in_double[place_of<A>].slope(x + at, room, length, params);
+      round_to_float(room, dy + at, dx + at, length);
+    });
 }
 
-/// f(0), …, f(A's arity - 1), each a constant.
+/// sweep() in the registers that A's formula is read in.
+template <class A, class F, class... In>
+void sweep_of(std::size_t n, F f, float* out, const In*... in) {
+  if constexpr (in_floats<A>)
+    sweep(n, f, out, in...);
+  else
+    sweep_through_double(n, f, out, in...);
+}
+
+/// Calls f(0), …, f(A's arity - 1), each a constant.
 template <class A>
 void with_param_indices(auto f) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
@@ -34,11 +99,10 @@ void with_param_indices(auto f) {
 template <class A>
 void forward_columns(const float* x, float* y, std::size_t rows, std::size_t columns,
                      const float* params) {
-  if constexpr (A::card.arity() == 0) return forward<A>(x, y, rows * columns, nullptr);
   with_param_indices<A>([&](auto... i) {
     for (std::size_t r = 0; r < rows; ++r, x += columns, y += columns)
-      sweep(
-          columns, [](L x, auto... p) { return value<A>(x, p...); }, y, x,
+      sweep_of<A>(
+          columns, [](auto x, auto... p) { return value<A>(x, p...); }, y, x,
           (params + i * columns)...);
   });
 }
@@ -47,39 +111,43 @@ void forward_columns(const float* x, float* y, std::size_t rows, std::size_t col
 template <class A, std::size_t which>
 void add_param_gradient(const float* x, const float* dy, float* sums, std::size_t columns,
                         auto... params) {
-  const auto added = [](L sum, L x, L dy, auto... p) {
+  const auto added = [](auto sum, auto x, auto dy, auto... p) {
     return sum + dy * param_slope<A, which>(x, p...);
   };
-  sweep(columns, added, sums, sums, x, dy, params...);
+  sweep_of<A>(columns, added, sums, sums, x, dy, params...);
 }
 
 template <class A>
 void backward_columns(const float* x, const float* dy, float* dx, std::size_t rows,
                       std::size_t columns, const float* params, float* dparams) {
-  if constexpr (A::card.arity() == 0) return backward<A>(x, dy, dx, rows * columns, nullptr);
   std::fill_n(dparams, columns * A::card.arity(), 0.0f);
   with_param_indices<A>([&](auto... i) {
     for (std::size_t r = 0; r < rows; ++r, x += columns, dy += columns, dx += columns) {
-      [[maybe_unused]] const auto add = [&](auto which) {
+      const auto add = [&](auto which) {
         add_param_gradient<A, decltype(which)::value>(x, dy, dparams + which * columns, columns,
                                                       (params + i * columns)...);
       };
       (add(i), ...);  // before dx, which may be x or dy
-      sweep(
-          columns, [](L x, L dy, auto... p) { return dy * slope<A>(x, p...); }, dx, x, dy,
+      sweep_of<A>(
+          columns, [](auto x, auto dy, auto... p) { return dy * slope<A>(x, p...); }, dx, x, dy,
           (params + i * columns)...);
     }
   });
 }
 
 template <class A>
-constexpr Kernels kernels_of{forward<A>, backward<A>, forward_columns<A>, backward_columns<A>};
+constexpr Kernels kernels_of() {
+  if constexpr (A::card.learns())
+    return {forward<A>, backward<A>, forward_columns<A>, backward_columns<A>};
+  else
+    return {forward<A>, backward<A>, nullptr, nullptr};
+}
 
 template <class List>
 struct Table;
 template <class... A>
 struct Table<List<A...>> {
-  static constexpr Kernels kernels[] = {kernels_of<A>...};
+  static constexpr Kernels kernels[] = {kernels_of<A>()...};
 };
 
 template <class F>

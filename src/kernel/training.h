@@ -8,6 +8,7 @@
 
 #include "kernel/driver.h"
 #include "kernel/isa.h"
+#include "number/elementary.h"
 
 namespace hillock::HWY_NAMESPACE {
 
@@ -64,7 +65,7 @@ HWY_FLATTEN inline void max_pieces_backward(const std::uint8_t* winner, const fl
       const L gradient = load(dy + u);
       for (std::size_t p = 0; p < pieces; ++p) {
         const auto won = hn::Eq(index, hn::Set(Index(), static_cast<std::int32_t>(p)));
-        store(hn::IfThenElseZero(hn::RebindMask(D(), won), gradient.raw), dz + p * units + u);
+        store(L(hn::IfThenElseZero(hn::RebindMask(D(), won), gradient.raw)), dz + p * units + u);
       }
     }
     for (; u < units; ++u)

@@ -10,6 +10,12 @@ namespace hillock {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// A tag of registers of float, or of double.
+template <class D>
+concept Floats = std::same_as<hn::TFromD<D>, float>;
+template <class D>
+concept Doubles = std::same_as<hn::TFromD<D>, double>;
+
 template <class D>
 struct Lanes {
   using T = hn::TFromD<D>;

@@ -1,0 +1,190 @@
+#include "kernel/arrays.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cassert>
+
+#include "activation/activations.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t block = 1024;  // numbers that go through the first-level cache together
+
+/// What one call is about, apart from its arrays.
+struct Job {
+  const Isa& isa;
+  std::size_t activation;
+  DType type;
+  std::array<double, 2> params;  // as the arrays hold them
+
+  const Card& card() const { return Activations::cards[activation]; }
+};
+
+Job job_of(const Isa& isa, std::size_t activation, DType type, const double* params) {
+  Job job{isa, activation, type, {}};
+  for (std::size_t i = 0; i < job.card().arity(); ++i) job.params[i] = as_held(params[i], type);
+  return job;
+}
+
+const Narrow& storage_of(const Job& job) {
+  return job.type == DType::bf16 ? *job.isa.bf16 : *job.isa.f16;
+}
+
+// An f32 result that its bound lets be this far off, relatively, is rounded to 16 bits with doubt.
+float slack_of(double ulps) {
+  return static_cast<float>((ulps + 1) * 0x1p-23);
+}
+
+/// Runs again, in double, what narrow() left in doubt. exact(first, length, room) gives it.
+void settle(std::uint64_t doubt, std::size_t n, Format16 format, std::uint16_t* out, auto exact) {
+  std::array<double, Narrow::group> room;
+  for (; doubt; doubt &= doubt - 1) {
+    const std::size_t first =
+        static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
+    const std::size_t length = std::min(Narrow::group, n - first);
+    exact(first, length, room.data());
+    for (std::size_t i = 0; i < length; ++i) out[first + i] = narrowed(room[i], format);
+  }
+}
+
+void forward_16(const Job& job, const std::uint16_t* x, std::uint16_t* y, std::size_t n) {
+  assert(n <= block);
+  const Narrow& storage = storage_of(job);
+  alignas(64) std::array<float, block> wide_x, wide_y;
+  storage.widen(x, wide_x.data(), n);
+  job.isa.kernels[job.activation].forward(wide_x.data(), wide_y.data(), n, job.params.data());
+  const std::uint64_t doubt =
+      storage.narrow(wide_y.data(), y, n, slack_of(job.card().ulp.value), nullptr, 0);
+  settle(doubt, n, format_of(job.type), y, [&](std::size_t i, std::size_t length, double* room) {
+    job.isa.in_double[job.activation].value(&wide_x[i], room, length, job.params.data());
+  });
+}
+
+void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy,
+                 std::uint16_t* dx, std::size_t n) {
+  assert(n <= block);
+  const Narrow& storage = storage_of(job);
+  alignas(64) std::array<float, block> wide_x, wide_dy, wide_dx;
+  storage.widen(x, wide_x.data(), n);
+  storage.widen(dy, wide_dy.data(), n);
+  job.isa.kernels[job.activation].backward(wide_x.data(), wide_dy.data(), wide_dx.data(), n,
+                                           job.params.data());
+  // Next to a root of the slope its error is one of 1/8 (activation.h, Ulp).
+  const float absolute = job.card().monotone ? 0 : slack_of(job.card().ulp.slope) / 8;
+  const std::uint64_t doubt =
+      storage.narrow(wide_dx.data(), dx, n, slack_of(job.card().ulp.slope + 1),
+                     absolute > 0 ? wide_dy.data() : nullptr, absolute);
+  settle(doubt, n, format_of(job.type), dx, [&](std::size_t i, std::size_t length, double* room) {
+    job.isa.in_double[job.activation].slope(&wide_x[i], room, length, job.params.data());
+    for (std::size_t k = 0; k < length; ++k) room[k] *= wide_dy[i + k];
+  });
+}
+
+void backward_f64(const Job& job, const double* x, const double* dy, double* dx, std::size_t n) {
+  assert(n <= block);
+  alignas(64) std::array<double, block> slope;
+  job.isa.f64[job.activation].slope(x, slope.data(), n, job.params.data());
+  for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * slope[i];
+}
+
+/// Calls run(offset, length) for one block of n after another.
+void by_blocks(std::size_t n, auto run) {
+  for (std::size_t i = 0; i < n; i += block) run(i, std::min(block, n - i));
+}
+
+void forward_stored(const Job& job, const void* x, void* y, std::size_t n) {
+  switch (job.type) {
+    case DType::f32:
+      return job.isa.kernels[job.activation].forward(
+          static_cast<const float*>(x), static_cast<float*>(y), n, job.params.data());
+    case DType::f64:
+      return job.isa.f64[job.activation].value(static_cast<const double*>(x),
+                                               static_cast<double*>(y), n, job.params.data());
+    case DType::bf16:
+    case DType::f16:
+      return by_blocks(n, [&](std::size_t i, std::size_t length) {
+        forward_16(job, static_cast<const std::uint16_t*>(x) + i,
+                   static_cast<std::uint16_t*>(y) + i, length);
+      });
+  }
+}
+
+void backward_stored(const Job& job, const void* x, const void* dy, void* dx, std::size_t n) {
+  switch (job.type) {
+    case DType::f32:
+      return job.isa.kernels[job.activation].backward(
+          static_cast<const float*>(x), static_cast<const float*>(dy), static_cast<float*>(dx), n,
+          job.params.data());
+    case DType::f64:
+      return by_blocks(n, [&](std::size_t i, std::size_t length) {
+        backward_f64(job, static_cast<const double*>(x) + i, static_cast<const double*>(dy) + i,
+                     static_cast<double*>(dx) + i, length);
+      });
+    case DType::bf16:
+    case DType::f16:
+      return by_blocks(n, [&](std::size_t i, std::size_t length) {
+        backward_16(job, static_cast<const std::uint16_t*>(x) + i,
+                    static_cast<const std::uint16_t*>(dy) + i,
+                    static_cast<std::uint16_t*>(dx) + i, length);
+      });
+  }
+}
+
+/// run(offset, length, to) makes numbers offset … offset + length at `to`; all of them get to `out`
+/// past the caches, through a block that stays in the first-level cache.
+void streamed(const Isa& isa, DType type, void* out, std::size_t n, auto run) {
+  const std::size_t size = size_of(type);
+  auto* const bytes = static_cast<std::byte*>(out);
+  const std::size_t misaligned = reinterpret_cast<std::uintptr_t>(bytes) % 64;
+  std::size_t i = std::min(n, misaligned ? (64 - misaligned) / size : 0);
+  if (i > 0) run(0, i, bytes);
+  alignas(64) std::array<std::byte, block * sizeof(float)> staged;
+  const std::size_t at_once = staged.size() / size;
+  for (; i + at_once <= n; i += at_once) {
+    run(i, at_once, staged.data());
+    isa.memory->stream(staged.data(), bytes + i * size, staged.size());
+  }
+  isa.memory->fence();
+  if (i < n) run(i, n - i, bytes + i * size);
+}
+
+}  // namespace
+
+std::size_t streaming_from() {
+  // Twice the second-level cache: from there on ordinary stores lose (docs/performance.md).
+  static const std::size_t bytes = [] {
+    const long l2 = sysconf(_SC_LEVEL2_CACHE_SIZE);
+    return static_cast<std::size_t>(l2 > 0 ? l2 : 1 << 20) * 2;
+  }();
+  return bytes;
+}
+
+void forward(const Isa& isa, std::size_t activation, DType type, const void* x, void* y,
+             std::size_t n, const double* params) {
+  const Job job = job_of(isa, activation, type, params);
+  const bool aligned = reinterpret_cast<std::uintptr_t>(y) % size_of(type) == 0;
+  if (n * size_of(type) < streaming_from() || x == y || !aligned)
+    return forward_stored(job, x, y, n);
+  streamed(isa, type, y, n, [&](std::size_t i, std::size_t length, void* to) {
+    forward_stored(job, static_cast<const std::byte*>(x) + i * size_of(type), to, length);
+  });
+}
+
+void backward(const Isa& isa, std::size_t activation, DType type, const void* x, const void* dy,
+              void* dx, std::size_t n, const double* params) {
+  const Job job = job_of(isa, activation, type, params);
+  const bool aligned = reinterpret_cast<std::uintptr_t>(dx) % size_of(type) == 0;
+  if (n * size_of(type) < streaming_from() || x == dx || dy == dx || !aligned)
+    return backward_stored(job, x, dy, dx, n);
+  streamed(isa, type, dx, n, [&](std::size_t i, std::size_t length, void* to) {
+    const std::size_t from = i * size_of(type);
+    backward_stored(job, static_cast<const std::byte*>(x) + from,
+                    static_cast<const std::byte*>(dy) + from, to, length);
+  });
+}
+
+}  // namespace hillock

@@ -1,0 +1,25 @@
+// arrays.h: activations over whole arrays of any type: what the public face calls. Chooses between
+// ordinary stores and those past the caches, and rounds to 16 bits.
+#pragma once
+
+#include <cstddef>
+
+#include "kernel/dtype.h"
+#include "kernel/isa.h"
+
+namespace hillock {
+
+/// y[i] = f(x[i]), i < n: f is activation number `activation` of activations.h, x and y are arrays
+/// of `type`. y may be x, but not overlap it partly. The arity's params are rounded to `type` first;
+/// so is the result, once. bf16 and f16: correctly rounded.
+void forward(const Isa& isa, std::size_t activation, DType type, const void* x, void* y,
+             std::size_t n, const double* params);
+
+/// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
+void backward(const Isa& isa, std::size_t activation, DType type, const void* x, const void* dy,
+              void* dx, std::size_t n, const double* params);
+
+/// Bytes of output from which on both go past the caches, in another array than the inputs.
+std::size_t streaming_from();
+
+}  // namespace hillock

@@ -1,0 +1,137 @@
+// storage.cpp: 16-bit numbers to f32 and back, and stores past the caches, for one instruction set.
+// Compiled as kernels.cpp is.
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <hwy/cache_control.h>
+
+#include "kernel/driver.h"
+#include "kernel/isa.h"
+
+namespace hillock::HWY_NAMESPACE {
+
+using U32 = hn::RebindToUnsigned<D>;
+using U16 = hn::Rebind<std::uint16_t, D>;
+using Bits = hn::Vec<U32>;
+
+/// Each of the two 16-bit types: float bits from stored bits, and back, rounded to nearest even.
+struct Bf16 {
+  static L widened(hn::Vec<U16> stored) {
+    return hn::BitCast(D(), hn::ShiftLeft<16>(hn::PromoteTo(U32(), stored)));
+  }
+  static Bits narrowed(L y) {
+    const Bits bits = hn::BitCast(U32(), y.raw);
+    const Bits odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(U32(), 1));
+    const Bits rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(U32(), 0x7fff))));
+    // A NaN keeps its upper bits, and stays one.
+    const Bits nan = hn::Or(hn::ShiftRight<16>(bits), hn::Set(U32(), 0x40));
+    return hn::IfThenElse(hn::RebindMask(U32(), hn::IsNaN(y.raw)), nan, rounded);
+  }
+};
+
+struct F16 {
+  // By a multiplication: 2^112 moves the exponent to where a float has it, subnormals included.
+  static L widened(hn::Vec<U16> stored) {
+    const Bits bits = hn::PromoteTo(U32(), stored);
+    const Bits sign = hn::ShiftLeft<16>(hn::And(bits, hn::Set(U32(), 0x8000)));
+    const Bits rest = hn::ShiftLeft<13>(hn::And(bits, hn::Set(U32(), 0x7fff)));
+    const L scaled = L(hn::BitCast(D(), rest)) * L(0x1p112);
+    const auto beyond = hn::Gt(hn::BitCast(hn::RebindToSigned<D>(), rest),
+                               hn::Set(hn::RebindToSigned<D>(), (0x7c00 << 13) - 1));
+    const Bits special = hn::Or(rest, hn::Set(U32(), 0x7f800000));  // inf, NaN
+    const Bits size = hn::IfThenElse(hn::RebindMask(U32(), beyond), special,
+                                     hn::BitCast(U32(), scaled.raw));
+    return hn::BitCast(D(), hn::Or(size, sign));
+  }
+  static Bits narrowed(L y) {
+    const Bits bits = hn::BitCast(U32(), y.raw);
+    const Bits sign = hn::And(hn::ShiftRight<16>(bits), hn::Set(U32(), 0x8000));
+    const L a = abs(y);
+    const Bits size = hn::BitCast(U32(), a.raw);
+    // Normal: the exponent moved down, the last 13 bits rounded off. From 65520 on that is inf.
+    const Bits odd = hn::And(hn::ShiftRight<13>(size), hn::Set(U32(), 1));
+    const Bits moved = hn::Sub(size, hn::Set(U32(), 112u << 23));
+    const Bits normal =
+        hn::ShiftRight<13>(hn::Add(moved, hn::Add(odd, hn::Set(U32(), 0xfff))));
+    // Subnormal: next to 1/2 a float's last bit is 2^-24, that of a subnormal f16.
+    const Bits tiny = hn::Sub(hn::BitCast(U32(), (a + 0.5).raw), hn::Set(U32(), 0x3f000000));
+    const auto where = [](auto mask) { return hn::RebindMask(U32(), mask); };
+    Bits result = hn::IfThenElse(where(a < 0x1p-14), tiny, normal);
+    result = hn::IfThenElse(where(a > 65519.996), hn::Set(U32(), 0x7c00), result);
+    result = hn::IfThenElse(where(hn::IsNaN(y.raw)), hn::Set(U32(), 0x7e00), result);
+    return hn::Or(result, sign);
+  }
+};
+
+inline hn::Vec<U16> packed(Bits bits) {
+  return hn::DemoteTo(U16(), hn::BitCast(hn::RebindToSigned<D>(), bits));
+}
+
+template <class Type>
+HWY_FLATTEN void widen(const std::uint16_t* x, float* y, std::size_t n) {
+  const std::size_t lanes = hn::Lanes(D());
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) store(Type::widened(hn::LoadU(U16(), x + i)), y + i);
+  if (i == n) return;
+  std::uint16_t padded[most_lanes] = {};
+  std::copy_n(x + i, n - i, padded);
+  store(Type::widened(hn::LoadU(U16(), padded)), y + i, n - i);
+}
+
+template <class Type>
+HWY_FLATTEN std::uint64_t narrow(const float* y, std::uint16_t* out, std::size_t n, float relative,
+                                 const float* size, float absolute) {
+  const std::size_t lanes = hn::Lanes(D());
+  std::uint64_t doubt = 0;
+  const L less = 1.0 - relative, more = 1.0 + relative;
+  const auto run = [&](const float* from, const float* with, std::uint16_t* to, std::size_t i) {
+    const L v = load(from);
+    L least = v * less, most = v * more;  // not v ± relative v: that loses the sign of -0
+    if (with) {
+      const L slack = abs(load(with)) * L(absolute);
+      least = least - slack;
+      most = most + slack;
+    }
+    const Bits low = Type::narrowed(least), high = Type::narrowed(most);
+    hn::StoreU(packed(Type::narrowed(v)), U16(), to);
+    if (!hn::AllTrue(U32(), hn::Eq(low, high))) doubt |= std::uint64_t{1} << i / Narrow::group;
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) run(y + i, size ? size + i : nullptr, out + i, i);
+  if (i == n) return doubt;
+  float padded[most_lanes] = {}, padded_size[most_lanes] = {};
+  std::uint16_t padded_out[most_lanes];
+  std::copy_n(y + i, n - i, padded);
+  if (size) std::copy_n(size + i, n - i, padded_size);
+  run(padded, size ? padded_size : nullptr, padded_out, i);
+  std::copy_n(padded_out, n - i, out + i);
+  return doubt;
+}
+
+inline void stream(const void* from, void* to, std::size_t bytes) {
+#if HWY_TARGET == HWY_SCALAR
+  std::copy_n(static_cast<const std::byte*>(from), bytes, static_cast<std::byte*>(to));
+#else
+  const auto* in = static_cast<const float*>(from);
+  auto* out = static_cast<float*>(to);
+  for (std::size_t i = 0; i < bytes / sizeof(float); i += hn::Lanes(D()))
+    hn::Stream(load(in + i).raw, D(), out + i);
+#endif
+}
+
+inline void fence() {
+  hwy::FlushStream();
+}
+
+constexpr Narrow bf16_storage{widen<Bf16>, narrow<Bf16>}, f16_storage{widen<F16>, narrow<F16>};
+constexpr Memory streaming{stream, fence};
+
+// What isa.cpp sees of this.
+extern const Narrow* const bf16;
+constinit const Narrow* const bf16 = &bf16_storage;
+extern const Narrow* const f16;
+constinit const Narrow* const f16 = &f16_storage;
+extern const Memory* const memory;
+constinit const Memory* const memory = &streaming;
+
+}  // namespace hillock::HWY_NAMESPACE
