@@ -60,7 +60,7 @@ void add_list(CLI::App& program) {
       "  hillock list\n"
       "  hillock list --json > activations.json");
   list->callback([as_json] {
-    const std::vector<Unit> all = parse_units("all");
+    const std::vector<Unit> all = parse_units(every_name());
     *as_json ? print_json(all) : print_table(all);
   });
 }
