@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "big.h"
+#include "number/big.h"
 #include "every_activation.h"
 
 namespace hillock {

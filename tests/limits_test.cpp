@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "big.h"
+#include "number/big.h"
 #include "every_activation.h"
 #include "kernel/isa.h"
 

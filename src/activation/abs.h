@@ -14,6 +14,7 @@ struct Abs {
       .lower = 0,
       .at_minus_inf = inf,
       .monotone = false,
+      .registers = Registers::floats,
   };
 
   template <Number T>

@@ -33,8 +33,9 @@ struct Onnx {
 
 /// In which registers the f32 kernels read a formula. Doubles, rounded once, are right without
 /// further care. Floats are about twice as fast, where the words of a formula keep their digits in
-/// them: `fused_floats` where they do with a fused multiply-add only (elsewhere: doubles).
-enum class Registers { doubles, floats, fused_floats };
+/// them: `fused_floats` where they do with a fused multiply-add only, `table_floats` where they
+/// also look up tables of 32 numbers in registers. Elsewhere those two are read in doubles.
+enum class Registers { doubles, floats, fused_floats, table_floats };
 
 /// The greatest error of the f32 kernels in ULP of the exact value, over all x, at the usual
 /// parameters; `hillock check` holds them to it on every instruction set. Next to a root of a value

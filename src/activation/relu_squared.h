@@ -13,6 +13,7 @@ struct ReluSquared {
       .source = "So, Manke, Liu, Dai, Shazeer, Le 2021, arXiv:2109.08668, section 4",
       .lower = 0,
       .at_minus_inf = 0,
+      .registers = Registers::floats,
   };
 
   template <Number T>

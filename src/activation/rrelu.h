@@ -14,6 +14,7 @@ struct Rrelu {
           "in training, PyTorch and the paper draw each element's slope from U(lower, upper); "
           "hillock has the evaluation form in both, whose slope is the mean, 11/48 by default; the "
           "paper itself divides by the mean of U(3, 8), 5.5: a slope of 2/11",
+      .registers = Registers::floats,
       .params = {{{.name = "lower",
                    .usual = 1.0 / 8,
                    .least = 0,

@@ -15,6 +15,7 @@ struct SoftShrink {
       .dialects =
           "lambda = 0.5 in PyTorch, Keras 3 and here; ONNX has it as Shrink with bias = lambd",
       .onnx = {"Shrink", 9},
+      .registers = Registers::floats,
       .params = {{{.name = "lambda",
                    .usual = 0.5,
                    .least = 0,

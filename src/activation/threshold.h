@@ -17,6 +17,7 @@ struct Threshold {
       .onnx = {"ThresholdedRelu", 10},
       .lower = 0,
       .at_minus_inf = 0,
+      .registers = Registers::floats,
       .params = {{{.name = "theta",
                    .usual = 1,
                    .least = -10,

@@ -105,5 +105,6 @@ int main(int argc, char** argv) {
   hillock::add_choose(program);
   hillock::add_list(program);
   hillock::add_show(program);
+  hillock::add_check(program);
   return run(program, argc, argv);
 }

@@ -77,13 +77,14 @@ inline double gaussian(double x) {
   return e - e * lost;
 }
 
+/// Arithmetic and choice. A Number also has the words that the formulas read with it use: floats in
+/// registers have few (elementary_gates.h), all others have all.
 template <class T>
 concept Number = std::constructible_from<T, double> && requires(T x) {
   { x + x* x - x / x } -> std::convertible_to<T>;
   { select(x > x, x, -x) } -> std::convertible_to<T>;
   { select(x < x, abs(x), finite(x)) } -> std::convertible_to<T>;
   { max(x, min(x, keep_nan(x, x))) } -> std::convertible_to<T>;
-  { exp(x) + expm1(x) + log1p(x) + tanh(x) + normal_cdf(x) } -> std::convertible_to<T>;
 };
 
 /// x·g, where g = 0 shuts even an infinite x: the limit of every self-gated function at -inf.
@@ -209,6 +210,64 @@ T squareplus_slope(T x, T b) {
   T q = 1.0 / root_of_square_plus(largest, b);
   T t = abs(largest) * q;
   return 0.5 * select(x > 0.0, 1.0 + t, b * (q * q) / (1.0 + t));
+}
+
+/// x c. Of its own, since a float does not hold c to its last digit.
+template <Number T>
+T times(T x, double c) {
+  return x * c;
+}
+
+/// c e^x on the left, where it decays; c for x > 0.
+template <Number T>
+T exp_below(T x, T c) {
+  return c * exp(min(T(0.0), x));
+}
+/// e^x - 1 on the left; 0 for x > 0.
+template <Number T>
+T expm1_below(T x) {
+  return expm1(min(T(0.0), x));
+}
+
+/// x times a gate that falls from 1 to 0 towards the left, and the slope of that. Of their own,
+/// since far out on the left a gate that is rounded before it meets x has lost its digits.
+template <Number T>
+T x_sigmoid(T x) {
+  return gate(x, sigmoid(x));
+}
+template <Number T>
+T x_sigmoid_slope(T x) {
+  return sigmoid(x) + gate(x, logistic_pdf(x));
+}
+template <Number T>
+T x_tanh_softplus(T x) {
+  return gate(x, tanh_softplus(x));
+}
+template <Number T>
+T x_tanh_softplus_slope(T x) {
+  return tanh_softplus(x) + gate(x, tanh_softplus_slope(x));
+}
+template <Number T>
+T x_normal_cdf(T x) {
+  return gate(x, normal_cdf(x));
+}
+template <Number T>
+T x_normal_cdf_slope(T x) {
+  return normal_cdf(x) + gate(x, normal_pdf(x));
+}
+
+/// x sigmoid(x (a + b x^2)), a, b > 0.
+struct Cubic {
+  double a, b;
+};
+template <Number T>
+T x_sigmoid_of(Cubic c, T x) {
+  return gate(x, sigmoid(x * (c.a + c.b * (x * x))));
+}
+template <Number T>
+T x_sigmoid_of_slope(Cubic c, T x) {
+  T z = x * (c.a + c.b * (x * x));
+  return sigmoid(z) + gate(x * (c.a + 3.0 * c.b * (x * x)), logistic_pdf(z));
 }
 
 }  // namespace hillock

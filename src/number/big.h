@@ -1,4 +1,4 @@
-// big.h: an MPFR float as a Number: the tests' oracle. A formula read with it has the exact value,
+// big.h: an MPFR float as a Number: the oracle of tests and of `hillock check`. A formula read with it has the exact value,
 // to any precision.
 #pragma once
 
