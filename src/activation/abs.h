@@ -10,6 +10,7 @@ struct Abs {
       .name = "abs",
       .title = "absolute value",
       .source = "Jarrett, Kavukcuoglu, Ranzato, LeCun 2009, ICCV",
+      .dialects = "the slope at 0 is 0 in PyTorch and here, 1 in JAX",
       .onnx = {"Abs", 6},
       .lower = 0,
       .at_minus_inf = inf,

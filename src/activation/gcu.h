@@ -9,7 +9,7 @@ struct Gcu {
   static constexpr Card card{
       .name = "gcu",
       .title = "growing cosine unit",
-      .source = "Noel, Trivedi, Dutta 2021, arXiv:2108.12943",
+      .source = "Noel, Arunkumar, Trivedi, Dutta 2021, arXiv:2108.12943",
       .at_minus_inf = no_limit,
       .at_plus_inf = no_limit,
       .monotone = false,

@@ -9,10 +9,10 @@ struct Pelu {
   static constexpr Card card{
       .name = "pelu",
       .title = "parametric exponential linear unit",
-      .source = "Trottier, Giguere, Chaib-draa 2016, arXiv:1605.09332, eq. 4",
+      .source = "Trottier, Giguere, Chaib-draa 2016, arXiv:1605.09332",
       .dialects =
-          "the paper learns a and b, and keeps them at 0.1 and above; here they stay as set; at a "
-          "= b = 1 it is elu",
+          "the paper learns a and b, held positive, and so does keras-contrib, which calls them "
+          "alpha and beta; here they stay as set; at a = b = 1 it is elu",
       .lower = -1,
       .at_minus_inf = -1,
       .params = {{{.name = "a",

@@ -10,7 +10,7 @@ struct ReluSquared {
       .name = "relu_squared",
       .title = "squared rectified linear unit",
       .aliases = "squared_relu, relu2",
-      .source = "So, Manke, Liu, Dai, Shazeer, Le 2021, arXiv:2109.08668, section 4",
+      .source = "So, Manke, Liu, Dai, Shazeer, Le 2021, arXiv:2109.08668",
       .lower = 0,
       .at_minus_inf = 0,
       .registers = Registers::floats,

@@ -9,7 +9,7 @@ struct Snake {
   static constexpr Card card{
       .name = "snake",
       .title = "snake",
-      .source = "Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195, eq. 3",
+      .source = "Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
       .dialects = "the paper may also learn a; here it stays as set",
       .params = {{{.name = "a",
                    .usual = 1,

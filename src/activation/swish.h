@@ -10,7 +10,7 @@ struct Swish {
       .name = "swish",
       .title = "swish",
       .aliases = "swish_beta",
-      .source = "Ramachandran, Zoph, Le 2017, arXiv:1710.05941, section 3",
+      .source = "Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
       .dialects =
           "in PyTorch, JAX and Keras the name swish, where there is one, is silu: beta = 1, not "
           "learned; ONNX's Swish calls beta alpha",

@@ -10,7 +10,7 @@ struct Threshold {
       .name = "threshold",
       .title = "thresholded rectified linear unit",
       .aliases = "thresholded_relu",
-      .source = "Konda, Memisevic, Krueger 2014, arXiv:1402.3337, section 2",
+      .source = "Konda, Memisevic, Krueger 2014, arXiv:1402.3337",
       .dialects =
           "PyTorch and Keras 3 take both numbers and have no defaults; ONNX and Keras 2 have theta "
           "= 1 and nothing but 0 below",

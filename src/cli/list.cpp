@@ -30,12 +30,12 @@ std::string centre(const Facts& facts) {
 }
 
 void print_table(const std::vector<Unit>& units) {
-  constexpr auto row = "{:13} {:12} {:16} {:13} {}\n";
+  constexpr auto row = "{:14} {:15} {:18} {:13} {}\n";
   fmt::print(row, "name", "parameters", "ONNX, opset", "zero-centred", "formula");
   for (const Unit& unit : units) {
     const Facts facts = facts_of(unit);
     fmt::print(row, facts.name, parameters(facts), onnx(facts), centre(facts), facts.formula.plain);
-    fmt::print("{:13} {}. {}\n", "", facts.title, facts.source);
+    fmt::print("{:14} {}. {}\n", "", facts.title, facts.source);
   }
   fmt::print(
       "\nzero-centred: the mean output for a standard normal input is 0, or else what it is.\n"
