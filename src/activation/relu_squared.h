@@ -18,14 +18,14 @@ struct ReluSquared {
 
   template <Number T>
   static T value(T x) {
-    T r = max(T(0.0), x);
+    T r = max(0.0, x);
     return r * r;
   }
 
   // A quarter of the dual's work, which selects 0 or 1 twice and multiplies by it.
   template <Number T>
   static T slope(T x) {
-    return 2.0 * max(T(0.0), x);
+    return 2.0 * max(0.0, x);
   }
 };
 

@@ -22,14 +22,14 @@ struct Smelu {
 
   template <Number T>
   static T value(T x, T beta) {
-    T t = max(T(0.0), x + beta);
+    T t = max(0.0, x + beta);
     return select(x > beta, x, t * t / (4.0 * beta));
   }
 
   // Half of the dual's work, which selects 0 or 1 twice and multiplies by it.
   template <Number T>
   static T slope(T x, T beta) {
-    return select(x > beta, T(1.0), max(T(0.0), x + beta) / (2.0 * beta));
+    return select(x > beta, T(1.0), max(0.0, x + beta) / (2.0 * beta));
   }
 };
 

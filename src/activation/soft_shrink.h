@@ -25,7 +25,7 @@ struct SoftShrink {
 
   template <Number T>
   static T value(T x, T lambda) {
-    return max(T(0.0), x - lambda) + min(T(0.0), x + lambda);
+    return max(0.0, x - lambda) + min(0.0, x + lambda);
   }
 
   // Half of the dual's work, and plainer: it adds up two slopes of 0 or 1.

@@ -24,6 +24,10 @@ constexpr bool in_floats =
     (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA) ||
     (A::card.registers == Registers::table_floats && HWY_TARGET <= HWY_AVX3);
 
+/// Registers a turn: what is read in floats anywhere is short.
+template <class A>
+constexpr std::size_t at_once = A::card.registers == Registers::floats ? 4 : 1;
+
 /// A's place in activations.h.
 template <class A>
 constexpr std::size_t place_of = [] {
@@ -61,7 +65,7 @@ template <class A>
 void forward(const float* x, float* y, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
     with_params<A, L>(params,
-                      [&](auto... p) { sweep(n, [=](L x) { return value<A>(x, p...); }, y, x); });
+                      [&](auto... p) { sweep<at_once<A>>(n, [=](L x) { return value<A>(x, p...); }, y, x); });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
       in_double[place_of<A>].value(x + at, room, length, params);
@@ -73,7 +77,7 @@ template <class A>
 void backward(const float* x, const float* dy, float* dx, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
     with_params<A, L>(params, [&](auto... p) {
-      sweep(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
+      sweep<at_once<A>>(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
     });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {

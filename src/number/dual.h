@@ -69,6 +69,7 @@ struct Dual {
     return {expm1_below(a.v), select(a.v > T(0.0), T(0.0), gate(a.d, exp_below(a.v, T(1.0))))};
   }
   friend Dual times(Dual a, double c) { return {times(a.v, c), times(a.d, c)}; }
+  friend Dual over(Dual a, double c) { return {over(a.v, c), over(a.d, c)}; }
   friend Dual x_sigmoid(Dual a) { return {x_sigmoid(a.v), gate(a.d, x_sigmoid_slope(a.v))}; }
   friend Dual x_tanh_softplus(Dual a) {
     return {x_tanh_softplus(a.v), gate(a.d, x_tanh_softplus_slope(a.v))};

@@ -83,7 +83,7 @@ Exponential<D> exponential(Lanes<D> x, Lost... lost) {
   const L s = (neg_mul_add(n, L(-0x1.05c61p-29), r) + ... + lost);
 #if HWY_TARGET <= HWY_AVX3
   // |s| < 0.011; scripts/coefficients.sollya: short exp
-  const L q = mul_add(s * s, mul_add(s, L(0x1.5555dep-3), L(0x1.000056p-1)), s + rest);
+  const L q = mul_add(s * s, polynomial(s, 0x1p-1, 0x1.5555bcp-3, 0x1.5555a8p-5), s + rest);
 #else
   // scripts/coefficients.sollya: expm1
   const L q = mul_add(s * s,

@@ -143,13 +143,20 @@ Lanes<D> expm1_below(Lanes<D> x) {
   const Lanes<D> within = held(x, -125, 0);
   const auto [t, q, n] = exponential(within);
   const Lanes<D> s = scaled(t, n);
-  return select(within > -0x1p-24, within, mul_add(s, q, s - 1.0));  // keeps -0 and subnormals
+  const auto [most, rest] = sum(Lanes<D>(-1.0), s);
+  return select(within > -0x1p-24, within, most + mul_add(s, q, rest));  // keeps -0 and subnormals
 }
 
 template <Floats D>
 Lanes<D> times(Lanes<D> x, double c) {
   const auto [first, rest] = constant<D>(c);
-  return mul_add(x, first, x * rest);
+  return mul_add(x, first, finite(x) * rest);  // inf - inf is NaN
+}
+
+template <Floats D>
+Lanes<D> over(Lanes<D> x, double c) {
+  const double first = static_cast<float>(1 / c);
+  return mul_add(x, Lanes<D>(first), finite(x) * Lanes<D>((1 - first * c) / c));
 }
 
 /// x (a + b x^2) of x_sigmoid_of, |x| not above the bound.
