@@ -3,6 +3,7 @@
 // A formula is a function template. Reading it with different Numbers gives
 //   double        its value, one point at a time            here
 //   Lanes<D>      its value, one SIMD register at a time    lanes.h
+//   Wide<D>       the same to 106 bits                      wide.h
 //   Dual<T>       its value and its slope                   dual.h
 //   Written<N>    itself, as LaTeX or as plain text         written.h
 //   Cost          what it takes to compute                  cost.h
