@@ -7,6 +7,7 @@
 #include "activation/activations.h"
 #include "kernel/isa.h"
 #include "kernel/training.h"
+#include "kernel/words_double.h"
 
 namespace hillock::HWY_NAMESPACE {
 

@@ -25,13 +25,13 @@ Lanes<D> polynomial(Lanes<D> x, double c, C... rest) {
 
 /// x = k ln 2 + r + rest, k an integer, |r| <= ln(2)/2, |rest| < 2^-4; k ln 2 is taken off in two
 /// parts, of which the first, r, is exact.
-template <class D>
+template <Floats D>
 struct Split {
   Lanes<D> r, rest;
   Lanes<D> power;  // 2^(k + bias - 127)
 };
 
-template <class D>
+template <Floats D>
 Split<D> split(Lanes<D> x, Lanes<D> bias) {
   using L = Lanes<D>;
   // Next to 2^23 a float's last bit is 1: adding 1.5 · 2^23 rounds, and leaves k + bias in the low
@@ -46,7 +46,7 @@ Split<D> split(Lanes<D> x, Lanes<D> bias) {
 }
 
 /// e^r, |r| <= ln(2)/2. scripts/coefficients.sollya: exp
-template <class D>
+template <Floats D>
 Lanes<D> exp_of_rest(Lanes<D> r) {
   const Lanes<D> q =
       polynomial(r, 0x1p-1, 0x1.5554d8p-3, 0x1.5554e4p-5, 0x1.12108p-7, 0x1.6d542p-10);
@@ -55,7 +55,7 @@ Lanes<D> exp_of_rest(Lanes<D> r) {
 
 /// e^x.
 inline constexpr double exp_ulp = 1.1;
-template <class D>
+template <Floats D>
 Lanes<D> exp(Lanes<D> x) {
   using L = Lanes<D>;
   // Outside, e^x is 0 or inf. 2^k is applied in two steps, k ± 64 and ∓ 64, since no float holds
@@ -67,7 +67,7 @@ Lanes<D> exp(Lanes<D> x) {
 
 /// e^x - 1.
 inline constexpr double expm1_ulp = 1.2;
-template <class D>
+template <Floats D>
 Lanes<D> expm1(Lanes<D> x) {
   using L = Lanes<D>;
   const L tiny = x;
@@ -86,7 +86,7 @@ Lanes<D> expm1(Lanes<D> x) {
 
 /// log(1 + x).
 inline constexpr double log1p_ulp = 1.7;
-template <class D>
+template <Floats D>
 Lanes<D> log1p(Lanes<D> x) {
   using L = Lanes<D>;
   constexpr hn::RebindToSigned<D> ints;
@@ -116,7 +116,7 @@ Lanes<D> log1p(Lanes<D> x) {
 
 /// tanh x.
 inline constexpr double tanh_ulp = 1.5;
-template <class D>
+template <Floats D>
 Lanes<D> tanh(Lanes<D> x) {
   using L = Lanes<D>;
   // a + a^3 p(a^2) below 0.625, scripts/coefficients.sollya: tanh; from there 1 - 2e / (1 + e), e =

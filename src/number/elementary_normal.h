@@ -8,13 +8,13 @@ namespace hillock {
 
 /// e^(-a^2/2) = p · power · 2^-64, apart so that a caller's factor comes before the one rounding of
 /// a subnormal result.
-template <class D>
+template <Floats D>
 struct Bell {
   Lanes<D> p, power;
 };
 
 /// 0 <= a <= 15.
-template <class D>
+template <Floats D>
 Bell<D> bell(Lanes<D> a) {
   using L = Lanes<D>;
   // a^2 = square + lost exactly: what rounding takes from a^2 would be up to 5 ULP of the result. a
@@ -29,7 +29,7 @@ Bell<D> bell(Lanes<D> a) {
 
 /// P(Z <= x).
 inline constexpr double normal_cdf_ulp = 4.7;
-template <class D>
+template <Floats D>
 Lanes<D> normal_cdf(Lanes<D> x) {
   using L = Lanes<D>;
   // For a = |x|: P(Z <= -a) = e^(-a^2/2) u p(u - 1/4), u = 1 / (a + 2). Beyond 15 it is 0 in f32.
@@ -46,7 +46,7 @@ Lanes<D> normal_cdf(Lanes<D> x) {
 
 /// e^(-x^2/2) / sqrt(2 pi).
 inline constexpr double normal_pdf_ulp = 2.1;
-template <class D>
+template <Floats D>
 Lanes<D> normal_pdf(Lanes<D> x) {
   constexpr double at_0 = 0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2;
   const Bell<D> e = bell(held(abs(x), 0, 15));
