@@ -127,6 +127,13 @@ struct Word {
   void (*over)(const float* x, float* y, std::size_t n);
 };
 
+/// Likewise over doubles, within a relative error.
+struct WordDouble {
+  std::string_view name;
+  double error;
+  void (*over)(const double* x, double* y, std::size_t n);
+};
+
 struct Isa {
   std::string_view name;          // "avx2"
   std::int64_t target;            // Highway's bit for it
@@ -138,6 +145,7 @@ struct Isa {
   const Memory* memory;
   const TrainingLoops* training;  // those of src/nn/
   std::span<const Word> words;    // what the formulas are made of
+  std::span<const WordDouble> words_double;
 };
 
 std::span<const Isa> runnable_isas();  // those this CPU has, best first; never empty
