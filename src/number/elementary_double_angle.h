@@ -7,7 +7,7 @@
 namespace hillock {
 
 /// atan x.
-inline constexpr double atan_double_error = 0x1p-43;
+inline constexpr double atan_double_error = 0x1p-46;
 template <Doubles D>
 Lanes<D> atan(Lanes<D> x) {
   using L = Lanes<D>;
@@ -49,7 +49,7 @@ Lanes<D> signed_sine(Lanes<D> r, hn::Vec<hn::RebindToUnsigned<D>> turns) {
 }
 
 /// sin x: within the bound up to |x| = 2^20; beyond, only between -1 and 1. NaN for ±inf.
-inline constexpr double sin_double_error = 0x1p-43;
+inline constexpr double sin_double_error = 0x1p-48;
 template <Doubles D>
 Lanes<D> sin(Lanes<D> x) {
   // x = k pi + r. Next to 2^52 a double's last bit is 1: adding 1.5 · 2^52 rounds.
@@ -60,7 +60,7 @@ Lanes<D> sin(Lanes<D> x) {
 }
 
 /// cos x, likewise.
-inline constexpr double cos_double_error = 0x1p-43;
+inline constexpr double cos_double_error = 0x1p-48;
 template <Doubles D>
 Lanes<D> cos(Lanes<D> x) {
   // x = (k + 1/2) pi + r, cos x = -sin(k pi + r). With k + 1 as the last bits the sign comes out.

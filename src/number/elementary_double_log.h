@@ -7,7 +7,7 @@
 namespace hillock {
 
 /// log(1 + x).
-inline constexpr double log1p_double_error = 0x1p-43;
+inline constexpr double log1p_double_error = 0x1p-44;
 template <Doubles D>
 Lanes<D> log1p(Lanes<D> x) {
   using L = Lanes<D>;

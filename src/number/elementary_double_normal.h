@@ -20,7 +20,7 @@ Lanes<D> left_tail(Lanes<D> a, Lanes<D> bell) {
 }
 
 /// P(Z <= x); for x < -16, where it is below 2^-189, only its size.
-inline constexpr double normal_cdf_double_error = 0x1p-42;
+inline constexpr double normal_cdf_double_error = 0x1.4p-42;
 template <Doubles D>
 Lanes<D> normal_cdf(Lanes<D> x) {
   const Lanes<D> left = left_tail(abs(x), two_to(x * x * (-0.5 * std::numbers::log2e)));
@@ -28,7 +28,7 @@ Lanes<D> normal_cdf(Lanes<D> x) {
 }
 
 /// e^(-x^2/2) / sqrt(2 pi).
-inline constexpr double normal_pdf_double_error = 0x1p-42;
+inline constexpr double normal_pdf_double_error = 0x1p-43;
 template <Doubles D>
 Lanes<D> normal_pdf(Lanes<D> x) {
   constexpr double at_0 = 0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2;
@@ -36,7 +36,7 @@ Lanes<D> normal_pdf(Lanes<D> x) {
 }
 
 /// erf x.
-inline constexpr double erf_double_error = 0x1p-42;
+inline constexpr double erf_double_error = 0x1p-43;
 template <Doubles D>
 Lanes<D> erf(Lanes<D> x) {
   // Next to 0 a polynomial, from there 1 - 2 P(Z <= -a sqrt(2)).

@@ -2,7 +2,8 @@
 // need not be exact, and 2^y.
 //
 // On AVX-512 small tables in registers make polynomials short. Every number:
-// scripts/coefficients_double.sollya.
+// scripts/coefficients_double.sollya. A loop over them has to be HWY_FLATTEN: a call each costs a
+// quarter of the time.
 #pragma once
 
 #include "number/elementary.h"
@@ -101,11 +102,29 @@ Octave<D> half_octave(Lanes<D> y) {
   return octave(y, 1022);
 }
 
+/// 2^y = power · rest, apart so that what is added to it can join in one operation.
+template <class D>
+struct Product {
+  Lanes<D> power, rest;
+};
+template <Doubles D>
+Product<D> factors_of_two_to(Lanes<D> y) {
+  const auto [power, r] = octave(held(y, -1023, 1024), 1023);
+  return {power, mul_add(r, chord(r), Lanes<D>(1.0))};
+}
+
 /// 2^y.
 template <Doubles D>
 Lanes<D> two_to(Lanes<D> y) {
-  const auto [power, r] = octave(held(y, -1023, 1024), 1023);
-  return mul_add(r, chord(r), Lanes<D>(1.0)) * power;
+  const auto [power, rest] = factors_of_two_to(y);
+  return power * rest;
+}
+
+/// 1 + 2^y.
+template <Doubles D>
+Lanes<D> one_plus_two_to(Lanes<D> y) {
+  const auto [power, rest] = factors_of_two_to(y);
+  return mul_add(power, rest, Lanes<D>(1.0));
 }
 
 #if HWY_TARGET <= HWY_AVX3
@@ -128,14 +147,14 @@ Lanes<D> inverse(Lanes<D> b) {
   return refined_inverse(D(), b.raw, hn::Vec<D>{_mm512_rcp14_pd(b.raw.raw)});
 }
 
+/// Within e^3 too.
 template <DoublesOfAvx512 D>
 Lanes<D> inverse_or_0(Lanes<D> b) {
   const Lanes<D> estimate = hn::Vec<D>{_mm512_rcp14_pd(b.raw.raw)};
   // 1 - inf · 0 is NaN, for which vmaxpd takes the second: the estimate, 0, stays.
   const Lanes<D> e = hn::Vec<D>{
       _mm512_max_pd(neg_mul_add(b, estimate, Lanes<D>(1.0)).raw.raw, _mm512_set1_pd(-0.5))};
-  const Lanes<D> better = mul_add(estimate, e, estimate);
-  return mul_add(better, e * e, better);
+  return mul_add(estimate, mul_add(e, e, e), estimate);
 }
 
 /// Entry i of 16, i the last four bits of each lane.
@@ -174,7 +193,7 @@ Lanes<D> chord(Lanes<D> r) {  // |r| <= 1/32
 
 template <DoublesOfAvx512 D>
 Lanes<D> tanh_of_rest(Lanes<D> r2) {  // |r| <= 1/32
-  return halved_polynomial(r2, 0x1.62e42fefa39dep-2, -0x1.c6b08d66b43ffp-7, 0x1.5d819dd1b0cb2p-11);
+  return polynomial(r2, 0x1.62e42fefa39dep-2, -0x1.c6b08d66b43ffp-7, 0x1.5d819dd1b0cb2p-11);
 }
 
 template <DoublesOfAvx512 D>
@@ -190,15 +209,14 @@ Octave<D> half_octave(Lanes<D> y) {
 }
 
 template <DoublesOfAvx512 D>
-Lanes<D> two_to(Lanes<D> y) {
+Product<D> factors_of_two_to(Lanes<D> y) {
   // The same with the sixteenth below (0x49): vscalefpd takes the integer below y itself.
   const __m512i j = _mm512_castpd_si512(_mm512_add_round_pd(
       y.raw.raw, _mm512_set1_pd(0x1.8p48), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC));
   const Lanes<D> r = hn::Vec<D>{_mm512_reduce_pd(y.raw.raw, 0x49)};
-  const Lanes<D> p =
-      halved_polynomial(r, 0x1p1, 0x1.62e42fefa441bp0, 0x1.ebfbdff0346a3p-2, 0x1.c6b09d653bfa2p-4,
-                        0x1.3b1f8bc6704d4p-6, 0x1.63e63f6efc021p-9);
-  return hn::Vec<D>{_mm512_scalef_pd((half_sixteenth<D>(j) * p).raw.raw, y.raw.raw)};
+  const Lanes<D> power = hn::Vec<D>{_mm512_scalef_pd(half_sixteenth<D>(j).raw.raw, y.raw.raw)};
+  return {power, polynomial(r, 0x1p1, 0x1.62e42fefa441bp0, 0x1.ebfbdff0346a3p-2,
+                            0x1.c6b09d653bfa2p-4, 0x1.3b1f8bc6704d4p-6, 0x1.63e63f6efc021p-9)};
 }
 
 #endif
