@@ -22,7 +22,7 @@ namespace hillock {
 /// scale.
 struct Price {
   static constexpr double simple = 1, division = 5, exp = 21, expm1 = 22, log1p = 35, tanh = 42,
-                          normal_cdf = 54;
+                          normal_cdf = 54, log = 30, sqrt = 6, erf = 54, atan = 30, sin = 30;
 };
 
 class Cost {
@@ -49,6 +49,12 @@ class Cost {
   friend Cost exp(Cost a) { return Cost("exp", Price::exp, {a}); }
   friend Cost expm1(Cost a) { return Cost("expm1", Price::expm1, {a}); }
   friend Cost log1p(Cost a) { return Cost("log1p", Price::log1p, {a}); }
+  friend Cost log(Cost a) { return Cost("log", Price::log, {a}); }
+  friend Cost sqrt(Cost a) { return Cost("sqrt", Price::sqrt, {a}); }
+  friend Cost erf(Cost a) { return Cost("erf", Price::erf, {a}); }
+  friend Cost atan(Cost a) { return Cost("atan", Price::atan, {a}); }
+  friend Cost sin(Cost a) { return Cost("sin", Price::sin, {a}); }
+  friend Cost cos(Cost a) { return Cost("cos", Price::sin, {a}); }
   friend Cost tanh(Cost a) { return Cost("tanh", Price::tanh, {a}); }
   friend Cost normal_cdf(Cost a) { return Cost("normal_cdf", Price::normal_cdf, {a}); }
 

@@ -59,6 +59,17 @@ struct Dual {
   friend Dual sigmoid(Dual a) { return {sigmoid(a.v), gate(a.d, logistic_pdf(a.v))}; }
   friend Dual softplus(Dual a) { return {softplus(a.v), gate(a.d, sigmoid(a.v))}; }
   friend Dual normal_cdf(Dual a) { return {normal_cdf(a.v), gate(a.d, normal_pdf(a.v))}; }
+  friend Dual log(Dual a) { return {log(a.v), a.d / a.v}; }
+  friend Dual sqrt(Dual a) {
+    const T root = sqrt(a.v);
+    return {root, a.d / (2.0 * root)};
+  }
+  friend Dual erf(Dual a) {
+    return {erf(a.v), gate(a.d, exp(-(a.v * a.v)) * (2.0 * std::numbers::inv_sqrtpi))};
+  }
+  friend Dual atan(Dual a) { return {atan(a.v), a.d / (1.0 + a.v * a.v)}; }
+  friend Dual sin(Dual a) { return {sin(a.v), a.d * cos(a.v)}; }
+  friend Dual cos(Dual a) { return {cos(a.v), -(a.d * sin(a.v))}; }
   friend Dual tanh_softplus(Dual a) {
     return {tanh_softplus(a.v), gate(a.d, tanh_softplus_slope(a.v))};
   }

@@ -13,12 +13,14 @@ struct Latex {
   /// The spelling of a word or a parameter.
   static std::string name(std::string_view word) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
-        {"sigma", "\\sigma"}, {"Phi", "\\Phi"},
-        {"phi", "\\varphi"},  {"sech2", "\\operatorname{sech}^2"},
-        {"ln", "\\ln"},       {"tanh", "\\tanh"},
-        {"max", "\\max"},     {"min", "\\min"},
-        {"x", "x"},           {"alpha", "\\alpha"},
-        {"beta", "\\beta"},   {"lambda", "\\lambda"},
+        {"sigma", "\\sigma"},   {"Phi", "\\Phi"},
+        {"phi", "\\varphi"},    {"sech2", "\\operatorname{sech}^2"},
+        {"ln", "\\ln"},         {"tanh", "\\tanh"},
+        {"max", "\\max"},       {"min", "\\min"},
+        {"sin", "\\sin"},       {"cos", "\\cos"},
+        {"arctan", "\\arctan"}, {"x", "x"},
+        {"alpha", "\\alpha"},   {"beta", "\\beta"},
+        {"lambda", "\\lambda"},
     };
     for (const auto& [spoken, spelling] : spellings)
       if (spoken == word) return std::string(spelling);
@@ -36,10 +38,13 @@ struct Latex {
     return tall ? "\\left(" + a + "\\right)" : "(" + a + ")";
   }
   static std::string absolute(const std::string& a) { return "\\left|" + a + "\\right|"; }
+  static std::string root(const std::string& a) { return "\\sqrt{" + a + "}"; }
+  static std::string remark(const std::string& words) { return "\\text{" + words + "}"; }
   static std::string negative() { return "-"; }
   static std::string minus() { return " - "; }
   static std::string times() { return "\\,"; }
   static std::string squared() { return "^2"; }
+  static std::string raised(int n) { return fmt::format("^{{{}}}", n); }
   static std::string greater() { return " > "; }
   static std::string less() { return " < "; }
   static std::string both() { return "\\text{ and }"; }

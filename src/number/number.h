@@ -21,7 +21,8 @@
 
 namespace hillock {
 
-using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
+using std::abs, std::atan, std::cos, std::erf, std::erfc, std::exp, std::expm1, std::log,
+    std::log1p, std::sin, std::sqrt, std::tanh;
 
 inline double select(bool when, double then, double otherwise) {
   return when ? then : otherwise;

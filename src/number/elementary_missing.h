@@ -1,0 +1,39 @@
+// elementary_missing.h: words that Lanes has no code of its own for yet, one lane after the other.
+#pragma once
+
+#include "number/lanes.h"
+
+namespace hillock {
+
+/// word(x) of each lane, computed in double.
+template <class D>
+Lanes<D> lane_by_lane(double (*word)(double), Lanes<D> x) {
+  using T = hn::TFromD<D>;
+  alignas(64) T each[hn::MaxLanes(D())];
+  hn::StoreU(x.raw, D(), each);
+  for (T& lane : each) lane = static_cast<T>(word(static_cast<double>(lane)));
+  return hn::LoadU(D(), each);
+}
+
+template <class D>
+Lanes<D> log(Lanes<D> x) {
+  return lane_by_lane(static_cast<double (*)(double)>(std::log), x);
+}
+template <class D>
+Lanes<D> erf(Lanes<D> x) {
+  return lane_by_lane(static_cast<double (*)(double)>(std::erf), x);
+}
+template <class D>
+Lanes<D> atan(Lanes<D> x) {
+  return lane_by_lane(static_cast<double (*)(double)>(std::atan), x);
+}
+template <class D>
+Lanes<D> sin(Lanes<D> x) {
+  return lane_by_lane(static_cast<double (*)(double)>(std::sin), x);
+}
+template <class D>
+Lanes<D> cos(Lanes<D> x) {
+  return lane_by_lane(static_cast<double (*)(double)>(std::cos), x);
+}
+
+}  // namespace hillock
