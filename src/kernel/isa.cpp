@@ -18,6 +18,7 @@ namespace hillock {
   extern const Kernels* const kernels;        \
   extern const TrainingLoops* const training; \
   extern const std::span<const Word> words;   \
+  extern const FormulaKernels* const formula; \
   }
 #if defined(__x86_64__) || defined(_M_X64)
 HILLOCK_DECLARE_ISA(N_AVX3)
@@ -30,11 +31,12 @@ HILLOCK_DECLARE_ISA(N_SCALAR)
 static std::vector<Isa> those_this_cpu_has() {
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)
-      {"avx512", HWY_AVX3, N_AVX3::kernels, N_AVX3::training, N_AVX3::words},
-      {"avx2", HWY_AVX2, N_AVX2::kernels, N_AVX2::training, N_AVX2::words},
-      {"sse4", HWY_SSE4, N_SSE4::kernels, N_SSE4::training, N_SSE4::words},
+      {"avx512", HWY_AVX3, N_AVX3::kernels, N_AVX3::training, N_AVX3::words, N_AVX3::formula},
+      {"avx2", HWY_AVX2, N_AVX2::kernels, N_AVX2::training, N_AVX2::words, N_AVX2::formula},
+      {"sse4", HWY_SSE4, N_SSE4::kernels, N_SSE4::training, N_SSE4::words, N_SSE4::formula},
 #endif
-      {"scalar", HWY_SCALAR, N_SCALAR::kernels, N_SCALAR::training, N_SCALAR::words},
+      {"scalar", HWY_SCALAR, N_SCALAR::kernels, N_SCALAR::training, N_SCALAR::words,
+       N_SCALAR::formula},
   };
   const std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
   std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });

@@ -10,6 +10,8 @@
 
 namespace hillock {
 
+struct Expression;
+
 /// One activation over f32 arrays. Arrays need no alignment; an output may be one of its inputs,
 /// but may not overlap one partly. params holds the activation's arity of values, in card order;
 /// they are rounded to f32 first. The same x gives the same bits at any position and length.
@@ -83,6 +85,12 @@ struct TrainingLoops {
   void (*blend)(float* average, const float* w, std::size_t n, float share);
 };
 
+/// A formula given at run time: y[i] = f(x[i]), or f'(x[i]), i < n; not yet rounded to f32.
+struct FormulaKernels {
+  void (*value)(const Expression& f, const float* x, double* y, std::size_t n);
+  void (*slope)(const Expression& f, const float* x, double* y, std::size_t n);
+};
+
 /// A word of number.h over an array: y[i] = word(x[i]), i < n, within ulp units in the last place
 /// of the exact value for every x.
 struct Word {
@@ -97,6 +105,7 @@ struct Isa {
   const Kernels* kernels;         // one per activation, in the order of activations.h
   const TrainingLoops* training;  // those of src/nn/
   std::span<const Word> words;    // what the formulas are made of
+  const FormulaKernels* formula;  // those given at run time
 };
 
 std::span<const Isa> runnable_isas();  // those this CPU has, best first; never empty

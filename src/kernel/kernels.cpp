@@ -5,6 +5,7 @@
 // defined here has that namespace in its symbol (scripts/check_isa_symbols.sh): a function without
 // it could be linked into code for a lesser CPU.
 #include "activation/activations.h"
+#include "kernel/expression_kernel.h"
 #include "kernel/isa.h"
 #include "kernel/training.h"
 
@@ -113,5 +114,7 @@ extern const TrainingLoops* const training;
 constinit const TrainingLoops* const training = &training_loops;
 extern const std::span<const Word> words;
 constinit const std::span<const Word> words = word_table;
+extern const FormulaKernels* const formula;
+constinit const FormulaKernels* const formula = &formula_kernels;
 
 }  // namespace hillock::HWY_NAMESPACE
