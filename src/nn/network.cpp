@@ -6,6 +6,7 @@
 
 #include "activation/readings.h"
 #include "data/random.h"
+#include "kernel/formula.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 
@@ -60,6 +61,8 @@ void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer&
                                      here.slopes.data());
     return;
   }
+  if (unit.kind == Unit::Kind::formula)
+    return formula_forward(*unit.formula, here.z.data(), here.a.data(), rows * layer.units);
   kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
 }
 
@@ -78,6 +81,8 @@ void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLaye
     collect_slope_gradients(network, layer, here.dslopes, gradients);
     return;
   }
+  if (unit.kind == Unit::Kind::formula)
+    return formula_backward(*unit.formula, here.z.data(), da, here.z.data(), rows * layer.units);
   kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units,
                             unit.params.data());
 }

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "api/error.h"
 #include "api/spec.h"
 #include "nn/structural.h"
+#include "theory/limits.h"
 #include "theory/moments.h"
 
 namespace hillock {
@@ -42,6 +44,10 @@ Unit parse_maxout(const Spec& spec) {
   return unit;
 }
 
+Unit unit_of(const SharedExpression& f) {
+  return {.name = f->text, .kind = Unit::Kind::formula, .formula = f};
+}
+
 std::vector<std::string> structural_names() {
   std::vector<std::string> names;
   for (const Structural& structural : structurals) names.emplace_back(structural.name);
@@ -70,6 +76,7 @@ Unit::Sharing take_sharing(Spec& spec) {
 }  // namespace
 
 Unit parse_unit(std::string_view text) {
+  if (looks_like_formula(text)) return unit_of(parse_formula(text));
   Spec spec = parse_spec(text);
   if (same_name(spec.name, maxout.name)) return parse_maxout(spec);
 
@@ -110,11 +117,14 @@ std::vector<Unit> parse_units(std::string_view list) {
 
 double unit_value(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return z;
+  if (unit.kind == Unit::Kind::formula)
+    return value_or_limit([&](double at) { return evaluate(*unit.formula, at); }, z);
   return readings()[unit.index].value(z, unit.params.data());
 }
 
 double unit_slope(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return 1;
+  if (unit.kind == Unit::Kind::formula) return evaluate_slope(*unit.formula, z);
   return readings()[unit.index].slope(z, unit.params.data());
 }
 
@@ -134,6 +144,8 @@ Tails unit_tails(const Unit& unit) {
 double unit_cost(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout)
     return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
+  if (unit.kind == Unit::Kind::formula)
+    return value_cost(*unit.formula) + slope_cost(*unit.formula);
   const Reading& reading = readings()[unit.index];
   return reading.value_cost() + reading.slope_cost();
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "activation/activation.h"
+#include "api/formula.h"
 #include "theory/saturation.h"
 
 namespace hillock {
@@ -15,7 +16,7 @@ namespace hillock {
 struct Kernels;
 
 struct Unit {
-  enum class Kind { elementwise, maxout };
+  enum class Kind { elementwise, maxout, formula };
   enum class Sharing {
     fixed,
     layer,
@@ -30,12 +31,15 @@ struct Unit {
   Params params{};
   Sharing sharing = Sharing::fixed;
 
+  // formula
+  SharedExpression formula{};
+
   // maxout: the maximum of so many linear pieces, each with weights of its own
   std::size_t pieces = 1;
 };
 
 /// "relu", "elu:alpha=0.5", "prelu" (one slope a layer), "prelu:per=channel", "maxout" (two
-/// pieces), "maxout:k=4". Throws UsageError.
+/// pieces), "maxout:k=4", "x*tanh(exp(x))" (a formula). Throws UsageError.
 Unit parse_unit(std::string_view spec);
 
 /// "classic", "default", "all", or specs and groups separated by commas; doubles are dropped.

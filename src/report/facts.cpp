@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "nn/structural.h"
 
@@ -20,8 +21,8 @@ double relu_cost() {
 Behaviour behaviour_of(const Unit& unit) {
   const auto f = [&](double x) { return unit_value(unit, x); };
   const auto slope = [&](double x) { return unit_slope(unit, x); };
-  Behaviour behaviour{.lower = std::min(f(-inf), f(inf)),
-                      .upper = std::max(f(-inf), f(inf)),
+  Behaviour behaviour{.lower = std::fmin(f(-inf), f(inf)),  // NaN: no limit
+                      .upper = std::fmax(f(-inf), f(inf)),
                       .at_minus_inf = f(-inf),
                       .at_plus_inf = f(inf),
                       .monotone = true,
@@ -30,8 +31,8 @@ Behaviour behaviour_of(const Unit& unit) {
                       .tails = unit_tails(unit)};
   const bool rises = behaviour.at_plus_inf >= behaviour.at_minus_inf;
   for (double x = -reach; x <= reach; x += step) {
-    behaviour.lower = std::min(behaviour.lower, f(x));
-    behaviour.upper = std::max(behaviour.upper, f(x));
+    behaviour.lower = std::fmin(behaviour.lower, f(x));
+    behaviour.upper = std::fmax(behaviour.upper, f(x));
     behaviour.monotone = behaviour.monotone &&
                          (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
     behaviour.odd = behaviour.odd && f(-x) == -f(x);
@@ -60,6 +61,26 @@ Facts facts_of_maxout(const Unit& unit) {
           .article = article_view(maxout.name)};
 }
 
+Facts facts_of_formula(const Unit& unit) {
+  const Expression& f = *unit.formula;
+  return {.name = unit.name,
+          .title = "a formula of your own",
+          .aliases = {},
+          .source = "given on the command line",
+          .dialects = {},
+          .settings = {},
+          .formula = {written_value(f, Notation::plain), written_value(f, Notation::latex)},
+          .slope = {written_slope(f, Notation::plain), written_slope(f, Notation::latex)},
+          .onnx_op = {},
+          .onnx_since = 0,
+          .behaviour = behaviour_of(unit),
+          .gain = unit_gain(unit),
+          .forward_cost = value_cost(f),
+          .backward_cost = slope_cost(f),
+          .relative_cost = unit_cost(unit) / relu_cost(),
+          .article = nullptr};
+}
+
 }  // namespace
 
 bool Behaviour::zero_centred() const {
@@ -68,6 +89,7 @@ bool Behaviour::zero_centred() const {
 
 Facts facts_of(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout) return facts_of_maxout(unit);
+  if (unit.kind == Unit::Kind::formula) return facts_of_formula(unit);
   const Reading& reading = readings()[unit.index];
   const Card& card = *reading.card;
   Facts facts{

@@ -1,0 +1,120 @@
+#include "api/formula.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "api/error.h"
+#include "api/nearest.h"
+#include "api/spec.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t columns_shown = 60;
+
+/// The text around an error, and a line that points at it.
+struct Excerpt {
+  std::string text, pointer;
+};
+
+// What stands at `at` of a text, to be shown: one character, or '?' for what would spoil the line.
+std::string character_at(std::string_view text, std::size_t at, std::size_t& length) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  length = byte < 0x80 ? 1 : byte >> 5 == 6 ? 2 : byte >> 4 == 14 ? 3 : byte >> 3 == 30 ? 4 : 0;
+  bool whole = length > 0 && at + length <= text.size();
+  for (std::size_t i = 1; whole && i < length; ++i) whole = (text[at + i] & 0xc0) == 0x80;
+  if (!whole) length = 1;
+  if (!whole || byte < 0x20 || byte == 0x7f) return "?";
+  return std::string(text.substr(at, length));
+}
+
+Excerpt excerpt(std::string_view text, std::size_t begin, std::size_t length) {
+  Excerpt out;
+  std::size_t column = 0, first = 0;
+  std::vector<std::pair<std::string, bool>> characters;  // and whether it is pointed at
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t here = at;
+    std::size_t bytes = 0;
+    std::string character = character_at(text, here, bytes);
+    at += bytes;
+    if (here < begin) first = column + 1;
+    characters.emplace_back(std::move(character), here >= begin && here < begin + length);
+    ++column;
+  }
+  if (begin >= text.size()) {  // behind the end
+    first = characters.size();
+    characters.emplace_back(" ", true);
+  }
+  const std::size_t from = first < columns_shown / 2 ? 0 : first - columns_shown / 2;
+  const std::size_t to = std::min(characters.size(), from + columns_shown);
+  if (from > 0) {
+    out.text += "…";
+    out.pointer += " ";
+  }
+  for (std::size_t i = from; i < to; ++i) {
+    out.text += characters[i].first;
+    out.pointer += characters[i].second ? (i == first ? "^" : "~") : " ";
+  }
+  if (to < characters.size()) out.text += "…";
+  out.text.erase(out.text.find_last_not_of(' ') + 1);
+  out.pointer.erase(out.pointer.find_last_not_of(' ') + 1);
+  return out;
+}
+
+std::string about_unknown(const ExpressionError& error) {
+  std::vector<std::string> names;
+  if (error.message == "no function")
+    names.assign(expression_words().begin(), expression_words().end());
+  else
+    names = {"x", "pi", "e"};
+  const auto meant = nearest(error.unknown, names);
+  return fmt::format("{} '{}'. {}", error.message, error.unknown.substr(0, 40),
+                     meant ? fmt::format("Did you mean '{}'?", *meant)
+                           : fmt::format("There are {}.", fmt::join(names, ", ")));
+}
+
+[[noreturn]] void refuse(std::string_view text, const ExpressionError& error) {
+  const auto [shown, pointer] = excerpt(text, error.at, error.length);
+  throw UsageError(fmt::format("the formula is wrong: {}\n  {}\n  {}",
+                               error.unknown.empty() ? error.message : about_unknown(error), shown,
+                               pointer));
+}
+
+void expect_some_number(const Expression& f) {
+  for (int i = -320; i <= 320; ++i)
+    if (!std::isnan(evaluate(f, i / 32.0))) return;
+  throw UsageError(fmt::format(
+      "the formula {} is not a number for any x tried, from -10 to 10. 'log' and 'sqrt' take what "
+      "is positive: log(1 + abs(x)).",
+      excerpt(f.text, 0, 0).text));
+}
+
+bool has_x_as_a_word(std::string_view text) {
+  const auto in_word = [&](std::size_t i) {
+    return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_');
+  };
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if ((text[i] == 'x' || text[i] == 'X') && !in_word(i - 1) && !in_word(i + 1)) return true;
+  return false;
+}
+
+}  // namespace
+
+bool looks_like_formula(std::string_view spec) {
+  if (spec.find(':') != spec.npos) return false;
+  return spec.find_first_of("(+*/^") != spec.npos || has_x_as_a_word(spec);
+}
+
+SharedExpression parse_formula(std::string_view text) {
+  auto parsed = parse_expression(text);
+  if (const auto* error = std::get_if<ExpressionError>(&parsed)) refuse(text, *error);
+  auto f = std::make_shared<const Expression>(std::get<Expression>(std::move(parsed)));
+  expect_some_number(*f);
+  return f;
+}
+
+}  // namespace hillock
