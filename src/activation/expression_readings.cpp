@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "activation/activations.h"
 #include "number/cost.h"
+#include "number/expression_recorder.h"
 #include "number/latex.h"
 #include "number/plain.h"
 
@@ -44,7 +46,35 @@ std::string slope_in(const Expression& f) {
   return y ? y->d.in() : N::remark("a formula too long to be read");
 }
 
+template <class A>
+void add_names(std::vector<NamedExpression>& functions) {
+  Expression f = Recorded::program_of([](Recorded x) {
+    constexpr Params usual = usual_params(A::card);
+    return with_params<A, Recorded>(usual.data(), [x](auto... p) { return value<A>(x, p...); });
+  });
+  f.text = A::card.name;
+  functions.push_back({std::string(A::card.name), f});
+  std::string_view aliases = A::card.aliases;
+  while (!aliases.empty()) {
+    const std::size_t comma = std::min(aliases.find(','), aliases.size());
+    std::string alias;
+    for (const char c : aliases.substr(0, comma))
+      if (c != ' ') alias += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    functions.push_back({std::move(alias), f});
+    aliases.remove_prefix(std::min(comma + 1, aliases.size()));
+  }
+}
+
 }  // namespace
+
+std::span<const NamedExpression> catalogued_functions() {
+  static const auto all = [] {
+    std::vector<NamedExpression> functions;
+    Activations::each([&]<class A>() { add_names<A>(functions); });
+    return functions;
+  }();
+  return all;
+}
 
 std::string written_value(const Expression& f, Notation notation) {
   return notation == Notation::latex ? value_in<Latex>(f) : value_in<Plain>(f);

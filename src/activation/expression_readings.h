@@ -13,6 +13,10 @@ namespace hillock {
 std::string written_value(const Expression& f, Notation notation);
 std::string written_slope(const Expression& f, Notation notation);
 
+/// Every activation of the catalogue, with its usual parameters, as a function that a formula may
+/// name: gelu(x). Aliases too.
+std::span<const NamedExpression> catalogued_functions();
+
 /// Counted operations for one x (cost.h).
 double value_cost(const Expression& f);
 double slope_cost(const Expression& f);

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "activation/expression_readings.h"
 #include "api/error.h"
 #include "api/nearest.h"
 #include "api/spec.h"
@@ -66,15 +67,16 @@ Excerpt excerpt(std::string_view text, std::size_t begin, std::size_t length) {
 }
 
 std::string about_unknown(const ExpressionError& error) {
-  std::vector<std::string> names;
-  if (error.message == "no function")
-    names.assign(expression_words().begin(), expression_words().end());
-  else
-    names = {"x", "pi", "e"};
+  const bool function = error.message == "no function";
+  std::vector<std::string> names{"x", "pi", "e"};
+  if (function) names.assign(expression_words().begin(), expression_words().end());
+  const std::string accepted = fmt::format("There are {}{}.", fmt::join(names, ", "),
+                                           function ? " and the activations" : " and numbers");
+  if (function)
+    for (const NamedExpression& other : catalogued_functions()) names.push_back(other.name);
   const auto meant = nearest(error.unknown, names);
   return fmt::format("{} '{}'. {}", error.message, error.unknown.substr(0, 40),
-                     meant ? fmt::format("Did you mean '{}'?", *meant)
-                           : fmt::format("There are {}.", fmt::join(names, ", ")));
+                     meant ? fmt::format("Did you mean '{}'?", *meant) : accepted);
 }
 
 [[noreturn]] void refuse(std::string_view text, const ExpressionError& error) {
@@ -110,7 +112,7 @@ bool looks_like_formula(std::string_view spec) {
 }
 
 SharedExpression parse_formula(std::string_view text) {
-  auto parsed = parse_expression(text);
+  auto parsed = parse_expression(text, catalogued_functions());
   if (const auto* error = std::get_if<ExpressionError>(&parsed)) refuse(text, *error);
   auto f = std::make_shared<const Expression>(std::get<Expression>(std::move(parsed)));
   expect_some_number(*f);

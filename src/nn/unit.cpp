@@ -115,6 +115,25 @@ std::vector<Unit> parse_units(std::string_view list) {
   return units;
 }
 
+void expect_trainable(const Unit& unit) {
+  if (unit.kind != Unit::Kind::formula) return;
+  constexpr double reach = 12, step = 1.0 / 32;  // as gaussian_moments
+  for (double x = 0; x <= reach; x += step)
+    for (const double z : {x, -x})
+      if (!std::isfinite(unit_value(unit, z)) || !std::isfinite(unit_slope(unit, z)))
+        throw UsageError(
+            fmt::format("a network meets inputs of every size, and {0} is {1} with slope {2} at x "
+                        "= {3:g}. Keep "
+                        "it from there: log(1 + abs(x)), sqrt(1 + x^2), where(x < 0, …, …).",
+                        unit.name, unit_value(unit, z), unit_slope(unit, z), z == 0 ? 0.0 : z));
+  const double gain = unit_gain(unit);
+  if (std::isfinite(gain) && gain > 0) return;
+  throw UsageError(fmt::format(
+      "no weights keep the size of a signal that goes through {}: for a standard normal input its "
+      "mean square is {}.",
+      unit.name, gain > 0 ? "0" : "infinite"));
+}
+
 double unit_value(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return z;
   if (unit.kind == Unit::Kind::formula)

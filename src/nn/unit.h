@@ -46,6 +46,10 @@ Unit parse_unit(std::string_view spec);
 /// Throws UsageError.
 std::vector<Unit> parse_units(std::string_view list);
 
+/// Throws UsageError where a network cannot be made of it: a formula that is not a finite number
+/// for some inputs it will meet, or 0 for all.
+void expect_trainable(const Unit& unit);
+
 /// f and f' in double precision; for maxout, that of one piece: the identity.
 double unit_value(const Unit& unit, double z);
 double unit_slope(const Unit& unit, double z);

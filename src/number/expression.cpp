@@ -27,7 +27,8 @@ char lower(char c) {
 // Errors are thrown inside this file alone: parse_expression returns them.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, std::span<const NamedExpression> others)
+      : text_(text), others_(others) {}
 
   Expression parse() {
     if (text_.size() > longest_expression)
@@ -41,8 +42,8 @@ class Parser {
     } catch (const TooDeep&) {
       fail_too_deep();
     } catch (const NotFinite& part) {
-      fail_from(part.begin,
-                fmt::format("this is {}; a constant has to be a finite number.", part.value));
+      fail_from(part.begin, fmt::format("this is {}; a constant has to be a finite number.",
+                                        std::isnan(part.value) ? "not a number" : "infinite"));
     }
     return std::move(build_.out);
   }
@@ -179,7 +180,8 @@ class Parser {
     if (is_digit(c) || c == '.') return number();
     if (is_letter(c)) return named();
     if (take("(")) {
-      const Part inner = sum();
+      Part inner = sum();
+      inner.begin = begin;
       close(begin);
       return inner;
     }
@@ -216,21 +218,35 @@ class Parser {
       return build_.constant(begin, name == "pi" ? std::numbers::pi : std::numbers::e);
     }
     const auto word = std::ranges::find(formula_words, name, &FormulaWord::name);
-    if (word == std::end(formula_words)) fail_unknown(length, std::move(name));
-    taken(length, word->spelled);
+    if (word != std::end(formula_words))
+      return function(length, name, word->spelled, word->values,
+                      [&] { return word->op == Op::select ? where() : call(*word, begin); });
+    const auto other = std::ranges::find(others_, name, &NamedExpression::name);
+    if (other == others_.end()) fail_unknown(length, std::move(name));
+    return function(length, name, other->expression.text, 1, [&] {
+      const std::size_t base = build_.top;
+      return build_.call(other->expression, sum(), base);
+    });
+  }
+
+  // A name and its values in brackets, which `read` reads.
+  Part function(std::size_t length, const std::string& name, std::string_view spelled,
+                std::size_t values, auto read) {
+    const std::size_t begin = at_;
+    const auto takes = [&] {
+      return fmt::format("{} takes {} value{}", name, values, values == 1 ? "" : "s");
+    };
+    taken(length, spelled);
     const std::size_t opened = at_;
     if (!take("(")) fail(begin, fmt::format("{0} is a function: write {0}(x).", name), length);
-    if (next_is(")"))
-      fail_from(begin, fmt::format("{} takes {} value{}; none is given.", name, word->values,
-                                   word->values == 1 ? "" : "s"));
-    Part part = word->op == Op::select ? where() : call(*word, begin);
-    if (next_is(","))
-      fail(at_, fmt::format("{} takes {} value{}; here begins one more.", name, word->values,
-                            word->values == 1 ? "" : "s"));
+    if (next_is(")")) fail_from(begin, takes() + "; none is given.");
+    Part part = read();
+    if (next_is(",")) fail(at_, takes() + "; here begins one more.");
     close(opened);
     part.begin = begin;
     return part;
   }
+
   [[noreturn]] void fail_unknown(std::size_t length, std::string name) const {
     std::size_t after = at_ + length;
     while (after < text_.size() && text_[after] == ' ') ++after;
@@ -240,7 +256,8 @@ class Parser {
 
   Part call(const FormulaWord& word, std::size_t begin) {
     const std::size_t base = build_.top;
-    const Part a = sum();
+    Part a = sum();
+    a.begin = begin;
     if (word.op == Op::max && word.values == 1)
       return build_.binary({.op = Op::max}, {.begin = begin, .constant = 0}, a, base);
     if (word.values == 1) return build_.unary({.op = word.op}, a, base);
@@ -266,6 +283,7 @@ class Parser {
   }
 
   std::string_view text_;
+  std::span<const NamedExpression> others_;
   std::size_t at_ = 0, end_ = 0;  // where the next token begins, and the last one ended
   std::size_t depth_ = 0;
   bool uses_x_ = false;
@@ -274,9 +292,10 @@ class Parser {
 
 }  // namespace
 
-std::variant<Expression, ExpressionError> parse_expression(std::string_view text) {
+std::variant<Expression, ExpressionError> parse_expression(
+    std::string_view text, std::span<const NamedExpression> others) {
   try {
-    return Parser(text).parse();
+    return Parser(text, others).parse();
   } catch (ExpressionError& error) {
     return std::move(error);
   }

@@ -26,34 +26,18 @@
 namespace hillock {
 
 /// What an operation does to its operands a, b, c, d.
+// clang-format off
 enum class Op : std::uint8_t {
   constant,  // of no operand
-  negate,
-  abs,
-  sqrt,
-  exp,
-  expm1,
-  log,
-  log1p,
-  tanh,
-  sigmoid,
-  softplus,
-  normal_cdf,
-  erf,
-  atan,
-  sin,
-  cos,
+  negate, abs, sqrt, exp, expm1, log, log1p, tanh, sigmoid, softplus, tanh_softplus, normal_cdf,
+  erf, atan, sin, cos, finite,
   power,  // a^n, n the constant
-  add,
-  subtract,
-  multiply,
-  divide,
-  max,
-  min,
+  add, subtract, multiply, divide, max, min, keep_nan,
   gate,              // a b, where b = 0 shuts even an infinite a
   closing_quotient,  // a / b, where an infinite b closes even an infinite a
   select,            // a < b ? c : d
 };
+// clang-format on
 
 /// Which operand of two is the operation's constant, and in no register.
 enum class Fixed : std::uint8_t { none, a, b };
@@ -85,10 +69,17 @@ struct ExpressionError {
   std::string unknown{};           // a name that is none, in lower case; else empty
 };
 
-/// Any text is accepted; the depth of the recursion and the size of what comes out are bounded.
-std::variant<Expression, ExpressionError> parse_expression(std::string_view text);
+/// A function that a formula may name beside the words, and its program.
+struct NamedExpression {
+  std::string name;         // in lower case
+  Expression expression{};  // text: the name's one spelling
+};
 
-/// The names of the functions, "exp", …, as they may be written.
+/// Any text is accepted; the depth of the recursion and the size of what comes out are bounded.
+std::variant<Expression, ExpressionError> parse_expression(
+    std::string_view text, std::span<const NamedExpression> others = {});
+
+/// The names of the words, "exp", …, as they may be written.
 std::span<const std::string_view> expression_words();
 
 /// Carries out one operation, on `width` numbers in each register: number i of register r is
@@ -137,60 +128,39 @@ struct Operands {
 template <Number T>
 void carry_out(const Operation& o, T* registers, std::size_t width) {
   const detail::Operands<T> on{o, registers, width};
+  // clang-format off
   switch (o.op) {
-    case Op::constant:
-      return on.constant();
-    case Op::negate:
-      return on.unary([](auto a) { return -a; });
-    case Op::abs:
-      return on.unary([](auto a) { return abs(a); });
-    case Op::sqrt:
-      return on.unary([](auto a) { return sqrt(a); });
-    case Op::exp:
-      return on.unary([](auto a) { return exp(a); });
-    case Op::expm1:
-      return on.unary([](auto a) { return expm1(a); });
-    case Op::log:
-      return on.unary([](auto a) { return log(a); });
-    case Op::log1p:
-      return on.unary([](auto a) { return log1p(a); });
-    case Op::tanh:
-      return on.unary([](auto a) { return tanh(a); });
-    case Op::sigmoid:
-      return on.unary([](auto a) { return sigmoid(a); });
-    case Op::softplus:
-      return on.unary([](auto a) { return softplus(a); });
-    case Op::normal_cdf:
-      return on.unary([](auto a) { return normal_cdf(a); });
-    case Op::erf:
-      return on.unary([](auto a) { return erf(a); });
-    case Op::atan:
-      return on.unary([](auto a) { return atan(a); });
-    case Op::sin:
-      return on.unary([](auto a) { return sin(a); });
-    case Op::cos:
-      return on.unary([](auto a) { return cos(a); });
-    case Op::power:
-      return on.unary([n = static_cast<int>(o.constant)](auto a) { return power(a, n); });
-    case Op::add:
-      return on.binary([](auto a, auto b) { return a + b; });
-    case Op::subtract:
-      return on.binary([](auto a, auto b) { return a - b; });
-    case Op::multiply:
-      return on.binary([](auto a, auto b) { return a * b; });
-    case Op::divide:
-      return on.binary([](auto a, auto b) { return a / b; });
-    case Op::max:
-      return on.binary([](auto a, auto b) { return max(T(a), T(b)); });
-    case Op::min:
-      return on.binary([](auto a, auto b) { return min(T(a), T(b)); });
-    case Op::gate:
-      return on.binary([](auto a, auto b) { return gate(T(a), T(b)); });
-    case Op::closing_quotient:
-      return on.binary([](auto a, auto b) { return closing_quotient(T(a), T(b)); });
-    case Op::select:
-      return on.select_less();
+    case Op::constant: return on.constant();
+    case Op::negate: return on.unary([](auto a) { return -a; });
+    case Op::abs: return on.unary([](auto a) { return abs(a); });
+    case Op::sqrt: return on.unary([](auto a) { return sqrt(a); });
+    case Op::exp: return on.unary([](auto a) { return exp(a); });
+    case Op::expm1: return on.unary([](auto a) { return expm1(a); });
+    case Op::log: return on.unary([](auto a) { return log(a); });
+    case Op::log1p: return on.unary([](auto a) { return log1p(a); });
+    case Op::tanh: return on.unary([](auto a) { return tanh(a); });
+    case Op::sigmoid: return on.unary([](auto a) { return sigmoid(a); });
+    case Op::softplus: return on.unary([](auto a) { return softplus(a); });
+    case Op::tanh_softplus: return on.unary([](auto a) { return tanh_softplus(a); });
+    case Op::normal_cdf: return on.unary([](auto a) { return normal_cdf(a); });
+    case Op::erf: return on.unary([](auto a) { return erf(a); });
+    case Op::atan: return on.unary([](auto a) { return atan(a); });
+    case Op::sin: return on.unary([](auto a) { return sin(a); });
+    case Op::cos: return on.unary([](auto a) { return cos(a); });
+    case Op::finite: return on.unary([](auto a) { return finite(a); });
+    case Op::power: return on.unary([n = static_cast<int>(o.constant)](auto a) { return power(a, n); });
+    case Op::add: return on.binary([](auto a, auto b) { return a + b; });
+    case Op::subtract: return on.binary([](auto a, auto b) { return a - b; });
+    case Op::multiply: return on.binary([](auto a, auto b) { return a * b; });
+    case Op::divide: return on.binary([](auto a, auto b) { return a / b; });
+    case Op::max: return on.binary([](auto a, auto b) { return max(T(a), T(b)); });
+    case Op::min: return on.binary([](auto a, auto b) { return min(T(a), T(b)); });
+    case Op::keep_nan: return on.binary([](auto a, auto b) { return keep_nan(T(a), T(b)); });
+    case Op::gate: return on.binary([](auto a, auto b) { return gate(T(a), T(b)); });
+    case Op::closing_quotient: return on.binary([](auto a, auto b) { return closing_quotient(T(a), T(b)); });
+    case Op::select: return on.select_less();
   }
+  // clang-format on
 }
 
 /// Every operation in turn, for `width` numbers x in register 0. Returns where the results are.

@@ -88,6 +88,20 @@ struct ExpressionBuilder {
     return part;
   }
 
+  /// f of a: its program, in registers above a's.
+  Part call(const Expression& f, const Part& a, std::size_t base) {
+    if (a.constant) return constant(a.begin, evaluate(f, *a.constant));
+    const std::size_t above = std::max(top, base);
+    std::vector<Part> parts(f.registers, a);
+    for (const Operation& o : f.program) {
+      const bool last = &o == &f.program.back();
+      const auto part = [&](std::size_t i) { return parts[o.from[i]]; };
+      const std::size_t out_place = last ? base : above + o.out - 1;
+      parts[o.out] = replayed(o, {part(0), part(1), part(2), part(3)}, out_place);
+    }
+    return f.program.empty() ? a : parts[f.program.back().out];
+  }
+
   /// For an operation that takes no constants.
   Part in_register(const Part& a) {
     if (!a.constant) return a;
@@ -95,6 +109,16 @@ struct ExpressionBuilder {
   }
 
  private:
+  Part replayed(const Operation& o, const std::array<Part, 4>& from, std::size_t place) {
+    const auto [a, b, c, d] = from;
+    const Part fixed{.begin = a.begin, .constant = o.constant};
+    if (o.op == Op::constant) return emitted({.op = o.op, .constant = o.constant}, place, fixed);
+    if (o.op == Op::select) return select(a, b, c, d, place);
+    if (o.op < Op::add) return unary({.op = o.op, .constant = o.constant}, a, place);
+    return binary({.op = o.op}, o.fixed == Fixed::a ? fixed : a, o.fixed == Fixed::b ? fixed : b,
+                  place);
+  }
+
   Part folded(Operation o, const Part& a, const Part& b) const {
     o.out = 1;
     o.from = {1, 2};

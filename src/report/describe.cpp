@@ -13,13 +13,15 @@ namespace {
 // Four significant digits.
 std::string figure(double x) {
   if (std::isinf(x)) return x < 0 ? "-∞" : "∞";
+  if (std::isnan(x)) return "not a number";
   return fmt::format("{:.4g}", x == 0 ? 0.0 : x);
 }
 
 std::string range_in_words(const Behaviour& behaviour) {
+  const auto limit = [](double y) { return std::isnan(y) ? "no limit" : figure(y); };
   return fmt::format("{} to {}; tends to {} on the left, to {} on the right",
                      figure(behaviour.lower), figure(behaviour.upper),
-                     figure(behaviour.at_minus_inf), figure(behaviour.at_plus_inf));
+                     limit(behaviour.at_minus_inf), limit(behaviour.at_plus_inf));
 }
 
 std::string centre_in_words(const Behaviour& behaviour) {
