@@ -8,106 +8,47 @@
 
 #include "number/expression_builder.h"
 #include "number/expression_names.h"
+#include "number/expression_tokens.h"
 
 namespace hillock {
 namespace {
 
 constexpr int greatest_power = 64;
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// Errors are thrown inside this file alone: parse_expression returns them.
 class Parser {
  public:
   Parser(std::string_view text, std::span<const NamedExpression> others)
-      : text_(text), others_(others) {}
+      : in_{text}, others_(others) {}
 
   Expression parse() {
-    if (text_.size() > longest_expression)
-      fail(longest_expression, fmt::format("it is longer than {} characters.", longest_expression));
-    skip_blank();
-    if (at_ == text_.size()) fail(at_, "it is empty. Write one of x, as 'x*tanh(exp(x))'.");
+    if (in_.text.size() > longest_expression)
+      in_.fail(longest_expression,
+               fmt::format("it is longer than {} characters.", longest_expression));
+    in_.skip_blank();
+    if (in_.at == in_.text.size())
+      in_.fail(in_.at, "it is empty. Write one of x, as 'x*tanh(exp(x))'.");
     try {
       const Part whole = sum();
-      if (at_ < text_.size()) fail_at_rest();
-      if (whole.constant || !uses_x_) fail(0, "there is no x in it.", text_.size());
+      if (in_.at < in_.text.size()) in_.fail_at_rest();
+      if (whole.constant || !uses_x_) in_.fail(0, "there is no x in it.", in_.text.size());
     } catch (const TooDeep&) {
-      fail_too_deep();
+      in_.fail_too_deep();
     } catch (const NotFinite& part) {
-      fail_from(part.begin, fmt::format("this is {}; a constant has to be a finite number.",
-                                        std::isnan(part.value) ? "not a number" : "infinite"));
+      in_.fail_from(part.begin, fmt::format("this is {}; a constant has to be a finite number.",
+                                            std::isnan(part.value) ? "not a number" : "infinite"));
     }
+    build_.out.text = std::move(in_.spelled_text);
     return std::move(build_.out);
   }
 
  private:
-  [[noreturn]] void fail(std::size_t at, std::string message, std::size_t length = 1) const {
-    throw ExpressionError{at, length, std::move(message)};
-  }
-  [[noreturn]] void fail_from(std::size_t begin, std::string message) const {
-    fail(begin, std::move(message), std::max<std::size_t>(1, end_ - begin));
-  }
-  [[noreturn]] void fail_too_deep() const {
-    fail(at_, fmt::format("it is nested too deep here: more than {} levels.", deepest_expression));
-  }
-  [[noreturn]] void fail_at_rest() const {
-    const char c = text_[at_];
-    if (c == ')') fail(at_, "this ')' closes nothing.");
-    if (c == '(' || c == '.' || is_letter(c) || is_digit(c))
-      fail(at_, "an operator is missing here: a product is written with '*', as 2*x.");
-    if (c == '<' || c == '>')
-      fail(at_, "comparisons stand in where(a < b, then, otherwise) alone.");
-    if (c == ',') fail(at_, "a comma separates the values of a function, as in max(0, x).");
-    fail_at_strange();
-  }
-  [[noreturn]] void fail_at_strange() const {
-    std::size_t length = 1;  // a character of UTF-8
-    while (at_ + length < text_.size() && (text_[at_ + length] & 0xc0) == 0x80) ++length;
-    fail(at_, "this cannot be read. A formula has x, numbers, + - * / ^ ( ) and functions in it.",
-         length);
-  }
-
-  // Tokens. Each that is taken goes into the one spelling.
-
-  void skip_blank() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-  }
-  bool next_is(std::string_view token) const { return text_.substr(at_).starts_with(token); }
-  void taken(std::size_t length, std::string_view spelled) {
-    build_.out.text += spelled;
-    at_ += length;
-    end_ = at_;
-    skip_blank();
-  }
-  bool take(std::string_view token, std::string_view spelled) {
-    if (!next_is(token)) return false;
-    taken(token.size(), spelled);
-    return true;
-  }
-  bool take(std::string_view token) { return take(token, token); }
-  void close(std::size_t opened) {
-    if (take(")")) return;
-    if (at_ == text_.size()) fail(opened, "this '(' is not closed.");
-    fail_at_rest();
-  }
-
-  // The grammar.
-
   Part sum() {
     const std::size_t base = build_.top;
     Part left = product();
     while (true) {
-      if (take("+"))
+      if (in_.take("+"))
         left = build_.binary({.op = Op::add}, left, product(), base);
-      else if (take("-"))
+      else if (in_.take("-"))
         left = build_.binary({.op = Op::subtract}, left, product(), base);
       else
         return left;
@@ -118,9 +59,9 @@ class Parser {
     const std::size_t base = build_.top;
     Part left = signed_part();
     while (true) {
-      if (take("*"))
+      if (in_.take("*"))
         left = build_.product(left, signed_part(), base);
-      else if (take("/"))
+      else if (in_.take("/"))
         left = build_.quotient(left, signed_part(), base);
       else
         return left;
@@ -129,12 +70,12 @@ class Parser {
 
   // Every way into the depth leads through here.
   Part signed_part() {
-    if (++depth_ > deepest_expression) fail_too_deep();
-    const std::size_t base = build_.top, begin = at_;
+    if (++depth_ > deepest_expression) in_.fail_too_deep();
+    const std::size_t base = build_.top, begin = in_.at;
     Part part;
-    if (take("-"))
+    if (in_.take("-"))
       part = build_.unary({.op = Op::negate}, signed_part(), base);
-    else if (take("+", ""))
+    else if (in_.take("+", ""))
       part = signed_part();
     else
       part = power();
@@ -146,73 +87,74 @@ class Parser {
   Part power() {
     const std::size_t base = build_.top;
     const Part a = atom();
-    if (!take("**", "^") && !take("^")) return a;
-    const std::size_t after = at_;
+    if (!in_.take("**", "^") && !in_.take("^")) return a;
+    const std::size_t after = in_.at;
     const Part exponent = signed_part();
     if (a.constant && exponent.constant)
       return build_.constant(a.begin, std::pow(*a.constant, *exponent.constant));
     if (a.constant) return power_of_constant(a, exponent, base);
     if (!exponent.constant)
-      fail_from(after, "there is an x in this exponent. Write exp(b*log(a)) for such an a^b.");
+      in_.fail_from(after, "there is an x in this exponent. Write exp(b*log(a)) for such an a^b.");
     const double n = *exponent.constant;
     if (n == 0.5) return build_.unary({.op = Op::sqrt}, a, base);
     if (n != std::trunc(n) || std::abs(n) > greatest_power)
-      fail_from(after, fmt::format("an exponent is 0.5, or a whole number from {} to {}. Write "
-                                   "exp(b*log(a)) for another a^b.",
-                                   -greatest_power, greatest_power));
+      in_.fail_from(after, fmt::format("an exponent is 0.5, or a whole number from {} to {}. Write "
+                                       "exp(b*log(a)) for another a^b.",
+                                       -greatest_power, greatest_power));
     if (n == 0) return build_.constant(a.begin, 1);
     if (n == 1) return a;
     return build_.unary({.op = Op::power, .constant = n}, a, base);
   }
   Part power_of_constant(const Part& a, const Part& exponent, std::size_t base) {
     if (*a.constant == std::numbers::e) return build_.unary({.op = Op::exp}, exponent, base);
-    fail_from(a.begin, *a.constant > 0
-                           ? fmt::format("e alone is raised to what varies. Write exp({}*b) for "
-                                         "this a^b.",
-                                         std::log(*a.constant))
-                           : "e alone is raised to what varies, as in e^x.");
+    in_.fail_from(a.begin,
+                  *a.constant > 0
+                      ? fmt::format("e alone is raised to what varies. Write exp({}*b) for "
+                                    "this a^b.",
+                                    std::log(*a.constant))
+                      : "e alone is raised to what varies, as in e^x.");
   }
 
   Part atom() {
-    const std::size_t begin = at_;
-    if (at_ == text_.size()) fail(end_, "a value is missing at the end.");
-    const char c = text_[at_];
+    const std::size_t begin = in_.at;
+    if (in_.at == in_.text.size()) in_.fail(in_.end, "a value is missing at the end.");
+    const char c = in_.text[in_.at];
     if (is_digit(c) || c == '.') return number();
     if (is_letter(c)) return named();
-    if (take("(")) {
+    if (in_.take("(")) {
       Part inner = sum();
       inner.begin = begin;
-      close(begin);
+      in_.close(begin);
       return inner;
     }
     if (std::string_view(")*/^,<>").find(c) != std::string_view::npos)
-      fail(begin, fmt::format("a value is missing before '{}'.", c));
-    fail_at_strange();
+      in_.fail(begin, fmt::format("a value is missing before '{}'.", c));
+    in_.fail_at_strange();
   }
 
   Part number() {
-    const std::size_t begin = at_;
-    const char* first = text_.data() + at_;
+    const std::size_t begin = in_.at;
+    const char* first = in_.text.data() + in_.at;
     double value = 0;
-    const auto [end, problem] = std::from_chars(first, text_.data() + text_.size(), value);
+    const auto [end, problem] = std::from_chars(first, in_.text.data() + in_.text.size(), value);
     const std::size_t length = std::max<std::size_t>(1, end - first);
     if (problem == std::errc::result_out_of_range)
-      fail(begin, "this number is too large or too small to hold.", length);
-    if (problem != std::errc()) fail(begin, "this is not a number.", length);
-    taken(length, fmt::format("{}", value));
+      in_.fail(begin, "this number is too large or too small to hold.", length);
+    if (problem != std::errc()) in_.fail(begin, "this is not a number.", length);
+    in_.taken(length, fmt::format("{}", value));
     return build_.constant(begin, value);
   }
 
   Part named() {
-    const std::size_t begin = at_;
+    const std::size_t begin = in_.at;
     std::size_t length = 0;
-    while (at_ + length < text_.size() &&
-           (is_letter(text_[at_ + length]) || is_digit(text_[at_ + length])))
+    while (in_.at + length < in_.text.size() &&
+           (is_letter(in_.text[in_.at + length]) || is_digit(in_.text[in_.at + length])))
       ++length;
-    std::string name(text_.substr(at_, length));
+    std::string name(in_.text.substr(in_.at, length));
     std::ranges::transform(name, name.begin(), lower);
     if (name == "x" || name == "pi" || name == "e") {
-      taken(length, name);
+      in_.taken(length, name);
       uses_x_ |= name == "x";
       if (name == "x") return {.begin = begin};
       return build_.constant(begin, name == "pi" ? std::numbers::pi : std::numbers::e);
@@ -232,26 +174,27 @@ class Parser {
   // A name and its values in brackets, which `read` reads.
   Part function(std::size_t length, const std::string& name, std::string_view spelled,
                 std::size_t values, auto read) {
-    const std::size_t begin = at_;
+    const std::size_t begin = in_.at;
     const auto takes = [&] {
       return fmt::format("{} takes {} value{}", name, values, values == 1 ? "" : "s");
     };
-    taken(length, spelled);
-    const std::size_t opened = at_;
-    if (!take("(")) fail(begin, fmt::format("{0} is a function: write {0}(x).", name), length);
-    if (next_is(")")) fail_from(begin, takes() + "; none is given.");
+    in_.taken(length, spelled);
+    const std::size_t opened = in_.at;
+    if (!in_.take("("))
+      in_.fail(begin, fmt::format("{0} is a function: write {0}(x).", name), length);
+    if (in_.next_is(")")) in_.fail_from(begin, takes() + "; none is given.");
     Part part = read();
-    if (next_is(",")) fail(at_, takes() + "; here begins one more.");
-    close(opened);
+    if (in_.next_is(",")) in_.fail(in_.at, takes() + "; here begins one more.");
+    in_.close(opened);
     part.begin = begin;
     return part;
   }
 
   [[noreturn]] void fail_unknown(std::size_t length, std::string name) const {
-    std::size_t after = at_ + length;
-    while (after < text_.size() && text_[after] == ' ') ++after;
-    const bool called = after < text_.size() && text_[after] == '(';
-    throw ExpressionError{at_, length, called ? "no function" : "no value", std::move(name)};
+    std::size_t after = in_.at + length;
+    while (after < in_.text.size() && in_.text[after] == ' ') ++after;
+    const bool called = after < in_.text.size() && in_.text[after] == '(';
+    throw ExpressionError{in_.at, length, called ? "no function" : "no value", std::move(name)};
   }
 
   Part call(const FormulaWord& word, std::size_t begin) {
@@ -261,8 +204,9 @@ class Parser {
     if (word.op == Op::max && word.values == 1)
       return build_.binary({.op = Op::max}, {.begin = begin, .constant = 0}, a, base);
     if (word.values == 1) return build_.unary({.op = word.op}, a, base);
-    if (next_is(")")) fail_from(begin, fmt::format("{} takes 2 values; 1 is given.", word.name));
-    if (!take(",")) close(begin);
+    if (in_.next_is(")"))
+      in_.fail_from(begin, fmt::format("{} takes 2 values; 1 is given.", word.name));
+    if (!in_.take(",")) in_.close(begin);
     return build_.binary({.op = word.op}, a, sum(), base);
   }
 
@@ -270,21 +214,20 @@ class Parser {
     constexpr auto usage = "where is written where(a < b, then, otherwise), or with a > b.";
     const std::size_t base = build_.top;
     Part a = build_.in_register(sum());
-    const bool greater = next_is(">");
-    if (!take("<") && !take(">")) fail(at_, usage);
-    if (next_is("=")) fail(at_ - 1, usage, 2);
+    const bool greater = in_.next_is(">");
+    if (!in_.take("<") && !in_.take(">")) in_.fail(in_.at, usage);
+    if (in_.next_is("=")) in_.fail(in_.at - 1, usage, 2);
     Part b = build_.in_register(sum());
-    if (!take(",")) fail(at_, usage);
+    if (!in_.take(",")) in_.fail(in_.at, usage);
     const Part then = build_.in_register(sum());
-    if (!take(",")) fail(at_, usage);
+    if (!in_.take(",")) in_.fail(in_.at, usage);
     const Part otherwise = build_.in_register(sum());
     if (greater) std::swap(a, b);
     return build_.select(a, b, then, otherwise, base);
   }
 
-  std::string_view text_;
+  ExpressionTokens in_;
   std::span<const NamedExpression> others_;
-  std::size_t at_ = 0, end_ = 0;  // where the next token begins, and the last one ended
   std::size_t depth_ = 0;
   bool uses_x_ = false;
   ExpressionBuilder build_;
