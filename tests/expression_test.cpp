@@ -190,6 +190,10 @@ TEST(Expression, TailsGoToTheirLimits) {
     EXPECT_TRUE(std::isnan(evaluate_slope(f, std::nan("")))) << text;
   }
   EXPECT_TRUE(std::isnan(evaluate(parsed("where(x>0,1,2)"), std::nan(""))));
+  // Nothing is closed that need not go to 0.
+  EXPECT_TRUE(std::isnan(evaluate(parsed("exp(x)/(1+exp(x))"), 1000.0)));
+  EXPECT_TRUE(std::isnan(evaluate(parsed("exp(x)*exp(-x)"), 1000.0)));
+  EXPECT_TRUE(std::isnan(evaluate(parsed("x*(1/x)"), inf)));
 }
 
 TEST(Expression, CostsWhatTheCataloguesFormulaCosts) {

@@ -43,6 +43,7 @@ inline L load_some(const float* x, std::size_t count) {
 inline void store_some(L y, double* to, std::size_t count) {
   float each[most_lanes];
   store(y, each);
+  if (count == most_lanes) return void(std::copy_n(each, most_lanes, to));  // a vector of its own
   std::copy_n(each, count, to);
 }
 

@@ -121,11 +121,11 @@ void expect_trainable(const Unit& unit) {
   for (double x = 0; x <= reach; x += step)
     for (const double z : {x, -x})
       if (!std::isfinite(unit_value(unit, z)) || !std::isfinite(unit_slope(unit, z)))
-        throw UsageError(
-            fmt::format("a network meets inputs of every size, and {0} is {1} with slope {2} at x "
-                        "= {3:g}. Keep "
-                        "it from there: log(1 + abs(x)), sqrt(1 + x^2), where(x < 0, …, …).",
-                        unit.name, unit_value(unit, z), unit_slope(unit, z), z == 0 ? 0.0 : z));
+        throw UsageError(fmt::format(
+            "a network meets inputs of every size, and {0} is {1:.4g} with slope {2:.4g} at x "
+            "= {3:g}. Keep "
+            "it from there: log(1 + abs(x)), sqrt(1 + x^2), where(x < 0, …, …).",
+            unit.name, unit_value(unit, z), unit_slope(unit, z), z == 0 ? 0.0 : z));
   const double gain = unit_gain(unit);
   if (std::isfinite(gain) && gain > 0) return;
   throw UsageError(fmt::format(

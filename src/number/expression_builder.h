@@ -13,7 +13,8 @@ struct Part {
   std::size_t begin = 0;  // in the text
   std::optional<double> constant{};
   std::uint16_t place = 0;
-  // For Op::gate. It grows no faster than a polynomial: it is infinite at ±inf alone.
+  // For Op::gate and closing_quotient. It grows no faster than a polynomial: it is infinite at ±inf
+  // alone.
   bool tame = true;
   // It has an exponential in it, or what goes to its limits as one: its 0 outweighs such growth.
   bool exponential = false;
@@ -72,7 +73,8 @@ struct ExpressionBuilder {
   }
 
   Part quotient(const Part& a, const Part& b, std::size_t base) {
-    Part part = binary({.op = b.exponential ? Op::closing_quotient : Op::divide}, a, b, base);
+    const bool closes = a.tame && b.exponential;
+    Part part = binary({.op = closes ? Op::closing_quotient : Op::divide}, a, b, base);
     part.tame = part.tame && b.constant;
     return part;
   }

@@ -11,7 +11,7 @@ double value_or_limit(const std::function<double(double)>& f, double x) {
   // what is looked at (saturation.h).
   for (const double far : {1e300, 1e150, 1e75, 1e15, 700.0, 80.0, 40.0}) {
     const double there = f(std::copysign(far, x)), before = f(std::copysign(0.9 * far, x));
-    if (std::isnan(there)) continue;
+    if (!std::isfinite(there)) continue;
     if (std::abs(there) > 1e10) return std::copysign(std::abs(x), there);
     if (std::abs(there - before) <= 1e-6 * (1 + std::abs(there))) return there;
   }
