@@ -41,10 +41,10 @@ TEST(Formula, IsAnActivation) {
 }
 
 TEST(Formula, IsToldFromAName) {
-  for (const char* text : {"x", "-x", "x - 1", "relu(x)", "x^2", "1/x", "2*y", "X+1"})
+  for (const char* text : {"x", "-x", "x - 1", "relu(x)", "x^2", "1/x", "2*y", "X+1", "2x", "3 x"})
     EXPECT_TRUE(looks_like_formula(text)) << text;
   for (const char* text : {"relu", "leaky-relu", "elu:alpha=-2", "elu:alpha=1e-3", "maxout", "-2",
-                           "", "exp", "max", "1e-3"})
+                           "", "exp", "max", "1e-3", "2xy", "relux", "x2"})
     EXPECT_FALSE(looks_like_formula(text)) << text;
   for (const std::string& name : known_names()) EXPECT_FALSE(looks_like_formula(name)) << name;
 }

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "activation/expression_readings.h"
@@ -95,12 +94,18 @@ void expect_some_number(const Expression& f) {
       excerpt(f.text, 0, 0).text));
 }
 
+// A word, or after a number: 2x is a product that lacks its '*'.
 bool has_x_as_a_word(std::string_view text) {
-  const auto in_word = [&](std::size_t i) {
-    return i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_');
-  };
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if ((text[i] == 'x' || text[i] == 'X') && !in_word(i - 1) && !in_word(i + 1)) return true;
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_",
+                             digits = "0123456789";
+  const auto in = [](std::string_view set, char c) { return set.find(c) != set.npos; };
+  for (std::size_t i = 0; i < text.size();) {
+    while (i < text.size() && in(digits, text[i])) ++i;
+    const std::size_t begin = i;
+    while (i < text.size() && (in(letters, text[i]) || in(digits, text[i]))) ++i;
+    if (same_name(text.substr(begin, i - begin), "x")) return true;
+    if (i == begin) ++i;
+  }
   return false;
 }
 
