@@ -151,7 +151,7 @@ TEST(Expression, OneSpellingReadsBackAsItself) {
   EXPECT_EQ(parsed(" X * Tanh( EXP(x) ) ").text, "x*tanh(exp(x))");
   EXPECT_EQ(parsed("x ** 2 + .50").text, "x^2+0.5");
   EXPECT_EQ(parsed("+x + +1e3").text, "x+1000");
-  EXPECT_EQ(parsed("ln(1+x^2)*Phi(x) - Swish(x)").text, "log(1+x^2)*normal_cdf(x)-silu(x)");
+  EXPECT_EQ(parsed("ln(1+x^2)*Phi(x) - SiLU(x)").text, "log(1+x^2)*normal_cdf(x)-silu(x)");
   for (const std::string_view text : formulas) {
     const std::string once = parsed(text).text;
     EXPECT_EQ(parsed(once).text, once);

@@ -13,6 +13,8 @@
 namespace hillock {
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
+/// In the place of a limit: a wave has none, and is NaN at infinity.
+inline constexpr double no_limit = std::numeric_limits<double>::quiet_NaN();
 
 enum class Learned { no, yes };
 
@@ -46,12 +48,12 @@ struct Ulp {
 struct Card {
   std::string_view name;        // "elu": command line, files
   std::string_view title;       // "exponential linear unit"
-  std::string_view aliases{};   // "swish, silu1"
+  std::string_view aliases{};   // "hardswish, hard_silu"
   std::string_view source{};    // paper, year, where to find it
   std::string_view dialects{};  // where frameworks differ; one sentence each
   Onnx onnx{};
   double lower = -inf, upper = inf;  // the smallest range that holds every value
-  double at_minus_inf = -inf;        // limit on the left
+  double at_minus_inf = -inf;        // limit on the left, or no_limit
   double at_plus_inf = inf;          // limit on the right
   bool monotone = true;
   Ulp ulp{};

@@ -9,7 +9,7 @@ struct Silu {
   static constexpr Card card{
       .name = "silu",
       .title = "sigmoid linear unit",
-      .aliases = "swish",
+      .aliases = "swish1",
       .source =
           "Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; Ramachandran, Zoph, Le 2017, "
           "arXiv:1710.05941",

@@ -42,13 +42,17 @@ struct Unit {
 /// pieces), "maxout:k=4", "x*tanh(exp(x))" (a formula). Throws UsageError.
 Unit parse_unit(std::string_view spec);
 
-/// "classic", "default", "all", or specs and groups separated by commas; doubles are dropped.
-/// Throws UsageError.
+/// "classic", "default", "all", or specs and groups separated by commas; what is named twice is
+/// there once. "all" is every function once: without one that another before it is too, as pelu is
+/// elu until its parameters are set. Throws UsageError.
 std::vector<Unit> parse_units(std::string_view list);
 
 /// Throws UsageError where a network cannot be made of it: a formula that is not a finite number
 /// for some inputs it will meet, or 0 for all.
 void expect_trainable(const Unit& unit);
+
+/// The whole list, separated by commas.
+std::string every_name();
 
 /// f and f' in double precision; for maxout, that of one piece: the identity.
 double unit_value(const Unit& unit, double z);

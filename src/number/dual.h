@@ -39,7 +39,10 @@ struct Dual {
     return {select(when, a.v, b.v), select(when, a.d, b.d)};
   }
 
-  friend Dual abs(Dual a) { return select(a.v < T(0.0), -a, a); }
+  // At 0 the slope is 0, as relu's is.
+  friend Dual abs(Dual a) {
+    return {abs(a.v), select(a.v > T(0.0), a.d, select(a.v < T(0.0), -a.d, T(0.0)))};
+  }
   // The slope follows the branch that the value took; at a tie that is a's.
   friend Dual max(Dual a, Dual b) { return {max(a.v, b.v), select(a.v < b.v, b.d, a.d)}; }
   friend Dual min(Dual a, Dual b) { return {min(a.v, b.v), select(b.v < a.v, b.d, a.d)}; }
@@ -60,18 +63,32 @@ struct Dual {
   friend Dual softplus(Dual a) { return {softplus(a.v), gate(a.d, sigmoid(a.v))}; }
   friend Dual normal_cdf(Dual a) { return {normal_cdf(a.v), gate(a.d, normal_pdf(a.v))}; }
   friend Dual log(Dual a) { return {log(a.v), a.d / a.v}; }
-  friend Dual sqrt(Dual a) {
-    const T root = sqrt(a.v);
-    return {root, a.d / (2.0 * root)};
-  }
-  friend Dual erf(Dual a) {
-    return {erf(a.v), gate(a.d, exp(-(a.v * a.v)) * (2.0 * std::numbers::inv_sqrtpi))};
-  }
-  friend Dual atan(Dual a) { return {atan(a.v), a.d / (1.0 + a.v * a.v)}; }
-  friend Dual sin(Dual a) { return {sin(a.v), a.d * cos(a.v)}; }
-  friend Dual cos(Dual a) { return {cos(a.v), -(a.d * sin(a.v))}; }
   friend Dual tanh_softplus(Dual a) {
     return {tanh_softplus(a.v), gate(a.d, tanh_softplus_slope(a.v))};
+  }
+  friend Dual sqrt(Dual a) {
+    T root = sqrt(a.v);
+    return {root, a.d / (2.0 * root)};
+  }
+  friend Dual erf(Dual a) { return {erf(a.v), gate(a.d, erf_slope(a.v))}; }
+  friend Dual atan(Dual a) { return {atan(a.v), gate(a.d, 1.0 / (1.0 + a.v * a.v))}; }
+  friend Dual sin(Dual a) { return {sin(a.v), a.d * cos(a.v)}; }
+  friend Dual cos(Dual a) { return {cos(a.v), -(a.d * sin(a.v))}; }
+  friend Dual x_minus_tanh(Dual a) {
+    T t = tanh(a.v);
+    return {x_minus_tanh(a.v), a.d * (t * t)};
+  }
+  friend Dual gaussian(Dual a) {
+    T g = gaussian(a.v);
+    return {g, gate(a.d, gate(-2.0 * a.v, g))};
+  }
+  friend Dual isru(Dual x, Dual alpha) {
+    T y = isru(x.v, alpha.v);
+    return {y, gate(x.d, isru_slope(x.v, alpha.v)) - 0.5 * (y * y * y) * alpha.d};
+  }
+  friend Dual squareplus(Dual x, Dual b) {
+    T root = root_of_square_plus(finite(x.v), b.v);
+    return {squareplus(x.v, b.v), gate(x.d, squareplus_slope(x.v, b.v)) + b.d * (0.25 / root)};
   }
 };
 

@@ -30,7 +30,7 @@ namespace hillock {
 enum class Op : std::uint8_t {
   constant,  // of no operand
   negate, abs, sqrt, exp, expm1, log, log1p, tanh, sigmoid, softplus, tanh_softplus, normal_cdf,
-  erf, atan, sin, cos, finite,
+  erf, atan, sin, cos, x_minus_tanh, finite, finite_or_0,
   power,  // a^n, n the constant
   add, subtract, multiply, divide, max, min, keep_nan,
   gate,              // a b, where b = 0 shuts even an infinite a
@@ -147,7 +147,9 @@ void carry_out(const Operation& o, T* registers, std::size_t width) {
     case Op::atan: return on.unary([](auto a) { return atan(a); });
     case Op::sin: return on.unary([](auto a) { return sin(a); });
     case Op::cos: return on.unary([](auto a) { return cos(a); });
+    case Op::x_minus_tanh: return on.unary([](auto a) { return x_minus_tanh(a); });
     case Op::finite: return on.unary([](auto a) { return finite(a); });
+    case Op::finite_or_0: return on.unary([](auto a) { return finite_or_0(a); });
     case Op::power: return on.unary([n = static_cast<int>(o.constant)](auto a) { return power(a, n); });
     case Op::add: return on.binary([](auto a, auto b) { return a + b; });
     case Op::subtract: return on.binary([](auto a, auto b) { return a - b; });

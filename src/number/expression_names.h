@@ -34,6 +34,7 @@ inline constexpr FormulaWord formula_words[] = {
     {"softplus", Op::softplus, 1, "softplus"},
     {"sqrt", Op::sqrt, 1, "sqrt"},
     {"tanh", Op::tanh, 1, "tanh"},
+    {"x_minus_tanh", Op::x_minus_tanh, 1, "x_minus_tanh"},  // x - tanh(x) with its digits near 0
     {"where", Op::select, 3, "where"},
 };
 

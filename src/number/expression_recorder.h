@@ -41,6 +41,8 @@ class Recorded {
   friend Recorded erf(Recorded a) { return unary(Op::erf, a); }
   friend Recorded atan(Recorded a) { return unary(Op::atan, a); }
   friend Recorded sin(Recorded a) { return unary(Op::sin, a); }
+  friend Recorded x_minus_tanh(Recorded a) { return unary(Op::x_minus_tanh, a); }
+  friend Recorded finite_or_0(Recorded a) { return unary(Op::finite_or_0, a); }
   friend Recorded cos(Recorded a) { return unary(Op::cos, a); }
 
   /// The formula f(x) as a program; its value depends on x.

@@ -7,6 +7,8 @@ namespace hillock {
 
 template <class T>
 struct Dual;
+template <class N>
+struct Written;
 
 /// a^n, by repeated squaring: about n/2 ULP beyond those of a.
 template <Number T>
@@ -33,4 +35,10 @@ Dual<T> closing_quotient(Dual<T> a, Dual<T> b) {
   const T q = closing_quotient(a.v, b.v);
   return {q, closing_quotient(a.d - gate(b.d, finite(q)), b.v)};
 }
+/// As text, the care for what is infinite is left out in a slope too.
+template <class N>
+Dual<Written<N>> finite_or_0(Dual<Written<N>> a) {
+  return a;
+}
+
 }  // namespace hillock

@@ -21,8 +21,8 @@
 
 namespace hillock {
 
-using std::abs, std::atan, std::cos, std::erf, std::erfc, std::exp, std::expm1, std::log,
-    std::log1p, std::sin, std::sqrt, std::tanh;
+using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
+using std::atan, std::cos, std::erf, std::log, std::sin, std::sqrt;
 
 inline double select(bool when, double then, double otherwise) {
   return when ? then : otherwise;
@@ -54,6 +54,29 @@ inline double normal_cdf(double x) {
   return 0.5 * erfc(-x * (std::numbers::sqrt2 / 2));
 }
 
+/// x - tanh(x), with its digits near 0, where the two cancel.
+inline double x_minus_tanh(double x) {
+  if (!(abs(x) < 2)) return x - tanh(x);
+  // x - tanh x = (x cosh x - sinh x) / cosh x; above stand the sums over k >= 1 of
+  //   x^(2k+1) (1 / (2k)! - 1 / (2k+1)!) = x^(2k+1) 2k / (2k+1)!,
+  // all of one sign. For |x| < 2 what is left out after k = 12 is under 2^-62 of the sum.
+  double sum = 0, power = x;  // x^(2k+1) / (2k+1)!
+  for (int k = 1; k <= 12; ++k) {
+    power *= x * x / (2 * k * (2 * k + 1));
+    sum += 2 * k * power;
+  }
+  return sum / std::cosh(x);
+}
+
+/// e^(-x^2). What rounding takes from x^2, up to 2^-44, counts in full under the exponential.
+inline double gaussian(double x) {
+  x = std::min(abs(x), 32.0);  // beyond, it is 0; NaN stays
+  const double square = x * x;
+  const double lost = std::fma(x, x, -square);
+  const double e = exp(-square);
+  return e - e * lost;
+}
+
 template <class T>
 concept Number = std::constructible_from<T, double> && requires(T x) {
   { x + x* x - x / x } -> std::convertible_to<T>;
@@ -67,6 +90,12 @@ concept Number = std::constructible_from<T, double> && requires(T x) {
 template <Number T>
 T gate(T x, T g) {
   return select(abs(g) > 0.0, x, finite(x)) * g;
+}
+
+/// x, but 0 where it is infinite: what stands for the phase of a wave that has no limit.
+template <Number T>
+T finite_or_0(T x) {
+  return select(abs(x) > finite(abs(x)), T(0.0), x);
 }
 
 /// 1 / (1 + e^-x). The exponential never overflows, and the left tail keeps its digits.
@@ -122,6 +151,64 @@ T tanh_softplus_slope(T x) {
 template <Number T>
 T normal_pdf(T x) {
   return exp(-0.5 * (x * x)) * (0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2);
+}
+
+/// e^(-x^2). Exact enough where x^2 is: for a float x in registers of double.
+template <Number T>
+T gaussian(T x) {
+  return exp(-(x * x));
+}
+
+/// erf'(x) = 2 e^(-x^2) / sqrt(pi).
+template <Number T>
+T erf_slope(T x) {
+  return 2.0 * std::numbers::inv_sqrtpi * gaussian(x);
+}
+
+/// x / sqrt(1 + alpha x^2), alpha > 0. Above and below the line divided by m = max(1, |x|), so that
+/// no square overflows: m^2 (1/m^2 + alpha (x/m)^2).
+template <Number T>
+T isru(T x, T alpha) {
+  T largest = finite(x);  // inf / inf has no value
+  T m = max(T(1.0), abs(largest));
+  T u = largest / m, r = 1.0 / m;
+  return u / sqrt(r * r + alpha * (u * u));
+}
+
+/// Its slope, (1 + alpha x^2)^(-3/2).
+template <Number T>
+T isru_slope(T x, T alpha) {
+  T largest = finite(x);
+  T m = max(T(1.0), abs(largest));
+  T u = largest / m, r = 1.0 / m;
+  T q = r / sqrt(r * r + alpha * (u * u));
+  return q * q * q;
+}
+
+/// sqrt(x^2 + b), b > 0, of a finite x: m sqrt((x/m)^2 + b/m^2), m as in isru.
+template <Number T>
+T root_of_square_plus(T x, T b) {
+  T m = max(T(1.0), abs(x));
+  T u = x / m, r = 1.0 / m;
+  return m * sqrt(u * u + b * (r * r));
+}
+
+/// (x + sqrt(x^2 + b)) / 2, b > 0; for x < 0, where that cancels, b / (2 (sqrt(x^2 + b) - x)).
+/// Halved before they meet: neither sum overflows.
+template <Number T>
+T squareplus(T x, T b) {
+  T half = 0.5 * abs(x) + 0.5 * root_of_square_plus(finite(x), b);
+  return select(x > 0.0, half, 0.25 * b / half);
+}
+
+/// Its slope, (1 + t) / 2 with t = x / sqrt(x^2 + b); for x < 0, where that cancels,
+/// (1 - t^2) / (2 (1 - t)), in which 1 - t^2 = b / (x^2 + b).
+template <Number T>
+T squareplus_slope(T x, T b) {
+  T largest = finite(x);  // inf / inf has no value
+  T q = 1.0 / root_of_square_plus(largest, b);
+  T t = abs(largest) * q;
+  return 0.5 * select(x > 0.0, 1.0 + t, b * (q * q) / (1.0 + t));
 }
 
 }  // namespace hillock

@@ -118,11 +118,6 @@ struct Written {
   friend Written expm1(Written a) { return exp(a) - 1.0; }
   friend Written log1p(Written a) { return word("ln", 1.0 + a); }
   friend Written log(Written a) { return word("ln", a); }
-  friend Written sqrt(Written a) { return {N::root(a.in()), Binding::atom}; }
-  friend Written erf(Written a) { return word("erf", a); }
-  friend Written atan(Written a) { return word("arctan", a); }
-  friend Written sin(Written a) { return word("sin", a); }
-  friend Written cos(Written a) { return word("cos", a); }
   friend Written tanh(Written a) { return word("tanh", a); }
   friend Written normal_cdf(Written a) { return word("Phi", a); }
   friend Written normal_pdf(Written a) { return word("phi", a); }
@@ -138,11 +133,30 @@ struct Written {
     if (n <= 2) return n == 0 ? Written(1.0) : n == 1 ? a : a * a;
     return {a.in(Binding::atom) + N::raised(n), Binding::power};
   }
+  friend Written sqrt(Written a) { return {N::root(a.in()), Binding::power}; }
+  friend Written erf(Written a) { return word("erf", a); }
+  friend Written erf_slope(Written a) { return 2.0 / sqrt(Written(N::name("pi"))) * gaussian(a); }
+  friend Written atan(Written a) { return word("arctan", a); }
+  friend Written sin(Written a) { return word("sin", a); }
+  friend Written cos(Written a) { return word("cos", a); }
+  friend Written gaussian(Written a) { return exp(-(a * a)); }
+  friend Written x_minus_tanh(Written a) { return a - tanh(a); }
+  friend Written isru(Written x, Written alpha) { return x / sqrt(1.0 + alpha * (x * x)); }
+  friend Written isru_slope(Written x, Written alpha) {
+    const Written square = 1.0 + alpha * (x * x);
+    return 1.0 / (square * sqrt(square));
+  }
+  friend Written root_of_square_plus(Written x, Written b) { return sqrt(x * x + b); }
+  friend Written squareplus(Written x, Written b) { return (x + root_of_square_plus(x, b)) / 2.0; }
+  friend Written squareplus_slope(Written x, Written b) {
+    return (1.0 + x / root_of_square_plus(x, b)) / 2.0;
+  }
 
   // Care for what arithmetic cannot hold, which mathematics does not need.
   friend Written closing_quotient(Written a, Written b) { return a / b; }
   friend Written gate(Written x, Written g) { return x * g; }
   friend Written finite(Written a) { return a; }
+  friend Written finite_or_0(Written a) { return a; }
   friend Written keep_nan(Written a, Written) { return a; }
 
  private:

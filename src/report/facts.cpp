@@ -21,7 +21,8 @@ double relu_cost() {
 Behaviour behaviour_of(const Unit& unit) {
   const auto f = [&](double x) { return unit_value(unit, x); };
   const auto slope = [&](double x) { return unit_slope(unit, x); };
-  Behaviour behaviour{.lower = std::fmin(f(-inf), f(inf)),  // NaN: no limit
+  // fmin and fmax pass over a limit that does not exist.
+  Behaviour behaviour{.lower = std::fmin(f(-inf), f(inf)),
                       .upper = std::fmax(f(-inf), f(inf)),
                       .at_minus_inf = f(-inf),
                       .at_plus_inf = f(inf),
