@@ -112,6 +112,25 @@ TEST(Formula, ArraysGiveTheFormula) {
     }
 }
 
+// From log1p, over registers: within 3 ULP of float in every binade.
+TEST(Formula, LogarithmKeepsItsDigits) {
+  const auto f = parse_formula("log(x)");
+  std::vector<float> x = telling_points(13);
+  x.insert(x.end(), {0.0f, INFINITY, NAN});
+  std::vector<double> y(x.size());
+  for (const Isa& isa : runnable_isas()) {
+    isa.formula->value(*f, x.data(), y.data(), x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      if (!(x[i] >= 0x1p-126f && x[i] < INFINITY)) continue;  // below, 1 / x is no float
+      const double exact = std::log(double(x[i]));
+      EXPECT_NEAR(y[i], exact, 3 * 0x1p-23 * std::abs(exact)) << isa.name << " x = " << x[i];
+    }
+    EXPECT_EQ(y[x.size() - 3], -inf) << isa.name;
+    EXPECT_EQ(y[x.size() - 2], inf) << isa.name;
+    EXPECT_TRUE(std::isnan(y[x.size() - 1])) << isa.name;
+  }
+}
+
 // As deep as may be: a block of one register.
 TEST(Formula, DepthReachesTheKernel) {
   std::string text = "x";

@@ -16,10 +16,6 @@ Lanes<D> lane_by_lane(double (*word)(double), Lanes<D> x) {
 }
 
 template <class D>
-Lanes<D> log(Lanes<D> x) {
-  return lane_by_lane(static_cast<double (*)(double)>(std::log), x);
-}
-template <class D>
 Lanes<D> erf(Lanes<D> x) {
   return lane_by_lane(static_cast<double (*)(double)>(std::erf), x);
 }

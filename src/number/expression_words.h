@@ -10,6 +10,14 @@ struct Dual;
 template <class N>
 struct Written;
 
+/// log(x), for registers: x - 1 is exact from 1/2 to 2, and farther out what its rounding takes is
+/// nothing beside the logarithm. -inf at 0, NaN below.
+template <Number T>
+T log(T x) {
+  const T small = -log1p((1.0 - x) / x);
+  return select(x < 0.5, small, log1p(x - 1.0));
+}
+
 /// a^n, by repeated squaring: about n/2 ULP beyond those of a.
 template <Number T>
 T power(T a, int n) {
