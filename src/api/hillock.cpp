@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "activation/readings.h"
+#include "api/formula.h"
 #include "api/spec.h"
 #include "kernel/arrays.h"
 #include "kernel/isa.h"
@@ -27,16 +28,28 @@ void expect_length(std::string_view name, std::size_t length, std::size_t wanted
 }  // namespace
 
 Activation::Activation(std::string_view spec) {
+  if (looks_like_formula(spec)) {
+    formula_ = parse_formula(spec);
+    return;
+  }
   const Selected selected = select_activation(parse_spec(spec));
   index_ = selected.index;
   std::ranges::copy(selected.params, params_);
 }
 
+Activation formula(std::string_view text) {
+  Activation f;
+  f.formula_ = parse_formula(text);
+  return f;
+}
+
 std::string Activation::name() const {
+  if (formula_) return formula_->text;
   return std::string(readings()[index_].card->name);
 }
 
 std::string Activation::spec() const {
+  if (formula_) return formula_->text;
   return spell({index_, {params_[0], params_[1]}});
 }
 
@@ -47,23 +60,25 @@ double Activation::value(double x) const {
 }
 
 double Activation::slope(double x) const {
+  const double one = 1;
   double y;
-  chosen_isa().f64[index_].slope(&x, &y, nullptr, 1, params_);
+  backward(std::span<const double>(&x, 1), std::span<const double>(&one, 1), std::span(&y, 1));
   return y;
 }
 
 template <Element T>
 void Activation::forward(std::span<const T> x, std::span<T> y) const {
   expect_length("y", y.size(), x.size());
-  hillock::forward(chosen_isa(), index_, dtype_of<T>, x.data(), y.data(), x.size(), params_);
+  hillock::forward(chosen_isa(), {index_, params_, formula_.get()}, dtype_of<T>, x.data(),
+                   y.data(), x.size());
 }
 
 template <Element T>
 void Activation::backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx) const {
   expect_length("dy", dy.size(), x.size());
   expect_length("dx", dx.size(), x.size());
-  hillock::backward(chosen_isa(), index_, dtype_of<T>, x.data(), dy.data(), dx.data(), x.size(),
-                    params_);
+  hillock::backward(chosen_isa(), {index_, params_, formula_.get()}, dtype_of<T>, x.data(),
+                    dy.data(), dx.data(), x.size());
 }
 
 #define HILLOCK_INSTANTIATE(T)                                                        \

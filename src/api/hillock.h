@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "api/error.h"
 
 namespace hillock {
+
+struct Expression;
 
 /// 16-bit numbers as arrays hold them: bfloat16 (8 bits of exponent, 7 of fraction) and IEEE 754
 /// binary16 (5 and 10).
@@ -41,11 +44,12 @@ concept Element = std::same_as<T, float> || std::same_as<T, double> || std::same
 /// between threads.
 class Activation {
  public:
-  /// "relu", "elu:alpha=0.5"; names and parameters as `hillock list` shows them. Throws UsageError.
+  /// "relu", "elu:alpha=0.5"; names and parameters as `hillock list` shows them; or a formula of x,
+  /// "x*tanh(exp(x))". Throws UsageError.
   explicit Activation(std::string_view spec);
 
-  std::string name() const;  // "elu"
-  std::string spec() const;  // "elu:alpha=0.5"
+  std::string name() const;  // "elu"; of a formula, its spec
+  std::string spec() const;  // "elu:alpha=0.5", "x*tanh(exp(x))": in its one spelling
 
   double value(double x) const;  // f(x), in double precision
   double slope(double x) const;  // f'(x); at a kink as the documentation of the function says
@@ -73,9 +77,17 @@ class Activation {
   }
 
  private:
-  std::size_t index_;
-  double params_[2];
+  friend Activation formula(std::string_view text);
+  Activation() = default;
+
+  std::size_t index_ = 0;
+  double params_[2] = {};
+  std::shared_ptr<const Expression> formula_;  // in place of index_ and params_
 };
+
+/// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:
+/// docs/formulas.md. Throws UsageError, with the place of what is wrong.
+Activation formula(std::string_view text);
 
 /// The names of all activations, in the order of `hillock list`.
 std::vector<std::string> activation_names();

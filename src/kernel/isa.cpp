@@ -24,6 +24,8 @@ namespace hillock {
   extern const TrainingLoops* const training; \
   extern const std::span<const Word> words;   \
   extern const std::span<const WordDouble> words_double; \
+  extern const FormulaInDouble* const formula; \
+  extern const FormulaF64* const formula_f64; \
   }
 #if defined(__x86_64__) || defined(_M_X64)
 HILLOCK_DECLARE_ISA(N_AVX3)
@@ -39,7 +41,7 @@ static std::vector<Isa> those_this_cpu_has() {
 #define HILLOCK_ISA_OF(name, target, space)                                                     \
   Isa {                                                                                         \
     name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,        \
-        space::memory, space::training, space::words, space::words_double                       \
+        space::memory, space::training, space::words, space::words_double, space::formula, space::formula_f64                       \
   }
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)
