@@ -125,7 +125,8 @@ void print_for_terminal(const std::vector<Unit>& units) {
 
 void show(const Options& options) {
   std::string list;
-  for (const std::string& name : options.names) list += (list.empty() ? "" : ",") + name;
+  for (const std::string& name : options.names)
+    list += (list.empty() ? "" : ",") + (name == "all" ? every_name() : name);
   const std::vector<Unit> units = parse_units(list);
   if (options.json) {
     auto all = nlohmann::ordered_json::array();

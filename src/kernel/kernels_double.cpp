@@ -2,6 +2,7 @@
 // set. Compiled as kernels.cpp is.
 #include "activation/activations.h"
 #include "kernel/driver.h"
+#include "kernel/dtype.h"
 #include "kernel/isa.h"
 #include "number/elementary_double.h"
 
@@ -10,7 +11,7 @@ namespace hillock::HWY_NAMESPACE {
 /// Parameters as f32 arrays hold them.
 inline Params as_floats(const double* params, std::size_t arity) {
   Params rounded{};
-  for (std::size_t i = 0; i < arity; ++i) rounded[i] = static_cast<float>(params[i]);
+  for (std::size_t i = 0; i < arity; ++i) rounded[i] = to_float(params[i]);
   return rounded;
 }
 

@@ -23,5 +23,6 @@ STUB(normal_cdf, 0.5 * std::erfc(-x * (std::numbers::sqrt2 / 2)))
 STUB(atan, std::atan(x))
 STUB(sin, std::sin(x))
 STUB(cos, std::cos(x))
+STUB(x_minus_tanh, hillock::x_minus_tanh(x))
 #undef STUB
 }  // namespace hillock

@@ -40,6 +40,15 @@ struct Lanes {
   // Not hn::Max and hn::Min: what those do with a NaN depends on the instruction set.
   friend Lanes max(Lanes a, Lanes b) { return select(hn::Or(a < b, hn::IsNaN(b.raw)), b, a); }
   friend Lanes min(Lanes a, Lanes b) { return select(hn::Or(b < a, hn::IsNaN(b.raw)), b, a); }
+  // With a constant it takes one comparison.
+  friend Lanes max(double c, Lanes x) {
+    const Lanes least = c;
+    return select(hn::Le(x.raw, least.raw), least, x);
+  }
+  friend Lanes min(double c, Lanes x) {
+    const Lanes most = c;
+    return select(hn::Ge(x.raw, most.raw), most, x);
+  }
   friend Lanes keep_nan(Lanes s, Lanes x) { return select(hn::IsNaN(x.raw), x, s); }
   friend Lanes finite(Lanes x) {
     constexpr double largest = std::numeric_limits<T>::max();

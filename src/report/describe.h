@@ -24,7 +24,8 @@ std::string glossary(const std::string& formula);
 
 std::string in_markdown(const Facts& facts);
 
-/// Unbounded ends and infinite limits are the strings "inf" and "-inf".
+/// Unbounded ends and infinite limits are the strings "inf" and "-inf"; where there is no limit,
+/// null.
 nlohmann::ordered_json in_json(const Facts& facts);
 
 }  // namespace hillock

@@ -1,0 +1,16 @@
+// exact.h: the exact value of an activation, by MPFR.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "accuracy/accuracy.h"
+#include "activation/activation.h"
+
+namespace hillock {
+
+/// The activation's value or slope at x, rounded to double: the working precision is doubled until
+/// two agree. NaN where they never do, up to 4096 bits.
+double exact_value(std::size_t activation, Direction direction, double x, const Params& params);
+
+}  // namespace hillock
