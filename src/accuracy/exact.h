@@ -13,4 +13,8 @@ namespace hillock {
 /// two agree. NaN where they never do, up to 4096 bits.
 double exact_value(std::size_t activation, Direction direction, double x, const Params& params);
 
+/// The same, but where it is no double, the one beside it whose last bit is 1: rounding that on to
+/// fewer digits is as good as rounding the exact value.
+double exact_to_odd(std::size_t activation, Direction direction, double x, const Params& params);
+
 }  // namespace hillock

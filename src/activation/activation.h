@@ -59,6 +59,8 @@ struct Card {
   bool monotone = true;
   Registers registers = Registers::doubles;
   Ulp ulp{};
+  double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit of
+                        // x beyond; further out they stay in range
   std::array<Param, 2> params{};
 
   constexpr std::size_t arity() const {

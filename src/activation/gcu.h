@@ -13,6 +13,7 @@ struct Gcu {
       .at_minus_inf = no_limit,
       .at_plus_inf = no_limit,
       .monotone = false,
+      .within = 0x1p20,
   };
 
   template <Number T>

@@ -18,6 +18,7 @@ struct Sin {
       .at_minus_inf = no_limit,
       .at_plus_inf = no_limit,
       .monotone = false,
+      .within = 0x1p20,
   };
 
   template <Number T>

@@ -23,6 +23,7 @@ namespace hillock {
   extern const Memory* const memory;          \
   extern const TrainingLoops* const training; \
   extern const std::span<const Word> words;   \
+  extern const std::span<const WordDouble> words_double; \
   }
 #if defined(__x86_64__) || defined(_M_X64)
 HILLOCK_DECLARE_ISA(N_AVX3)
@@ -38,7 +39,7 @@ static std::vector<Isa> those_this_cpu_has() {
 #define HILLOCK_ISA_OF(name, target, space)                                                     \
   Isa {                                                                                         \
     name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,        \
-        space::memory, space::training, space::words                                            \
+        space::memory, space::training, space::words, space::words_double                       \
   }
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)

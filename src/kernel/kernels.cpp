@@ -7,8 +7,8 @@
 #include "activation/activations.h"
 #include "kernel/isa.h"
 #include "kernel/training.h"
+#include "kernel/words_double.h"
 #include "number/elementary.h"
-#include "number/elementary_double.h"
 #if HWY_NATIVE_FMA
 #include "number/elementary_gates.h"
 #endif

@@ -5,6 +5,9 @@
 #include "kernel/dtype.h"
 #include "kernel/isa.h"
 #include "number/elementary_double.h"
+#include "number/elementary_double_angle.h"
+#include "number/elementary_double_log.h"
+#include "number/elementary_double_normal.h"
 
 namespace hillock::HWY_NAMESPACE {
 

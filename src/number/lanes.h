@@ -4,6 +4,7 @@
 
 #include <hwy/highway.h>
 
+#include "number/division.h"
 #include "number/number.h"
 
 namespace hillock {
@@ -29,13 +30,13 @@ struct Lanes {
   friend Lanes operator-(Lanes a, Lanes b) { return hn::Sub(a.raw, b.raw); }
   friend Lanes operator-(Lanes a) { return hn::Neg(a.raw); }
   friend Lanes operator*(Lanes a, Lanes b) { return hn::Mul(a.raw, b.raw); }
-  friend Lanes operator/(Lanes a, Lanes b) { return hn::Div(a.raw, b.raw); }
+  friend Lanes operator/(Lanes a, Lanes b) { return divide(D(), a.raw, b.raw); }
   friend Mask operator>(Lanes a, Lanes b) { return hn::Gt(a.raw, b.raw); }
   friend Mask operator<(Lanes a, Lanes b) { return hn::Lt(a.raw, b.raw); }
 
   friend Lanes select(Mask when, Lanes a, Lanes b) { return hn::IfThenElse(when, a.raw, b.raw); }
   friend Lanes abs(Lanes a) { return hn::Abs(a.raw); }
-  friend Lanes sqrt(Lanes a) { return hn::Sqrt(a.raw); }
+  friend Lanes sqrt(Lanes a) { return square_root(D(), a.raw); }
 
   // Not hn::Max and hn::Min: what those do with a NaN depends on the instruction set.
   friend Lanes max(Lanes a, Lanes b) { return select(hn::Or(a < b, hn::IsNaN(b.raw)), b, a); }
