@@ -54,7 +54,10 @@ static std::vector<Isa> those_this_cpu_has() {
       HILLOCK_ISA_OF("scalar", HWY_SCALAR, N_SCALAR),
   };
 #undef HILLOCK_ISA_OF
-  const std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
+  std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
+#if defined(__aarch64__)
+  cpu |= HWY_NEON;  // every 64-bit Arm has it; Highway wants AES beside it, which no kernel uses
+#endif
   std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });
   return isas;
 }
