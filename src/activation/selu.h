@@ -33,6 +33,11 @@ struct Selu {
   static T slope(T x) {
     return lambda * select(x > 0.0, T(1.0), alpha * exp(x));
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return select(y > 0.0, T(lambda), y + lambda * alpha);
+  }
 };
 
 }  // namespace hillock

@@ -23,6 +23,11 @@ struct Sigmoid {
   static T value(T x) {
     return sigmoid(x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return y * (1.0 - y);
+  }
 };
 
 }  // namespace hillock

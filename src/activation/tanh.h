@@ -21,6 +21,11 @@ struct Tanh {
   static T value(T x) {
     return tanh(x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return (1.0 - y) * (1.0 + y);
+  }
 };
 
 }  // namespace hillock

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
+#include "activation/activation.h"
 #include "number/lanes.h"
 
 namespace hillock::HWY_NAMESPACE {
@@ -33,6 +34,13 @@ inline LD load(const double* p) {
 template <class D>
 inline void store(Lanes<D> x, hn::TFromD<D>* p) {
   hn::StoreU(x.raw, D(), p);
+}
+
+/// Parameters as f32 arrays hold them.
+inline Params as_floats(const double* params, std::size_t arity) {
+  Params rounded{};
+  for (std::size_t i = 0; i < arity; ++i) rounded[i] = static_cast<float>(params[i]);
+  return rounded;
 }
 
 /// The first n of a register, n less than its lanes; a load gives 0 beyond.

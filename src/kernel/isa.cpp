@@ -23,6 +23,9 @@ namespace hillock {
   extern const Memory* const memory;          \
   extern const TrainingLoops* const training; \
   extern const std::span<const Word> words;   \
+  extern const AllLoops* const loops;         \
+  extern const FromOutput* const from_output; \
+  extern const ParamSlope* const param_slope; \
   }
 #if defined(__x86_64__) || defined(_M_X64)
 HILLOCK_DECLARE_ISA(N_AVX3)
@@ -35,10 +38,11 @@ HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
 static std::vector<Isa> those_this_cpu_has() {
-#define HILLOCK_ISA_OF(name, target, space)                                                     \
-  Isa {                                                                                         \
-    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,        \
-        space::memory, space::training, space::words                                            \
+#define HILLOCK_ISA_OF(name, target, space)                                              \
+  Isa {                                                                                  \
+    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16, \
+        space::memory, space::training, space::words, space::loops, space::from_output,  \
+        space::param_slope                                                               \
   }
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)

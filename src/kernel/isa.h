@@ -127,6 +127,10 @@ struct Word {
   void (*over)(const float* x, float* y, std::size_t n);
 };
 
+struct AllLoops;  // loops.h
+struct FromOutput;
+struct ParamSlope;
+
 struct Isa {
   std::string_view name;          // "avx2"
   std::int64_t target;            // Highway's bit for it
@@ -138,6 +142,9 @@ struct Isa {
   const Memory* memory;
   const TrainingLoops* training;  // those of src/nn/
   std::span<const Word> words;    // what the formulas are made of
+  const AllLoops* loops;          // those of structural.h
+  const FromOutput* from_output;  // one per activation
+  const ParamSlope* param_slope;  // likewise
 };
 
 std::span<const Isa> runnable_isas();  // those this CPU has, best first; never empty

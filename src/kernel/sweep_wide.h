@@ -1,0 +1,61 @@
+// sweep_wide.h: arrays of float or double through registers of double, rounded once or to odd.
+// Included by loops*, once per instruction set.
+#pragma once
+
+#include "kernel/driver.h"
+
+namespace hillock::HWY_NAMESPACE {
+
+enum class Rounding { nearest, to_odd };
+
+inline LD load_wide(const float* p) {
+  return hn::PromoteTo(DD(), hn::LoadU(HalfD(), p));
+}
+inline LD load_wide(const double* p) {
+  return load(p);
+}
+
+/// v cut to a float's 24 bits, the last of which is set if anything was cut off. Below 2^-126,
+/// where a float has fewer, the last step rounds to nearest.
+inline LD to_odd(LD v) {
+  using U = hn::RebindToUnsigned<DD>;
+  const auto bits = hn::BitCast(U(), v.raw);
+  const auto low = hn::Set(U(), (std::uint64_t{1} << 29) - 1), last = hn::Set(U(), 1u << 29);
+  const auto exact = hn::Eq(hn::And(bits, low), hn::Zero(U()));
+  const auto cut = hn::AndNot(low, bits);
+  return hn::BitCast(DD(), hn::IfThenElse(exact, bits, hn::Or(cut, last)));
+}
+
+template <Rounding rounding>
+void store_rounded(LD v, float* p) {
+  if constexpr (rounding == Rounding::to_odd) v = to_odd(v);
+  hn::StoreU(hn::DemoteTo(HalfD(), v.raw), HalfD(), p);
+}
+template <Rounding rounding>
+void store_rounded(LD v, double* p) {
+  store(v, p);
+}
+
+/// The first n of a register's numbers, and `beyond` after them.
+template <class T>
+struct Padded {
+  T at[most_lanes];
+  Padded(const T* p, std::size_t n, T beyond = 0) {
+    std::copy_n(p, n, at);
+    std::fill(at + n, at + most_lanes, beyond);
+  }
+};
+
+/// out[i] = f(in[i]…), i < n, in registers of double; out may be one of in.
+template <Rounding rounding, class F, class T, class... In>
+HWY_FLATTEN void sweep_wide(std::size_t n, F f, T* out, const In*... in) {
+  const std::size_t lanes = hn::Lanes(DD());
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) store_rounded<rounding>(f(load_wide(in + i)...), out + i);
+  if (i == n) return;
+  T last[most_lanes];
+  store_rounded<rounding>(f(load_wide(Padded<In>(in + i, n - i).at)...), last);
+  std::copy_n(last, n - i, out + i);
+}
+
+}  // namespace hillock::HWY_NAMESPACE
