@@ -36,6 +36,15 @@ inline void store(Lanes<D> x, hn::TFromD<D>* p) {
   hn::StoreU(x.raw, D(), p);
 }
 
+/// Each rounded to float.
+inline hn::Vec<HalfD> demoted(LD v) {
+#if HWY_TARGET == HWY_SCALAR
+  return hn::Vec<HalfD>(static_cast<float>(v.raw.raw));  // Highway's makes of inf the largest float
+#else
+  return hn::DemoteTo(HalfD(), v.raw);
+#endif
+}
+
 /// Parameters as f32 arrays hold them.
 inline Params as_floats(const double* params, std::size_t arity) {
   Params rounded{};
@@ -88,7 +97,7 @@ template <class F, class... In>
 HWY_FLATTEN void sweep_through_double(std::size_t n, F f, float* out, const In*... in) {
   const auto run = [&](float* to, const auto*... from) {
     const LD y = f(LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), from)))...);
-    hn::StoreU(hn::DemoteTo(HalfD(), y.raw), HalfD(), to);
+    hn::StoreU(demoted(y), HalfD(), to);
   };
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;

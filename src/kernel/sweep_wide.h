@@ -29,7 +29,7 @@ inline LD to_odd(LD v) {
 template <Rounding rounding>
 void store_rounded(LD v, float* p) {
   if constexpr (rounding == Rounding::to_odd) v = to_odd(v);
-  hn::StoreU(hn::DemoteTo(HalfD(), v.raw), HalfD(), p);
+  hn::StoreU(demoted(v), HalfD(), p);
 }
 template <Rounding rounding>
 void store_rounded(LD v, double* p) {

@@ -8,7 +8,7 @@
 #include "activation/readings.h"
 #include "api/error.h"
 #include "api/spec.h"
-#include "nn/structural.h"
+#include "activation/structural.h"
 #include "theory/moments.h"
 
 namespace hillock {

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "activation/readings.h"
-#include "nn/structural.h"
+#include "activation/structural.h"
 
 namespace hillock {
 namespace {
