@@ -182,7 +182,7 @@ void crelu_backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns);
 /// of two passes; bf16 and f16: the sum is not rounded to 16 bits between.
 void bias_forward(const Activation& f, ConstArray x, ConstArray bias, Array y);
 /// dx[r][c] = dy[r][c] f'(x[r][c] + bias[c]), and dbias[c] = the sum of dx[r][c] over r, in double,
-/// in row order.
+/// in an order fixed by the columns.
 void bias_backward(const Activation& f, ConstArray x, ConstArray bias, ConstArray dy, Array dx,
                    Array dbias);
 /// The same where x holds the sums already.

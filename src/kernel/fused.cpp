@@ -65,7 +65,11 @@ void bias_backward_of(const Function& f, const void* x, const void* bias, const 
   Output<C> out(f.isa, f.type, dx,
                 dx == x || dx == dy ? Stores::ordinary : stores_for(n * size_of(f.type)));
   alignas(64) std::array<C, block> sum;
-  std::vector<double> sums(columns);
+  // Short rows are added up several at once, and those sums then.
+  const std::size_t at_once =
+                        std::max<std::size_t>(1, block / 4 / std::max<std::size_t>(1, columns)),
+                    width = columns * at_once;
+  std::vector<double> sums(width);
   by_blocks(n, columns, [&](std::size_t i, std::size_t m) {
     const C* at = in.at(i, m);
     if (bias) {
@@ -75,11 +79,12 @@ void bias_backward_of(const Function& f, const void* x, const void* bias, const 
     f.backward(at, dys.at(i, m), out.at(i, m), m);
     out.done(i, m);
     const C* stored = out.stored(i, m);
-    by_rows({columns}, i, m,
+    by_rows({width}, i, m,
             [&](std::size_t at, std::size_t, std::size_t column, std::size_t length) {
               loops.add_to(stored + at, sums.data() + column, length);
             });
   });
+  for (std::size_t k = columns; k < width; ++k) sums[k % columns] += sums[k];
   Output<C> dbiases(f.isa, f.type, dbias, Stores::ordinary);
   by_blocks(columns, columns, [&](std::size_t c, std::size_t m) {
     loops.scaled(sums.data() + c, nullptr, nullptr, dbiases.at(c, m), m);

@@ -75,6 +75,7 @@ void backward_of(const Job& job, const void* x, const void* dy, void* dx, double
   const Stores stores =
       dx == x || dx == dy ? Stores::ordinary : stores_for(job.n() * size_of(job.type));
   const ParamSlope& param_slope = job.isa.param_slope[job.activation];
+  const Loops<C>& loops = loops_for<C>(job.isa, job.type);
   alignas(64) std::array<double, block> slope;
   by_channels(job, [&](std::size_t c, std::size_t first, Rows rows, std::size_t n) {
     const Function f = job.of_channel(c);
@@ -89,8 +90,7 @@ void backward_of(const Job& job, const void* x, const void* dy, void* dx, double
           param_slope.f64(at, slope.data(), m, f.params.data(), p);
         else
           param_slope.in_double(at, slope.data(), m, f.params.data(), p);
-        for (std::size_t k = 0; k < m; ++k) slope[k] *= d[k];
-        dparams[p * job.shape.channels + c] += job.isa.loops->f64.dot(slope.data(), nullptr, m);
+        dparams[p * job.shape.channels + c] += loops.dot_with(slope.data(), d, m);
       }
       f.backward(at, d, out.at(i, m), m);  // after: dx may be x or dy
       out.done(i, m);

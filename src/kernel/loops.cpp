@@ -24,6 +24,18 @@ void product_rectified(const T* a, const T* b, T* y, std::size_t n) {
 }
 
 template <class T, Rounding rounding>
+void product_where(const T* a, const T* b, const T* gate, T* y, std::size_t n) {
+  const auto f = [](auto a, auto b, auto gate) {
+    using R = decltype(gate);
+    return keep_nan(select(gate > R(0.0), a * b, R(0.0)), gate);
+  };
+  if constexpr (rounding == Rounding::nearest)
+    sweep(n, f, y, a, b, gate);
+  else
+    sweep_wide<rounding>(n, f, y, a, b, gate);
+}
+
+template <class T, Rounding rounding>
 void scaled(const double* f, const T* a, const T* b, T* y, std::size_t n) {
   if (!a && !b) return sweep_wide<rounding>(n, [](LD f) { return f; }, y, f);
   if (!a || !b) return sweep_wide<rounding>(n, [](LD f, LD a) { return f * a; }, y, f, a ? a : b);
@@ -74,6 +86,7 @@ constexpr Loops<T> loops_of{
     .spread_interleaved = spread_interleaved<T>,
     .product = product<T, rounding>,
     .product_rectified = product_rectified<T, rounding>,
+    .product_where = product_where<T, rounding>,
     .scaled = scaled<T, rounding>,
     .both_sides = both_sides<T>,
     .both_sides_backward = both_sides_backward<T>,
@@ -81,7 +94,8 @@ constexpr Loops<T> loops_of{
     .exponentials = exponentials<T>,
     .shares = shares<T, rounding>,
     .log_shares = log_shares<T, rounding>,
-    .dot = dot<T>,
+    .dot = dot<T, T>,
+    .dot_with = dot<double, T>,
     .softmax_backward = softmax_backward<T, rounding>,
     .log_softmax_backward = log_softmax_backward<T, rounding>,
     .sum = sum<T>,

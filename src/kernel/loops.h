@@ -36,6 +36,8 @@ struct Loops {
   /// y[i] = a[i] b[i], and y[i] = a[i] max(0, b[i]).
   void (*product)(const T* a, const T* b, T* y, std::size_t n);
   void (*product_rectified)(const T* a, const T* b, T* y, std::size_t n);
+  /// y[i] = a[i] b[i] where gate[i] > 0, else 0; NaN where gate[i] is.
+  void (*product_where)(const T* a, const T* b, const T* gate, T* y, std::size_t n);
   /// y[i] = a[i] b[i] f[i]; a, or b, or both may be null: 1.
   void (*scaled)(const double* f, const T* a, const T* b, T* y, std::size_t n);
 
@@ -54,6 +56,7 @@ struct Loops {
   void (*log_shares)(const T* x, T greatest, double log_sum, T* y, std::size_t n);
   /// The sum of a[i] b[i]; of a[i] where b is null.
   double (*dot)(const T* a, const T* b, std::size_t n);
+  double (*dot_with)(const double* a, const T* b, std::size_t n);
   /// dx[i] = y[i] (dy[i] - dot), and dx[i] = dy[i] - e^y[i] sum.
   void (*softmax_backward)(const T* y, const T* dy, double dot, T* dx, std::size_t n);
   void (*log_softmax_backward)(const T* y, const T* dy, double sum, T* dx, std::size_t n);

@@ -54,8 +54,9 @@ void max_one(const T* x, std::size_t apart, T* y, std::uint8_t* winner, std::siz
   if (winner) *winner = static_cast<std::uint8_t>(best);
 }
 
-/// at(p, i) loads piece p of the units from i on. Registers go four at a time: each piece waits for
-/// the one before it.
+/// at(p, i) loads piece p of the units from i on. Registers go four at a time, as each piece waits
+/// for the one before it, or for its winner to be packed. A plain maximum of two waits for nothing,
+/// and gets 1.2 times as far in the second-level cache one at a time.
 template <class BestOf, class T, class At>
 HWY_FLATTEN std::size_t max_whole_registers(At at, T* y, std::uint8_t* winner, std::size_t n,
                                             std::size_t pieces) {
@@ -72,8 +73,9 @@ HWY_FLATTEN std::size_t max_whole_registers(At at, T* y, std::uint8_t* winner, s
     store(best.value, y + i);
     if constexpr (with_winner) store_bytes(best.piece, winner + i);
   };
+  const bool waits = with_winner || pieces > 2;
   std::size_t i = 0;
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+  for (; waits && i + 4 * lanes <= n; i += 4 * lanes) {
     const std::size_t i1 = i + lanes, i2 = i1 + lanes, i3 = i2 + lanes;
     BestOf a = start(i), b = start(i1), c = start(i2), d = start(i3);
     for (std::size_t p = 1; p < pieces; ++p) {
@@ -130,11 +132,32 @@ HWY_FLATTEN std::size_t max_pairs(const T* x, T* y, std::uint8_t* winner, std::s
 }
 
 template <class T>
+HWY_FLATTEN std::size_t max_fours(const T* x, T* y, std::uint8_t* winner, std::size_t n) {
+  using R = Lanes<hn::ScalableTag<T>>;
+  constexpr hn::ScalableTag<T> d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    hn::Vec<decltype(d)> first, second, third, fourth;
+    hn::LoadInterleaved4(d, x + 4 * i, first, second, third, fourth);
+    Best<R> best{R(first), 0.0};
+    best.challenge(R(second), 1);
+    best.challenge(R(third), 2);
+    best.challenge(R(fourth), 3);
+    store(best.value, y + i);
+    if (winner) store_bytes(best.piece, winner + i);
+  }
+  return i;
+}
+
+template <class T>
 HWY_FLATTEN void max_interleaved(const T* x, T* y, std::uint8_t* winner, std::size_t n,
                                  std::size_t pieces) {
   std::size_t i = 0;
   if (pieces == 2) {
     i = max_pairs(x, y, winner, n);
+  } else if (pieces == 4) {
+    i = max_fours(x, y, winner, n);
   } else {
     constexpr hn::ScalableTag<T> d;
     using Places = hn::RebindToSigned<decltype(d)>;

@@ -24,7 +24,7 @@ HWY_FLATTEN T greatest(const T* x, std::size_t n) {
     d = greater(d, load(x + i + 3 * lanes));
   }
   for (; i + lanes <= n; i += lanes) a = greater(a, load(x + i));
-  if (i < n) a = greater(a, load(Padded<T>(x + i, n - i, least).at));
+  if (i < n) a = greater(a, with_beyond(load(x + i, n - i), n - i, least));
   T each[most_lanes];
   store(greater(greater(a, b), greater(c, d)), each);
   return *std::max_element(each, each + lanes);
@@ -75,8 +75,8 @@ HWY_FLATTEN Exponentials exponentials(const T* x, T greatest, double* e, std::si
     if (e) store(at, e + i);
   }
   if (i < n) {
-    constexpr T nothing = -std::numeric_limits<T>::infinity();  // e^-inf = 0
-    const LD at = add(load_wide(Padded<T>(x + i, n - i, nothing).at));
+    constexpr double nothing = -std::numeric_limits<double>::infinity();  // e^-inf = 0
+    const LD at = add(with_beyond(load_wide(x + i, n - i), n - i, nothing));
     if (e) store(at, e + i, n - i);
   }
   double each[most_lanes], each_lost[most_lanes];
@@ -101,11 +101,11 @@ void log_shares(const T* x, T greatest, double log_sum, T* y, std::size_t n) {
   sweep_wide<rounding>(n, [=](LD x) { return x - most - taken; }, y, x);
 }
 
-template <class T>
-HWY_FLATTEN double dot(const T* a, const T* b, std::size_t n) {
+template <class A, class B>
+HWY_FLATTEN double dot(const A* a, const B* b, std::size_t n) {
   LD sum = 0.0, lost = 0.0;
   const auto add = [&](LD x) {
-    if constexpr (std::same_as<T, float>)
+    if constexpr (std::same_as<B, float>)
       sum = sum + x;
     else
       add_exactly(sum, lost, x);
@@ -115,8 +115,8 @@ HWY_FLATTEN double dot(const T* a, const T* b, std::size_t n) {
   for (; i + lanes <= n; i += lanes)
     add(b ? load_wide(a + i) * load_wide(b + i) : load_wide(a + i));
   if (i < n) {
-    const LD rest = load_wide(Padded<T>(a + i, n - i).at);
-    add(b ? rest * load_wide(Padded<T>(b + i, n - i).at) : rest);
+    const LD rest = load_wide(a + i, n - i);
+    add(b ? rest * load_wide(b + i, n - i) : rest);
   }
   double each[most_lanes], each_lost[most_lanes], all = 0, all_lost = 0;
   store(sum, each);

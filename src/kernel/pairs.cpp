@@ -136,10 +136,19 @@ void gated_backward_of(const Function& f, Pairs pairs, const void* value, const 
   alignas(64) std::array<C, block> kept;  // either output may be any of the inputs
   by_blocks(cut.n, cut.width, [&](std::size_t i, std::size_t m) {
     const C *a = values.at(i, m), *b = gates.at(i, m), *d = dys.at(i, m);
-    f.value(b, open.data(), m);
-    f.slope(b, slope.data(), m);
-    loops.scaled(slope.data(), d, a, kept.data(), m);
-    loops.scaled(open.data(), d, nullptr, dvalues.at(i, m), m);
+    C* const to = dvalues.at(i, m);
+    if (f.activation == place_of<Identity>()) {
+      loops.product(d, a, kept.data(), m);
+      loops.product(d, b, to, m);
+    } else if (f.activation == place_of<Relu>()) {
+      loops.product_where(d, a, b, kept.data(), m);
+      loops.product_rectified(d, b, to, m);
+    } else {
+      f.value(b, open.data(), m);
+      f.slope(b, slope.data(), m);
+      loops.scaled(slope.data(), d, a, kept.data(), m);
+      loops.scaled(open.data(), d, nullptr, to, m);
+    }
     dvalues.done(i, m);
     std::copy_n(kept.data(), m, dgates.at(i, m));
     dgates.done(i, m);

@@ -64,7 +64,7 @@ void bias_forward(const Isa& isa, std::size_t activation, DType type, const void
                   const void* bias, void* y, std::size_t rows, std::size_t columns,
                   const double* params);
 /// dx[r][c] = dy[r][c] f'(x[r][c] + bias[c]) and dbias[c] = the sum of dx[r][c] over r: added in
-/// double in row order, as stored. bias may be null: 0.
+/// double, as stored, in an order fixed by the columns. bias may be null: 0.
 void bias_backward(const Isa& isa, std::size_t activation, DType type, const void* x,
                    const void* bias, const void* dy, void* dx, void* dbias, std::size_t rows,
                    std::size_t columns, const double* params);

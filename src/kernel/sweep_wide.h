@@ -27,24 +27,40 @@ inline LD to_odd(LD v) {
 }
 
 template <Rounding rounding>
-void store_rounded(LD v, float* p) {
+hn::Vec<HalfD> rounded(LD v) {
   if constexpr (rounding == Rounding::to_odd) v = to_odd(v);
-  hn::StoreU(demoted(v), HalfD(), p);
+  return demoted(v);
+}
+template <Rounding rounding>
+void store_rounded(LD v, float* p) {
+  hn::StoreU(rounded<rounding>(v), HalfD(), p);
 }
 template <Rounding rounding>
 void store_rounded(LD v, double* p) {
   store(v, p);
 }
 
-/// The first n of a register's numbers, and `beyond` after them.
-template <class T>
-struct Padded {
-  T at[most_lanes];
-  Padded(const T* p, std::size_t n, T beyond = 0) {
-    std::copy_n(p, n, at);
-    std::fill(at + n, at + most_lanes, beyond);
-  }
-};
+/// The first n of a register, n less than its lanes; a load gives 0 beyond.
+inline LD load_wide(const float* p, std::size_t n) {
+  return hn::PromoteTo(DD(), load_part(HalfD(), p, n));
+}
+inline LD load_wide(const double* p, std::size_t n) {
+  return load(p, n);
+}
+template <Rounding rounding>
+void store_rounded(LD v, float* p, std::size_t n) {
+  store_part(rounded<rounding>(v), HalfD(), p, n);
+}
+template <Rounding rounding>
+void store_rounded(LD v, double* p, std::size_t n) {
+  store(v, p, n);
+}
+
+/// The first n lanes of x, and `beyond` after them.
+template <class D>
+Lanes<D> with_beyond(Lanes<D> x, std::size_t n, double beyond) {
+  return select(hn::FirstN(D(), n), x, Lanes<D>(beyond));
+}
 
 /// out[i] = f(in[i]…), i < n, in registers of double; out may be one of in.
 template <Rounding rounding, class F, class T, class... In>
@@ -52,10 +68,7 @@ HWY_FLATTEN void sweep_wide(std::size_t n, F f, T* out, const In*... in) {
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) store_rounded<rounding>(f(load_wide(in + i)...), out + i);
-  if (i == n) return;
-  T last[most_lanes];
-  store_rounded<rounding>(f(load_wide(Padded<In>(in + i, n - i).at)...), last);
-  std::copy_n(last, n - i, out + i);
+  if (i < n) store_rounded<rounding>(f(load_wide(in + i, n - i)...), out + i, n - i);
 }
 
 }  // namespace hillock::HWY_NAMESPACE
