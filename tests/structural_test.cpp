@@ -150,7 +150,9 @@ TEST(Gated, IsTheValueTimesTheActivationOfTheGateRoundedOnce) {
         for (std::size_t i = 0; i < n; ++i) {
           const Pair at{all.value[i], all.gate[i], all.dy[i]};
           const double opens = reading(f).value(at.gate, nullptr),
-                       slope = reading(f).slope(at.gate, nullptr);
+                       slope = gate == std::string_view("identity")
+                                   ? 1  // of a product, a NaN gate or not
+                                   : reading(f).slope(at.gate, nullptr);
           expect_near(y[i], at.value * opens, type, "y", at);
           expect_near(dvalue[i], at.dy * opens, type, "dvalue", at);
           // A gate that is shut by relu lets not even an infinity through, as in PyTorch.
