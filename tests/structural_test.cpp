@@ -51,7 +51,7 @@ TEST(Maxout, IsTheGreatestPieceAndItsBackwardGoesToTheFirstOfThose) {
           if (n * pieces > 10'000) continue;
           SCOPED_TRACE(testing::Message()
                        << "layout " << int(layout) << ", " << pieces << " pieces, n = " << n);
-          const TypedArray x(type, hazards(n * pieces, random), 2 * (n % 4)),
+          const TypedArray x(type, hazards(n * pieces, random), n % 4),
               dy(type, some_numbers(n, random, type), 6);
           TypedArray y(type, n, 10), only_y(type, n), dx(type, n * pieces, 4);
           std::vector<std::uint8_t> winner(n + 1, 77);

@@ -22,11 +22,14 @@ inline const char* name_of(DType type) {
   return names[static_cast<int>(type)];
 }
 
-/// Numbers as an array of type holds them, `skipped` bytes off the alignment that a vector has.
+/// Numbers as an array of type holds them, so many numbers off the alignment that a vector has.
 class TypedArray {
  public:
   TypedArray(DType type, std::size_t n, std::size_t skipped = 0)
-      : type_(type), n_(n), skipped_(skipped), bytes_(n * size_of(type) + skipped + 16, guard) {}
+      : type_(type),
+        n_(n),
+        skipped_(skipped * size_of(type)),
+        bytes_((n + skipped) * size_of(type) + 16, guard) {}
   TypedArray(DType type, const std::vector<double>& from, std::size_t skipped = 0)
       : TypedArray(type, from.size(), skipped) {
     for (std::size_t i = 0; i < from.size(); ++i) set(i, from[i]);

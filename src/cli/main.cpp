@@ -83,7 +83,9 @@ int run(CLI::App& program, int argc, char** argv) {
         failed,
         "out of memory. Smaller layers (--hidden), a smaller batch or fewer threads need less.");
   } catch (const std::exception& error) {
-    return complain(failed, error.what());
+    // A page longer than the buffer of stdout is found out before the end.
+    return complain(failed,
+                    std::ferror(stdout) ? "standard output cannot be written to." : error.what());
   }
 }
 

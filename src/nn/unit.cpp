@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "activation/readings.h"
+#include "activation/structural.h"
 #include "api/error.h"
 #include "api/spec.h"
-#include "activation/structural.h"
 #include "theory/moments.h"
 
 namespace hillock {
@@ -73,6 +73,12 @@ Unit parse_unit(std::string_view text) {
   Spec spec = parse_spec(text);
   if (same_name(spec.name, maxout.name)) return parse_maxout(spec);
 
+  for (const Structural& other : structurals)
+    if (same_name(spec.name, other.name))
+      throw UsageError(fmt::format(
+          "{}: takes more than one number, so it is no hidden unit that can be compared. 'hillock "
+          "show {}' tells about it.",
+          other.name, other.name));
   const Selected named = select_activation({.name = spec.name, .settings = {}}, structural_names());
   const bool learned = learns(*readings()[named.index].card);
   const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;
