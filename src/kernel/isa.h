@@ -132,11 +132,11 @@ struct FromOutput;
 struct ParamSlope;
 
 struct Isa {
-  std::string_view name;          // "avx2"
-  std::int64_t target;            // Highway's bit for it
-  const Kernels* kernels;         // one per activation, in the order of activations.h
-  const InDouble* in_double;      // likewise
-  const F64Kernels* f64;          // likewise
+  std::string_view name;      // "avx2"
+  std::int64_t target;        // Highway's bit for it
+  const Kernels* kernels;     // one per activation, in the order of activations.h
+  const InDouble* in_double;  // likewise
+  const F64Kernels* f64;      // likewise
   const Narrow* bf16;
   const Narrow* f16;
   const Memory* memory;

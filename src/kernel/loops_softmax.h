@@ -25,9 +25,8 @@ HWY_FLATTEN T greatest(const T* x, std::size_t n) {
   }
   for (; i + lanes <= n; i += lanes) a = greater(a, load(x + i));
   if (i < n) a = greater(a, with_beyond(load(x + i, n - i), n - i, least));
-  T each[most_lanes];
-  store(greater(greater(a, b), greater(c, d)), each);
-  return *std::max_element(each, each + lanes);
+  const R all = greater(greater(a, b), greater(c, d));
+  return hn::GetLane(hn::MaxOfLanes(hn::ScalableTag<T>(), all.raw));
 }
 
 /// sum + what of it was lost so far + x: Knuth's two-sum, exact.
@@ -37,6 +36,24 @@ void add_exactly(N& sum, N& lost, N x) {
   const N taken = next - sum;
   lost = lost + ((sum - (next - taken)) + (x - taken));
   sum = next;
+}
+
+/// The sum of the lanes. That of floats needs no second part.
+struct TwoPart {
+  double sum = 0, lost = 0;
+};
+template <class T>
+TwoPart across(LD sum, LD lost) {
+  if constexpr (std::same_as<T, float>) return {hn::GetLane(hn::SumOfLanes(DD(), sum.raw)), 0};
+  double each[most_lanes], each_lost[most_lanes];
+  store(sum, each);
+  store(lost, each_lost);
+  TwoPart all;
+  for (std::size_t k = 0; k < hn::Lanes(DD()); ++k) {
+    add_exactly(all.sum, all.lost, each[k]);
+    all.lost += each_lost[k];
+  }
+  return all;
 }
 
 /// e^(x - greatest). Between floats the difference is right to 2^-53 of itself, 104 at most where
@@ -79,15 +96,8 @@ HWY_FLATTEN Exponentials exponentials(const T* x, T greatest, double* e, std::si
     const LD at = add(with_beyond(load_wide(x + i, n - i), n - i, nothing));
     if (e) store(at, e + i, n - i);
   }
-  double each[most_lanes], each_lost[most_lanes];
-  store(sum, each);
-  store(lost, each_lost);
-  Exponentials all{.equal = equal};
-  for (std::size_t k = 0; k < lanes; ++k) {
-    add_exactly(all.rest, all.error, each[k]);
-    all.error += each_lost[k];
-  }
-  return all;
+  const TwoPart all = across<T>(sum, lost);
+  return {.rest = all.sum, .error = all.lost, .equal = equal};
 }
 
 template <class T, Rounding rounding>
@@ -118,15 +128,9 @@ HWY_FLATTEN double dot(const A* a, const B* b, std::size_t n) {
     const LD rest = load_wide(a + i, n - i);
     add(b ? rest * load_wide(b + i, n - i) : rest);
   }
-  double each[most_lanes], each_lost[most_lanes], all = 0, all_lost = 0;
-  store(sum, each);
-  store(lost, each_lost);
-  for (std::size_t k = 0; k < lanes; ++k) {
-    add_exactly(all, all_lost, each[k]);
-    all_lost += each_lost[k];
-  }
+  const TwoPart all = across<B>(sum, lost);
   // What was lost of a sum that overflowed is NaN.
-  return std::isfinite(all) ? all + all_lost : all;
+  return std::isfinite(all.sum) ? all.sum + all.lost : all.sum;
 }
 
 template <class T, Rounding rounding>

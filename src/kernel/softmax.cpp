@@ -11,6 +11,12 @@ namespace {
 constexpr std::size_t whole_row =
     4 * block;  // as long a row's exponentials are kept; then made twice
 
+/// The logarithm of a sum. Near 1, where the greatest is all but alone, it is in the rest.
+double log_of(const Exponentials& all, double sum) {
+  if (sum > 2) return std::log(sum);  // in half the time
+  return std::log1p(static_cast<double>(all.equal - 1) + all.rest + all.error);
+}
+
 /// One row at a time of a matrix.
 template <class C>
 struct RowMaker {
@@ -18,11 +24,11 @@ struct RowMaker {
   Input<C>& in;
   Output<C>& out;
   std::size_t columns;
-  alignas(64) std::array<double, whole_row> e;
+  double* e;  // room for whole_row
 
   void each_block(std::size_t first, auto run) {
     for (std::size_t j = 0; j < columns; j += block)
-      run(first + j, std::min(block, columns - j), e.data() + (columns > whole_row ? 0 : j));
+      run(first + j, std::min(block, columns - j), e + (columns > whole_row ? 0 : j));
   }
 
   C greatest(std::size_t first) {
@@ -34,10 +40,10 @@ struct RowMaker {
   }
 
   Exponentials exponentials(std::size_t first, C most, Softmax kind) {
+    const bool keep = kind == Softmax::plain && columns <= whole_row;
     Exponentials all;
     each_block(first, [&](std::size_t i, std::size_t m, double* room) {
-      const Exponentials more =
-          loops.exponentials(in.at(i, m), most, kind == Softmax::plain ? room : nullptr, m);
+      const Exponentials more = loops.exponentials(in.at(i, m), most, keep ? room : nullptr, m);
       // Two-sum, as within a block.
       const double next = all.rest + more.rest, taken = next - all.rest;
       all.error += (all.rest - (next - taken)) + (more.rest - taken) + more.error;
@@ -58,10 +64,8 @@ struct RowMaker {
     const C most = greatest(first);
     if (!std::isfinite(most)) return fill(first, std::numeric_limits<C>::quiet_NaN());
     const Exponentials all = exponentials(first, most, kind);
-    const auto equal = static_cast<double>(all.equal);
-    // The greatest counts 1 apart: where the rest is small, its logarithm is all in the rest.
-    const double log_sum = std::log1p(equal - 1 + all.rest + all.error);
-    const double share = 1 / (equal + all.rest + all.error);
+    const double sum = static_cast<double>(all.equal) + all.rest + all.error;
+    const double share = 1 / sum, log_sum = kind == Softmax::log ? log_of(all, sum) : 0;
     each_block(first, [&](std::size_t i, std::size_t m, double* room) {
       C* const to = out.at(i, m);
       if (kind == Softmax::log) {
@@ -81,7 +85,8 @@ void softmax_of(const Isa& isa, Softmax kind, DType type, const void* x, void* y
   Input<C> in(isa, type, x);
   Output<C> out(isa, type, y,
                 x == y ? Stores::ordinary : stores_for(rows * columns * size_of(type)));
-  RowMaker<C> maker{.loops = loops_for<C>(isa, type), .in = in, .out = out, .columns = columns};
+  alignas(64) double room[whole_row];
+  RowMaker<C> maker{loops_for<C>(isa, type), in, out, columns, room};
   for (std::size_t r = 0; r < rows; ++r) maker.make(r * columns, kind);
 }
 
