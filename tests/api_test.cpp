@@ -29,7 +29,7 @@ TEST(Spec, NamesAliasesAndCaseAllLeadToOneSpelling) {
   EXPECT_EQ(Activation("ELU:Alpha=0.5").spec(), "elu:alpha=0.5");
   EXPECT_EQ(Activation(" elu : alpha = 0.5 ").spec(), "elu:alpha=0.5");
   EXPECT_EQ(Activation("elu:alpha=1.0").spec(), "elu");
-  EXPECT_EQ(Activation("swish").name(), "silu");
+  EXPECT_EQ(Activation("hardswish").name(), "hard_swish");
 }
 
 TEST(Spec, EverySpellingReadsBackAsItself) {
@@ -41,7 +41,10 @@ TEST(Spec, EverySpellingReadsBackAsItself) {
 
 TEST(Spec, ErrorsSayWhatWasGivenWhatIsAcceptedAndWhatToTry) {
   EXPECT_EQ(complaint("swsh"),
-            "no activation 'swsh'. Did you mean 'swish' (silu)? 'hillock list' shows all.");
+            "no activation 'swsh'. Did you mean 'swish'? 'hillock list' shows all.");
+  EXPECT_EQ(
+      complaint("hardswsh"),
+      "no activation 'hardswsh'. Did you mean 'hardswish' (hard_swish)? 'hillock list' shows all.");
   EXPECT_EQ(complaint("LeakyReLU"),
             "no activation 'LeakyReLU'. Did you mean 'leaky_relu'? 'hillock list' shows all.");
   EXPECT_EQ(complaint("qqqqqqqq"), "no activation 'qqqqqqqq'. 'hillock list' shows all.");

@@ -11,6 +11,7 @@
 namespace hillock {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -65,6 +66,11 @@ std::vector<std::string> complaints(const Card& card) {
   for (const auto& [side, limit] :
        {std::pair{-inf, card.at_minus_inf}, std::pair{inf, card.at_plus_inf}}) {
     const double there = f(side), far = f(std::copysign(0x1p900, side));
+    if (std::isnan(limit)) {
+      if (!std::isnan(there)) complain("is {} at {}, yet has no limit", there, side);
+      if (far == f(std::copysign(0x1p901, side))) complain("has come to rest far out at {}", far);
+      continue;
+    }
     if (there != limit && !(std::abs(there - limit) <= 1e-15))
       complain("is {} at {}, not {}", there, side, limit);
     if (std::isfinite(limit) && !close(far, limit))
@@ -119,6 +125,10 @@ TEST(WrongCard, IsCaught) {
               Contains(HasSubstr("outside [0, 0.5]")));
   EXPECT_THAT(complaints_when([](Card& card) { card.source = ""; }),
               Contains(HasSubstr("has no source")));
+
+  EXPECT_THAT(complaints_when([](Card& card) { card.at_minus_inf = no_limit; }),
+              AllOf(Contains(HasSubstr("is -1 at -inf, yet has no limit")),
+                    Contains(HasSubstr("has come to rest far out at -1"))));
 
   Card silu = Silu::card;
   silu.monotone = true;

@@ -142,6 +142,17 @@ TEST(Choose, AMetricOfTheOtherTaskIsRefused) {
   EXPECT_THROW(settle(request, data), UsageError);
 }
 
+TEST(Choose, AllIsEveryFunctionOnce) {
+  const auto has = [](std::string_view list, std::string_view name) {
+    return std::ranges::count(parse_units(list), name, &Unit::name) == 1;
+  };
+  EXPECT_TRUE(has("all", "elu") && has("all", "maxout"));
+  EXPECT_FALSE(has("all", "pelu"));  // elu, until a or b is set
+  EXPECT_TRUE(has("all,pelu", "pelu") && has("all,pelu:b=2", "pelu:b=2"));
+  EXPECT_TRUE(has(every_name(), "pelu"));
+  EXPECT_TRUE(has("all", "silu") && has("all", "swish"));  // the same at first; swish learns
+}
+
 TEST(Choose, EveryActivationOfTheListRuns) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
   const Study study = study_of(data, "all,prelu:per=channel,maxout:k=4", quick(1));

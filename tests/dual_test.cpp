@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "big.h"
+#include "number/big.h"
 #include "every_activation.h"
 
 namespace hillock {
@@ -102,6 +102,16 @@ TEST(Dual, EveryWordHasItsSlope) {
   expect("softplus", [](auto x) { return softplus(2.0 * x); });
   expect("normal_cdf", [](auto x) { return normal_cdf(2.0 * x); });
   expect("tanh_softplus", [](auto x) { return tanh_softplus(2.0 * x); });
+  expect("sqrt", [](auto x) { return sqrt(x + 2.0); });
+  expect("erf", [](auto x) { return erf(2.0 * x); });
+  expect("atan", [](auto x) { return atan(2.0 * x); });
+  expect("sin", [](auto x) { return sin(2.0 * x); });
+  expect("cos", [](auto x) { return cos(2.0 * x); });
+  expect("x_minus_tanh", [](auto x) { return x_minus_tanh(2.0 * x); });
+  expect("gaussian", [](auto x) { return gaussian(2.0 * x); });
+  expect("isru", [](auto x) { return isru(2.0 * x, x + 1.0); });
+  expect("squareplus", [](auto x) { return squareplus(2.0 * x, x + 1.0); });
+  expect("finite_or_0", [](auto x) { return finite_or_0(2.0 * x); });
   Big::precision = 128;
 }
 

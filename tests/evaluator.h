@@ -101,6 +101,8 @@ class Evaluator {
       return a / group();
     }
     if (take("\\begin{cases}")) return latex_cases();
+    if (take("\\sqrt")) return std::sqrt(group());
+    if (take("√")) return std::sqrt(operand());
     skip_blank();
     if (!rest_.empty() && std::isdigit(static_cast<unsigned char>(rest_[0]))) return number();
     return symbol();
@@ -133,6 +135,7 @@ class Evaluator {
   double symbol() {
     const std::string name = taken_name();
     if (name == "e") return std::exp(1.0);
+    if (name == "π") return std::acos(-1.0);
     if (const auto found = names_.find(name); found != names_.end()) return found->second;
     const bool square = take("²") || take("^2");  // sech²(x)
     if (!take("(")) expect("\\left(");
@@ -149,6 +152,10 @@ class Evaluator {
     if (name == "min") return std::min(a, b);
     if (name == "ln") return std::log(a);
     if (name == "tanh") return std::tanh(a);
+    if (name == "sin") return std::sin(a);
+    if (name == "cos") return std::cos(a);
+    if (name == "arctan") return std::atan(a);
+    if (name == "erf") return std::erf(a);
     if (name == "sech") return 1 / std::cosh(a);
     if (name == "softplus") return std::log(1 + std::exp(a));
     if (name == "σ") return 1 / (1 + std::exp(-a));
@@ -166,6 +173,8 @@ class Evaluator {
         {"\\alpha", "α"},
         {"\\beta", "β"},
         {"\\lambda", "λ"},
+        {"\\theta", "θ"},
+        {"\\pi", "π"},
         {"\\", ""},
         {"σ", "σ"},
         {"Φ", "Φ"},
@@ -173,6 +182,8 @@ class Evaluator {
         {"α", "α"},
         {"β", "β"},
         {"λ", "λ"},
+        {"θ", "θ"},
+        {"π", "π"},
     };
     bool braced = false;
     for (const auto& [spelling, name] : spellings) {

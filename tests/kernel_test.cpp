@@ -8,7 +8,7 @@
 #include <functional>
 #include <map>
 
-#include "big.h"
+#include "number/big.h"
 #include "every_activation.h"
 
 namespace hillock {

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "big.h"
+#include "number/big.h"
 #include "kernel/dtype.h"
 #include "kernel/isa.h"
 

@@ -13,6 +13,8 @@
 namespace hillock {
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
+/// In the place of a limit: a wave has none, and is NaN at infinity.
+inline constexpr double no_limit = std::numeric_limits<double>::quiet_NaN();
 
 enum class Learned { no, yes };
 
@@ -31,8 +33,9 @@ struct Onnx {
 
 /// In which registers the f32 kernels read a formula. Doubles, rounded once, are right without
 /// further care. Floats are about twice as fast, where the words of a formula keep their digits in
-/// them: `fused_floats` where they do with a fused multiply-add only (elsewhere: doubles).
-enum class Registers { doubles, floats, fused_floats };
+/// them: `fused_floats` where they do with a fused multiply-add only, `table_floats` where they
+/// also look up tables of 32 numbers in registers. Elsewhere those two are read in doubles.
+enum class Registers { doubles, floats, fused_floats, table_floats };
 
 /// The greatest error of the f32 kernels in ULP of the exact value, over all x, at the usual
 /// parameters; `hillock check` holds them to it on every instruction set. Next to a root of a value
@@ -46,16 +49,18 @@ struct Ulp {
 struct Card {
   std::string_view name;        // "elu": command line, files
   std::string_view title;       // "exponential linear unit"
-  std::string_view aliases{};   // "swish, silu1"
+  std::string_view aliases{};   // "hardswish, hard_silu"
   std::string_view source{};    // paper, year, where to find it
   std::string_view dialects{};  // where frameworks differ; one sentence each
   Onnx onnx{};
   double lower = -inf, upper = inf;  // the smallest range that holds every value
-  double at_minus_inf = -inf;        // limit on the left
+  double at_minus_inf = -inf;        // limit on the left, or no_limit
   double at_plus_inf = inf;          // limit on the right
   bool monotone = true;
   Registers registers = Registers::doubles;
   Ulp ulp{};
+  double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit of
+                        // x beyond; further out they stay in range
   std::array<Param, 2> params{};
 
   constexpr std::size_t arity() const {

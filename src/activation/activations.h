@@ -21,6 +21,34 @@
 #include "activation/hard_sigmoid.h"
 #include "activation/hard_swish.h"
 #include "activation/relu6.h"
+#include "activation/logsigmoid.h"
+#include "activation/lecun_tanh.h"
+#include "activation/arctan.h"
+#include "activation/erf.h"
+#include "activation/isru.h"
+#include "activation/penalized_tanh.h"
+#include "activation/rrelu.h"
+#include "activation/relu_squared.h"
+#include "activation/threshold.h"
+#include "activation/abs.h"
+#include "activation/pelu.h"
+#include "activation/isrlu.h"
+#include "activation/squareplus.h"
+#include "activation/telu.h"
+#include "activation/logish.h"
+#include "activation/serf.h"
+#include "activation/swish.h"
+#include "activation/quick_gelu.h"
+#include "activation/lisht.h"
+#include "activation/phish.h"
+#include "activation/smelu.h"
+#include "activation/sin.h"
+#include "activation/snake.h"
+#include "activation/gaussian.h"
+#include "activation/gcu.h"
+#include "activation/hard_shrink.h"
+#include "activation/soft_shrink.h"
+#include "activation/tanh_shrink.h"
 // clang-format on
 
 namespace hillock {
@@ -53,7 +81,35 @@ using Activations = List<
     HardTanh,
     HardSigmoid,
     HardSwish,
-    Relu6
+    Relu6,
+    Logsigmoid,
+    LecunTanh,
+    Arctan,
+    Erf,
+    Isru,
+    PenalizedTanh,
+    Rrelu,
+    ReluSquared,
+    Threshold,
+    Abs,
+    Pelu,
+    Isrlu,
+    Squareplus,
+    Telu,
+    Logish,
+    Serf,
+    Swish,
+    QuickGelu,
+    Lisht,
+    Phish,
+    Smelu,
+    Sin,
+    Snake,
+    Gaussian,
+    Gcu,
+    HardShrink,
+    SoftShrink,
+    TanhShrink
 >;
 // clang-format on
 

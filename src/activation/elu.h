@@ -13,6 +13,8 @@ struct Elu {
       .onnx = {"Elu", 6},
       .lower = -1,
       .at_minus_inf = -1,
+      .registers = Registers::fused_floats,
+      .ulp = {2, 2},
       .params = {{{.name = "alpha",
                    .usual = 1,
                    .least = 0,
@@ -22,13 +24,13 @@ struct Elu {
 
   template <Number T>
   static T value(T x, T alpha) {
-    return select(x > 0.0, x, alpha * expm1(x));
+    return select(x > 0.0, x, alpha * expm1_below(x));
   }
 
   // One exp, where the dual of value() takes an exp and an expm1.
   template <Number T>
   static T slope(T x, T alpha) {
-    return select(x > 0.0, T(1.0), alpha * exp(x));
+    return select(x > 0.0, T(1.0), exp_below(x, alpha));
   }
 
   template <Number T>

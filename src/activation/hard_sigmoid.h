@@ -20,14 +20,14 @@ struct HardSigmoid {
       .at_minus_inf = 0,
       .at_plus_inf = 1,
       .registers = Registers::floats,
-      .ulp = {1.6, 1.6},
+      .ulp = {2, 2},
   };
 
   // Clipped first, so that the kinks are at 3 and -3 and not where x + 3 rounds to 6 or 0; x / 6 +
   // 1/2 would lose its digits next to -3.
   template <Number T>
   static T value(T x) {
-    return (max(T(-3.0), min(T(3.0), x)) + 3.0) / 6.0;
+    return over(max(-3.0, min(3.0, x)) + 3.0, 6.0);
   }
 
   template <Number T>

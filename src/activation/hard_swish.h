@@ -16,7 +16,7 @@ struct HardSwish {
       .at_minus_inf = 0,
       .monotone = false,
       .registers = Registers::floats,
-      .ulp = {1.6, 1.6},
+      .ulp = {2, 2},
   };
 
   // x (relu6(x + 3) / 6), in that order: x relu6(x + 3) overflows from 5.7e37.

@@ -22,7 +22,7 @@ struct HardTanh {
 
   template <Number T>
   static T value(T x) {
-    return max(T(-1.0), min(T(1.0), x));
+    return max(-1.0, min(1.0, x));
   }
 
   template <Number T>

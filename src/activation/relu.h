@@ -18,7 +18,7 @@ struct Relu {
 
   template <Number T>
   static T value(T x) {
-    return max(T(0.0), x);
+    return max(0.0, x);
   }
 
   template <Number T>

@@ -21,7 +21,7 @@ struct Relu6 {
 
   template <Number T>
   static T value(T x) {
-    return max(T(0.0), min(T(6.0), x));
+    return max(0.0, min(6.0, x));
   }
 
   template <Number T>

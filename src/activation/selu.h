@@ -21,17 +21,19 @@ struct Selu {
       .onnx = {"Selu", 6},
       .lower = -lambda * alpha,
       .at_minus_inf = -lambda * alpha,
+      .registers = Registers::fused_floats,
+      .ulp = {2, 2},
   };
 
   template <Number T>
   static T value(T x) {
-    return lambda * select(x > 0.0, x, alpha * expm1(x));
+    return select(x > 0.0, times(x, lambda), times(expm1_below(x), lambda * alpha));
   }
 
   // One exp, where the dual of value() takes an exp and an expm1.
   template <Number T>
   static T slope(T x) {
-    return lambda * select(x > 0.0, T(1.0), alpha * exp(x));
+    return select(x > 0.0, T(lambda), exp_below(x, T(lambda * alpha)));
   }
 
   template <Number T>

@@ -48,7 +48,7 @@ double Activation::value(double x) const {
 
 double Activation::slope(double x) const {
   double y;
-  chosen_isa().f64[index_].slope(&x, &y, 1, params_);
+  chosen_isa().f64[index_].slope(&x, &y, nullptr, 1, params_);
   return y;
 }
 

@@ -178,7 +178,7 @@ void choose(const Flags& flags) {
   {
     ProgressBar bar;
     const auto show = [&](const Progress& p) {
-      if (!flags.quiet) bar.show(p.phase, p.done, p.total);
+      if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
     };
     study = run_study(data, units, configuration, show);
   }

@@ -31,12 +31,12 @@ std::string centre(const Facts& facts) {
 }
 
 void print_table(const std::vector<Unit>& units) {
-  constexpr auto row = "{:13} {:12} {:16} {:13} {}\n";
+  constexpr auto row = "{:14} {:15} {:18} {:13} {}\n";
   fmt::print(row, "name", "parameters", "ONNX, opset", "zero-centred", "formula");
   for (const Unit& unit : units) {
     const Facts facts = facts_of(unit);
     fmt::print(row, facts.name, parameters(facts), onnx(facts), centre(facts), facts.formula.plain);
-    fmt::print("{:13} {}. {}\n", "", facts.title, facts.source);
+    fmt::print("{:14} {}. {}\n", "", facts.title, facts.source);
   }
   for (const Structural& other : structurals) {
     if (other.name == "maxout") continue;  // a unit
@@ -69,7 +69,7 @@ void add_list(CLI::App& program) {
       "  hillock list\n"
       "  hillock list --json > activations.json");
   list->callback([as_json] {
-    const std::vector<Unit> all = parse_units("all");
+    const std::vector<Unit> all = parse_units(every_name());
     *as_json ? print_json(all) : print_table(all);
   });
 }

@@ -20,6 +20,8 @@ namespace {
 
 enum Exit { done = 0, failed = 1, misused = 2 };
 
+constexpr auto unwritable = "standard output cannot be written to.";
+
 int complain(Exit status, std::string_view message) {
   fmt::print(stderr, "hillock: {}\n", message);
   return status;
@@ -69,7 +71,7 @@ int run(CLI::App& program, int argc, char** argv) {
     if (const auto complaint = unknown_command(program, argc, argv))
       return complain(misused, *complaint);
     program.parse(argc, argv);
-    if (std::fflush(stdout) != 0) return complain(failed, "standard output cannot be written to.");
+    if (std::fflush(stdout) != 0) return complain(failed, unwritable);
     return done;
   } catch (const CLI::ExtrasError&) {
     return complain(misused, unexpected(program) + " " + where_help_is(program));
@@ -83,9 +85,7 @@ int run(CLI::App& program, int argc, char** argv) {
         failed,
         "out of memory. Smaller layers (--hidden), a smaller batch or fewer threads need less.");
   } catch (const std::exception& error) {
-    // A page longer than the buffer of stdout is found out before the end.
-    return complain(failed,
-                    std::ferror(stdout) ? "standard output cannot be written to." : error.what());
+    return complain(failed, std::ferror(stdout) ? unwritable : error.what());
   }
 }
 
@@ -107,5 +107,6 @@ int main(int argc, char** argv) {
   hillock::add_choose(program);
   hillock::add_list(program);
   hillock::add_show(program);
+  hillock::add_check(program);
   return run(program, argc, argv);
 }

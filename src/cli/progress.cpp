@@ -7,7 +7,8 @@
 
 namespace hillock {
 
-void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t total) {
+void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t total,
+                       std::string_view unit) {
   constexpr std::size_t cells = 24;
   constexpr auto pause = std::chrono::milliseconds(100);
   const auto now = Clock::now();
@@ -15,9 +16,12 @@ void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t tot
   last_ = now;
   drawn_ = true;
   const std::size_t full = total == 0 ? cells : cells * done / total;
+  const std::string counted =
+      unit.empty() ? fmt::format("{:3.0f} %", total ? 100.0 * double(done) / double(total) : 100)
+                   : fmt::format("{}/{} {}", done, total, unit);
   std::string bar;
   for (std::size_t i = 0; i < cells; ++i) bar += i < full ? "█" : " ";
-  fmt::print(stderr, "\r\x1b[K  {:<14} ▕{}▏ {}/{} runs  {:.1f} s", phase, bar, done, total,
+  fmt::print(stderr, "\r\x1b[K  {:<14} ▕{}▏ {}  {:.1f} s", phase, bar, counted,
              std::chrono::duration<double>(now - start_).count());
   std::fflush(stderr);
 }

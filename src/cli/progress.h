@@ -11,8 +11,9 @@ namespace hillock {
 
 class ProgressBar {
  public:
-  /// Silent where stderr is no terminal.
-  void show(std::string_view phase, std::size_t done, std::size_t total);
+  /// Silent where stderr is no terminal. Without a unit: in percent.
+  void show(std::string_view phase, std::size_t done, std::size_t total,
+            std::string_view unit = {});
   /// Wipes the line.
   ~ProgressBar();
 

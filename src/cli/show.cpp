@@ -155,7 +155,8 @@ void show(const Options& options) {
     std::ranges::move(split_list(list), std::back_inserter(names));
   const std::vector<const Structural*> cards = take_cards(names);
   std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
+  for (const std::string& name : names)
+    list += (list.empty() ? "" : ",") + (name == "all" ? every_name() : name);
   const std::vector<Unit> units =
       names.empty() && !cards.empty() ? std::vector<Unit>() : parse_units(list);
   if (options.json) {

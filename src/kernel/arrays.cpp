@@ -39,15 +39,29 @@ float slack_of(double ulps) {
   return static_cast<float>((ulps + 1) * 0x1p-23);
 }
 
-/// Runs again, in double, what narrow() left in doubt. exact(first, length, room) gives it.
-void settle(std::uint64_t doubt, std::size_t n, Format16 format, std::uint16_t* out, auto exact) {
-  std::array<double, Narrow::group> room;
+/// y · factor, rounded once; lost says what rounding took from y before.
+std::uint16_t narrowed_on(double y, double lost, double factor, Format16 format) {
+  double product = y * factor;
+  lost = lost != 0 ? lost * factor : std::fma(y, factor, -product);
+  // To odd: what is between two doubles is then on the right side of the middle of two 16-bit ones.
+  const bool even = (std::bit_cast<std::uint64_t>(product) & 1) == 0;
+  if (lost != 0 && even) product = std::nextafter(product, std::copysign(HUGE_VAL, lost));
+  return narrowed(product, format);
+}
+
+/// Runs again, in f64, what narrow() left in doubt. dy may be null: then it is 1.
+void settle(const Job& job, auto kernel, std::uint64_t doubt, const float* x, const float* dy,
+            std::uint16_t* out, std::size_t n) {
+  std::array<double, Narrow::group> wide, y, lost;
   for (; doubt; doubt &= doubt - 1) {
     const std::size_t first =
         static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
     const std::size_t length = std::min(Narrow::group, n - first);
-    exact(first, length, room.data());
-    for (std::size_t i = 0; i < length; ++i) out[first + i] = narrowed(room[i], format);
+    std::copy_n(x + first, length, wide.begin());
+    kernel(wide.data(), y.data(), lost.data(), length, job.params.data());
+    for (std::size_t i = 0; i < length; ++i)
+      out[first + i] =
+          narrowed_on(y[i], lost[i], dy ? dy[first + i] : 1, format_of(job.type));
   }
 }
 
@@ -59,9 +73,7 @@ void forward_16(const Job& job, const std::uint16_t* x, std::uint16_t* y, std::s
   job.isa.kernels[job.activation].forward(wide_x.data(), wide_y.data(), n, job.params.data());
   const std::uint64_t doubt =
       storage.narrow(wide_y.data(), y, n, slack_of(job.card().ulp.value), nullptr, 0);
-  settle(doubt, n, format_of(job.type), y, [&](std::size_t i, std::size_t length, double* room) {
-    job.isa.in_double[job.activation].value(&wide_x[i], room, length, job.params.data());
-  });
+  settle(job, job.isa.f64[job.activation].value, doubt, wide_x.data(), nullptr, y, n);
 }
 
 void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy,
@@ -78,16 +90,13 @@ void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy
   const std::uint64_t doubt =
       storage.narrow(wide_dx.data(), dx, n, slack_of(job.card().ulp.slope + 1),
                      absolute > 0 ? wide_dy.data() : nullptr, absolute);
-  settle(doubt, n, format_of(job.type), dx, [&](std::size_t i, std::size_t length, double* room) {
-    job.isa.in_double[job.activation].slope(&wide_x[i], room, length, job.params.data());
-    for (std::size_t k = 0; k < length; ++k) room[k] *= wide_dy[i + k];
-  });
+  settle(job, job.isa.f64[job.activation].slope, doubt, wide_x.data(), wide_dy.data(), dx, n);
 }
 
 void backward_f64(const Job& job, const double* x, const double* dy, double* dx, std::size_t n) {
   assert(n <= block);
   alignas(64) std::array<double, block> slope;
-  job.isa.f64[job.activation].slope(x, slope.data(), n, job.params.data());
+  job.isa.f64[job.activation].slope(x, slope.data(), nullptr, n, job.params.data());
   for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * slope[i];
 }
 
@@ -103,7 +112,8 @@ void forward_stored(const Job& job, const void* x, void* y, std::size_t n) {
           static_cast<const float*>(x), static_cast<float*>(y), n, job.params.data());
     case DType::f64:
       return job.isa.f64[job.activation].value(static_cast<const double*>(x),
-                                               static_cast<double*>(y), n, job.params.data());
+                                               static_cast<double*>(y), nullptr, n,
+                                               job.params.data());
     case DType::bf16:
     case DType::f16:
       return by_blocks(n, [&](std::size_t i, std::size_t length) {

@@ -197,13 +197,13 @@ struct Function {
     isa.in_double[activation].value(x, y, n, params.data());
   }
   void value(const double* x, double* y, std::size_t n) const {
-    isa.f64[activation].value(x, y, n, params.data());
+    isa.f64[activation].value(x, y, nullptr, n, params.data());
   }
   void slope(const float* x, double* y, std::size_t n) const {
     isa.in_double[activation].slope(x, y, n, params.data());
   }
   void slope(const double* x, double* y, std::size_t n) const {
-    isa.f64[activation].slope(x, y, n, params.data());
+    isa.f64[activation].slope(x, y, nullptr, n, params.data());
   }
 
   /// y = f(x) and dx = dy f'(x), as arrays.h has them of f32 and f64; of 16 bits, for an Output.

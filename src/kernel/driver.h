@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "activation/activation.h"
+#include "kernel/dtype.h"
 #include "number/lanes.h"
 
 namespace hillock::HWY_NAMESPACE {
@@ -48,7 +49,7 @@ inline hn::Vec<HalfD> demoted(LD v) {
 /// Parameters as f32 arrays hold them.
 inline Params as_floats(const double* params, std::size_t arity) {
   Params rounded{};
-  for (std::size_t i = 0; i < arity; ++i) rounded[i] = static_cast<float>(params[i]);
+  for (std::size_t i = 0; i < arity; ++i) rounded[i] = to_float(params[i]);
   return rounded;
 }
 
@@ -86,12 +87,18 @@ inline void store(Lanes<D> x, hn::TFromD<D>* p, std::size_t n) {
 }
 
 /// out[i] = f(in[i]…), i < n; out may be one of in. The tail goes through f in a whole register
-/// too: same x, same bits.
-template <class F, class T, class... In>
+/// too: same x, same bits. `at_once` registers a turn: several, where f is short.
+template <std::size_t at_once = 1, class F, class T, class... In>
 HWY_FLATTEN void sweep(std::size_t n, F f, T* out, const In*... in) {
   const std::size_t lanes = hn::Lanes(hn::ScalableTag<T>());
   std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) store(f(load(in + i)...), out + i);
+  for (; i + at_once * lanes <= n; i += at_once * lanes)
+#pragma GCC unroll 8
+    for (std::size_t k = 0; k < at_once; ++k) {
+      const std::size_t at = i + k * lanes;
+      store(f(load(in + at)...), out + at);
+    }
+  for (; at_once > 1 && i + lanes <= n; i += lanes) store(f(load(in + i)...), out + i);
   if (i < n) store(f(load(in + i, n - i)...), out + i, n - i);
 }
 

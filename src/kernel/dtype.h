@@ -55,10 +55,16 @@ inline std::uint16_t narrowed(double x, Format16 format) {
   return bits >= infinite ? sign | infinite : static_cast<std::uint16_t>(sign | bits);
 }
 
+/// x to the nearest float. Not a cast and back: GCC 12.2 drops two of those side by side.
+inline double to_float(double x) {
+  volatile float y = static_cast<float>(x);
+  return y;
+}
+
 /// x as an array of type holds it.
 inline double as_held(double x, DType type) {
   if (type == DType::f64) return x;
-  if (type == DType::f32) return static_cast<float>(x);
+  if (type == DType::f32) return to_float(x);
   return widened(narrowed(x, format_of(type)), format_of(type));
 }
 

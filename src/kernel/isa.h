@@ -30,17 +30,17 @@ struct Kernels {
 };
 
 /// One activation at f32 arguments, in double precision: within 2^-40 of the exact value. y does
-/// not overlap x. What is rounded once from here to f32, bf16 or f16 is rounded correctly, but for
-/// one in 10^4 that lie so near the middle.
+/// not overlap x.
 struct InDouble {
   void (*value)(const float* x, double* y, std::size_t n, const double* params);
   void (*slope)(const float* x, double* y, std::size_t n, const double* params);
 };
 
-/// One activation over f64 arrays; aliasing as in Kernels.
+/// One activation over f64 arrays; aliasing as in Kernels. lost, unless null, gets the sign of what
+/// rounding took from y: with it y can be rounded on to fewer digits.
 struct F64Kernels {
-  void (*value)(const double* x, double* y, std::size_t n, const double* params);
-  void (*slope)(const double* x, double* y, std::size_t n, const double* params);
+  void (*value)(const double* x, double* y, double* lost, std::size_t n, const double* params);
+  void (*slope)(const double* x, double* y, double* lost, std::size_t n, const double* params);
 };
 
 /// A 16-bit type as it is stored: to f32, and back where that cannot go wrong.
@@ -127,6 +127,13 @@ struct Word {
   void (*over)(const float* x, float* y, std::size_t n);
 };
 
+/// Likewise over doubles, within a relative error.
+struct WordDouble {
+  std::string_view name;
+  double error;
+  void (*over)(const double* x, double* y, std::size_t n);
+};
+
 struct AllLoops;  // loops.h
 struct FromOutput;
 struct ParamSlope;
@@ -142,6 +149,7 @@ struct Isa {
   const Memory* memory;
   const TrainingLoops* training;  // those of src/nn/
   std::span<const Word> words;    // what the formulas are made of
+  std::span<const WordDouble> words_double;
   const AllLoops* loops;          // those of structural.h
   const FromOutput* from_output;  // one per activation
   const ParamSlope* param_slope;  // likewise

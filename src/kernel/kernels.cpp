@@ -7,9 +7,11 @@
 #include "activation/activations.h"
 #include "kernel/isa.h"
 #include "kernel/training.h"
+#include "kernel/words_double.h"
 #include "number/elementary.h"
-#include "number/elementary_double.h"
-#include "number/elementary_normal.h"
+#if HWY_NATIVE_FMA
+#include "number/elementary_gates.h"
+#endif
 
 namespace hillock::HWY_NAMESPACE {
 
@@ -19,7 +21,12 @@ extern const InDouble* const in_double;  // kernels_double.cpp
 template <class A>
 constexpr bool in_floats =
     A::card.registers == Registers::floats ||
-    (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA && HWY_TARGET != HWY_SCALAR);
+    (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA) ||
+    (A::card.registers == Registers::table_floats && HWY_TARGET <= HWY_AVX3);
+
+/// Registers a turn: what is read in floats anywhere is short.
+template <class A>
+constexpr std::size_t at_once = A::card.registers == Registers::floats ? 4 : 1;
 
 /// A's place in activations.h.
 template <class A>
@@ -58,7 +65,7 @@ template <class A>
 void forward(const float* x, float* y, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
     with_params<A, L>(params,
-                      [&](auto... p) { sweep(n, [=](L x) { return value<A>(x, p...); }, y, x); });
+                      [&](auto... p) { sweep<at_once<A>>(n, [=](L x) { return value<A>(x, p...); }, y, x); });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
       in_double[place_of<A>].value(x + at, room, length, params);
@@ -70,7 +77,7 @@ template <class A>
 void backward(const float* x, const float* dy, float* dx, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
     with_params<A, L>(params, [&](auto... p) {
-      sweep(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
+      sweep<at_once<A>>(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
     });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
@@ -160,18 +167,6 @@ constexpr Word word(std::string_view name, double ulp, F) {
 }
 constexpr Word word_table[] = {
     word("exp", exp_ulp, [](L x) { return exp(x); }),
-    word("expm1", expm1_ulp, [](L x) { return expm1(x); }),
-    word("log1p", log1p_ulp, [](L x) { return log1p(x); }),
-    word("tanh", tanh_ulp, [](L x) { return tanh(x); }),
-    word("normal_cdf", normal_cdf_ulp, [](L x) { return normal_cdf(x); }),
-    word("normal_pdf", normal_pdf_ulp, [](L x) { return normal_pdf(x); }),
-    word("sigmoid", sigmoid_ulp, [](L x) { return sigmoid(x); }),
-    word("logistic_pdf", logistic_pdf_ulp, [](L x) { return logistic_pdf(x); }),
-    word("sech2", sech2_ulp, [](L x) { return sech2(x); }),
-    word("softplus", softplus_ulp, [](L x) { return softplus(x); }),
-    word("tanh_softplus", tanh_softplus_ulp, [](L x) { return tanh_softplus(x); }),
-    word("tanh_softplus_slope", tanh_softplus_slope_ulp,
-         [](L x) { return tanh_softplus_slope(x); }),
 };
 
 // What isa.cpp sees of this.

@@ -2,8 +2,12 @@
 // set. Compiled as kernels.cpp is.
 #include "activation/activations.h"
 #include "kernel/driver.h"
+#include "kernel/dtype.h"
 #include "kernel/isa.h"
 #include "number/elementary_double.h"
+#include "number/elementary_double_angle.h"
+#include "number/elementary_double_log.h"
+#include "number/elementary_double_normal.h"
 
 namespace hillock::HWY_NAMESPACE {
 

@@ -1,22 +1,56 @@
 // kernels_f64.cpp: every activation over f64 arrays, for one instruction set. Compiled as
-// kernels.cpp is.
+// kernels.cpp is. Read in pairs of doubles with an exponent of their own, and rounded once.
 #include "activation/activations.h"
 #include "kernel/driver.h"
 #include "kernel/isa.h"
-#include "number/elementary_double.h"
+#include "number/elementary_wide.h"
+#include "number/elementary_wide_angle.h"
+#include "number/elementary_wide_normal.h"
 
 namespace hillock::HWY_NAMESPACE {
 
-template <class A>
-void value_f64(const double* x, double* y, std::size_t n, const double* params) {
-  with_params<A, LD>(params,
-                     [&](auto... p) { sweep(n, [=](LD x) { return value<A>(x, p...); }, y, x); });
+using W = Wide<DD>;
+
+/// What rounding w to y took from it, in sign: 0 where that is within the error of w itself.
+inline LD lost_in(const W& w, LD y) {
+  const W rest = w - W(y);
+  return select(abs(rest) > abs(w) * W(0x1p-90), select(rest > W(0.0), LD(1.0), LD(-1.0)), LD(0.0));
+}
+
+/// y[i] = f(x[i]), and what rounding took from it in lost[i], where there is a lost.
+template <class F>
+HWY_FLATTEN void sweep_wide(std::size_t n, F f, const double* x, double* y, double* lost) {
+  const std::size_t lanes = hn::Lanes(DD());
+  double padded[3][most_lanes] = {};
+  const auto run = [&](const double* from, double* to, double* with) {
+    const W w = f(W(load(from)));
+    const LD rounded = nearest(w);
+    store(rounded, to);
+    if (with) store(lost_in(w, rounded), with);
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) run(x + i, y + i, lost ? lost + i : nullptr);
+  if (i == n) return;
+  std::copy_n(x + i, n - i, padded[0]);
+  run(padded[0], padded[1], padded[2]);
+  std::copy_n(padded[1], n - i, y + i);
+  if (lost) std::copy_n(padded[2], n - i, lost + i);
 }
 
 template <class A>
-void slope_f64(const double* x, double* y, std::size_t n, const double* params) {
-  with_params<A, LD>(params,
-                     [&](auto... p) { sweep(n, [=](LD x) { return slope<A>(x, p...); }, y, x); });
+HWY_FLATTEN void value_f64(const double* x, double* y, double* lost, std::size_t n,
+                           const double* params) {
+  with_params<A, W>(params, [&](auto... p) {
+    sweep_wide(n, [&](const W& x) { return value<A>(x, p...); }, x, y, lost);
+  });
+}
+
+template <class A>
+HWY_FLATTEN void slope_f64(const double* x, double* y, double* lost, std::size_t n,
+                           const double* params) {
+  with_params<A, W>(params, [&](auto... p) {
+    sweep_wide(n, [&](const W& x) { return slope<A>(x, p...); }, x, y, lost);
+  });
 }
 
 template <class List>

@@ -6,7 +6,9 @@
 #include "kernel/loops.h"
 #include "number/elementary.h"
 #include "number/elementary_double.h"
-#include "number/elementary_normal.h"
+#include "number/elementary_double_angle.h"
+#include "number/elementary_double_log.h"
+#include "number/elementary_double_normal.h"
 
 namespace hillock::HWY_NAMESPACE {
 

@@ -12,7 +12,7 @@ void product(const T* a, const T* b, T* y, std::size_t n) {
   if constexpr (rounding == Rounding::nearest)
     sweep(n, [](auto a, auto b) { return a * b; }, y, a, b);
   else
-    sweep_wide<rounding>(n, [](LD a, LD b) { return a * b; }, y, a, b);
+    sweep_rounded<rounding>(n, [](LD a, LD b) { return a * b; }, y, a, b);
 }
 
 template <class T, Rounding rounding>
@@ -20,7 +20,7 @@ void product_rectified(const T* a, const T* b, T* y, std::size_t n) {
   if constexpr (rounding == Rounding::nearest)
     sweep(n, [](auto a, auto b) { return a * max(decltype(b)(0.0), b); }, y, a, b);
   else
-    sweep_wide<rounding>(n, [](LD a, LD b) { return a * max(LD(0.0), b); }, y, a, b);
+    sweep_rounded<rounding>(n, [](LD a, LD b) { return a * max(LD(0.0), b); }, y, a, b);
 }
 
 template <class T, Rounding rounding>
@@ -32,14 +32,15 @@ void product_where(const T* a, const T* b, const T* gate, T* y, std::size_t n) {
   if constexpr (rounding == Rounding::nearest)
     sweep(n, f, y, a, b, gate);
   else
-    sweep_wide<rounding>(n, f, y, a, b, gate);
+    sweep_rounded<rounding>(n, f, y, a, b, gate);
 }
 
 template <class T, Rounding rounding>
 void scaled(const double* f, const T* a, const T* b, T* y, std::size_t n) {
-  if (!a && !b) return sweep_wide<rounding>(n, [](LD f) { return f; }, y, f);
-  if (!a || !b) return sweep_wide<rounding>(n, [](LD f, LD a) { return f * a; }, y, f, a ? a : b);
-  sweep_wide<rounding>(n, [](LD f, LD a, LD b) { return a * b * f; }, y, f, a, b);
+  if (!a && !b) return sweep_rounded<rounding>(n, [](LD f) { return f; }, y, f);
+  if (!a || !b)
+    return sweep_rounded<rounding>(n, [](LD f, LD a) { return f * a; }, y, f, a ? a : b);
+  sweep_rounded<rounding>(n, [](LD f, LD a, LD b) { return a * b * f; }, y, f, a, b);
 }
 
 template <class T>
@@ -75,7 +76,7 @@ void sum(const T* a, const T* b, T* y, std::size_t n) {
 
 template <class T>
 void add_to(const T* x, double* sums, std::size_t n) {
-  sweep_wide<Rounding::nearest>(n, [](LD sum, LD x) { return sum + x; }, sums, sums, x);
+  sweep_rounded<Rounding::nearest>(n, [](LD sum, LD x) { return sum + x; }, sums, sums, x);
 }
 
 template <class T, Rounding rounding>

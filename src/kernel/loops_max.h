@@ -1,7 +1,7 @@
 // loops_max.h: maxout. Included by loops.cpp, once per instruction set; what each does: loops.h.
 #pragma once
 
-#include "kernel/sweep_wide.h"
+#include "kernel/sweep_rounded.h"
 
 namespace hillock::HWY_NAMESPACE {
 

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "kernel/sweep_wide.h"
+#include "kernel/sweep_rounded.h"
 #include "number/elementary_double.h"
 
 namespace hillock::HWY_NAMESPACE {
@@ -88,12 +88,12 @@ HWY_FLATTEN Exponentials exponentials(const T* x, T greatest, double* e, std::si
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) {
-    const LD at = add(load_wide(x + i));
+    const LD at = add(load_double(x + i));
     if (e) store(at, e + i);
   }
   if (i < n) {
     constexpr double nothing = -std::numeric_limits<double>::infinity();  // e^-inf = 0
-    const LD at = add(with_beyond(load_wide(x + i, n - i), n - i, nothing));
+    const LD at = add(with_beyond(load_double(x + i, n - i), n - i, nothing));
     if (e) store(at, e + i, n - i);
   }
   const TwoPart all = across<T>(sum, lost);
@@ -102,13 +102,13 @@ HWY_FLATTEN Exponentials exponentials(const T* x, T greatest, double* e, std::si
 
 template <class T, Rounding rounding>
 void shares(const double* e, double factor, T* y, std::size_t n) {
-  sweep_wide<rounding>(n, [factor = LD(factor)](LD e) { return e * factor; }, y, e);
+  sweep_rounded<rounding>(n, [factor = LD(factor)](LD e) { return e * factor; }, y, e);
 }
 
 template <class T, Rounding rounding>
 void log_shares(const T* x, T greatest, double log_sum, T* y, std::size_t n) {
   const LD most = double(greatest), taken = log_sum;
-  sweep_wide<rounding>(n, [=](LD x) { return x - most - taken; }, y, x);
+  sweep_rounded<rounding>(n, [=](LD x) { return x - most - taken; }, y, x);
 }
 
 template <class A, class B>
@@ -123,10 +123,10 @@ HWY_FLATTEN double dot(const A* a, const B* b, std::size_t n) {
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes)
-    add(b ? load_wide(a + i) * load_wide(b + i) : load_wide(a + i));
+    add(b ? load_double(a + i) * load_double(b + i) : load_double(a + i));
   if (i < n) {
-    const LD rest = load_wide(a + i, n - i);
-    add(b ? rest * load_wide(b + i, n - i) : rest);
+    const LD rest = load_double(a + i, n - i);
+    add(b ? rest * load_double(b + i, n - i) : rest);
   }
   const TwoPart all = across<B>(sum, lost);
   // What was lost of a sum that overflowed is NaN.
@@ -136,13 +136,13 @@ HWY_FLATTEN double dot(const A* a, const B* b, std::size_t n) {
 template <class T, Rounding rounding>
 void softmax_backward(const T* y, const T* dy, double dot, T* dx, std::size_t n) {
   const LD mean = dot;
-  sweep_wide<rounding>(n, [=](LD y, LD dy) { return y * (dy - mean); }, dx, y, dy);
+  sweep_rounded<rounding>(n, [=](LD y, LD dy) { return y * (dy - mean); }, dx, y, dy);
 }
 
 template <class T, Rounding rounding>
 void log_softmax_backward(const T* y, const T* dy, double sum, T* dx, std::size_t n) {
   const LD all = sum;
-  sweep_wide<rounding>(n, [=](LD y, LD dy) { return dy - exp(y) * all; }, dx, y, dy);
+  sweep_rounded<rounding>(n, [=](LD y, LD dy) { return dy - exp(y) * all; }, dx, y, dy);
 }
 
 }  // namespace hillock::HWY_NAMESPACE

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "activation/readings.h"
 #include "activation/structural.h"
@@ -18,12 +19,6 @@ constexpr const Structural& maxout = structurals.front();
 
 constexpr std::string_view classic = "identity,sigmoid,tanh,relu,leaky_relu,prelu,elu,maxout";
 constexpr std::string_view beyond_classic = "selu,gelu,silu,mish";
-
-std::string every_unit() {
-  std::string list;
-  for (const Reading& reading : readings()) list += std::string(reading.card->name) + ",";
-  return list + "maxout";
-}
 
 Unit parse_maxout(const Spec& spec) {
   Unit unit{.name = std::string(maxout.name),
@@ -50,6 +45,25 @@ std::vector<std::string> structural_names() {
 
 bool learns(const Card& card) {
   return std::ranges::any_of(card.params, [](const Param& p) { return p.learned == Learned::yes; });
+}
+
+// With the usual parameters, and with none that training will move apart.
+bool are_one_function(const Reading& a, const Reading& b) {
+  if (learns(*a.card) || learns(*b.card)) return false;
+  const Params a_params = usual_params(*a.card), b_params = usual_params(*b.card);
+  for (double z = -10; z <= 10; z += 1.0 / 16)
+    if (a.value(z, a_params.data()) != b.value(z, b_params.data())) return false;
+  return true;
+}
+
+std::string every_function() {
+  std::string list;
+  for (const Reading& reading : readings()) {
+    const auto earlier = std::span(readings().data(), &reading);
+    if (std::ranges::none_of(earlier, [&](auto& e) { return are_one_function(e, reading); }))
+      list += std::string(reading.card->name) + ",";
+  }
+  return list + std::string(maxout.name);
 }
 
 // Takes "per=layer|channel" out of a learned activation's settings.
@@ -104,7 +118,7 @@ std::vector<Unit> parse_units(std::string_view list) {
     if (item == "default")
       for (const std::string& spec : split_list(beyond_classic)) add(spec);
     if (item == "all")
-      for (const std::string& spec : split_list(every_unit())) add(spec);
+      for (const std::string& spec : split_list(every_function())) add(spec);
     if (item != "classic" && item != "default" && item != "all") add(item);
   }
   if (units.empty())
@@ -112,6 +126,12 @@ std::vector<Unit> parse_units(std::string_view list) {
         "--activations is empty. Give names ('hillock list' shows them), or classic, default or "
         "all.");
   return units;
+}
+
+std::string every_name() {
+  std::string list;
+  for (const Reading& reading : readings()) list += std::string(reading.card->name) + ",";
+  return list + std::string(maxout.name);
 }
 
 double unit_value(const Unit& unit, double z) {

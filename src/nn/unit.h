@@ -38,9 +38,13 @@ struct Unit {
 /// pieces), "maxout:k=4". Throws UsageError.
 Unit parse_unit(std::string_view spec);
 
-/// "classic", "default", "all", or specs and groups separated by commas; doubles are dropped.
-/// Throws UsageError.
+/// "classic", "default", "all", or specs and groups separated by commas; what is named twice is
+/// there once. "all" is every function once: without one that another before it is too, as pelu is
+/// elu until its parameters are set. Throws UsageError.
 std::vector<Unit> parse_units(std::string_view list);
+
+/// The whole list, separated by commas.
+std::string every_name();
 
 /// f and f' in double precision; for maxout, that of one piece: the identity.
 double unit_value(const Unit& unit, double z);

@@ -18,11 +18,17 @@ namespace hillock {
 /// What an operation costs, in additions.
 /// A division: cycles of vdivps ymm on Intel from Skylake to Golden Cove (uops.info).
 /// A function: the operations of elementary.h and elementary_normal.h, a fused multiply-add as one.
+/// A root: vsqrtps ymm, likewise.
 /// For exp: 2 to hold x in range, 3 for the sign, 6 to split, 1 to join, 7 of polynomial, 2 to
 /// scale.
+/// For atan: |x|, 1/x and which of them, 11 of polynomial, 3 to come back from 1/x, the sign.
+/// For sin and cos: 2 to find the quadrant, 3 to take it off in parts, 14 of two polynomials, 4 to
+/// choose, 3 for the sign; what a great |x| takes beyond is rare.
+/// For erf: as normal_cdf, whose tail it is. For x - tanh x: tanh, and 10 of polynomial near 0.
 struct Price {
   static constexpr double simple = 1, division = 5, exp = 21, expm1 = 22, log1p = 35, tanh = 42,
-                          normal_cdf = 54;
+                          normal_cdf = 54, root = 6, erf = 54, atan = 22, sin = 26,
+                          x_minus_tanh = 52;
 };
 
 class Cost {
@@ -51,6 +57,12 @@ class Cost {
   friend Cost log1p(Cost a) { return Cost("log1p", Price::log1p, {a}); }
   friend Cost tanh(Cost a) { return Cost("tanh", Price::tanh, {a}); }
   friend Cost normal_cdf(Cost a) { return Cost("normal_cdf", Price::normal_cdf, {a}); }
+  friend Cost sqrt(Cost a) { return Cost("sqrt", Price::root, {a}); }
+  friend Cost erf(Cost a) { return Cost("erf", Price::erf, {a}); }
+  friend Cost atan(Cost a) { return Cost("atan", Price::atan, {a}); }
+  friend Cost sin(Cost a) { return Cost("sin", Price::sin, {a}); }
+  friend Cost cos(Cost a) { return Cost("cos", Price::sin, {a}); }
+  friend Cost x_minus_tanh(Cost a) { return Cost("x_minus_tanh", Price::x_minus_tanh, {a}); }
 
   /// What it takes to compute this, for one x.
   double work() const {

@@ -39,7 +39,10 @@ struct Dual {
     return {select(when, a.v, b.v), select(when, a.d, b.d)};
   }
 
-  friend Dual abs(Dual a) { return select(a.v < T(0.0), -a, a); }
+  // At 0 the slope is 0, as relu's is.
+  friend Dual abs(Dual a) {
+    return {abs(a.v), select(a.v > T(0.0), a.d, select(a.v < T(0.0), -a.d, T(0.0)))};
+  }
   // The slope follows the branch that the value took; at a tie that is a's.
   friend Dual max(Dual a, Dual b) { return {max(a.v, b.v), select(a.v < b.v, b.d, a.d)}; }
   friend Dual min(Dual a, Dual b) { return {min(a.v, b.v), select(b.v < a.v, b.d, a.d)}; }
@@ -61,6 +64,45 @@ struct Dual {
   friend Dual normal_cdf(Dual a) { return {normal_cdf(a.v), gate(a.d, normal_pdf(a.v))}; }
   friend Dual tanh_softplus(Dual a) {
     return {tanh_softplus(a.v), gate(a.d, tanh_softplus_slope(a.v))};
+  }
+  friend Dual expm1_below(Dual a) {
+    return {expm1_below(a.v), select(a.v > T(0.0), T(0.0), gate(a.d, exp_below(a.v, T(1.0))))};
+  }
+  friend Dual times(Dual a, double c) { return {times(a.v, c), times(a.d, c)}; }
+  friend Dual over(Dual a, double c) { return {over(a.v, c), over(a.d, c)}; }
+  friend Dual x_sigmoid(Dual a) { return {x_sigmoid(a.v), gate(a.d, x_sigmoid_slope(a.v))}; }
+  friend Dual x_tanh_softplus(Dual a) {
+    return {x_tanh_softplus(a.v), gate(a.d, x_tanh_softplus_slope(a.v))};
+  }
+  friend Dual x_normal_cdf(Dual a) {
+    return {x_normal_cdf(a.v), gate(a.d, x_normal_cdf_slope(a.v))};
+  }
+  friend Dual x_sigmoid_of(Cubic c, Dual a) {
+    return {x_sigmoid_of(c, a.v), gate(a.d, x_sigmoid_of_slope(c, a.v))};
+  }
+  friend Dual sqrt(Dual a) {
+    T root = sqrt(a.v);
+    return {root, a.d / (2.0 * root)};
+  }
+  friend Dual erf(Dual a) { return {erf(a.v), gate(a.d, erf_slope(a.v))}; }
+  friend Dual atan(Dual a) { return {atan(a.v), gate(a.d, 1.0 / (1.0 + a.v * a.v))}; }
+  friend Dual sin(Dual a) { return {sin(a.v), a.d * cos(a.v)}; }
+  friend Dual cos(Dual a) { return {cos(a.v), -(a.d * sin(a.v))}; }
+  friend Dual x_minus_tanh(Dual a) {
+    T t = tanh(a.v);
+    return {x_minus_tanh(a.v), a.d * (t * t)};
+  }
+  friend Dual gaussian(Dual a) {
+    T g = gaussian(a.v);
+    return {g, gate(a.d, gate(-2.0 * a.v, g))};
+  }
+  friend Dual isru(Dual x, Dual alpha) {
+    T y = isru(x.v, alpha.v);
+    return {y, gate(x.d, isru_slope(x.v, alpha.v)) - 0.5 * (y * y * y) * alpha.d};
+  }
+  friend Dual squareplus(Dual x, Dual b) {
+    T root = root_of_square_plus(finite(x.v), b.v);
+    return {squareplus(x.v, b.v), gate(x.d, squareplus_slope(x.v, b.v)) + b.d * (0.25 / root)};
   }
 };
 

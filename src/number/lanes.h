@@ -4,6 +4,7 @@
 
 #include <hwy/highway.h>
 
+#include "number/division.h"
 #include "number/number.h"
 
 namespace hillock {
@@ -29,17 +30,26 @@ struct Lanes {
   friend Lanes operator-(Lanes a, Lanes b) { return hn::Sub(a.raw, b.raw); }
   friend Lanes operator-(Lanes a) { return hn::Neg(a.raw); }
   friend Lanes operator*(Lanes a, Lanes b) { return hn::Mul(a.raw, b.raw); }
-  friend Lanes operator/(Lanes a, Lanes b) { return hn::Div(a.raw, b.raw); }
+  friend Lanes operator/(Lanes a, Lanes b) { return divide(D(), a.raw, b.raw); }
   friend Mask operator>(Lanes a, Lanes b) { return hn::Gt(a.raw, b.raw); }
   friend Mask operator<(Lanes a, Lanes b) { return hn::Lt(a.raw, b.raw); }
 
   friend Lanes select(Mask when, Lanes a, Lanes b) { return hn::IfThenElse(when, a.raw, b.raw); }
   friend Lanes abs(Lanes a) { return hn::Abs(a.raw); }
-  friend Lanes sqrt(Lanes a) { return hn::Sqrt(a.raw); }
+  friend Lanes sqrt(Lanes a) { return square_root(D(), a.raw); }
 
   // Not hn::Max and hn::Min: what those do with a NaN depends on the instruction set.
   friend Lanes max(Lanes a, Lanes b) { return select(hn::Or(a < b, hn::IsNaN(b.raw)), b, a); }
   friend Lanes min(Lanes a, Lanes b) { return select(hn::Or(b < a, hn::IsNaN(b.raw)), b, a); }
+  // With a constant it takes one comparison.
+  friend Lanes max(double c, Lanes x) {
+    const Lanes least = c;
+    return select(hn::Le(x.raw, least.raw), least, x);
+  }
+  friend Lanes min(double c, Lanes x) {
+    const Lanes most = c;
+    return select(hn::Ge(x.raw, most.raw), most, x);
+  }
   friend Lanes keep_nan(Lanes s, Lanes x) { return select(hn::IsNaN(x.raw), x, s); }
   friend Lanes finite(Lanes x) {
     constexpr double largest = std::numeric_limits<T>::max();

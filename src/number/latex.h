@@ -13,12 +13,23 @@ struct Latex {
   /// The spelling of a word or a parameter.
   static std::string name(std::string_view word) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
-        {"sigma", "\\sigma"}, {"Phi", "\\Phi"},
-        {"phi", "\\varphi"},  {"sech2", "\\operatorname{sech}^2"},
-        {"ln", "\\ln"},       {"tanh", "\\tanh"},
-        {"max", "\\max"},     {"min", "\\min"},
-        {"x", "x"},           {"alpha", "\\alpha"},
-        {"beta", "\\beta"},   {"lambda", "\\lambda"},
+        {"sigma", "\\sigma"},
+        {"Phi", "\\Phi"},
+        {"phi", "\\varphi"},
+        {"sech2", "\\operatorname{sech}^2"},
+        {"ln", "\\ln"},
+        {"tanh", "\\tanh"},
+        {"max", "\\max"},
+        {"min", "\\min"},
+        {"x", "x"},
+        {"alpha", "\\alpha"},
+        {"beta", "\\beta"},
+        {"lambda", "\\lambda"},
+        {"theta", "\\theta"},
+        {"pi", "\\pi"},
+        {"sin", "\\sin"},
+        {"cos", "\\cos"},
+        {"arctan", "\\arctan"},
     };
     for (const auto& [spoken, spelling] : spellings)
       if (spoken == word) return std::string(spelling);
@@ -36,6 +47,7 @@ struct Latex {
     return tall ? "\\left(" + a + "\\right)" : "(" + a + ")";
   }
   static std::string absolute(const std::string& a) { return "\\left|" + a + "\\right|"; }
+  static std::string root(const std::string& a) { return "\\sqrt{" + a + "}"; }
   static std::string negative() { return "-"; }
   static std::string minus() { return " - "; }
   static std::string times() { return "\\,"; }

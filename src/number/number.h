@@ -3,6 +3,7 @@
 // A formula is a function template. Reading it with different Numbers gives
 //   double        its value, one point at a time            here
 //   Lanes<D>      its value, one SIMD register at a time    lanes.h
+//   Wide<D>       the same to 106 bits                      wide.h
 //   Dual<T>       its value and its slope                   dual.h
 //   Written<N>    itself, as LaTeX or as plain text         written.h
 //   Cost          what it takes to compute                  cost.h
@@ -22,6 +23,7 @@
 namespace hillock {
 
 using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
+using std::atan, std::cos, std::erf, std::sin, std::sqrt;
 
 inline double select(bool when, double then, double otherwise) {
   return when ? then : otherwise;
@@ -53,19 +55,49 @@ inline double normal_cdf(double x) {
   return 0.5 * erfc(-x * (std::numbers::sqrt2 / 2));
 }
 
+/// x - tanh(x), with its digits near 0, where the two cancel.
+inline double x_minus_tanh(double x) {
+  if (!(abs(x) < 2)) return x - tanh(x);
+  // x - tanh x = (x cosh x - sinh x) / cosh x; above stand the sums over k >= 1 of
+  //   x^(2k+1) (1 / (2k)! - 1 / (2k+1)!) = x^(2k+1) 2k / (2k+1)!,
+  // all of one sign. For |x| < 2 what is left out after k = 12 is under 2^-62 of the sum.
+  double sum = 0, power = x;  // x^(2k+1) / (2k+1)!
+  for (int k = 1; k <= 12; ++k) {
+    power *= x * x / (2 * k * (2 * k + 1));
+    sum += 2 * k * power;
+  }
+  return sum / std::cosh(x);
+}
+
+/// e^(-x^2). What rounding takes from x^2, up to 2^-44, counts in full under the exponential.
+inline double gaussian(double x) {
+  x = std::min(abs(x), 32.0);  // beyond, it is 0; NaN stays
+  const double square = x * x;
+  const double lost = std::fma(x, x, -square);
+  const double e = exp(-square);
+  return e - e * lost;
+}
+
+/// Arithmetic and choice. A Number also has the words that the formulas read with it use: floats in
+/// registers have few (elementary_gates.h), all others have all.
 template <class T>
 concept Number = std::constructible_from<T, double> && requires(T x) {
   { x + x* x - x / x } -> std::convertible_to<T>;
   { select(x > x, x, -x) } -> std::convertible_to<T>;
   { select(x < x, abs(x), finite(x)) } -> std::convertible_to<T>;
   { max(x, min(x, keep_nan(x, x))) } -> std::convertible_to<T>;
-  { exp(x) + expm1(x) + log1p(x) + tanh(x) + normal_cdf(x) } -> std::convertible_to<T>;
 };
 
 /// x·g, where g = 0 shuts even an infinite x: the limit of every self-gated function at -inf.
 template <Number T>
 T gate(T x, T g) {
   return select(abs(g) > 0.0, x, finite(x)) * g;
+}
+
+/// x, but 0 where it is infinite: what stands for the phase of a wave that has no limit.
+template <Number T>
+T finite_or_0(T x) {
+  return select(abs(x) > finite(abs(x)), T(0.0), x);
 }
 
 /// 1 / (1 + e^-x). The exponential never overflows, and the left tail keeps its digits.
@@ -95,7 +127,7 @@ T sech2(T x) {
 /// log(1 + e^x), without overflow on the right or loss on the left.
 template <Number T>
 T softplus(T x) {
-  return max(T(0.0), x) + log1p(exp(-abs(x)));
+  return max(0.0, x) + log1p(exp(-abs(x)));
 }
 
 /// tanh(softplus(x)), the gate of mish. With w = e^x it is n / (n + 2), n = w (w + 2); for x > 0
@@ -121,6 +153,128 @@ T tanh_softplus_slope(T x) {
 template <Number T>
 T normal_pdf(T x) {
   return exp(-0.5 * (x * x)) * (0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2);
+}
+
+/// e^(-x^2). Exact enough where x^2 is: for a float x in registers of double.
+template <Number T>
+T gaussian(T x) {
+  return exp(-(x * x));
+}
+
+/// erf'(x) = 2 e^(-x^2) / sqrt(pi).
+template <Number T>
+T erf_slope(T x) {
+  return 2.0 * std::numbers::inv_sqrtpi * gaussian(x);
+}
+
+/// x / sqrt(1 + alpha x^2), alpha > 0. Above and below the line divided by m = max(1, |x|), so that
+/// no square overflows: m^2 (1/m^2 + alpha (x/m)^2).
+template <Number T>
+T isru(T x, T alpha) {
+  T largest = finite(x);  // inf / inf has no value
+  T m = max(1.0, abs(largest));
+  T u = largest / m, r = 1.0 / m;
+  return u / sqrt(r * r + alpha * (u * u));
+}
+
+/// Its slope, (1 + alpha x^2)^(-3/2).
+template <Number T>
+T isru_slope(T x, T alpha) {
+  T largest = finite(x);
+  T m = max(1.0, abs(largest));
+  T u = largest / m, r = 1.0 / m;
+  T q = r / sqrt(r * r + alpha * (u * u));
+  return q * q * q;
+}
+
+/// sqrt(x^2 + b), b > 0, of a finite x: m sqrt((x/m)^2 + b/m^2), m as in isru.
+template <Number T>
+T root_of_square_plus(T x, T b) {
+  T m = max(1.0, abs(x));
+  T u = x / m, r = 1.0 / m;
+  return m * sqrt(u * u + b * (r * r));
+}
+
+/// (x + sqrt(x^2 + b)) / 2, b > 0; for x < 0, where that cancels, b / (2 (sqrt(x^2 + b) - x)).
+/// Halved before they meet: neither sum overflows.
+template <Number T>
+T squareplus(T x, T b) {
+  T half = 0.5 * abs(x) + 0.5 * root_of_square_plus(finite(x), b);
+  return select(x > 0.0, half, 0.25 * b / half);
+}
+
+/// Its slope, (1 + t) / 2 with t = x / sqrt(x^2 + b); for x < 0, where that cancels,
+/// (1 - t^2) / (2 (1 - t)), in which 1 - t^2 = b / (x^2 + b).
+template <Number T>
+T squareplus_slope(T x, T b) {
+  T largest = finite(x);  // inf / inf has no value
+  T q = 1.0 / root_of_square_plus(largest, b);
+  T t = abs(largest) * q;
+  return 0.5 * select(x > 0.0, 1.0 + t, b * (q * q) / (1.0 + t));
+}
+
+/// x c. Of its own, since a float does not hold c to its last digit.
+template <Number T>
+T times(T x, double c) {
+  return x * c;
+}
+
+/// x / c. Of its own, since a division takes many times longer than it does here.
+template <Number T>
+T over(T x, double c) {
+  return x / c;
+}
+
+/// c e^x on the left, where it decays; c for x > 0.
+template <Number T>
+T exp_below(T x, T c) {
+  return c * exp(min(0.0, x));
+}
+/// e^x - 1 on the left; 0 for x > 0.
+template <Number T>
+T expm1_below(T x) {
+  return expm1(min(0.0, x));
+}
+
+/// x times a gate that falls from 1 to 0 towards the left, and the slope of that. Of their own,
+/// since far out on the left a gate that is rounded before it meets x has lost its digits.
+template <Number T>
+T x_sigmoid(T x) {
+  return gate(x, sigmoid(x));
+}
+template <Number T>
+T x_sigmoid_slope(T x) {
+  return sigmoid(x) + gate(x, logistic_pdf(x));
+}
+template <Number T>
+T x_tanh_softplus(T x) {
+  return gate(x, tanh_softplus(x));
+}
+template <Number T>
+T x_tanh_softplus_slope(T x) {
+  return tanh_softplus(x) + gate(x, tanh_softplus_slope(x));
+}
+template <Number T>
+T x_normal_cdf(T x) {
+  return gate(x, normal_cdf(x));
+}
+template <Number T>
+T x_normal_cdf_slope(T x) {
+  return normal_cdf(x) + gate(x, normal_pdf(x));
+}
+
+/// x sigmoid(x (a + b x^2)), a, b > 0.
+struct Cubic {
+  double a, b;
+};
+template <Number T>
+T x_sigmoid_of(Cubic c, T x) {
+  return gate(x, sigmoid(x * (c.a + c.b * (x * x))));
+}
+template <Number T>
+T x_sigmoid_of_slope(Cubic c, T x) {
+  T z = x * (c.a + c.b * (x * x));
+  return sigmoid(z) + gate(x * (c.a + 3.0 * c.b * (x * x)), logistic_pdf(z));
 }
 
 }  // namespace hillock

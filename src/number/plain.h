@@ -14,8 +14,8 @@ struct Plain {
   /// The spelling of a word or a parameter.
   static std::string name(std::string_view word) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
-        {"sigma", "σ"}, {"Phi", "Φ"},  {"phi", "φ"},    {"sech2", "sech²"},
-        {"alpha", "α"}, {"beta", "β"}, {"lambda", "λ"},
+        {"sigma", "σ"}, {"Phi", "Φ"},    {"phi", "φ"},   {"sech2", "sech²"}, {"alpha", "α"},
+        {"beta", "β"},  {"lambda", "λ"}, {"theta", "θ"}, {"pi", "π"},
     };
     for (const auto& [spoken, spelling] : spellings)
       if (spoken == word) return std::string(spelling);
@@ -26,6 +26,9 @@ struct Plain {
   }
   static std::string brackets(const std::string& a) { return "(" + a + ")"; }
   static std::string absolute(const std::string& a) { return "|" + a + "|"; }
+  static std::string root(const std::string& a) {
+    return "√" + (a == name("pi") ? a : brackets(a));
+  }
   static std::string negative() { return "−"; }
   static std::string minus() { return " − "; }
   static std::string times() { return " "; }

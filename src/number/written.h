@@ -127,9 +127,29 @@ struct Written {
   friend Written tanh_softplus(Written a) { return tanh(softplus(a)); }
   friend Written tanh_softplus_slope(Written a) { return sech2(softplus(a)) * sigmoid(a); }
 
+  friend Written sqrt(Written a) { return {N::root(a.in()), Binding::power}; }
+  friend Written erf(Written a) { return word("erf", a); }
+  friend Written erf_slope(Written a) { return 2.0 / sqrt(Written(N::name("pi"))) * gaussian(a); }
+  friend Written atan(Written a) { return word("arctan", a); }
+  friend Written sin(Written a) { return word("sin", a); }
+  friend Written cos(Written a) { return word("cos", a); }
+  friend Written gaussian(Written a) { return exp(-(a * a)); }
+  friend Written x_minus_tanh(Written a) { return a - tanh(a); }
+  friend Written isru(Written x, Written alpha) { return x / sqrt(1.0 + alpha * (x * x)); }
+  friend Written isru_slope(Written x, Written alpha) {
+    const Written square = 1.0 + alpha * (x * x);
+    return 1.0 / (square * sqrt(square));
+  }
+  friend Written root_of_square_plus(Written x, Written b) { return sqrt(x * x + b); }
+  friend Written squareplus(Written x, Written b) { return (x + root_of_square_plus(x, b)) / 2.0; }
+  friend Written squareplus_slope(Written x, Written b) {
+    return (1.0 + x / root_of_square_plus(x, b)) / 2.0;
+  }
+
   // Care for what arithmetic cannot hold, which mathematics does not need.
   friend Written gate(Written x, Written g) { return x * g; }
   friend Written finite(Written a) { return a; }
+  friend Written finite_or_0(Written a) { return a; }
   friend Written keep_nan(Written a, Written) { return a; }
 
  private:

@@ -16,10 +16,16 @@ std::string figure(double x) {
   return fmt::format("{:.4g}", x == 0 ? 0.0 : x);
 }
 
+std::string limits_in_words(const Behaviour& behaviour) {
+  if (std::isnan(behaviour.at_minus_inf) && std::isnan(behaviour.at_plus_inf))
+    return "goes up and down without end";
+  return fmt::format("tends to {} on the left, to {} on the right", figure(behaviour.at_minus_inf),
+                     figure(behaviour.at_plus_inf));
+}
+
 std::string range_in_words(const Behaviour& behaviour) {
-  return fmt::format("{} to {}; tends to {} on the left, to {} on the right",
-                     figure(behaviour.lower), figure(behaviour.upper),
-                     figure(behaviour.at_minus_inf), figure(behaviour.at_plus_inf));
+  return fmt::format("{} to {}; {}", figure(behaviour.lower), figure(behaviour.upper),
+                     limits_in_words(behaviour));
 }
 
 std::string centre_in_words(const Behaviour& behaviour) {
@@ -62,6 +68,7 @@ std::string escaped(std::string_view text) {
 }
 
 nlohmann::ordered_json number(double x) {
+  if (std::isnan(x)) return {};  // no limit
   if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
   return x == 0 ? 0.0 : x;
 }
@@ -93,6 +100,7 @@ std::string glossary(const std::string& formula) {
       {"φ(", "φ(x) = e^(−x²/2)/√(2π)"},
       {"sech²(", "sech(x) = 2/(eˣ + e⁻ˣ)"},
       {"softplus(", "softplus(x) = ln(1 + eˣ)"},
+      {"erf(", "erf(x) = 2 Φ(√2 x) − 1"},
   };
   std::string text;
   for (const auto& [word, meaning] : words)

@@ -25,7 +25,8 @@ std::string glossary(const std::string& formula);
 
 std::string in_markdown(const Facts& facts);
 
-/// Unbounded ends and infinite limits are the strings "inf" and "-inf".
+/// Unbounded ends and infinite limits are the strings "inf" and "-inf"; where there is no limit,
+/// null.
 nlohmann::ordered_json in_json(const Facts& facts);
 
 /// The same of what is no unit: its card is all there is to say.

@@ -20,8 +20,9 @@ double relu_cost() {
 Behaviour behaviour_of(const Unit& unit) {
   const auto f = [&](double x) { return unit_value(unit, x); };
   const auto slope = [&](double x) { return unit_slope(unit, x); };
-  Behaviour behaviour{.lower = std::min(f(-inf), f(inf)),
-                      .upper = std::max(f(-inf), f(inf)),
+  // fmin and fmax pass over a limit that does not exist.
+  Behaviour behaviour{.lower = std::fmin(f(-inf), f(inf)),
+                      .upper = std::fmax(f(-inf), f(inf)),
                       .at_minus_inf = f(-inf),
                       .at_plus_inf = f(inf),
                       .monotone = true,
@@ -30,8 +31,8 @@ Behaviour behaviour_of(const Unit& unit) {
                       .tails = unit_tails(unit)};
   const bool rises = behaviour.at_plus_inf >= behaviour.at_minus_inf;
   for (double x = -reach; x <= reach; x += step) {
-    behaviour.lower = std::min(behaviour.lower, f(x));
-    behaviour.upper = std::max(behaviour.upper, f(x));
+    behaviour.lower = std::fmin(behaviour.lower, f(x));
+    behaviour.upper = std::fmax(behaviour.upper, f(x));
     behaviour.monotone = behaviour.monotone &&
                          (rises ? f(x + step) >= f(x) - rounding : f(x + step) <= f(x) + rounding);
     behaviour.odd = behaviour.odd && f(-x) == -f(x);

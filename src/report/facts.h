@@ -26,7 +26,7 @@ struct Setting {
 /// How values behave; computed with the parameters in force.
 struct Behaviour {
   double lower, upper;               // the values lie between
-  double at_minus_inf, at_plus_inf;  // limits
+  double at_minus_inf, at_plus_inf;  // limits, or no_limit
   bool monotone, odd;                // odd: f(-x) = -f(x)
   Moments moments;                   // of a standard normal input
   Tails tails;                       // where it saturates

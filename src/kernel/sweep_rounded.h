@@ -1,4 +1,4 @@
-// sweep_wide.h: arrays of float or double through registers of double, rounded once or to odd.
+// sweep_rounded.h: arrays of float or double through registers of double, rounded once or to odd.
 // Included by loops*, once per instruction set.
 #pragma once
 
@@ -8,10 +8,10 @@ namespace hillock::HWY_NAMESPACE {
 
 enum class Rounding { nearest, to_odd };
 
-inline LD load_wide(const float* p) {
+inline LD load_double(const float* p) {
   return hn::PromoteTo(DD(), hn::LoadU(HalfD(), p));
 }
-inline LD load_wide(const double* p) {
+inline LD load_double(const double* p) {
   return load(p);
 }
 
@@ -41,10 +41,10 @@ void store_rounded(LD v, double* p) {
 }
 
 /// The first n of a register, n less than its lanes; a load gives 0 beyond.
-inline LD load_wide(const float* p, std::size_t n) {
+inline LD load_double(const float* p, std::size_t n) {
   return hn::PromoteTo(DD(), load_part(HalfD(), p, n));
 }
-inline LD load_wide(const double* p, std::size_t n) {
+inline LD load_double(const double* p, std::size_t n) {
   return load(p, n);
 }
 template <Rounding rounding>
@@ -64,11 +64,11 @@ Lanes<D> with_beyond(Lanes<D> x, std::size_t n, double beyond) {
 
 /// out[i] = f(in[i]…), i < n, in registers of double; out may be one of in.
 template <Rounding rounding, class F, class T, class... In>
-HWY_FLATTEN void sweep_wide(std::size_t n, F f, T* out, const In*... in) {
+HWY_FLATTEN void sweep_rounded(std::size_t n, F f, T* out, const In*... in) {
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) store_rounded<rounding>(f(load_wide(in + i)...), out + i);
-  if (i < n) store_rounded<rounding>(f(load_wide(in + i, n - i)...), out + i, n - i);
+  for (; i + lanes <= n; i += lanes) store_rounded<rounding>(f(load_double(in + i)...), out + i);
+  if (i < n) store_rounded<rounding>(f(load_double(in + i, n - i)...), out + i, n - i);
 }
 
 }  // namespace hillock::HWY_NAMESPACE

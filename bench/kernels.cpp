@@ -1,0 +1,100 @@
+// kernels.cpp: every activation against what other libraries offer and against what memory allows,
+// in one run.
+//
+//   ./dev bench kernels                  about six minutes; --quick: one
+//   ./dev bench kernels --only gelu,silu --size L1 --threads 1
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "api/hillock.h"
+#include "kernels/measure.h"
+#include "kernels/report.h"
+#include "kernels/team.h"
+
+namespace bench {
+
+Peer hillock_peer();
+Peer limits();
+// PEERS is PEER(eigen) … MISSING(sleef) …, as bench/CMakeLists.txt finds them.
+#define PEER(name) Peer name##_peer();
+#define MISSING(name)
+PEERS
+#undef PEER
+#undef MISSING
+
+namespace {
+
+template <class Value>
+using Choice = std::map<std::string, Value>;
+
+// The values that were named, or all.
+template <class Value>
+std::vector<Value> chosen(const Choice<Value>& choice, const std::vector<std::string>& named) {
+  std::vector<Value> values;
+  for (const std::string& name : named) values.push_back(choice.at(name));
+  return values;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Measures the kernels against other libraries.");
+  const Choice<Dtype> dtypes{{"f32", Dtype::f32}, {"bf16", Dtype::bf16}, {"f16", Dtype::f16}};
+  const Choice<Pass> passes{{"forward", Pass::forward}, {"backward", Pass::backward}};
+  Choice<Size> size_names;
+  for (const Size& size : sizes) size_names[std::string(size.name)] = size;
+
+  std::vector<std::string> dtype{"f32", "bf16", "f16"}, pass{"forward", "backward"},
+      size{"L1", "L2", "memory", "call"}, names = hillock::activation_names();
+  names.insert(names.end(), {"maxout2", "maxout4"});
+  Plan plan{.threads = {1}};
+  if (usable_cpus() > 1) plan.threads.push_back(2);
+  std::string json;
+  bool quick = false, markdown = false;
+  const auto list = [&](const char* option, auto& values, const char* help) {
+    return app.add_option(option, values, help)->delimiter(',')->capture_default_str();
+  };
+  list("--only", names, "activations")->check(CLI::IsMember(names));
+  list("--size", size, "a call is one of 64 elements")->check(CLI::IsMember(size));
+  list("--threads", plan.threads, "numbers of threads")->check(CLI::Range(1u, usable_cpus()));
+  list("--dtype", dtype, "types of the numbers")->check(CLI::IsMember(dtype));
+  list("--pass", pass, "forward, backward")->check(CLI::IsMember(pass));
+  app.add_flag("--quick", quick, "few and short runs: noisy");
+  app.add_flag("--markdown", markdown, "the tables of docs/performance.md");
+  app.add_option("--json", json, "write every figure to this file");
+  CLI11_PARSE(app, argc, argv);
+
+  plan.activations = names;
+  plan.dtypes = chosen(dtypes, dtype);
+  plan.passes = chosen(passes, pass);
+  plan.sizes = chosen(size_names, size);
+  if (quick) {
+    plan.cache_runs = 3;
+    plan.memory_runs = 1;
+    plan.run_seconds = 5e-5;
+  }
+
+  std::vector<Peer> peers{hillock_peer()};
+  std::vector<std::string> missing, peer_names;
+#define PEER(name) peers.push_back(name##_peer());
+#define MISSING(name) missing.emplace_back(#name);
+  PEERS
+#undef PEER
+#undef MISSING
+  for (const Peer& peer : peers) peer_names.push_back(peer.name);
+  peer_names.erase(peer_names.begin());
+
+  std::string command = "bench_kernels";
+  for (int i = 1; i < argc; ++i) command += std::string(" ") + argv[i];
+  const Setting where = setting(plan, peers, missing, command);
+  const std::vector<Row> rows = measure(plan, peers, limits());
+  if (!json.empty()) std::ofstream(json) << as_json(where, rows);
+  std::cout << (markdown ? as_markdown(where, rows) : as_text(where, rows, peer_names));
+  return 0;
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int argc, char** argv) {
+  return bench::run(argc, argv);
+}

@@ -1,0 +1,109 @@
+#include "kernels/inputs.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <stdexcept>
+
+#include "api/hillock.h"
+
+namespace bench {
+namespace {
+
+constexpr std::size_t huge_page = 2 << 20;
+constexpr std::size_t tile_length = 1 << 20;
+
+std::uint16_t to_bf16(float x) {
+  const auto bits = std::bit_cast<std::uint32_t>(x);
+  return std::uint16_t((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+}  // namespace
+
+Numbers::Numbers(Dtype type, std::size_t count) : dtype(type), n(count) {
+  const std::size_t bytes = n * bytes_of(dtype) + huge_page;
+  void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) throw std::runtime_error("no memory for the arrays");
+  memory = std::shared_ptr<void>(mapped, [bytes](void* p) { munmap(p, bytes); });
+  const auto start = (reinterpret_cast<std::uintptr_t>(mapped) + huge_page - 1) & -huge_page;
+  data = reinterpret_cast<void*>(start);
+  madvise(mapped, bytes, MADV_HUGEPAGE);
+  std::memset(data, 0, n * bytes_of(dtype));
+}
+
+double Numbers::at(std::size_t i) const {
+  if (dtype == Dtype::f32) return static_cast<const float*>(data)[i];
+  const std::uint16_t bits = static_cast<const std::uint16_t*>(data)[i];
+  if (dtype == Dtype::bf16) return std::bit_cast<float>(std::uint32_t(bits) << 16);
+  return double(std::bit_cast<_Float16>(bits));
+}
+
+void Numbers::fill(const std::vector<float>& tile) {
+  const auto number = [&](std::size_t i) {
+    return tile[(i + i / tile_length * 12345) % tile_length];
+  };
+  auto* const words = static_cast<std::uint16_t*>(data);
+  if (dtype == Dtype::f32)
+    for (std::size_t i = 0; i < n; ++i) static_cast<float*>(data)[i] = number(i);
+  if (dtype == Dtype::bf16)
+    for (std::size_t i = 0; i < n; ++i) words[i] = to_bf16(number(i));
+  if (dtype == Dtype::f16)
+    for (std::size_t i = 0; i < n; ++i)
+      words[i] = std::bit_cast<std::uint16_t>(_Float16(number(i)));
+}
+
+std::vector<float> normal_numbers(double deviation, unsigned stream) {
+  std::mt19937 engine(seed + stream);
+  std::normal_distribution<double> normal(0, deviation);
+  std::vector<float> tile(tile_length);
+  for (float& x : tile) x = float(normal(engine));
+  return tile;
+}
+
+std::size_t planes_of(const std::string& activation) {
+  if (activation == "maxout2") return 2;
+  return activation == "maxout4" ? 4 : 1;
+}
+
+static const std::vector<float>& x_tile() {
+  static const std::vector<float> tile = normal_numbers(2, 0);
+  return tile;
+}
+
+Inputs::Inputs(Dtype dtype, std::size_t count, std::size_t planes)
+    : x(dtype, count * planes), dy(dtype, count), y(dtype, count), fx(dtype, count), n(count) {
+  static const std::vector<float> dy_tile = normal_numbers(1, 1);
+  x.fill(x_tile());
+  dy.fill(dy_tile);
+}
+
+void Inputs::set_outputs_of(const std::string& activation) {
+  const hillock::Activation f(activation);
+  std::vector<float> tile = x_tile();
+  for (float& number : tile) number = float(f.value(number));
+  fx.fill(tile);
+}
+
+Arrays Inputs::arrays(Input input) const {
+  return {input == Input::x ? x.data : fx.data, dy.data, y.data, n};
+}
+
+bool Inputs::plausible(const std::string& activation, Pass pass) const {
+  const std::size_t planes = planes_of(activation), checked = std::min<std::size_t>(n, 1024);
+  const double tolerance = x.dtype == Dtype::f32 ? 1e-3 : 1e-2;
+  const hillock::Activation f(planes == 1 ? activation : "identity");
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < checked; ++i) {
+    double wanted = pass == Pass::forward ? f.value(x.at(i)) : dy.at(i) * f.slope(x.at(i));
+    for (std::size_t p = 1; p < planes; ++p) wanted = std::max(wanted, x.at(p * n + i));
+    const double error = std::abs(y.at(i) - wanted);
+    if (!(error <= tolerance * std::max(1.0, std::abs(wanted)))) ++wrong;
+  }
+  return wrong * 50 <= checked;
+}
+
+}  // namespace bench

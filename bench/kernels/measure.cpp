@@ -1,0 +1,175 @@
+#include "kernels/measure.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <optional>
+#include <set>
+
+#include "kernels/inputs.h"
+#include "kernels/team.h"
+
+namespace bench {
+namespace {
+
+// In place of the last line, if a person looks on.
+void tell(const std::string& text) {
+  if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
+  fmt::print(stderr, "{}", text);
+}
+
+// A kernel bound to each thread's arrays.
+struct Contender {
+  std::string who;
+  bool limit = false;
+  Input input = Input::x;
+  std::vector<Call> calls{};  // by thread
+  std::size_t repeats = 1;    // calls a run
+  std::vector<double> ns{};   // by run, a call
+};
+
+double seconds(Team& team, const Contender& c) {
+  return team.run([&](unsigned t) {
+    const Call& call = c.calls[t];
+    for (std::size_t r = 0; r < c.repeats; ++r) call();
+  });
+}
+
+// False if a thread could not: the library lacks it, or says so by throwing.
+bool bind(Team& team, const Kernel& kernel, std::vector<Inputs>& inputs, Contender& c) {
+  std::atomic<bool> failed = false;
+  c.calls.resize(team.threads());
+  team.run([&](unsigned t) {
+    try {
+      c.calls[t] = kernel.bind(inputs[t].arrays(kernel.input));
+      c.calls[t]();
+    } catch (const std::exception&) {
+      failed = true;
+    }
+  });
+  return !failed;
+}
+
+bool belongs(const Kernel& limit, const std::string& activation) {
+  if (planes_of(activation) == 1) return !limit.activation.starts_with("maxout");
+  return limit.activation.starts_with(activation);
+}
+
+std::vector<Contender> contenders(Team& team, std::vector<Inputs>& inputs, const Row& row,
+                                  const std::vector<Peer>& peers, const Peer& limits) {
+  std::vector<Contender> all;
+  const auto join = [&](const Kernel& kernel, Contender c) {
+    for (Inputs& in : inputs) std::memset(in.y.data, -1, in.n * bytes_of(row.dtype));
+    if (!bind(team, kernel, inputs, c)) return;
+    const auto plausible = [&](Inputs& in) { return in.plausible(row.activation, row.pass); };
+    if (!c.limit && !std::ranges::all_of(inputs, plausible)) {
+      static std::set<std::string> told;
+      const std::string what =
+          fmt::format("{} {} {} {}", c.who, name_of(row.dtype), row.activation, name_of(row.pass));
+      if (told.insert(what).second)
+        tell(fmt::format("bench_kernels: {} is wrong; it is left out\n", what));
+      return;
+    }
+    all.push_back(std::move(c));
+  };
+  for (const Peer& peer : peers)
+    for (const Kernel& kernel : peer.kernels) {
+      if (kernel.activation != row.activation || kernel.dtype != row.dtype ||
+          kernel.pass != row.pass)
+        continue;
+      if (kernel.input == Input::output)
+        for (Inputs& in : inputs) in.set_outputs_of(row.activation);
+      join(kernel, {.who = peer.name, .input = kernel.input});
+    }
+  for (const Kernel& kernel : limits.kernels)
+    if (kernel.dtype == row.dtype && kernel.pass == row.pass && belongs(kernel, row.activation))
+      join(kernel, {.who = kernel.activation, .limit = true});
+  return all;
+}
+
+// As many calls as a run's time holds.
+void set_repeats(Team& team, Contender& c, double run_seconds) {
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const double once = seconds(team, c) / double(c.repeats);
+    c.repeats = std::clamp<std::size_t>(std::size_t(run_seconds / once), 1, 1 << 20);
+  }
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+void measure_row(Team& team, std::vector<Inputs>& inputs, Row& row, const Plan& plan,
+                 const std::vector<Peer>& peers, const Peer& limits) {
+  std::vector<Contender> all = contenders(team, inputs, row, peers, limits);
+  const bool memory = row.size.name == "memory";
+  if (!memory)
+    for (Contender& c : all) set_repeats(team, c, plan.run_seconds);
+  // Another one begins each round: who follows whom changes nothing for long.
+  for (int run = 0; run < (memory ? plan.memory_runs : plan.cache_runs); ++run)
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      Contender& c = all[(k + std::size_t(run)) % all.size()];
+      c.ns.push_back(seconds(team, c) * 1e9 / double(c.repeats));
+    }
+  const double elements = row.size.name == "call" ? 1 : double(inputs[0].n) * double(inputs.size());
+  for (const Contender& c : all) {
+    const double ns = (memory ? median(c.ns) : std::ranges::min(c.ns)) / elements;
+    if (c.limit) {
+      row.limits[c.who] = ns;
+      continue;
+    }
+    const auto [known, fresh] = row.times.try_emplace(c.who, ns, c.input);
+    if (!fresh && ns < known->second.ns) known->second = {ns, c.input};
+  }
+}
+
+// No two threads for 64 elements, and no other dtype: a call's cost is the same.
+bool worthwhile(Dtype dtype, const Size& size, unsigned threads) {
+  return size.name != "call" || (dtype == Dtype::f32 && threads == 1);
+}
+
+}  // namespace
+
+std::string_view name_of(Dtype dtype) {
+  if (dtype == Dtype::f32) return "f32";
+  return dtype == Dtype::bf16 ? "bf16" : "f16";
+}
+
+std::string_view name_of(Pass pass) {
+  return pass == Pass::forward ? "forward" : "backward";
+}
+
+std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits) {
+  std::vector<Row> rows;
+  std::size_t planes = 1;
+  for (const std::string& name : plan.activations) planes = std::max(planes, planes_of(name));
+  for (Dtype dtype : plan.dtypes)
+    for (const Size& size : plan.sizes)
+      for (unsigned threads : plan.threads) {
+        if (!worthwhile(dtype, size, threads)) continue;
+        Team team(threads);
+        const std::size_t n = size.name == "memory" ? size.n / threads / 64 * 64 : size.n;
+        std::vector<Inputs> inputs;
+        for (unsigned t = 0; t < threads; ++t) inputs.emplace_back(dtype, n, planes);
+        for (Pass pass : plan.passes)
+          for (const std::string& activation : plan.activations) {
+            if (isatty(STDERR_FILENO))
+              tell(fmt::format("{} {}, {}, {} threads: {}", name_of(dtype), name_of(pass),
+                               size.name, threads, activation));
+            Row row{dtype, pass, size, threads, activation, {}, {}};
+            measure_row(team, inputs, row, plan, peers, limits);
+            if (!row.times.empty()) rows.push_back(std::move(row));
+          }
+      }
+  tell("");
+  return rows;
+}
+
+}  // namespace bench

@@ -1,0 +1,55 @@
+// measure.h: ours and the peers' kernels, and the limits, timed alternately.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "peers/peer.h"
+
+namespace bench {
+
+struct Size {
+  std::string_view name;
+  std::size_t n;  // elements of each thread's arrays; memory: of all threads' together
+};
+
+inline constexpr Size sizes[] = {
+    {"L1", 4 << 10}, {"L2", 64 << 10}, {"memory", 16 << 20}, {"call", 64}};
+
+struct Plan {
+  std::vector<Dtype> dtypes;
+  std::vector<Pass> passes;
+  std::vector<std::string> activations;
+  std::vector<Size> sizes;
+  std::vector<unsigned> threads;
+  /// The quietest of so many runs in cache, each of so many seconds; the median of so many in
+  /// memory, each of one call.
+  int cache_runs = 31, memory_runs = 5;
+  double run_seconds = 3e-4;
+};
+
+struct Time {
+  double ns;    // an element of all threads' arrays together; call: a call
+  Input input;  // output: from f(x)
+};
+
+/// One activation in one setting.
+struct Row {
+  Dtype dtype;
+  Pass pass;
+  Size size;
+  unsigned threads;
+  std::string activation;
+  std::map<std::string, Time> times;     // by peer; what is not offered is absent
+  std::map<std::string, double> limits;  // by loop
+};
+
+/// peers[0] is ours. What happens is told on stderr.
+std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits);
+
+std::string_view name_of(Dtype dtype);
+std::string_view name_of(Pass pass);
+
+}  // namespace bench

@@ -1,0 +1,84 @@
+#include "kernels/team.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace bench {
+namespace {
+
+// Those of the start: pinning changes them.
+const std::vector<int>& cpus() {
+  static const std::vector<int> all = [] {
+    cpu_set_t set;
+    sched_getaffinity(0, sizeof set, &set);
+    std::vector<int> list;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+      if (CPU_ISSET(cpu, &set)) list.push_back(cpu);
+    return list;
+  }();
+  return all;
+}
+
+void pin(unsigned t) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(cpus()[t % cpus().size()], &set);
+  sched_setaffinity(0, sizeof set, &set);
+}
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void spin_until(auto condition) {
+  while (!condition()) __builtin_ia32_pause();
+}
+
+}  // namespace
+
+unsigned usable_cpus() {
+  return unsigned(cpus().size());
+}
+
+Team::Team(unsigned threads) : threads_(threads), times_(threads) {
+  (void)cpus();
+  for (unsigned t = 1; t < threads; ++t)
+    others_.emplace_back([this, t] {
+      pin(t);
+      for (unsigned round = 1;; ++round) {
+        spin_until([&] { return round_ == round || over_; });
+        if (over_) return;
+        take_part(t);
+      }
+    });
+  pin(0);
+}
+
+Team::~Team() {
+  over_ = true;
+  for (std::thread& other : others_) other.join();
+}
+
+void Team::take_part(unsigned t) {
+  ++ready_;
+  spin_until([&] { return ready_ == threads_; });
+  times_[t].start = now();
+  (*job_)(t);
+  times_[t].end = now();
+  ++done_;
+}
+
+double Team::run(const std::function<void(unsigned)>& job) {
+  job_ = &job;
+  ready_ = done_ = 0;
+  ++round_;
+  take_part(0);
+  spin_until([&] { return done_ == threads_; });
+  const auto start = [](const Times& times) { return times.start; };
+  const auto end = [](const Times& times) { return times.end; };
+  return std::ranges::max(times_, {}, end).end - std::ranges::min(times_, {}, start).start;
+}
+
+}  // namespace bench

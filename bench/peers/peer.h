@@ -1,0 +1,63 @@
+// peer.h: what a library has to offer to be measured: functions over arrays, bound to them
+// beforehand.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+enum class Dtype { f32, bf16, f16 };
+enum class Pass { forward, backward };
+
+constexpr std::size_t bytes_of(Dtype dtype) {
+  return dtype == Dtype::f32 ? 4 : 2;
+}
+
+/// Forward: y[i] = f(x[i]), i < n. Backward: y[i] = dy[i] f'(x[i]). 64-byte aligned, n a multiple
+/// of 64, no overlap. maxout2 and maxout4 read planes: x holds x[i], x[n + i]…
+struct Arrays {
+  const void* x;
+  const void* dy;  // backward only
+  void* y;
+  std::size_t n;
+};
+
+/// What is timed.
+using Call = std::function<void()>;
+
+enum class Input { x, output };
+
+struct Kernel {
+  std::string activation;  // as `hillock list` has it, at its usual parameters
+  Dtype dtype;
+  Pass pass;
+  /// Called once by each thread that is to run it, before the clock starts: set-up belongs here.
+  /// May throw; the kernel then counts as missing.
+  std::function<Call(const Arrays&)> bind;
+  Input input = Input::x;  // output: a backward that takes f(x) in place of x
+};
+
+struct Peer {
+  std::string name, version;
+  std::vector<Kernel> kernels;
+};
+
+/// bf16 and f16 as bits.
+struct Bf16 {
+  std::uint16_t bits;
+};
+struct F16 {
+  std::uint16_t bits;
+};
+
+template <class T>
+constexpr Dtype dtype_of() {
+  if (std::is_same_v<T, Bf16>) return Dtype::bf16;
+  return std::is_same_v<T, F16> ? Dtype::f16 : Dtype::f32;
+}
+
+}  // namespace bench

@@ -1,0 +1,70 @@
+// accuracy.h: how far the kernels are from the exact values, measured: what `hillock check` prints.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "activation/activation.h"
+#include "kernel/dtype.h"
+#include "kernel/isa.h"
+
+namespace hillock {
+
+enum class Direction { value, slope };
+
+/// The greatest error met, in ULP of the exact value, and where.
+struct Worst {
+  double ulps = 0, x = 0, got = 0, exact = 0;
+
+  void add(const Worst& other) {
+    if (other.ulps > ulps) *this = other;
+  }
+};
+
+/// One activation's kernel, at the usual parameters.
+struct Measured {
+  std::size_t activation;  // its place in activations.h
+  std::string_view isa;
+  DType type;
+  Direction direction;
+  std::uint64_t points = 0;
+  Worst worst;
+  double bound;                   // what its card promises; 16-bit: half an ULP
+  std::vector<double> misrounded;  // 16-bit: every x where it is not the nearest
+
+  bool holds() const { return worst.ulps <= bound && misrounded.empty(); }
+};
+
+/// What is looked at.
+struct Effort {
+  std::uint64_t floats;  // f32 arguments, compared with the f64 kernels; 2^32: all
+  std::size_t judged;    // of f64 and again of f32, compared with MPFR
+  unsigned threads = 1;
+};
+
+/// Measures one activation: f32 and 16-bit types on each of isas, f64 likewise. progress is called
+/// now and then with the share that is done.
+std::vector<Measured> measure(std::size_t activation, std::span<const Isa> isas,
+                              const Effort& effort,
+                              const std::function<void(double)>& progress = {});
+
+/// The unit in which an error at x counts: the last place of `exact` in a type with so many digits
+/// (24: f32, 53: f64), 2^-149 (2^-1074) among the subnormals. Next to a root of it that is not at
+/// x = 0, one of 1/8.
+double unit_at(double exact, int digits, bool near_root);
+
+/// Whether the activation's value, or slope, has a root near x, other than 0.
+bool has_root_near(const Card& card, Direction direction, double x);
+
+/// Arguments at which formulas break: every binade, ends and kinks with their neighbours, tails;
+/// then n of all bit patterns and of [-20, 20]. Finite.
+std::vector<float> telling_floats(std::size_t n, std::uint64_t seed);
+
+/// Likewise, about n doubles.
+std::vector<double> telling_doubles(std::size_t n, std::uint64_t seed);
+
+}  // namespace hillock

@@ -1,0 +1,27 @@
+// erf.h: the error function: a soft step from -1 to 1 with the thinnest tails of all.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Erf {
+  static constexpr Card card{
+      .name = "erf",
+      .title = "error function",
+      .source = "Williams 1996, Computing with infinite networks, NIPS 9",
+      .dialects = "statistical physics has erf(x/sqrt 2)",
+      .onnx = {"Erf", 9},
+      .lower = -1,
+      .upper = 1,
+      .at_minus_inf = -1,
+      .at_plus_inf = 1,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return erf(x);
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,24 @@
+// lisht.h: x times its tanh: even, and never below 0.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct Lisht {
+  static constexpr Card card{
+      .name = "lisht",
+      .title = "linearly scaled hyperbolic tangent",
+      .source = "Roy, Manna, Dubey, Chaudhuri 2019, arXiv:1901.05894",
+      .lower = 0,
+      .at_minus_inf = inf,
+      .monotone = false,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return gate(x, tanh(x));
+  }
+};
+
+}  // namespace hillock

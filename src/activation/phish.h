@@ -1,0 +1,24 @@
+// phish.h: x times the tanh of its gelu: never below 0.
+#pragma once
+
+#include "activation/gelu.h"
+
+namespace hillock {
+
+struct Phish {
+  static constexpr Card card{
+      .name = "phish",
+      .title = "phish",
+      .source = "Naveen 2022, TechRxiv, doi:10.36227/techrxiv.17283824",
+      .lower = 0,
+      .at_minus_inf = 0,
+      .monotone = false,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return gate(x, tanh(Gelu::value(x)));
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,32 @@
+// relu_squared.h: the rectifier, squared: its slope is a rectifier.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct ReluSquared {
+  static constexpr Card card{
+      .name = "relu_squared",
+      .title = "squared rectified linear unit",
+      .aliases = "squared_relu, relu2",
+      .source = "So, Manke, Liu, Dai, Shazeer, Le 2021, arXiv:2109.08668",
+      .lower = 0,
+      .at_minus_inf = 0,
+      .registers = Registers::floats,
+  };
+
+  template <Number T>
+  static T value(T x) {
+    T r = max(0.0, x);
+    return r * r;
+  }
+
+  // A quarter of the dual's work, which selects 0 or 1 twice and multiplies by it.
+  template <Number T>
+  static T slope(T x) {
+    return 2.0 * max(0.0, x);
+  }
+};
+
+}  // namespace hillock

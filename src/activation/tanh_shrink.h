@@ -1,0 +1,22 @@
+// tanh_shrink.h: x without its tanh: x^3/3 near 0, a step off the identity far out.
+#pragma once
+
+#include "activation/activation.h"
+
+namespace hillock {
+
+struct TanhShrink {
+  static constexpr Card card{
+      .name = "tanh_shrink",
+      .title = "tanh shrinkage",
+      .aliases = "tanhshrink",
+      .source = "Torch7's nn.TanhShrink and PyTorch's Tanhshrink; no paper of its own is known",
+  };
+
+  template <Number T>
+  static T value(T x) {
+    return x_minus_tanh(x);
+  }
+};
+
+}  // namespace hillock

@@ -1,0 +1,204 @@
+// check.cpp: hillock check: the kernels' errors, measured, beside what they promise.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "accuracy/accuracy.h"
+#include "activation/activations.h"
+#include "api/error.h"
+#include "api/hillock.h"
+#include "api/spec.h"
+#include "cli/command.h"
+#include "cli/progress.h"
+
+namespace hillock {
+namespace {
+
+struct Options {
+  std::vector<std::string> names;
+  bool exhaustive = false, markdown = false;
+  std::string isa, json;
+  unsigned threads = 0;
+  double floats = 4e6;
+};
+
+/// All that was measured of one activation on one instruction set.
+struct Row {
+  std::string_view name, isa;
+  const Measured* of[4][2];  // by DType and Direction
+};
+
+std::vector<std::size_t> wanted_activations(const std::vector<std::string>& names) {
+  std::vector<std::size_t> wanted;
+  for (const std::string& list : names)
+    for (const std::string& name : split_list(list))
+      wanted.push_back(select_activation({.name = name, .settings = {}}).index);
+  if (names.empty())
+    for (std::size_t i = 0; i < Activations::size; ++i) wanted.push_back(i);
+  return wanted;
+}
+
+std::vector<Isa> wanted_isas(const std::string& wanted) {
+  if (wanted.empty()) return {chosen_isa()};
+  std::vector<std::string_view> known;
+  std::vector<Isa> isas;
+  for (const Isa& isa : runnable_isas()) {
+    known.push_back(isa.name);
+    const auto names = split_list(wanted);
+    if (wanted == "all" || std::ranges::find(names, isa.name) != names.end()) isas.push_back(isa);
+  }
+  if (isas.empty())
+    throw UsageError(fmt::format(
+        "--isa {}: none of the instruction sets that this CPU runs: {}; 'all' is all of them.",
+        wanted, fmt::join(known, ", ")));
+  return isas;
+}
+
+std::vector<Row> rows_of(const std::vector<Measured>& all) {
+  std::vector<Row> rows;
+  for (const Measured& m : all) {
+    const std::string_view name = Activations::cards[m.activation].name;
+    auto row = std::ranges::find_if(
+        rows, [&](const Row& r) { return r.name == name && r.isa == m.isa; });
+    if (row == rows.end()) row = rows.insert(rows.end(), {name, m.isa, {}});
+    row->of[static_cast<int>(m.type)][static_cast<int>(m.direction)] = &m;
+  }
+  return rows;
+}
+
+std::string error_text(const Measured& m) {
+  return fmt::format("{:.3f}{}", m.worst.ulps, m.holds() ? "" : "!");
+}
+
+std::string rounding_text(const Measured& value, const Measured& slope) {
+  const std::size_t wrong = value.misrounded.size() + slope.misrounded.size();
+  return wrong == 0 ? "0" : fmt::format("{}!", wrong);
+}
+
+// One layout, two spellings: a table for a terminal, or Markdown.
+void print_table(const std::vector<Measured>& all, bool markdown) {
+  const auto row = [&](std::string_view name, std::string_view isa, auto... cells) {
+    if (markdown)
+      fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", name, isa, cells...);
+    else
+      fmt::print("{:14} {:7} {:>6} {:>15} {:>6} {:>15} {:>6} {:>6} {:>4} {:>4}\n", name, isa,
+                 cells...);
+  };
+  row("activation", "isa", "f32", "at x", "slope", "at x", "f64", "slope", "bf16", "f16");
+  if (markdown) fmt::print("|---|---|---|---|---|---|---|---|---|---|\n");
+  for (const Row& r : rows_of(all)) {
+    const auto of = [&](DType type, Direction direction) -> const Measured& {
+      return *r.of[static_cast<int>(type)][static_cast<int>(direction)];
+    };
+    const auto x = [](const Measured& m) { return fmt::format("{:.9g}", m.worst.x); };
+    const Measured &value = of(DType::f32, Direction::value),
+                   &slope = of(DType::f32, Direction::slope);
+    row(r.name, r.isa, error_text(value), x(value), error_text(slope), x(slope),
+        error_text(of(DType::f64, Direction::value)), error_text(of(DType::f64, Direction::slope)),
+        rounding_text(of(DType::bf16, Direction::value), of(DType::bf16, Direction::slope)),
+        rounding_text(of(DType::f16, Direction::value), of(DType::f16, Direction::slope)));
+  }
+}
+
+constexpr std::string_view type_names[] = {"f32", "f64", "bf16", "f16"};
+
+void write_json(const std::vector<Measured>& all, const std::string& file, double seconds) {
+  auto list = nlohmann::ordered_json::array();
+  for (const Measured& m : all)
+    list.push_back({{"name", Activations::cards[m.activation].name},
+                    {"isa", m.isa},
+                    {"type", type_names[static_cast<int>(m.type)]},
+                    {"of", m.direction == Direction::value ? "value" : "slope"},
+                    {"points", m.points},
+                    {"ulp", m.worst.ulps},
+                    {"bound", m.bound},
+                    {"x", m.worst.x},
+                    {"got", fmt::format("{}", m.worst.got)},
+                    {"exact", fmt::format("{}", m.worst.exact)},
+                    {"misrounded", m.misrounded},
+                    {"holds", m.holds()}});
+  const nlohmann::ordered_json whole{
+      {"hillock", version()}, {"seconds", seconds}, {"measured", list}};
+  std::ofstream out(file);
+  out << whole.dump(2) << "\n";
+  if (!out.flush()) throw Error(fmt::format("{}: cannot be written.", file));
+}
+
+void check(const Options& options) {
+  const auto activations = wanted_activations(options.names);
+  const std::vector<Isa> isas = wanted_isas(options.isa);
+  const unsigned threads =
+      options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  const Effort effort = options.exhaustive
+                            ? Effort{std::uint64_t{1} << 32, 1'000'000, threads}
+                            : Effort{static_cast<std::uint64_t>(options.floats), 4000, threads};
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<Measured> all;
+  {
+    ProgressBar bar;
+    for (std::size_t i = 0; i < activations.size(); ++i) {
+      const auto share = [&](double done) {
+        bar.show(Activations::cards[activations[i]].name,
+                 static_cast<std::size_t>((double(i) + done) * 1000), activations.size() * 1000);
+      };
+      std::ranges::move(measure(activations[i], isas, effort, share), std::back_inserter(all));
+    }
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  print_table(all, options.markdown);
+  if (!options.json.empty()) write_json(all, options.json, seconds);
+  std::vector<std::string> broken;
+  for (const Measured& m : all)
+    if (!m.holds())
+      broken.push_back(fmt::format("{} {} {} {}: {:.3f} ULP of at most {} at x = {} (got {}, exact {}){}",
+                                   Activations::cards[m.activation].name, m.isa,
+                                   type_names[static_cast<int>(m.type)],
+                                   m.direction == Direction::value ? "value" : "slope",
+                                   m.worst.ulps, m.bound, m.worst.x, m.worst.got, m.worst.exact,
+                                   m.misrounded.empty()
+                                       ? ""
+                                       : fmt::format("; {} misrounded, first at x = {}",
+                                                     m.misrounded.size(), m.misrounded.front())));
+  fmt::print("\n{} kernels, {} f32 arguments each, in {:.1f} s: {}\n", all.size(),
+             effort.floats >> 32 ? "all 2^32" : fmt::format("{}", effort.floats), seconds,
+             broken.empty() ? "all within their bounds." : "");
+  if (!broken.empty()) throw Error(fmt::format("outside their bounds:\n  {}", fmt::join(broken, "\n  ")));
+}
+
+}  // namespace
+
+void add_check(CLI::App& program) {
+  CLI::App* command =
+      program.add_subcommand("check", "Measure the kernels' errors, and hold them to their bounds");
+  const auto options = std::make_shared<Options>();
+  command->add_option("NAME", options->names, "Activations; without any, all of them");
+  command->add_flag("--exhaustive", options->exhaustive,
+                    "All 2^32 f32 arguments, and a million by MPFR");
+  command->add_option("--floats", options->floats, "f32 arguments, where not exhaustive")
+      ->check(CLI::Range(1e3, 4.3e9))
+      ->capture_default_str();
+  command->add_option("--isa", options->isa,
+                      "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
+  command->add_option("--threads", options->threads, "Default: one a core");
+  command->add_flag("--markdown", options->markdown, "The table as docs/accuracy.md has it");
+  command->add_option("--json", options->json, "Everything measured, to this file");
+  command->footer(
+      "\nThe columns: the greatest error met in units in the last place (ULP) of the exact value, "
+      "and the x where;\nfor bf16 and f16 how many of the 2 x 65,536 results are not the nearest. "
+      "f32, bf16 and f16 are compared\nwith the f64 kernels, those with MPFR. Status 1 if a bound "
+      "is broken.\n\nExamples:\n"
+      "  hillock check                  all, in seconds\n"
+      "  hillock check gelu --exhaustive");
+  command->callback([options] { check(*options); });
+}
+
+}  // namespace hillock

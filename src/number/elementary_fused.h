@@ -1,0 +1,164 @@
+// elementary_fused.h: what the words of elementary_gates.h are made of: e^x taken apart, sums and
+// products with what rounding took from them, quotients of those. Lanes of f32 with a fused
+// multiply-add.
+#pragma once
+
+#include "number/elementary.h"
+#include "number/interval_tables.h"
+
+namespace hillock {
+
+template <class D>
+using Ints = hn::RebindToSigned<D>;
+
+/// A number, and what rounding took from it.
+template <Floats D>
+struct Sum {
+  Lanes<D> s, rest;
+};
+
+/// e^x = t (1 + q) 2^floor(n), 1 <= t < 2, |q| < 0.36.
+template <Floats D>
+struct Exponential {
+  Lanes<D> t, q, n;
+
+  Lanes<D> mantissa() const { return mul_add(t, q, t); }
+  Lanes<D> rest(Lanes<D> mantissa) const { return mul_add(t, q, t - mantissa); }
+};
+
+/// v 2^floor(n), rounded once; -190 <= n <= 0, |v| < 2^64.
+template <Floats D>
+Lanes<D> scaled(Lanes<D> v, Lanes<D> n) {
+#if HWY_TARGET <= HWY_AVX3
+  return Lanes<D>(hn::Vec<D>{_mm512_scalef_ps(v.raw.raw, n.raw.raw)});
+#else
+  // n is whole here. In two steps, of which the first is exact: 2^-190 is no float.
+  const auto whole = hn::ConvertTo(Ints<D>(), n.raw), half = hn::ShiftRight<1>(whole);
+  const auto power = [](auto k) {
+    return Lanes<D>(
+        hn::BitCast(D(), hn::ShiftLeft<23>(hn::Add(k, hn::Set(Ints<D>(), 127)))));
+  };
+  return v * power(half) * power(hn::Sub(whole, half));
+#endif
+}
+
+#if HWY_TARGET <= HWY_AVX3
+/// table[index mod 32].
+template <Floats D>
+Lanes<D> looked_up(const float* table, hn::Vec<Ints<D>> index) {
+  return Lanes<D>(hn::Vec<D>{
+      _mm512_permutex2var_ps(_mm512_load_ps(table), index.raw, _mm512_load_ps(table + 16))});
+}
+
+/// A table of interval_tables.h at a; index mod 32 is the slot.
+template <Floats D>
+Sum<D> on_interval(const float (&table)[7][32], Lanes<D> a, hn::Vec<Ints<D>> index) {
+  const auto row = [&](int k) { return looked_up<D>(table[k], index); };
+  const Lanes<D> t = a - row(0), first = row(1);
+  const Lanes<D> next = mul_add(
+      mul_add(mul_add(mul_add(row(6), t, row(5)), t, row(4)), t, row(3)), t, row(2));
+  const Lanes<D> s = mul_add(t, next, first);
+  return {s, mul_add(t, next, first - s)};
+}
+#endif
+
+/// e^(x + lost), -125 <= x <= 0, |lost| < 2^-6.
+template <Floats D, class... Lost>
+Exponential<D> exponential(Lanes<D> x, Lost... lost) {
+  using L = Lanes<D>;
+#if HWY_TARGET <= HWY_AVX3
+  // n = x / ln 2 to the next 1/32: next to 2^18 a float's last bit is worth that.
+  const L shifter = 0x1.8p18;
+  const L shifted = mul_add(x, L(std::numbers::log2e), shifter);
+  const L n = shifted - shifter;
+  const auto index = hn::BitCast(Ints<D>(), shifted.raw);
+  const L t = looked_up<D>(power_table[0], index), rest = looked_up<D>(power_table[1], index);
+#else
+  const L shifter = 0x1.8p23;
+  const L shifted = mul_add(x, L(std::numbers::log2e), shifter);
+  const L n = shifted - shifter;
+  const L t = 1.0;
+#endif
+  const L r = neg_mul_add(n, L(0x1.62e43p-1), x);  // exact: n ln 2 to 24 bits
+  const L s = (neg_mul_add(n, L(-0x1.05c61p-29), r) + ... + lost);
+#if HWY_TARGET <= HWY_AVX3
+  // |s| < 0.011; scripts/coefficients.sollya: short exp
+  const L q = mul_add(s * s, polynomial(s, 0x1p-1, 0x1.5555bcp-3, 0x1.5555a8p-5), s + rest);
+#else
+  // scripts/coefficients.sollya: expm1
+  const L q = mul_add(s * s,
+                      polynomial(s, 0x1p-1, 0x1.555556p-3, 0x1.5554fep-5, 0x1.110fc6p-7,
+                                 0x1.6d345ap-10, 0x1.a2cdbap-13),
+                      s);
+#endif
+  return {t, q, n};
+}
+
+/// -|x|, but not below -125, where e^-|x| and its product with any factor here is 0. NaN stays.
+template <Floats D>
+Lanes<D> down(Lanes<D> x) {
+  return held(-abs(x), -125, 0);
+}
+
+/// (over + over_rest) / (under + under_rest), rounded once, nearly; the rests are small. Finite.
+template <Floats D>
+Lanes<D> quotient(Lanes<D> over, Lanes<D> under, Lanes<D> under_rest, auto... over_rest) {
+  using L = Lanes<D>;
+#if HWY_TARGET <= HWY_AVX3
+  const L guess = hn::Vec<D>{_mm512_rcp14_ps(under.raw.raw)};
+  const L r = mul_add(guess, neg_mul_add(under, guess, L(1.0)), guess);
+#else
+  const L r = 1.0 / under;
+#endif
+  const L y = over * r;
+  const L missing = neg_mul_add(y, under_rest, (neg_mul_add(y, under, over) + ... + over_rest));
+  return mul_add(missing, r, y);
+}
+
+/// a + b, |a| >= |b|.
+template <Floats D>
+Sum<D> sum(Lanes<D> a, Lanes<D> b) {
+  const Lanes<D> s = a + b;
+  return {s, (a - s) + b};
+}
+/// Likewise, whichever is greater.
+template <Floats D>
+Sum<D> sum_of_any(Lanes<D> a, Lanes<D> b) {
+  const Lanes<D> s = a + b, of_b = s - a;
+  return {s, (a - (s - of_b)) + (b - of_b)};
+}
+/// c to twice the digits of a float.
+template <Floats D>
+Sum<D> constant(double c) {
+  return {c, c - static_cast<double>(static_cast<float>(c))};
+}
+/// (a + a_rest)²
+template <Floats D>
+Sum<D> squared(Sum<D> a) {
+  const Lanes<D> s = a.s * a.s;
+  return {s, mul_add(a.s + a.s, a.rest, mul_add(a.s, a.s, -s))};
+}
+/// a b
+template <Floats D>
+Sum<D> product(Lanes<D> a, Lanes<D> b) {
+  const Lanes<D> s = a * b;
+  return {s, mul_add(a, b, -s)};
+}
+
+/// e = e^-|x| = p 2^floor(n); and which x are on the right.
+template <Floats D>
+struct Decay {
+  Lanes<D> p, p_rest, n, e;
+  hn::Mask<D> right;
+
+  /// on_right, or on_left · 2^n.
+  Lanes<D> either(Lanes<D> y) const { return scaled(y, select(right, Lanes<D>(0.0), n)); }
+};
+template <Floats D>
+Decay<D> decay(Lanes<D> x, Lanes<D> exponent, auto... lost) {
+  const Exponential<D> e = exponential(exponent, lost...);
+  const Lanes<D> p = e.mantissa();
+  return {p, e.rest(p), e.n, scaled(p, e.n), x > 0.0};
+}
+
+}  // namespace hillock

@@ -1,0 +1,196 @@
+// wide_test.cpp: Wide's words against MPFR, and the formulas they are for.
+//
+// They run on the instruction set that this file is compiled for. For another, by hand, with the
+// flags of src/CMakeLists.txt:
+//   g++ -std=c++20 -O2 -ffp-contract=off -Isrc -Itests -DHWY_COMPILE_ONLY_STATIC -mavx2 -mfma …
+//     tests/wide_test.cpp -lgtest_main -lgtest -lmpfr -lgmp
+#include "number/wide.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "activation/elu.h"
+#include "activation/gelu.h"
+#include "activation/mish.h"
+#include "activation/silu.h"
+#include "activation/softplus.h"
+#include "activation/softsign.h"
+#include "activation/tanh.h"
+#include "number/elementary_wide.h"
+#include "number/elementary_wide_angle.h"
+#include "number/elementary_wide_normal.h"
+#include "wide_support.h"
+
+namespace hillock {
+namespace {
+
+static_assert(Number<W> && Number<Dual<W>>);
+
+struct Word {
+  const char* name;
+  W (*wide)(W);
+  Big (*big)(Big);
+  double most = inf;  // |x| below which it is exact
+};
+#define WORD(name, ...)                                                              \
+  Word {                                                                             \
+    #name, [](W x) { return name(x); }, [](Big x) { return name(x); }, ##__VA_ARGS__ \
+  }
+const Word words[] = {
+    WORD(exp),
+    WORD(expm1),
+    WORD(log1p),
+    WORD(tanh),
+    WORD(x_minus_tanh),
+    WORD(sqrt),
+    WORD(normal_cdf),
+    WORD(normal_pdf),
+    WORD(erf),
+    WORD(erf_slope),
+    WORD(atan),
+    WORD(sin, 0x1p48),
+    WORD(cos, 0x1p48),
+    WORD(sigmoid),
+    WORD(logistic_pdf),
+    WORD(sech2),
+    WORD(softplus),
+    WORD(tanh_softplus),
+    WORD(tanh_softplus_slope),
+};
+#undef WORD
+
+TEST(Wide, WordsAreWithinAStatedBound) {
+  Big::precision = enough;
+  const std::vector<double> points = telling_doubles();
+  for (const Word& word : words) {
+    double worst = -inf, worst_x = 0;
+    for (const double x : points) {
+      const W got = word.wide(W(broadcast(x)));
+      const double rounded = first(nearest(got));
+      if (std::abs(x) >= word.most) {
+        EXPECT_LE(std::abs(rounded), 1) << word.name << " x = " << x;
+        continue;
+      }
+      const Big expected = word.big(x);
+      if (mpfr_nan_p(expected.raw)) {
+        EXPECT_TRUE(std::isnan(rounded)) << word.name << " x = " << x;
+        continue;
+      }
+      // Far beyond the doubles any number will do that is as far.
+      if (std::abs(x) > 300 && (expected.nearest() == 0 || std::isinf(expected.nearest()))) {
+        EXPECT_EQ(rounded, expected.nearest()) << word.name << " x = " << x;
+        continue;
+      }
+      const double error = log2_error(got, expected);
+      if (error > worst) worst = error, worst_x = x;
+    }
+    EXPECT_LE(worst, -62) << word.name << " x = " << std::hexfloat << worst_x;
+    std::cout << word.name << ": 2^" << worst << " at " << worst_x << "\n";
+  }
+}
+
+TEST(Wide, WordsGiveTheirLimits) {
+  const auto at = [](auto word, double x) { return first(nearest(word(W(broadcast(x))))); };
+  for (const Word& word : words) {
+    const std::string name = word.name;
+    EXPECT_TRUE(std::isnan(at(word.wide, nan))) << name;
+    for (const double x : {inf, -inf}) {
+      const double got = at(word.wide, x), limit = word.big(x).nearest();
+      EXPECT_TRUE(got == limit || std::isnan(got + limit)) << name << " " << x << ": " << got;
+      EXPECT_EQ(std::isnan(got), std::isnan(limit)) << name << " " << x;
+    }
+  }
+  // A great e^x does not outweigh e^-e^x.
+  EXPECT_EQ(at([](W x) { return exp(x) * sech2(exp(x)); }, 1e300), 0);
+
+  const std::set<std::string> odd{"expm1", "log1p", "tanh", "x_minus_tanh",
+                                  "sqrt",  "erf",   "atan", "sin"};
+  for (const Word& word : words) {
+    if (!odd.contains(word.name)) continue;
+    for (const double x : {0.0, -0.0}) {
+      EXPECT_EQ(at(word.wide, x), 0) << word.name;
+      EXPECT_EQ(std::signbit(at(word.wide, x)), std::signbit(x)) << word.name;
+    }
+  }
+}
+
+/// Every lane looks into the tables on its own.
+TEST(Wide, LanesDoNotMix) {
+  const std::vector<double> points = telling_doubles();
+  const std::size_t lanes = hn::Lanes(D());
+  std::vector<double> out(lanes);
+  for (const Word& word : words)
+    for (std::size_t i = 0; i + lanes <= points.size(); i += 5 * lanes) {
+      hn::StoreU(nearest(word.wide(W(L(hn::LoadU(D(), &points[i]))))).raw, D(), out.data());
+      for (std::size_t k = 0; k < lanes; ++k) {
+        const double alone = first(nearest(word.wide(W(broadcast(points[i + k])))));
+        EXPECT_EQ(std::bit_cast<std::uint64_t>(out[k]), std::bit_cast<std::uint64_t>(alone))
+            << word.name << " x = " << points[i + k];
+      }
+    }
+}
+
+double ulp_of_double(double x) {
+  const double size = std::abs(x);
+  if (size < 0x1p-1022) return 0x1p-1074;
+  return std::ldexp(1.0, std::ilogb(size) - 52);
+}
+
+/// |got - exact| in units of the last place of exact, or of least where exact is smaller.
+double ulps_off_exact(double got, const Big& exact, double least) {
+  const double nearest = exact.nearest();
+  if (!std::isfinite(nearest)) return got == nearest || std::isnan(got + nearest) ? 0 : inf;
+  return abs((Big(got) - exact) / ulp_of_double(std::fmax(std::abs(nearest), least))).nearest();
+}
+
+struct Worst {
+  double ulps = 0, x = 0;
+  void add(double ulps_here, double x_here) {
+    if (!(ulps_here <= ulps)) *this = {ulps_here, x_here};
+  }
+};
+
+template <class A>
+void expect_half_an_ulp(bool slope_has_root, const std::vector<double>& points) {
+  Worst of_value, of_slope;
+  const auto params = usual_params(A::card);
+  with_params<A, double>(params.data(), [&](auto... p) {
+    for (const double x : points) {
+      const W wide = broadcast(x);
+      of_value.add(
+          ulps_off_exact(first(nearest(value<A>(wide, W(p)...))), value<A>(Big(x), Big(p)...), 0),
+          x);
+      // Where a slope has a root, the terms that cancel are of size 1/8 and more.
+      of_slope.add(
+          ulps_off_exact(first(nearest(slope<A>(wide, W(p)...))), slope<A>(Big(x), Big(p)...),
+                         slope_has_root && std::abs(x) < 4 ? 0.125 : 0),
+          x);
+    }
+  });
+  EXPECT_LE(of_value.ulps, 0.501) << A::card.name << " x = " << std::hexfloat << of_value.x;
+  EXPECT_LE(of_slope.ulps, 0.501) << A::card.name << "' x = " << std::hexfloat << of_slope.x;
+  std::cout << A::card.name << ": " << of_value.ulps << " ULP, slope " << of_slope.ulps << "\n";
+}
+
+TEST(Wide, FormulasAreRoundedRight) {
+  std::vector<double> points;
+  const std::vector<double> all = telling_doubles();
+  for (std::size_t i = 0; i < all.size(); i += 4) points.push_back(all[i]);
+  // Results among the subnormals: e^-x, and e^(-x^2/2).
+  for (double x = 0; x < 45; x += 0.13)
+    points.insert(points.end(), {-705 - x, 705 + x, -37 - x / 20});
+  points.insert(points.end(), {inf, -inf, nan, 0.0, -0.0});
+  Big::precision = enough;
+  expect_half_an_ulp<Silu>(true, points);
+  expect_half_an_ulp<Gelu>(true, points);
+  expect_half_an_ulp<Mish>(true, points);
+  expect_half_an_ulp<Tanh>(false, points);
+  expect_half_an_ulp<Elu>(false, points);
+  expect_half_an_ulp<Softplus>(false, points);
+  expect_half_an_ulp<Softsign>(false, points);
+}
+
+}  // namespace
+}  // namespace hillock
