@@ -24,6 +24,12 @@ struct HardSwish {
   static T value(T x) {
     return gate(x, HardSigmoid::value(x));
   }
+
+  // Exactly 0 at its root, -1.5, where the dual's x/6 + (x + 3)/6 leaves a rounding.
+  template <Number T>
+  static T slope(T x) {
+    return select(x > -3.0, select(x < 3.0, over(x + x + 3.0, 6.0), T(1.0)), T(0.0));
+  }
 };
 
 }  // namespace hillock

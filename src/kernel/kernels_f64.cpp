@@ -11,10 +11,10 @@ namespace hillock::HWY_NAMESPACE {
 
 using W = Wide<DD>;
 
-/// What rounding w to y took from it, in sign: 0 where that is within the error of w itself.
+/// What rounding w to y took from it, in sign.
 inline LD lost_in(const W& w, LD y) {
   const W rest = w - W(y);
-  return select(abs(rest) > abs(w) * W(0x1p-90), select(rest > W(0.0), LD(1.0), LD(-1.0)), LD(0.0));
+  return select(rest > W(0.0), LD(1.0), select(rest < W(0.0), LD(-1.0), LD(0.0)));
 }
 
 /// y[i] = f(x[i]), and what rounding took from it in lost[i], where there is a lost.

@@ -1,5 +1,5 @@
-// big.h: an MPFR float as a Number: the oracle of tests and of `hillock check`. A formula read with it has the exact value,
-// to any precision.
+// big.h: an MPFR float as a Number: the oracle of tests and of `hillock check`. A formula read with
+// it has the exact value, to any precision.
 #pragma once
 
 #include <mpfr.h>
@@ -48,19 +48,6 @@ struct Big {
   friend Big expm1(const Big& a) { return of<mpfr_expm1>(a); }
   friend Big log1p(const Big& a) { return of<mpfr_log1p>(a); }
   friend Big tanh(const Big& a) { return of<mpfr_tanh>(a); }
-  friend Big erf(const Big& a) { return of<mpfr_erf>(a); }
-  friend Big atan(const Big& a) { return of<mpfr_atan>(a); }
-  friend Big sin(const Big& a) { return of<mpfr_sin>(a); }
-  friend Big cos(const Big& a) { return of<mpfr_cos>(a); }
-  friend Big sqrt(const Big& a) { return of<mpfr_sqrt>(a); }
-  // About x^3/3: the bits that cancel are 2 for each power of 2 by which x is below 1.
-  friend Big x_minus_tanh(const Big& a) {
-    const mpfr_prec_t before = precision;
-    if (mpfr_regular_p(a.raw)) precision += 2 * std::max<mpfr_exp_t>(0, -mpfr_get_exp(a.raw)) + 4;
-    const Big wide = a - tanh(a);
-    precision = before;
-    return mpfr_zero_p(a.raw) ? a : 1.0 * wide;
-  }
   friend Big normal_cdf(const Big& a) { return 0.5 * of<mpfr_erfc>(-a / of<mpfr_sqrt>(Big(2.0))); }
   // number.h's has its constant as a double.
   friend Big normal_pdf(const Big& a) { return exp(-0.5 * (a * a)) / of<mpfr_sqrt>(2.0 * pi()); }
