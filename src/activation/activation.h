@@ -115,6 +115,23 @@ decltype(auto) with_params(const double* params, F f) {
   }(std::make_index_sequence<A::card.arity()>());
 }
 
+/// An activation whose slope is a function of its value y alone: A::slope_of_output(y, params…), so
+/// that a backward pass needs not the inputs. Where that holds for some parameters only, A says for
+/// which: A::slope_is_in_output(params…).
+template <class A>
+concept HasSlopeOfOutput = requires { &A::template slope_of_output<double>; };
+
+template <class A>
+constexpr bool slope_is_in_output(const double* params) {
+  if constexpr (!HasSlopeOfOutput<A>) return false;
+  return with_params<A, double>(params, [](auto... p) {
+    if constexpr (requires { A::slope_is_in_output(p...); })
+      return A::slope_is_in_output(p...);
+    else
+      return true;
+  });
+}
+
 /// An elementwise activation: a card and a formula of as many parameters as the card names.
 template <class A>
 concept Formula = requires(const double* p) {

@@ -30,6 +30,11 @@ struct Celu {
   static T slope(T x, T alpha) {
     return select(x > 0.0, T(1.0), exp(x / alpha));
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T alpha) {
+    return select(y > 0.0, T(1.0), 1.0 + y / alpha);
+  }
 };
 
 }  // namespace hillock

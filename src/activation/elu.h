@@ -32,6 +32,11 @@ struct Elu {
   static T slope(T x, T alpha) {
     return select(x > 0.0, T(1.0), exp_below(x, alpha));
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T alpha) {
+    return select(y > 0.0, T(1.0), y + alpha);
+  }
 };
 
 }  // namespace hillock

@@ -29,6 +29,11 @@ struct HardSigmoid {
   static T value(T x) {
     return over(max(-3.0, min(3.0, x)) + 3.0, 6.0);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return select(abs(y - 0.5) < 0.5, T(1.0 / 6), T(0.0));
+  }
 };
 
 }  // namespace hillock

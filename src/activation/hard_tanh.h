@@ -24,6 +24,11 @@ struct HardTanh {
   static T value(T x) {
     return max(-1.0, min(1.0, x));
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return select(abs(y) < 1.0, T(1.0), T(0.0));
+  }
 };
 
 }  // namespace hillock

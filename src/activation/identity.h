@@ -19,6 +19,11 @@ struct Identity {
   static T value(T x) {
     return x;
   }
+
+  template <Number T>
+  static T slope_of_output(T) {
+    return T(1.0);
+  }
 };
 
 }  // namespace hillock

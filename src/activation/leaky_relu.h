@@ -28,6 +28,13 @@ struct LeakyRelu {
   static T value(T x, T slope) {
     return select(x > 0.0, x, gate(x, slope));
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T slope) {
+    return select(y > 0.0, T(1.0), slope);
+  }
+  // Below 0 a negative slope makes y positive, as x above 0 does.
+  static constexpr bool slope_is_in_output(double slope) { return slope >= 0; }
 };
 
 }  // namespace hillock

@@ -22,6 +22,11 @@ struct LecunTanh {
   static T value(T x) {
     return 1.7159 * tanh(2.0 * x / 3.0);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return (1.7159 - y) * (1.7159 + y) * (2 / (3 * 1.7159));
+  }
 };
 
 }  // namespace hillock

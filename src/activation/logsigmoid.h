@@ -22,6 +22,11 @@ struct Logsigmoid {
   static T value(T x) {
     return -softplus(-x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return -expm1(y);
+  }
 };
 
 }  // namespace hillock

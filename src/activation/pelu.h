@@ -37,6 +37,11 @@ struct Pelu {
   static T slope(T x, T a, T b) {
     return select(x > 0.0, a / b, a / b * exp(x / b));
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T a, T b) {
+    return select(y > 0.0, a / b, (y + a) / b);
+  }
 };
 
 }  // namespace hillock

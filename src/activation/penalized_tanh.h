@@ -33,6 +33,12 @@ struct PenalizedTanh {
   static T slope(T x, T a) {
     return select(x > 0.0, sech2(x), a * sech2(x));
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T a) {
+    return select(y > 0.0, (1.0 - y) * (1.0 + y), (a - y) * (a + y) / a);
+  }
+  static constexpr bool slope_is_in_output(double a) { return a > 0; }
 };
 
 }  // namespace hillock

@@ -26,6 +26,12 @@ struct Prelu {
   static T value(T x, T alpha) {
     return LeakyRelu::value(x, alpha);
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T alpha) {
+    return select(y > 0.0, T(1.0), alpha);
+  }
+  static constexpr bool slope_is_in_output(double alpha) { return alpha >= 0; }
 };
 
 }  // namespace hillock

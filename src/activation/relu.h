@@ -20,6 +20,11 @@ struct Relu {
   static T value(T x) {
     return max(0.0, x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return select(y > 0.0, T(1.0), T(0.0));
+  }
 };
 
 }  // namespace hillock

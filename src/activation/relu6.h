@@ -23,6 +23,11 @@ struct Relu6 {
   static T value(T x) {
     return max(0.0, min(6.0, x));
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return select(abs(y - 3.0) < 3.0, T(1.0), T(0.0));
+  }
 };
 
 }  // namespace hillock

@@ -31,6 +31,11 @@ struct Rrelu {
   static T value(T x, T lower, T upper) {
     return LeakyRelu::value(x, (lower + upper) / 2.0);
   }
+
+  template <Number T>
+  static T slope_of_output(T y, T lower, T upper) {
+    return select(y > 0.0, T(1.0), (lower + upper) / 2.0);
+  }
 };
 
 }  // namespace hillock

@@ -35,6 +35,11 @@ struct Selu {
   static T slope(T x) {
     return select(x > 0.0, T(lambda), exp_below(x, T(lambda * alpha)));
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return select(y > 0.0, T(lambda), y + lambda * alpha);
+  }
 };
 
 }  // namespace hillock

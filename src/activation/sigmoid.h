@@ -31,6 +31,11 @@ struct Sigmoid {
   static T slope(T x) {
     return logistic_pdf(x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return y * (1.0 - y);
+  }
 };
 
 }  // namespace hillock

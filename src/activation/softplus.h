@@ -30,6 +30,11 @@ struct Softplus {
   static T slope(T x) {
     return sigmoid(x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return -expm1(-y);
+  }
 };
 
 }  // namespace hillock

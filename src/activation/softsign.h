@@ -29,6 +29,12 @@ struct Softsign {
     T r = 1.0 / (1.0 + abs(x));
     return r * r;
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    T r = 1.0 - abs(y);
+    return r * r;
+  }
 };
 
 }  // namespace hillock

@@ -29,6 +29,11 @@ struct Tanh {
   static T slope(T x) {
     return sech2(x);
   }
+
+  template <Number T>
+  static T slope_of_output(T y) {
+    return (1.0 - y) * (1.0 + y);
+  }
 };
 
 }  // namespace hillock

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "activation/structural.h"
 #include "cli/command.h"
 #include "report/describe.h"
 
@@ -37,14 +38,22 @@ void print_table(const std::vector<Unit>& units) {
     fmt::print(row, facts.name, parameters(facts), onnx(facts), centre(facts), facts.formula.plain);
     fmt::print("{:14} {}. {}\n", "", facts.title, facts.source);
   }
+  for (const Structural& other : structurals) {
+    if (other.name == "maxout") continue;  // a unit
+    fmt::print(row, other.name, "-", "nodes", "-", other.formula);
+    fmt::print("{:13} {}. {}\n", "", other.title, other.source);
+  }
   fmt::print(
-      "\nzero-centred: the mean output for a standard normal input is 0, or else what it is.\n"
+      "\nThose after maxout take more than one number: for arrays, no hidden units of 'choose'.\n"
+      "zero-centred: the mean output for a standard normal input is 0, or else what it is.\n"
       "A parameter is set with a colon: elu:alpha=0.5. 'hillock show NAME' tells all about one.\n");
 }
 
 void print_json(const std::vector<Unit>& units) {
   auto list = nlohmann::ordered_json::array();
   for (const Unit& unit : units) list.push_back(in_json(facts_of(unit)));
+  for (const Structural& other : structurals)
+    if (other.name != "maxout") list.push_back(in_json(other));
   fmt::print("{}\n", list.dump(2));
 }
 

@@ -1,11 +1,16 @@
 // show.cpp: hillock show: formula, picture, properties and pitfalls of an activation.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "activation/structural.h"
+#include "api/spec.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "report/describe.h"
@@ -123,20 +128,53 @@ void print_for_terminal(const std::vector<Unit>& units) {
   }
 }
 
+void print_card(const Structural& card) {
+  fmt::print("{}: {}\n\n", card.name, card.title);
+  print_wrapped("  formula", card.formula, 16);
+  const std::string words = glossary(std::string(card.formula));
+  if (!words.empty()) print_wrapped("  where", words, 16);
+  for (const auto& [what, text] : properties(card)) print_wrapped("  " + what, text, 16);
+}
+
+/// Takes the names of what is no unit out of a list.
+std::vector<const Structural*> take_cards(std::vector<std::string>& names) {
+  std::vector<const Structural*> cards;
+  std::erase_if(names, [&](const std::string& name) {
+    const auto card = std::ranges::find_if(
+        structurals, [&](const Structural& one) { return same_name(one.name, name); });
+    if (card == structurals.end() || card->name == "maxout") return false;
+    cards.push_back(&*card);
+    return true;
+  });
+  return cards;
+}
+
 void show(const Options& options) {
+  std::vector<std::string> names;
+  for (const std::string& list : options.names)
+    std::ranges::move(split_list(list), std::back_inserter(names));
+  const std::vector<const Structural*> cards = take_cards(names);
   std::string list;
-  for (const std::string& name : options.names)
+  for (const std::string& name : names)
     list += (list.empty() ? "" : ",") + (name == "all" ? every_name() : name);
-  const std::vector<Unit> units = parse_units(list);
+  const std::vector<Unit> units =
+      names.empty() && !cards.empty() ? std::vector<Unit>() : parse_units(list);
   if (options.json) {
     auto all = nlohmann::ordered_json::array();
     for (const Unit& unit : units) all.push_back(in_json(facts_of(unit)));
+    for (const Structural* card : cards) all.push_back(in_json(*card));
     fmt::print("{}\n", all.dump(2));
     return;
   }
-  if (!options.markdown) return print_for_terminal(units);
-  for (const Unit& unit : units)
-    fmt::print("{}{}", &unit == &units.front() ? "" : "\n", in_markdown(facts_of(unit)));
+  if (!options.markdown && !units.empty()) print_for_terminal(units);
+  std::string_view between = options.markdown || units.empty() ? "" : "\n";
+  const auto next = [&] { return std::exchange(between, "\n"); };
+  if (options.markdown)
+    for (const Unit& unit : units) fmt::print("{}{}", next(), in_markdown(facts_of(unit)));
+  for (const Structural* card : cards) {
+    fmt::print("{}", next());
+    options.markdown ? fmt::print("{}", in_markdown(*card)) : print_card(*card);
+  }
 }
 
 }  // namespace

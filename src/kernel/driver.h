@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <tuple>
 
+#include "activation/activation.h"
+#include "kernel/dtype.h"
 #include "number/lanes.h"
 
 namespace hillock::HWY_NAMESPACE {
@@ -35,18 +37,53 @@ inline void store(Lanes<D> x, hn::TFromD<D>* p) {
   hn::StoreU(x.raw, D(), p);
 }
 
+/// Each rounded to float.
+inline hn::Vec<HalfD> demoted(LD v) {
+#if HWY_TARGET == HWY_SCALAR
+  return hn::Vec<HalfD>(static_cast<float>(v.raw.raw));  // Highway's makes of inf the largest float
+#else
+  return hn::DemoteTo(HalfD(), v.raw);
+#endif
+}
+
+/// Parameters as f32 arrays hold them.
+inline Params as_floats(const double* params, std::size_t arity) {
+  Params rounded{};
+  for (std::size_t i = 0; i < arity; ++i) rounded[i] = to_float(params[i]);
+  return rounded;
+}
+
+/// Whether part of a register can be read and written without what is beyond it.
+#if HWY_TARGET != HWY_SCALAR && HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86
+inline constexpr bool has_masked_memory = true;
+#else
+inline constexpr bool has_masked_memory = false;
+#endif
+
 /// The first n of a register, n less than its lanes; a load gives 0 beyond.
-template <class T>
-inline auto load(const T* p, std::size_t n) {
-  T padded[most_lanes] = {};
+template <class D>
+inline hn::Vec<D> load_part(D d, const hn::TFromD<D>* p, std::size_t n) {
+  if constexpr (has_masked_memory) return hn::MaskedLoad(hn::FirstN(d, n), d, p);
+  hn::TFromD<D> padded[most_lanes] = {};
   for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
-  return load(padded);
+  return hn::LoadU(d, padded);
+}
+template <class D>
+inline void store_part(hn::Vec<D> x, D d, hn::TFromD<D>* p, std::size_t n) {
+  if constexpr (has_masked_memory) return hn::BlendedStore(x, hn::FirstN(d, n), d, p);
+  hn::TFromD<D> padded[most_lanes];
+  hn::StoreU(x, d, padded);
+  for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+}
+inline L load(const float* p, std::size_t n) {
+  return load_part(D(), p, n);
+}
+inline LD load(const double* p, std::size_t n) {
+  return load_part(DD(), p, n);
 }
 template <class D>
 inline void store(Lanes<D> x, hn::TFromD<D>* p, std::size_t n) {
-  hn::TFromD<D> padded[most_lanes];
-  store(x, padded);
-  for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+  store_part(x.raw, D(), p, n);
 }
 
 /// out[i] = f(in[i]…), i < n; out may be one of in. The tail goes through f in a whole register
@@ -68,9 +105,7 @@ HWY_FLATTEN void sweep(std::size_t n, F f, T* out, const In*... in) {
 /// y[i] = f(x[i]), i < n, each x made a double first. y does not overlap x.
 template <class F>
 HWY_FLATTEN void sweep_in_double(std::size_t n, F f, double* y, const float* x) {
-  const auto at = [&](const float* p) {
-    return LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), p)));
-  };
+  const auto at = [&](const float* p) { return LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), p))); };
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) store(f(at(x + i)), y + i);
@@ -86,7 +121,7 @@ template <class F, class... In>
 HWY_FLATTEN void sweep_through_double(std::size_t n, F f, float* out, const In*... in) {
   const auto run = [&](float* to, const auto*... from) {
     const LD y = f(LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), from)))...);
-    hn::StoreU(hn::DemoteTo(HalfD(), y.raw), HalfD(), to);
+    hn::StoreU(demoted(y), HalfD(), to);
   };
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;

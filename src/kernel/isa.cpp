@@ -13,19 +13,22 @@ namespace hillock {
 
 // kernels.cpp defines these once per instruction set, in Highway's namespace for it;
 // src/CMakeLists.txt has the same list.
-#define HILLOCK_DECLARE_ISA(space)            \
-  namespace space {                           \
-  extern const Kernels* const kernels;        \
-  extern const InDouble* const in_double;     \
-  extern const F64Kernels* const f64;         \
-  extern const Narrow* const bf16;            \
-  extern const Narrow* const f16;             \
-  extern const Memory* const memory;          \
-  extern const TrainingLoops* const training; \
-  extern const std::span<const Word> words;   \
+#define HILLOCK_DECLARE_ISA(space)                       \
+  namespace space {                                      \
+  extern const Kernels* const kernels;                   \
+  extern const InDouble* const in_double;                \
+  extern const F64Kernels* const f64;                    \
+  extern const Narrow* const bf16;                       \
+  extern const Narrow* const f16;                        \
+  extern const Memory* const memory;                     \
+  extern const TrainingLoops* const training;            \
+  extern const std::span<const Word> words;              \
   extern const std::span<const WordDouble> words_double; \
   extern const FormulaInDouble* const formula; \
   extern const FormulaF64* const formula_f64; \
+  extern const AllLoops* const loops;                    \
+  extern const FromOutput* const from_output;            \
+  extern const ParamSlope* const param_slope;            \
   }
 #if defined(__x86_64__) || defined(_M_X64)
 HILLOCK_DECLARE_ISA(N_AVX3)
@@ -38,10 +41,11 @@ HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
 static std::vector<Isa> those_this_cpu_has() {
-#define HILLOCK_ISA_OF(name, target, space)                                                     \
-  Isa {                                                                                         \
-    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,        \
-        space::memory, space::training, space::words, space::words_double, space::formula, space::formula_f64                       \
+#define HILLOCK_ISA_OF(name, target, space)                                                    \
+  Isa {                                                                                        \
+    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,       \
+        space::memory, space::training, space::words, space::words_double, space::formula,     \
+        space::formula_f64, space::loops, space::from_output, space::param_slope               \
   }
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)

@@ -147,12 +147,16 @@ struct WordDouble {
   void (*over)(const double* x, double* y, std::size_t n);
 };
 
+struct AllLoops;  // loops.h
+struct FromOutput;
+struct ParamSlope;
+
 struct Isa {
-  std::string_view name;          // "avx2"
-  std::int64_t target;            // Highway's bit for it
-  const Kernels* kernels;         // one per activation, in the order of activations.h
-  const InDouble* in_double;      // likewise
-  const F64Kernels* f64;          // likewise
+  std::string_view name;      // "avx2"
+  std::int64_t target;        // Highway's bit for it
+  const Kernels* kernels;     // one per activation, in the order of activations.h
+  const InDouble* in_double;  // likewise
+  const F64Kernels* f64;      // likewise
   const Narrow* bf16;
   const Narrow* f16;
   const Memory* memory;
@@ -161,6 +165,9 @@ struct Isa {
   std::span<const WordDouble> words_double;
   const FormulaInDouble* formula;  // those given at run time
   const FormulaF64* formula_f64;
+  const AllLoops* loops;          // those of structural.h
+  const FromOutput* from_output;  // one per activation
+  const ParamSlope* param_slope;  // likewise
 };
 
 std::span<const Isa> runnable_isas();  // those this CPU has, best first; never empty

@@ -51,7 +51,7 @@ HWY_FLATTEN inline void round_to_float(const double* from, const float* factor, 
   const auto run = [&](const double* p, const float* times, float* to) {
     LD v = load(p);
     if (times) v = v * LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), times)));
-    hn::StoreU(hn::DemoteTo(HalfD(), v.raw), HalfD(), to);
+    hn::StoreU(demoted(v), HalfD(), to);
   };
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) run(from + i, factor ? factor + i : nullptr, y + i);

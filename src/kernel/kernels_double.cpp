@@ -12,13 +12,6 @@
 
 namespace hillock::HWY_NAMESPACE {
 
-/// Parameters as f32 arrays hold them.
-inline Params as_floats(const double* params, std::size_t arity) {
-  Params rounded{};
-  for (std::size_t i = 0; i < arity; ++i) rounded[i] = to_float(params[i]);
-  return rounded;
-}
-
 template <class A>
 void value_in_double(const float* x, double* y, std::size_t n, const double* params) {
   with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {

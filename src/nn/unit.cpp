@@ -8,9 +8,9 @@
 
 #include "activation/expression_readings.h"
 #include "activation/readings.h"
+#include "activation/structural.h"
 #include "api/error.h"
 #include "api/spec.h"
-#include "nn/structural.h"
 #include "theory/limits.h"
 #include "theory/moments.h"
 
@@ -94,6 +94,12 @@ Unit parse_unit(std::string_view text) {
   Spec spec = parse_spec(text);
   if (same_name(spec.name, maxout.name)) return parse_maxout(spec);
 
+  for (const Structural& other : structurals)
+    if (same_name(spec.name, other.name))
+      throw UsageError(fmt::format(
+          "{}: takes more than one number, so it is no hidden unit that can be compared. 'hillock "
+          "show {}' tells about it.",
+          other.name, other.name));
   const Selected named = select_activation({.name = spec.name, .settings = {}}, structural_names());
   const bool learned = learns(*readings()[named.index].card);
   const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;

@@ -132,6 +132,31 @@ Properties properties(const Facts& facts) {
   return list;
 }
 
+Properties properties(const Structural& card) {
+  Properties list{{"ONNX", fmt::format("exported as {}", card.export_as)}};
+  if (!card.dialects.empty()) list.emplace_back("elsewhere", card.dialects);
+  list.emplace_back("source", card.source);
+  return list;
+}
+
+std::string in_markdown(const Structural& card) {
+  std::string page = fmt::format("## {}: {}\n\n$${}$$\n\n| | |\n|---|---|\n", escaped(card.name),
+                                 card.title, card.latex);
+  for (const auto& [what, words] : properties(card))
+    page += fmt::format("| {} | {} |\n", escaped(what), escaped(words));
+  return page;
+}
+
+nlohmann::ordered_json in_json(const Structural& card) {
+  return {{"name", card.name},
+          {"title", card.title},
+          {"parameters", nlohmann::ordered_json::array()},
+          {"formula", {{"plain", card.formula}, {"latex", card.latex}}},
+          {"onnx", {{"op", card.export_as}, {"since", 0}}},
+          {"elsewhere", card.dialects},
+          {"source", card.source}};
+}
+
 std::string in_markdown(const Facts& facts) {
   std::string page = fmt::format("## {}: {}\n\n$$f(x) = {}$$\n", escaped(facts.name), facts.title,
                                  facts.formula.latex);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "activation/structural.h"
 #include "report/facts.h"
 
 namespace hillock {
@@ -27,5 +28,10 @@ std::string in_markdown(const Facts& facts);
 /// Unbounded ends and infinite limits are the strings "inf" and "-inf"; where there is no limit,
 /// null.
 nlohmann::ordered_json in_json(const Facts& facts);
+
+/// The same of what is no unit: its card is all there is to say.
+Properties properties(const Structural& card);
+std::string in_markdown(const Structural& card);
+nlohmann::ordered_json in_json(const Structural& card);
 
 }  // namespace hillock

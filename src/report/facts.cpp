@@ -6,7 +6,7 @@
 
 #include "activation/expression_readings.h"
 #include "activation/readings.h"
-#include "nn/structural.h"
+#include "activation/structural.h"
 
 namespace hillock {
 namespace {

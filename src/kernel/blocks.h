@@ -1,0 +1,228 @@
+// blocks.h: arrays of any type, in rows or not, read and written a block at a time as numbers that
+// can be computed with. What the drivers of structural.h are made of.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "activation/activation.h"
+#include "kernel/arrays.h"
+#include "kernel/loops.h"
+
+namespace hillock {
+
+inline constexpr std::size_t block =
+    1024;  // numbers that go through the first-level cache together
+
+/// Rows of `width` numbers, each row `stride` after the one before it; without end if not given.
+struct Rows {
+  std::size_t width = static_cast<std::size_t>(-1), stride = width;
+
+  /// Where number i is.
+  std::size_t offset(std::size_t i) const {
+    return i < width ? i : i / width * stride + i % width;  // a division takes its time
+  }
+  /// Whether numbers i … i + n stand one after another.
+  bool together(std::size_t i, std::size_t n) const {
+    return i + n <= width || width == stride || n <= width - i % width;
+  }
+};
+
+/// What is computed with: float for f32, bf16 and f16, double for f64.
+template <class C>
+const Loops<C>& loops_for(const Isa& isa, DType type) {
+  if constexpr (std::same_as<C, double>)
+    return isa.loops->f64;
+  else
+    return type == DType::f32 ? isa.loops->f32 : isa.loops->f32_to_odd;
+}
+
+/// Calls f(C()) for the C of type.
+decltype(auto) with_computed(DType type, auto f) {
+  return type == DType::f64 ? f(double()) : f(float());
+}
+
+inline const Narrow& storage_of(const Isa& isa, DType type) {
+  return type == DType::bf16 ? *isa.bf16 : *isa.f16;
+}
+
+inline bool is_16_bits(DType type) {
+  return size_of(type) == 2;
+}
+
+/// Calls f(at, row, column, length) for each row's part of the numbers i … i + n of rows.
+void by_rows(Rows rows, std::size_t i, std::size_t n, auto f) {
+  std::size_t row = i / rows.width, column = i % rows.width;
+  for (std::size_t at = 0; at < n; ++row, column = 0) {
+    const std::size_t length = std::min(n - at, rows.width - column);
+    f(at, row, column, length);
+    at += length;
+  }
+}
+
+/// Calls run(i, length) for one block after another of n numbers in rows of `width`: part of one
+/// row, or short rows together.
+void by_blocks(std::size_t n, std::size_t width, auto run) {
+  for (std::size_t i = 0; i < n;) {
+    const std::size_t most = width < block / 4 ? block : std::min(block, width - i % width);
+    const std::size_t length = std::min(most, n - i);
+    run(i, length);
+    i += length;
+  }
+}
+
+template <class C>
+class Input {
+ public:
+  Input(const Isa& isa, DType type, const void* data, Rows rows = {})
+      : isa_(isa), type_(type), data_(static_cast<const std::byte*>(data)), rows_(rows) {}
+
+  /// Numbers i … i + n, n <= block; good until the next call.
+  const C* at(std::size_t i, std::size_t n) {
+    const std::byte* stored = rows_.together(i, n) ? place(rows_.offset(i)) : gathered(i, n);
+    if (!is_16_bits(type_)) return reinterpret_cast<const C*>(stored);
+    if constexpr (std::same_as<C, float>)
+      storage_of(isa_, type_)
+          .widen(reinterpret_cast<const std::uint16_t*>(stored), wide_.data(), n);
+    return wide_.data();
+  }
+
+ private:
+  const std::byte* place(std::size_t offset) const { return data_ + offset * size_of(type_); }
+  const std::byte* gathered(std::size_t i, std::size_t n) {
+    const std::size_t size = size_of(type_);
+    by_rows(rows_, i, n, [&](std::size_t at, std::size_t row, std::size_t column, std::size_t m) {
+      std::memcpy(&gathered_[at * size], place(row * rows_.stride + column), m * size);
+    });
+    return gathered_.data();
+  }
+
+  const Isa& isa_;
+  DType type_;
+  const std::byte* data_;
+  Rows rows_;
+  alignas(64) std::array<std::byte, block * sizeof(C)> gathered_;
+  alignas(64) std::array<C, block> wide_;
+};
+
+/// Whether an output goes past the caches.
+enum class Stores { ordinary, streaming };
+
+/// bytes, in an array that overlaps no input: past the caches from streaming_from() on.
+inline Stores stores_for(std::size_t bytes) {
+  return bytes < streaming_from() ? Stores::ordinary : Stores::streaming;
+}
+
+template <class C>
+class Output {
+ public:
+  Output(const Isa& isa, DType type, void* data, Stores stores, Rows rows = {})
+      : isa_(isa),
+        type_(type),
+        data_(static_cast<std::byte*>(data)),
+        stores_(stores),
+        rows_(rows) {}
+  ~Output() {
+    if (stores_ == Stores::streaming) isa_.memory->fence();
+  }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// Where to write numbers i … i + n, n <= block; done(i, n) then puts them into the array.
+  C* at(std::size_t i, std::size_t n) {
+    return is_direct(i, n) ? reinterpret_cast<C*>(place(rows_.offset(i))) : staged_.data();
+  }
+
+  void done(std::size_t i, std::size_t n) {
+    if (is_direct(i, n)) return;
+    const std::size_t size = size_of(type_);
+    const auto* from = reinterpret_cast<const std::byte*>(staged_.data());
+    if constexpr (std::same_as<C, float>)
+      if (is_16_bits(type_)) {
+        storage_of(isa_, type_).narrow(staged_.data(), narrowed_.data(), n, 0, nullptr, 0);
+        from = reinterpret_cast<const std::byte*>(narrowed_.data());
+      }
+    by_rows(rows_, i, n, [&](std::size_t at, std::size_t row, std::size_t column, std::size_t m) {
+      put(from + at * size, place(row * rows_.stride + column), m * size);
+    });
+  }
+
+  /// The numbers that done(i, n) stored, as they are stored.
+  const C* stored(std::size_t i, std::size_t n) {
+    if constexpr (std::same_as<C, float>)
+      if (is_16_bits(type_)) storage_of(isa_, type_).widen(narrowed_.data(), staged_.data(), n);
+    return at(i, n);
+  }
+
+ private:
+  bool is_direct(std::size_t i, std::size_t n) const {
+    return stores_ == Stores::ordinary && !is_16_bits(type_) && rows_.together(i, n);
+  }
+  std::byte* place(std::size_t offset) const { return data_ + offset * size_of(type_); }
+  /// Whole lines of the cache past it, what is left of one at either end through it.
+  void put(const std::byte* from, std::byte* to, std::size_t bytes) const {
+    constexpr std::size_t line = 64;
+    if (stores_ == Stores::ordinary || bytes < 2 * line) {
+      std::memcpy(to, from, bytes);
+      return;
+    }
+    const std::size_t head = (line - reinterpret_cast<std::uintptr_t>(to) % line) % line;
+    const std::size_t middle = (bytes - head) / line * line;
+    std::memcpy(to, from, head);
+    isa_.memory->stream(from + head, to + head, middle);
+    std::memcpy(to + head + middle, from + head + middle, bytes - head - middle);
+  }
+
+  const Isa& isa_;
+  DType type_;
+  std::byte* data_;
+  Stores stores_;
+  Rows rows_;
+  alignas(64) std::array<C, block> staged_;
+  alignas(64) std::array<std::uint16_t, block> narrowed_;
+};
+
+/// A function of activations.h with its parameters as arrays of a type hold them, over blocks.
+struct BoundFunction {
+  const Isa& isa;
+  std::size_t activation;
+  DType type;
+  Params params;
+
+  BoundFunction(const Isa& isa, std::size_t activation, DType type, const double* given);
+
+  /// y = f(x) in double, and f'(x); n <= block.
+  void value(const float* x, double* y, std::size_t n) const {
+    isa.in_double[activation].value(x, y, n, params.data());
+  }
+  void value(const double* x, double* y, std::size_t n) const {
+    isa.f64[activation].value(x, y, nullptr, n, params.data());
+  }
+  void slope(const float* x, double* y, std::size_t n) const {
+    isa.in_double[activation].slope(x, y, n, params.data());
+  }
+  void slope(const double* x, double* y, std::size_t n) const {
+    isa.f64[activation].slope(x, y, nullptr, n, params.data());
+  }
+
+  /// y = f(x) and dx = dy f'(x), as arrays.h has them of f32 and f64; of 16 bits, for an Output.
+  template <class C>
+  void forward(const C* x, C* y, std::size_t n) const {
+    if constexpr (std::same_as<C, float>)
+      if (type == DType::f32) return isa.kernels[activation].forward(x, y, n, params.data());
+    alignas(64) double room[block];
+    value(x, room, n);
+    loops_for<C>(isa, type).scaled(room, nullptr, nullptr, y, n);
+  }
+  template <class C>
+  void backward(const C* x, const C* dy, C* dx, std::size_t n) const {
+    if constexpr (std::same_as<C, float>)
+      if (type == DType::f32) return isa.kernels[activation].backward(x, dy, dx, n, params.data());
+    alignas(64) double room[block];
+    slope(x, room, n);
+    loops_for<C>(isa, type).scaled(room, dy, nullptr, dx, n);
+  }
+};
+
+}  // namespace hillock

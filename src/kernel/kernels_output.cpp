@@ -1,0 +1,109 @@
+// kernels_output.cpp: slopes from the output and in the parameters, of the activations that have
+// them, for one instruction set. Compiled as kernels.cpp is.
+#include "activation/activations.h"
+#include "kernel/driver.h"
+#include "kernel/isa.h"
+#include "kernel/loops.h"
+#include "number/elementary.h"
+#include "number/elementary_double.h"
+#include "number/elementary_double_angle.h"
+#include "number/elementary_double_log.h"
+#include "number/elementary_double_normal.h"
+
+namespace hillock::HWY_NAMESPACE {
+
+template <class A, class T, std::same_as<T>... P>
+T slope_of_output(T y, P... params) {
+  return keep_nan(A::slope_of_output(y, params...), y);
+}
+
+template <class A>
+void backward_from_output(const float* y, const float* dy, float* dx, std::size_t n,
+                          const double* params) {
+  const auto sweep_with = [&](auto... p) {
+    const auto f = [=](auto y, auto dy) { return dy * slope_of_output<A>(y, p...); };
+    if constexpr (A::card.registers == Registers::floats)
+      sweep(n, f, dx, y, dy);
+    else
+      sweep_through_double(n, f, dx, y, dy);
+  };
+  if constexpr (A::card.registers == Registers::floats)
+    with_params<A, L>(params, sweep_with);
+  else
+    with_params<A, LD>(as_floats(params, A::card.arity()).data(), sweep_with);
+}
+
+template <class A>
+void slope_of_float(const float* y, double* slope, std::size_t n, const double* params) {
+  with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
+    sweep_in_double(n, [=](LD y) { return slope_of_output<A>(y, p...); }, slope, y);
+  });
+}
+
+template <class A>
+void slope_of_double(const double* y, double* slope, std::size_t n, const double* params) {
+  with_params<A, LD>(params, [&](auto... p) {
+    sweep(n, [=](LD y) { return slope_of_output<A>(y, p...); }, slope, y);
+  });
+}
+
+template <class A>
+constexpr FromOutput from_output_of() {
+  if constexpr (HasSlopeOfOutput<A>)
+    return {backward_from_output<A>, slope_of_float<A>, slope_of_double<A>};
+  else
+    return {};
+}
+
+/// Calls f(which as a constant), which < A's arity.
+template <class A>
+void with_which(std::size_t which, auto f) {
+  if constexpr (A::card.arity() == 2)
+    if (which == 1) return f(std::integral_constant<std::size_t, 1>());
+  f(std::integral_constant<std::size_t, 0>());
+}
+
+template <class A>
+void param_slope_of_float(const float* x, double* slope, std::size_t n, const double* params,
+                          std::size_t which) {
+  with_which<A>(which, [&](auto one) {
+    with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
+      sweep_in_double(
+          n, [=](LD x) { return param_slope<A, decltype(one)::value>(x, p...); }, slope, x);
+    });
+  });
+}
+
+template <class A>
+void param_slope_of_double(const double* x, double* slope, std::size_t n, const double* params,
+                           std::size_t which) {
+  with_which<A>(which, [&](auto one) {
+    with_params<A, LD>(params, [&](auto... p) {
+      sweep(n, [=](LD x) { return param_slope<A, decltype(one)::value>(x, p...); }, slope, x);
+    });
+  });
+}
+
+template <class A>
+constexpr ParamSlope param_slope_of() {
+  if constexpr (A::card.learns())
+    return {param_slope_of_float<A>, param_slope_of_double<A>};
+  else
+    return {};
+}
+
+template <class List>
+struct OutputTable;
+template <class... A>
+struct OutputTable<List<A...>> {
+  static constexpr FromOutput from_output[] = {from_output_of<A>()...};
+  static constexpr ParamSlope param_slope[] = {param_slope_of<A>()...};
+};
+
+// What isa.cpp sees of this.
+extern const FromOutput* const from_output;
+constinit const FromOutput* const from_output = OutputTable<Activations>::from_output;
+extern const ParamSlope* const param_slope;
+constinit const ParamSlope* const param_slope = OutputTable<Activations>::param_slope;
+
+}  // namespace hillock::HWY_NAMESPACE

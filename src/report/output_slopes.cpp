@@ -1,0 +1,56 @@
+#include "report/output_slopes.h"
+
+#include <cmath>
+#include <limits>
+
+#include "activation/readings.h"
+#include "kernel/isa.h"
+#include "kernel/loops.h"
+#include "kernel/structural.h"
+
+namespace hillock {
+namespace {
+
+constexpr double reach = 110, step = 1.0 / 32;  // e^-104 is no float any more
+constexpr double beside = step / 7;             // no x is a kink, or rounds to even digits
+
+double half_of_the_digits(DType type) {
+  return type == DType::f32 ? 0x1p-12 : type == DType::bf16 ? 0x1p-4 : 0x1p-5;
+}
+
+/// The relative error at x of the slope from the output.
+double error_at(std::size_t activation, double x, const Params& params, DType stored_as) {
+  const Reading& reading = readings()[activation];
+  const double exact = reading.slope(x, params.data());
+  const auto y = static_cast<float>(as_held(reading.value(x, params.data()), stored_as));
+  double slope;
+  chosen_isa().from_output[activation].in_double(&y, &slope, 1, params.data());
+  if (slope == exact) return 0;
+  return std::abs(slope - exact) / std::abs(exact);
+}
+
+/// How far from 0 in one direction the error stays within the limit.
+double last_within(double limit, double direction, auto error) {
+  for (double x = beside; x < reach; x += step)
+    if (!(error(direction * x) <= limit)) return direction * x;
+  return direction * std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+std::vector<OutputSlope> output_slopes(DType stored_as) {
+  std::vector<OutputSlope> all;
+  for (std::size_t i = 0; i < readings().size(); ++i) {
+    const Card& card = *readings()[i].card;
+    const Params params = usual_params(card);
+    if (!has_slope_of_output(i, params.data())) continue;
+    const auto error = [&](double x) { return error_at(i, x, params, stored_as); };
+    const auto range = [&](double limit) {
+      return OutputSlope::Range{last_within(limit, -1, error), last_within(limit, 1, error)};
+    };
+    all.push_back({card.name, range(half_of_the_digits(stored_as)), range(0.5)});
+  }
+  return all;
+}
+
+}  // namespace hillock

@@ -1,0 +1,129 @@
+// typed_array.h: arrays of each of the four types, for tests that say the same of all of them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "number/big.h"
+#include "kernel/dtype.h"
+#include "kernel/isa.h"
+
+namespace hillock {
+
+constexpr DType every_type[] = {DType::f32, DType::f64, DType::bf16, DType::f16};
+
+inline const char* name_of(DType type) {
+  constexpr const char* names[] = {"f32", "f64", "bf16", "f16"};
+  return names[static_cast<int>(type)];
+}
+
+/// Numbers as an array of type holds them, so many numbers off the alignment that a vector has.
+class TypedArray {
+ public:
+  TypedArray(DType type, std::size_t n, std::size_t skipped = 0)
+      : type_(type),
+        n_(n),
+        skipped_(skipped * size_of(type)),
+        bytes_((n + skipped) * size_of(type) + 16, guard) {}
+  TypedArray(DType type, const std::vector<double>& from, std::size_t skipped = 0)
+      : TypedArray(type, from.size(), skipped) {
+    for (std::size_t i = 0; i < from.size(); ++i) set(i, from[i]);
+  }
+
+  void* data() { return &bytes_[skipped_]; }
+  const void* data() const { return &bytes_[skipped_]; }
+  std::size_t size() const { return n_; }
+  DType type() const { return type_; }
+  void* at(std::size_t i) { return &bytes_[skipped_ + i * size_of(type_)]; }
+  const void* at(std::size_t i) const { return &bytes_[skipped_ + i * size_of(type_)]; }
+
+  double operator[](std::size_t i) const {
+    if (type_ == DType::f64) return read<double>(i);
+    if (type_ == DType::f32) return read<float>(i);
+    return widened(read<std::uint16_t>(i), format_of(type_));
+  }
+  void set(std::size_t i, double x) {
+    if (type_ == DType::f64) return write(i, x);
+    if (type_ == DType::f32) return write(i, static_cast<float>(x));
+    write(i, narrowed(x, format_of(type_)));
+  }
+
+  /// The same bits, NaN for NaN.
+  friend bool operator==(const TypedArray& a, const TypedArray& b) {
+    if (a.n_ != b.n_) return false;
+    for (std::size_t i = 0; i < a.n_; ++i)
+      if (!same(a[i], b[i])) return false;
+    return true;
+  }
+  static bool same(double a, double b) {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) ||
+           (std::isnan(a) && std::isnan(b));
+  }
+  /// Nothing was written before the first number or after the last.
+  bool is_unharmed() const {
+    for (std::size_t i = 0; i < skipped_; ++i)
+      if (bytes_[i] != guard) return false;
+    for (std::size_t i = skipped_ + n_ * size_of(type_); i < bytes_.size(); ++i)
+      if (bytes_[i] != guard) return false;
+    return true;
+  }
+
+ private:
+  static constexpr std::byte guard{0xa5};
+
+  template <class T>
+  T read(std::size_t i) const {
+    T x;
+    std::memcpy(&x, at(i), sizeof x);
+    return x;
+  }
+  template <class T>
+  void write(std::size_t i, T x) {
+    std::memcpy(at(i), &x, sizeof x);
+  }
+
+  DType type_;
+  std::size_t n_, skipped_;
+  std::vector<std::byte> bytes_;
+};
+
+/// A unit in the last place of a number of size x in the type.
+inline double ulp_of(double x, DType type) {
+  const int bits = type == DType::f64 ? 52 : type == DType::f32 ? 23 : type == DType::bf16 ? 7 : 10;
+  const int least = type == DType::f64 ? -1022 : type == DType::f16 ? -14 : -126;
+  if (x == 0) return std::ldexp(1.0, least - bits);
+  return std::ldexp(1.0, std::max(std::ilogb(x), least) - bits);
+}
+
+/// How far got is from the exact value, in ULP; 0 where exact rounds to an infinity and got is it.
+inline double ulps_between(double got, const Big& exact, DType type) {
+  const double near = as_held(exact.nearest(), type);
+  if (std::isnan(got) || std::isnan(near))
+    return std::isnan(got) && std::isnan(near) ? 0 : HUGE_VAL;
+  if (std::isinf(got) || std::isinf(near)) return got == near ? 0 : HUGE_VAL;
+  return std::abs((Big(got) - exact).nearest()) / ulp_of(exact.nearest(), type);
+}
+
+/// n numbers of normal distribution times `size`, each exact in type.
+inline std::vector<double> some_numbers(std::size_t n, std::mt19937_64& random, DType type,
+                                        double size = 3) {
+  std::vector<double> x(n);
+  for (double& at : x) at = as_held(std::normal_distribution<double>(0, size)(random), type);
+  return x;
+}
+
+/// run(isa, type) for every instruction set and type, with a trace that names them.
+void for_each_isa_and_type(auto run) {
+  for (const Isa& isa : runnable_isas())
+    for (const DType type : every_type) {
+      SCOPED_TRACE(std::string(isa.name) + " " + name_of(type));
+      run(isa, type);
+    }
+}
+
+}  // namespace hillock
