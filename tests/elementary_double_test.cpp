@@ -6,7 +6,7 @@
 #include <map>
 #include <random>
 
-#include "big.h"
+#include "number/big.h"
 #include "kernel/isa.h"
 
 namespace hillock {

@@ -8,7 +8,7 @@
 
 #include "activation/activations.h"
 #include "activation/expression_readings.h"
-#include "big.h"
+#include "number/big.h"
 #include "evaluator.h"
 #include "every_activation.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "activation/activation.h"
-#include "big.h"
+#include "number/big.h"
 #include "number/wide.h"
 
 namespace hillock {
