@@ -3,6 +3,6 @@
 # to a CPU without it. Usage: check_isa_symbols.sh kernels_*/…/kernels.cpp.o, of a release build.
 for object in "$@"; do
   leaving=$(nm -C --defined-only --extern-only "$object") || exit 2
-  case "$leaving" in *::N_*::*) ;; *) echo "$object: no kernels in it"; exit 2 ;; esac
+  case "$leaving" in *::N_*::*) ;; *) echo "$object: nothing of an instruction set in it"; exit 2 ;; esac
   ! echo "$leaving" | grep -v N_ || { echo "$object: the above have no instruction set in their name"; exit 1; }
 done

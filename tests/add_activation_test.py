@@ -20,7 +20,7 @@ def run(*command, cwd=None, **environment):
 def applied(diff):
     """The files of the tree, with the diff applied, in a folder of their own."""
     fresh = pathlib.Path(tempfile.mkdtemp(dir=build))
-    for name in ("src", "tests", "scripts"):
+    for name in ("src", "tests", "scripts", "cmake"):
         shutil.copytree(root / name, fresh / name)
     for name in ("CMakeLists.txt", "CMakePresets.json"):
         shutil.copy(root / name, fresh / name)
@@ -33,7 +33,7 @@ def applied(diff):
 def refresh(copy, fresh):
     """Makes copy what fresh is, touching only files that differ."""
     wanted = {file.relative_to(fresh) for file in fresh.rglob("*") if file.is_file()}
-    for file in [file for top in ("src", "tests", "scripts") for file in (copy / top).rglob("*") if file.is_file()]:
+    for file in [file for top in ("src", "tests", "scripts", "cmake") for file in (copy / top).rglob("*") if file.is_file()]:
         if file.relative_to(copy) not in wanted:
             file.unlink()
     for name in wanted:

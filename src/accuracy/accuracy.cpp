@@ -216,11 +216,11 @@ void measure_16(const Isa& isa, const Subject& subject, std::vector<Measured>& i
     Measured measured = nothing_yet(subject, isa, direction);
     measured.points = n;
     run_kernel(isa, subject, direction, wide.data(), exact.data(), n);
+    const Function f{.activation = subject.activation, .params = subject.params.data()};
     if (direction == Direction::value)
-      forward(isa, subject.activation, subject.type, x.data(), y.data(), n, subject.params.data());
+      forward(isa, f, subject.type, x.data(), y.data(), n);
     else
-      backward(isa, subject.activation, subject.type, x.data(), ones.data(), y.data(), n,
-               subject.params.data());
+      backward(isa, f, subject.type, x.data(), ones.data(), y.data(), n);
     for (std::size_t i = 0; i < n; ++i) {
       if (std::abs(wide[i]) > subject.card().within) continue;
       if (is_near_middle(exact[i], format))

@@ -12,11 +12,16 @@
 
 namespace hillock {
 
-/// What an Activation holds.
+/// What an Activation of the list holds; a formula given at run time throws UsageError.
 struct Inside {
-  static std::size_t index(const Activation& f) { return f.index_; }
+  static std::size_t index(const Activation& f) {
+    if (f.formula_)
+      throw UsageError(fmt::format(
+          "'{}' is a formula: fused forms take activations of 'hillock list' only.", f.spec()));
+    return f.index_;
+  }
   static const double* params(const Activation& f) { return f.params_; }
-  static const Card& card(const Activation& f) { return *readings()[f.index_].card; }
+  static const Card& card(const Activation& f) { return *readings()[index(f)].card; }
 };
 
 inline constexpr std::string_view type_names[] = {"float", "double", "bf16", "f16"};

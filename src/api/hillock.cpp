@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "activation/readings.h"
+#include "api/formula.h"
+#include "api/parts.h"
 #include "api/spec.h"
 #include "kernel/arrays.h"
 #include "kernel/isa.h"
@@ -24,19 +27,41 @@ void expect_length(std::string_view name, std::size_t length, std::size_t wanted
                                length, wanted));
 }
 
+// An output is an input, or lies apart from it.
+template <class T>
+void expect_apart(std::string_view out, std::span<const T> y, std::string_view in,
+                  std::span<const T> x) {
+  if (y.data() == x.data()) return;
+  const std::less<const T*> before;
+  if (!before(y.data(), x.data() + x.size()) || !before(x.data(), y.data() + y.size())) return;
+  throw UsageError(fmt::format("{0} overlaps {1} partly; it may be {1}, or lie apart.", out, in));
+}
+
 }  // namespace
 
 Activation::Activation(std::string_view spec) {
+  if (looks_like_formula(spec)) {
+    formula_ = parse_formula(spec);
+    return;
+  }
   const Selected selected = select_activation(parse_spec(spec));
   index_ = selected.index;
   std::ranges::copy(selected.params, params_);
 }
 
+Activation formula(std::string_view text) {
+  Activation f;
+  f.formula_ = parse_formula(text);
+  return f;
+}
+
 std::string Activation::name() const {
+  if (formula_) return formula_->text;
   return std::string(readings()[index_].card->name);
 }
 
 std::string Activation::spec() const {
+  if (formula_) return formula_->text;
   return spell({index_, {params_[0], params_[1]}});
 }
 
@@ -47,28 +72,39 @@ double Activation::value(double x) const {
 }
 
 double Activation::slope(double x) const {
+  const double one = 1;
   double y;
-  chosen_isa().f64[index_].slope(&x, &y, nullptr, 1, params_);
+  backward(std::span<const double>(&x, 1), std::span<const double>(&one, 1), std::span(&y, 1));
   return y;
 }
 
 template <Element T>
-void Activation::forward(std::span<const T> x, std::span<T> y) const {
+void Activation::forward(std::span<const T> x, std::span<T> y, Threads threads) const {
   expect_length("y", y.size(), x.size());
-  hillock::forward(chosen_isa(), index_, dtype_of<T>, x.data(), y.data(), x.size(), params_);
+  expect_apart<T>("y", y, "x", x);
+  const Function f{index_, params_, formula_.get()};
+  in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
+    hillock::forward(chosen_isa(), f, dtype_of<T>, &x[i], &y[i], n);
+  });
 }
 
 template <Element T>
-void Activation::backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx) const {
+void Activation::backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx,
+                          Threads threads) const {
   expect_length("dy", dy.size(), x.size());
   expect_length("dx", dx.size(), x.size());
-  hillock::backward(chosen_isa(), index_, dtype_of<T>, x.data(), dy.data(), dx.data(), x.size(),
-                    params_);
+  expect_apart<T>("dx", dx, "x", x);
+  expect_apart<T>("dx", dx, "dy", dy);
+  const Function f{index_, params_, formula_.get()};
+  in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
+    hillock::backward(chosen_isa(), f, dtype_of<T>, &x[i], &dy[i], &dx[i], n);
+  });
 }
 
-#define HILLOCK_INSTANTIATE(T)                                                        \
-  template void Activation::forward<T>(std::span<const T>, std::span<T>) const;       \
-  template void Activation::backward<T>(std::span<const T>, std::span<const T>, std::span<T>) const;
+#define HILLOCK_INSTANTIATE(T)                                                                \
+  template void Activation::forward<T>(std::span<const T>, std::span<T>, Threads) const;      \
+  template void Activation::backward<T>(std::span<const T>, std::span<const T>, std::span<T>, \
+                                        Threads) const;
 HILLOCK_INSTANTIATE(float)
 HILLOCK_INSTANTIATE(double)
 HILLOCK_INSTANTIATE(bf16)

@@ -104,8 +104,9 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_option("--task", flags.task,
                      "classification or regression; default: taken from the target");
   command
-      .add_option("--activations", request.activations,
-                  "classic, default, all, or names as 'relu,elu:alpha=0.5,maxout:k=3'")
+      .add_option(
+          "--activations", request.activations,
+          "classic, default, all, or names and formulas as 'relu,elu:alpha=0.5,x*tanh(exp(x))'")
       ->capture_default_str();
   command.add_option("--hidden", flags.hidden, "Units a hidden layer: 64,64 or 256x8")
       ->capture_default_str();
@@ -157,6 +158,7 @@ void choose(const Flags& flags) {
   const auto start = std::chrono::steady_clock::now();
   const Request request = parse_request(flags);
   const std::vector<Unit> units = parse_units(request.activations);
+  for (const Unit& unit : units) expect_trainable(unit);
   ReadOptions options;
   options.target = flags.target;
   if (flags.task) options.task = Task(choice("--task", *flags.task, task_names));

@@ -183,7 +183,9 @@ void add_show(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("show", "Formula, picture, properties and pitfalls of an activation");
   const auto options = std::make_shared<Options>();
-  command->add_option("NAME", options->names, "Activations, or the groups classic, default, all")
+  command
+      ->add_option("NAME", options->names,
+                   "Activations, formulas of x, or the groups classic, default, all")
       ->required();
   CLI::Option* json = command->add_flag("--json", options->json, "A list of objects, as JSON");
   command->add_flag("--markdown", options->markdown, "A section each, formulas as LaTeX")
@@ -193,6 +195,7 @@ void add_show(CLI::App& program) {
       "\nExamples:\n"
       "  hillock show elu\n"
       "  hillock show relu leaky_relu:slope=0.2 gelu\n"
+      "  hillock show 'x*tanh(exp(x))'\n"
       "  hillock show all --markdown > activations.md");
   command->callback([options] { show(*options); });
 }

@@ -17,17 +17,59 @@ constexpr std::size_t block = 1024;  // numbers that go through the first-level 
 /// What one call is about, apart from its arrays.
 struct Job {
   const Isa& isa;
-  std::size_t activation;
+  Function f;
   DType type;
-  std::array<double, 2> params;  // as the arrays hold them
+  Params params;  // as the arrays hold them
 
-  const Card& card() const { return Activations::cards[activation]; }
+  // A formula's bound is that of a card that says nothing; its slope may have roots anywhere.
+  Ulp ulp() const { return f.formula ? Ulp{} : Activations::cards[f.activation].ulp; }
+  bool slope_has_roots() const {
+    return f.formula || !Activations::cards[f.activation].monotone;
+  }
 };
 
-Job job_of(const Isa& isa, std::size_t activation, DType type, const double* params) {
-  Job job{isa, activation, type, {}};
-  for (std::size_t i = 0; i < job.card().arity(); ++i) job.params[i] = as_held(params[i], type);
+Job job_of(const Isa& isa, const Function& f, DType type) {
+  Job job{isa, f, type, {}};
+  if (f.formula) return job;
+  for (std::size_t i = 0; i < Activations::cards[f.activation].arity(); ++i)
+    job.params[i] = as_held(f.params[i], type);
   return job;
+}
+
+/// run(first, length, room) for one stretch of n after another, with room for as many doubles.
+void by_doubles(std::size_t n, auto run) {
+  std::array<double, 256> room;
+  for (std::size_t i = 0; i < n; i += room.size())
+    run(i, std::min(room.size(), n - i), room.data());
+}
+
+void forward_f32(const Job& job, const float* x, float* y, std::size_t n) {
+  if (!job.f.formula)
+    return job.isa.kernels[job.f.activation].forward(x, y, n, job.params.data());
+  by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
+    job.isa.formula->value(*job.f.formula, x + at, room, length);
+    for (std::size_t i = 0; i < length; ++i) y[at + i] = static_cast<float>(room[i]);
+  });
+}
+
+void backward_f32(const Job& job, const float* x, const float* dy, float* dx, std::size_t n) {
+  if (!job.f.formula)
+    return job.isa.kernels[job.f.activation].backward(x, dy, dx, n, job.params.data());
+  by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
+    job.isa.formula->slope(*job.f.formula, x + at, room, length);
+    for (std::size_t i = 0; i < length; ++i)
+      dx[at + i] = static_cast<float>(room[i] * dy[at + i]);
+  });
+}
+
+void value_f64(const Job& job, const double* x, double* y, double* lost, std::size_t n) {
+  if (job.f.formula) return job.isa.formula_f64->value(*job.f.formula, x, y, lost, n);
+  job.isa.f64[job.f.activation].value(x, y, lost, n, job.params.data());
+}
+
+void slope_f64(const Job& job, const double* x, double* y, double* lost, std::size_t n) {
+  if (job.f.formula) return job.isa.formula_f64->slope(*job.f.formula, x, y, lost, n);
+  job.isa.f64[job.f.activation].slope(x, y, lost, n, job.params.data());
 }
 
 const Narrow& storage_of(const Job& job) {
@@ -58,7 +100,7 @@ void settle(const Job& job, auto kernel, std::uint64_t doubt, const float* x, co
         static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
     const std::size_t length = std::min(Narrow::group, n - first);
     std::copy_n(x + first, length, wide.begin());
-    kernel(wide.data(), y.data(), lost.data(), length, job.params.data());
+    kernel(job, wide.data(), y.data(), lost.data(), length);
     for (std::size_t i = 0; i < length; ++i)
       out[first + i] =
           narrowed_on(y[i], lost[i], dy ? dy[first + i] : 1, format_of(job.type));
@@ -70,10 +112,10 @@ void forward_16(const Job& job, const std::uint16_t* x, std::uint16_t* y, std::s
   const Narrow& storage = storage_of(job);
   alignas(64) std::array<float, block> wide_x, wide_y;
   storage.widen(x, wide_x.data(), n);
-  job.isa.kernels[job.activation].forward(wide_x.data(), wide_y.data(), n, job.params.data());
+  forward_f32(job, wide_x.data(), wide_y.data(), n);
   const std::uint64_t doubt =
-      storage.narrow(wide_y.data(), y, n, slack_of(job.card().ulp.value), nullptr, 0);
-  settle(job, job.isa.f64[job.activation].value, doubt, wide_x.data(), nullptr, y, n);
+      storage.narrow(wide_y.data(), y, n, slack_of(job.ulp().value), nullptr, 0);
+  settle(job, value_f64, doubt, wide_x.data(), nullptr, y, n);
 }
 
 void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy,
@@ -83,20 +125,19 @@ void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy
   alignas(64) std::array<float, block> wide_x, wide_dy, wide_dx;
   storage.widen(x, wide_x.data(), n);
   storage.widen(dy, wide_dy.data(), n);
-  job.isa.kernels[job.activation].backward(wide_x.data(), wide_dy.data(), wide_dx.data(), n,
-                                           job.params.data());
+  backward_f32(job, wide_x.data(), wide_dy.data(), wide_dx.data(), n);
   // Next to a root of the slope its error is one of 1/8 (activation.h, Ulp).
-  const float absolute = job.card().monotone ? 0 : slack_of(job.card().ulp.slope) / 8;
+  const float absolute = job.slope_has_roots() ? slack_of(job.ulp().slope) / 8 : 0;
   const std::uint64_t doubt =
-      storage.narrow(wide_dx.data(), dx, n, slack_of(job.card().ulp.slope + 1),
+      storage.narrow(wide_dx.data(), dx, n, slack_of(job.ulp().slope + 1),
                      absolute > 0 ? wide_dy.data() : nullptr, absolute);
-  settle(job, job.isa.f64[job.activation].slope, doubt, wide_x.data(), wide_dy.data(), dx, n);
+  settle(job, slope_f64, doubt, wide_x.data(), wide_dy.data(), dx, n);
 }
 
 void backward_f64(const Job& job, const double* x, const double* dy, double* dx, std::size_t n) {
   assert(n <= block);
   alignas(64) std::array<double, block> slope;
-  job.isa.f64[job.activation].slope(x, slope.data(), nullptr, n, job.params.data());
+  slope_f64(job, x, slope.data(), nullptr, n);
   for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * slope[i];
 }
 
@@ -108,12 +149,9 @@ void by_blocks(std::size_t n, auto run) {
 void forward_stored(const Job& job, const void* x, void* y, std::size_t n) {
   switch (job.type) {
     case DType::f32:
-      return job.isa.kernels[job.activation].forward(
-          static_cast<const float*>(x), static_cast<float*>(y), n, job.params.data());
+      return forward_f32(job, static_cast<const float*>(x), static_cast<float*>(y), n);
     case DType::f64:
-      return job.isa.f64[job.activation].value(static_cast<const double*>(x),
-                                               static_cast<double*>(y), nullptr, n,
-                                               job.params.data());
+      return value_f64(job, static_cast<const double*>(x), static_cast<double*>(y), nullptr, n);
     case DType::bf16:
     case DType::f16:
       return by_blocks(n, [&](std::size_t i, std::size_t length) {
@@ -126,9 +164,8 @@ void forward_stored(const Job& job, const void* x, void* y, std::size_t n) {
 void backward_stored(const Job& job, const void* x, const void* dy, void* dx, std::size_t n) {
   switch (job.type) {
     case DType::f32:
-      return job.isa.kernels[job.activation].backward(
-          static_cast<const float*>(x), static_cast<const float*>(dy), static_cast<float*>(dx), n,
-          job.params.data());
+      return backward_f32(job, static_cast<const float*>(x), static_cast<const float*>(dy),
+                          static_cast<float*>(dx), n);
     case DType::f64:
       return by_blocks(n, [&](std::size_t i, std::size_t length) {
         backward_f64(job, static_cast<const double*>(x) + i, static_cast<const double*>(dy) + i,
@@ -173,9 +210,9 @@ std::size_t streaming_from() {
   return bytes;
 }
 
-void forward(const Isa& isa, std::size_t activation, DType type, const void* x, void* y,
-             std::size_t n, const double* params) {
-  const Job job = job_of(isa, activation, type, params);
+void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y,
+             std::size_t n) {
+  const Job job = job_of(isa, f, type);
   const bool aligned = reinterpret_cast<std::uintptr_t>(y) % size_of(type) == 0;
   if (n * size_of(type) < streaming_from() || x == y || !aligned)
     return forward_stored(job, x, y, n);
@@ -184,9 +221,9 @@ void forward(const Isa& isa, std::size_t activation, DType type, const void* x, 
   });
 }
 
-void backward(const Isa& isa, std::size_t activation, DType type, const void* x, const void* dy,
-              void* dx, std::size_t n, const double* params) {
-  const Job job = job_of(isa, activation, type, params);
+void backward(const Isa& isa, const Function& f, DType type, const void* x, const void* dy,
+              void* dx, std::size_t n) {
+  const Job job = job_of(isa, f, type);
   const bool aligned = reinterpret_cast<std::uintptr_t>(dx) % size_of(type) == 0;
   if (n * size_of(type) < streaming_from() || x == dx || dy == dx || !aligned)
     return backward_stored(job, x, dy, dx, n);

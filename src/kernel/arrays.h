@@ -9,15 +9,23 @@
 
 namespace hillock {
 
-/// y[i] = f(x[i]), i < n: f is activation number `activation` of activations.h, x and y are arrays
-/// of `type`. y may be x, but not overlap it partly. The arity's params are rounded to `type` first;
-/// so is the result, once. bf16 and f16: correctly rounded.
-void forward(const Isa& isa, std::size_t activation, DType type, const void* x, void* y,
-             std::size_t n, const double* params);
+struct Expression;
+
+/// What is read over an array: an activation of activations.h with its arity of parameters, or,
+/// where there is one, a formula given at run time.
+struct Function {
+  std::size_t activation = 0;
+  const double* params = nullptr;
+  const Expression* formula = nullptr;
+};
+
+/// y[i] = f(x[i]), i < n; x and y are arrays of `type`. y may be x, but not overlap it partly.
+/// Parameters are rounded to `type` first; so is the result, once. bf16 and f16: correctly rounded.
+void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n);
 
 /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
-void backward(const Isa& isa, std::size_t activation, DType type, const void* x, const void* dy,
-              void* dx, std::size_t n, const double* params);
+void backward(const Isa& isa, const Function& f, DType type, const void* x, const void* dy,
+              void* dx, std::size_t n);
 
 /// Bytes of output from which on both go past the caches, in another array than the inputs.
 std::size_t streaming_from();

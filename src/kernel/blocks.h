@@ -184,13 +184,13 @@ class Output {
 };
 
 /// A function of activations.h with its parameters as arrays of a type hold them, over blocks.
-struct Function {
+struct BoundFunction {
   const Isa& isa;
   std::size_t activation;
   DType type;
   Params params;
 
-  Function(const Isa& isa, std::size_t activation, DType type, const double* given);
+  BoundFunction(const Isa& isa, std::size_t activation, DType type, const double* given);
 
   /// y = f(x) in double, and f'(x); n <= block.
   void value(const float* x, double* y, std::size_t n) const {

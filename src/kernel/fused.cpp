@@ -7,7 +7,7 @@
 
 namespace hillock {
 
-Function::Function(const Isa& isa, std::size_t activation, DType type, const double* given)
+BoundFunction::BoundFunction(const Isa& isa, std::size_t activation, DType type, const double* given)
     : isa(isa), activation(activation), type(type), params{} {
   for (std::size_t i = 0; i < Activations::cards[activation].arity(); ++i)
     params[i] = as_held(given[i], type);
@@ -40,7 +40,7 @@ class Repeated {
 };
 
 template <class C>
-void bias_forward_of(const Function& f, const void* x, const void* bias, void* y, std::size_t rows,
+void bias_forward_of(const BoundFunction& f, const void* x, const void* bias, void* y, std::size_t rows,
                      std::size_t columns) {
   const std::size_t n = rows * columns;
   Input<C> in(f.isa, f.type, x);
@@ -55,7 +55,7 @@ void bias_forward_of(const Function& f, const void* x, const void* bias, void* y
 }
 
 template <class C>
-void bias_backward_of(const Function& f, const void* x, const void* bias, const void* dy, void* dx,
+void bias_backward_of(const BoundFunction& f, const void* x, const void* bias, const void* dy, void* dx,
                       void* dbias, std::size_t rows, std::size_t columns) {
   const std::size_t n = rows * columns;
   const Loops<C>& loops = loops_for<C>(f.isa, f.type);
@@ -93,7 +93,7 @@ void bias_backward_of(const Function& f, const void* x, const void* bias, const 
 }
 
 template <class C>
-void from_output_of(const Function& f, const void* y, const void* dy, void* dx, std::size_t n) {
+void from_output_of(const BoundFunction& f, const void* y, const void* dy, void* dx, std::size_t n) {
   const FromOutput& slopes = f.isa.from_output[f.activation];
   Input<C> ys(f.isa, f.type, y), dys(f.isa, f.type, dy);
   Output<C> out(f.isa, f.type, dx,
@@ -124,14 +124,14 @@ bool slope_is_in_output_of(List<A...>, std::size_t activation, const double* par
 void bias_forward(const Isa& isa, std::size_t activation, DType type, const void* x,
                   const void* bias, void* y, std::size_t rows, std::size_t columns,
                   const double* params) {
-  const Function f(isa, activation, type, params);
+  const BoundFunction f(isa, activation, type, params);
   with_computed(type, [&](auto c) { bias_forward_of<decltype(c)>(f, x, bias, y, rows, columns); });
 }
 
 void bias_backward(const Isa& isa, std::size_t activation, DType type, const void* x,
                    const void* bias, const void* dy, void* dx, void* dbias, std::size_t rows,
                    std::size_t columns, const double* params) {
-  const Function f(isa, activation, type, params);
+  const BoundFunction f(isa, activation, type, params);
   with_computed(type, [&](auto c) {
     bias_backward_of<decltype(c)>(f, x, bias, dy, dx, dbias, rows, columns);
   });
@@ -143,7 +143,7 @@ bool has_slope_of_output(std::size_t activation, const double* params) {
 
 void backward_from_output(const Isa& isa, std::size_t activation, DType type, const void* y,
                           const void* dy, void* dx, std::size_t n, const double* params) {
-  const Function f(isa, activation, type, params);
+  const BoundFunction f(isa, activation, type, params);
   with_computed(type, [&](auto c) { from_output_of<decltype(c)>(f, y, dy, dx, n); });
 }
 

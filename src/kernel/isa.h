@@ -10,6 +10,8 @@
 
 namespace hillock {
 
+struct Expression;
+
 /// One activation over f32 arrays. Arrays need no alignment; an output may be one of its inputs,
 /// but may not overlap one partly. params holds the activation's arity of values, in card order;
 /// they are rounded to f32 first. The same x gives the same bits at any position and length.
@@ -119,6 +121,17 @@ struct TrainingLoops {
   void (*blend)(float* average, const float* w, std::size_t n, float share);
 };
 
+/// A formula given at run time: as InDouble, but within 2^-40 only as far as the formula itself does
+/// not lose digits; and as F64Kernels.
+struct FormulaInDouble {
+  void (*value)(const Expression& f, const float* x, double* y, std::size_t n);
+  void (*slope)(const Expression& f, const float* x, double* y, std::size_t n);
+};
+struct FormulaF64 {
+  void (*value)(const Expression& f, const double* x, double* y, double* lost, std::size_t n);
+  void (*slope)(const Expression& f, const double* x, double* y, double* lost, std::size_t n);
+};
+
 /// A word of number.h over an array: y[i] = word(x[i]), i < n, within ulp units in the last place
 /// of the exact value for every x.
 struct Word {
@@ -150,6 +163,8 @@ struct Isa {
   const TrainingLoops* training;  // those of src/nn/
   std::span<const Word> words;    // what the formulas are made of
   std::span<const WordDouble> words_double;
+  const FormulaInDouble* formula;  // those given at run time
+  const FormulaF64* formula_f64;
   const AllLoops* loops;          // those of structural.h
   const FromOutput* from_output;  // one per activation
   const ParamSlope* param_slope;  // likewise

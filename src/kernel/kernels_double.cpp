@@ -3,6 +3,7 @@
 #include "activation/activations.h"
 #include "kernel/driver.h"
 #include "kernel/dtype.h"
+#include "kernel/expression_kernel.h"
 #include "kernel/isa.h"
 #include "number/elementary_double.h"
 #include "number/elementary_double_angle.h"
@@ -32,8 +33,40 @@ struct DoubleTable<List<A...>> {
   static constexpr InDouble kernels[] = {{value_in_double<A>, slope_in_double<A>}...};
 };
 
+LD load_some(const float* x, std::size_t count) {
+  float padded[most_lanes] = {};
+  std::copy_n(x, count, padded);
+  return hn::PromoteTo(DD(), hn::LoadU(HalfD(), padded));
+}
+void store_some(LD y, double* to, std::size_t count) {
+  double padded[most_lanes];
+  store(y, padded);
+  std::copy_n(padded, count, to);
+}
+
+void formula_value(const Expression& f, const float* x, double* y, std::size_t n) {
+  run_in_blocks<LD>(
+      f, n, hn::Lanes(DD()),
+      [x](std::size_t i, std::size_t count) { return load_some(x + i, count); },
+      [y](LD value, std::size_t i, std::size_t count) { store_some(value, y + i, count); });
+}
+
+void formula_slope(const Expression& f, const float* x, double* y, std::size_t n) {
+  using Slope = Dual<LD>;
+  run_in_blocks<Slope>(
+      f, n, hn::Lanes(DD()),
+      [x](std::size_t i, std::size_t count) { return Slope(load_some(x + i, count), 1.0); },
+      [x, y](const Slope& value, std::size_t i, std::size_t count) {
+        store_some(keep_nan(value.d, load_some(x + i, count)), y + i, count);
+      });
+}
+
+constexpr FormulaInDouble formula_kernels{formula_value, formula_slope};
+
 // What isa.cpp sees of this.
 extern const InDouble* const in_double;
 constinit const InDouble* const in_double = DoubleTable<Activations>::kernels;
+extern const FormulaInDouble* const formula;
+constinit const FormulaInDouble* const formula = &formula_kernels;
 
 }  // namespace hillock::HWY_NAMESPACE

@@ -2,6 +2,7 @@
 // kernels.cpp is. Read in pairs of doubles with an exponent of their own, and rounded once.
 #include "activation/activations.h"
 #include "kernel/driver.h"
+#include "kernel/expression_kernel.h"
 #include "kernel/isa.h"
 #include "number/elementary_wide.h"
 #include "number/elementary_wide_angle.h"
@@ -60,8 +61,47 @@ struct F64Table<List<A...>> {
   static constexpr F64Kernels kernels[] = {{value_f64<A>, slope_f64<A>}...};
 };
 
+W load_some(const double* x, std::size_t count) {
+  double padded[most_lanes] = {};
+  std::copy_n(x, count, padded);
+  return load(padded);
+}
+void store_some(const W& value, double* y, double* lost, std::size_t count) {
+  double padded[most_lanes];
+  const LD rounded = nearest(value);
+  store(rounded, padded);
+  std::copy_n(padded, count, y);
+  if (!lost) return;
+  store(lost_in(value, rounded), padded);
+  std::copy_n(padded, count, lost);
+}
+
+void formula_value(const Expression& f, const double* x, double* y, double* lost, std::size_t n) {
+  run_in_blocks<W>(
+      f, n, hn::Lanes(DD()),
+      [=](std::size_t i, std::size_t count) { return load_some(x + i, count); },
+      [=](const W& value, std::size_t i, std::size_t count) {
+        store_some(value, y + i, lost ? lost + i : nullptr, count);
+      });
+}
+
+void formula_slope(const Expression& f, const double* x, double* y, double* lost, std::size_t n) {
+  using Slope = Dual<W>;
+  run_in_blocks<Slope>(
+      f, n, hn::Lanes(DD()),
+      [=](std::size_t i, std::size_t count) { return Slope(load_some(x + i, count), W(1.0)); },
+      [=](const Slope& value, std::size_t i, std::size_t count) {
+        store_some(keep_nan(value.d, load_some(x + i, count)), y + i, lost ? lost + i : nullptr,
+                   count);
+      });
+}
+
+constexpr FormulaF64 formula_kernels{formula_value, formula_slope};
+
 // What isa.cpp sees of this.
 extern const F64Kernels* const f64;
 constinit const F64Kernels* const f64 = F64Table<Activations>::kernels;
+extern const FormulaF64* const formula_f64;
+constinit const FormulaF64* const formula_f64 = &formula_kernels;
 
 }  // namespace hillock::HWY_NAMESPACE

@@ -25,10 +25,10 @@ struct Job {
   bool by_columns() const {
     return type == DType::f32 && shape.spatial == 1 && isa.kernels[activation].forward_columns;
   }
-  Function of_channel(std::size_t c) const {
+  BoundFunction of_channel(std::size_t c) const {
     Params own{};
     for (std::size_t p = 0; p < arity(); ++p) own[p] = params[p * shape.channels + c];
-    return Function(isa, activation, type, own.data());
+    return BoundFunction(isa, activation, type, own.data());
   }
   std::vector<float> params_as_floats() const {
     std::vector<float> all(arity() * shape.channels);
@@ -59,7 +59,7 @@ template <class C>
 void forward_of(const Job& job, const void* x, void* y) {
   const Stores stores = x == y ? Stores::ordinary : stores_for(job.n() * size_of(job.type));
   by_channels(job, [&](std::size_t c, std::size_t first, Rows rows, std::size_t n) {
-    const Function f = job.of_channel(c);
+    const BoundFunction f = job.of_channel(c);
     const std::size_t skipped = first * size_of(job.type);
     Input<C> in(job.isa, job.type, static_cast<const std::byte*>(x) + skipped, rows);
     Output<C> out(job.isa, job.type, static_cast<std::byte*>(y) + skipped, stores, rows);
@@ -78,7 +78,7 @@ void backward_of(const Job& job, const void* x, const void* dy, void* dx, double
   const Loops<C>& loops = loops_for<C>(job.isa, job.type);
   alignas(64) std::array<double, block> slope;
   by_channels(job, [&](std::size_t c, std::size_t first, Rows rows, std::size_t n) {
-    const Function f = job.of_channel(c);
+    const BoundFunction f = job.of_channel(c);
     const std::size_t skipped = first * size_of(job.type);
     Input<C> in(job.isa, job.type, static_cast<const std::byte*>(x) + skipped, rows),
         dys(job.isa, job.type, static_cast<const std::byte*>(dy) + skipped, rows);

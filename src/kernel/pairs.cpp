@@ -95,7 +95,7 @@ struct Cut {
 };
 
 template <class C>
-void gated_of(const Function& f, Pairs pairs, const void* value, const void* gate, void* y) {
+void gated_of(const BoundFunction& f, Pairs pairs, const void* value, const void* gate, void* y) {
   const Cut cut(pairs);
   const Loops<C>& loops = loops_for<C>(f.isa, f.type);
   const bool in_place = y == value || y == gate;
@@ -120,7 +120,7 @@ void gated_of(const Function& f, Pairs pairs, const void* value, const void* gat
 }
 
 template <class C>
-void gated_backward_of(const Function& f, Pairs pairs, const void* value, const void* gate,
+void gated_backward_of(const BoundFunction& f, Pairs pairs, const void* value, const void* gate,
                        const void* dy, void* dvalue, void* dgate) {
   const Cut cut(pairs);
   const Loops<C>& loops = loops_for<C>(f.isa, f.type);
@@ -202,14 +202,14 @@ void maxout_backward(const Isa& isa, DType type, PieceLayout layout, const std::
 
 void gated(const Isa& isa, std::size_t activation, DType type, Pairs pairs, const void* value,
            const void* gate, void* y, const double* params) {
-  const Function f(isa, activation, type, params);
+  const BoundFunction f(isa, activation, type, params);
   with_computed(type, [&](auto c) { gated_of<decltype(c)>(f, pairs, value, gate, y); });
 }
 
 void gated_backward(const Isa& isa, std::size_t activation, DType type, Pairs pairs,
                     const void* value, const void* gate, const void* dy, void* dvalue, void* dgate,
                     const double* params) {
-  const Function f(isa, activation, type, params);
+  const BoundFunction f(isa, activation, type, params);
   with_computed(type, [&](auto c) {
     gated_backward_of<decltype(c)>(f, pairs, value, gate, dy, dvalue, dgate);
   });

@@ -6,6 +6,7 @@
 
 #include "activation/readings.h"
 #include "data/random.h"
+#include "kernel/arrays.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 
@@ -60,6 +61,9 @@ void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer&
                                      here.slopes.data());
     return;
   }
+  if (unit.kind == Unit::Kind::formula)
+    return forward(chosen_isa(), {.formula = unit.formula.get()}, DType::f32, here.z.data(),
+                   here.a.data(), rows * layer.units);
   kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
 }
 
@@ -78,6 +82,9 @@ void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLaye
     collect_slope_gradients(network, layer, here.dslopes, gradients);
     return;
   }
+  if (unit.kind == Unit::Kind::formula)
+    return backward(chosen_isa(), {.formula = unit.formula.get()}, DType::f32, here.z.data(), da,
+                    here.z.data(), rows * layer.units);
   kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units,
                             unit.params.data());
 }

@@ -6,10 +6,12 @@
 #include <cmath>
 #include <span>
 
+#include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "activation/structural.h"
 #include "api/error.h"
 #include "api/spec.h"
+#include "theory/limits.h"
 #include "theory/moments.h"
 
 namespace hillock {
@@ -35,6 +37,10 @@ Unit parse_maxout(const Spec& spec) {
   }
   if (unit.pieces != maxout.param.usual) unit.name = fmt::format("maxout:k={}", unit.pieces);
   return unit;
+}
+
+Unit unit_of(const SharedExpression& f) {
+  return {.name = f->text, .kind = Unit::Kind::formula, .formula = f};
 }
 
 std::vector<std::string> structural_names() {
@@ -84,6 +90,7 @@ Unit::Sharing take_sharing(Spec& spec) {
 }  // namespace
 
 Unit parse_unit(std::string_view text) {
+  if (looks_like_formula(text)) return unit_of(parse_formula(text));
   Spec spec = parse_spec(text);
   if (same_name(spec.name, maxout.name)) return parse_maxout(spec);
 
@@ -128,6 +135,25 @@ std::vector<Unit> parse_units(std::string_view list) {
   return units;
 }
 
+void expect_trainable(const Unit& unit) {
+  if (unit.kind != Unit::Kind::formula) return;
+  constexpr double reach = 12, step = 1.0 / 32;  // as gaussian_moments
+  for (double x = 0; x <= reach; x += step)
+    for (const double z : {x, -x})
+      if (!std::isfinite(unit_value(unit, z)) || !std::isfinite(unit_slope(unit, z)))
+        throw UsageError(fmt::format(
+            "a network meets inputs of every size, and {0} is {1:.4g} with slope {2:.4g} at x "
+            "= {3:g}. Keep "
+            "it from there: log(1 + abs(x)), sqrt(1 + x^2), where(x < 0, …, …).",
+            unit.name, unit_value(unit, z), unit_slope(unit, z), z == 0 ? 0.0 : z));
+  const double gain = unit_gain(unit);
+  if (std::isfinite(gain) && gain > 0) return;
+  throw UsageError(fmt::format(
+      "no weights keep the size of a signal that goes through {}: for a standard normal input its "
+      "mean square is {}.",
+      unit.name, gain > 0 ? "0" : "infinite"));
+}
+
 std::string every_name() {
   std::string list;
   for (const Reading& reading : readings()) list += std::string(reading.card->name) + ",";
@@ -136,11 +162,14 @@ std::string every_name() {
 
 double unit_value(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return z;
+  if (unit.kind == Unit::Kind::formula)
+    return value_or_limit([&](double at) { return evaluate(*unit.formula, at); }, z);
   return readings()[unit.index].value(z, unit.params.data());
 }
 
 double unit_slope(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return 1;
+  if (unit.kind == Unit::Kind::formula) return evaluate_slope(*unit.formula, z);
   return readings()[unit.index].slope(z, unit.params.data());
 }
 
@@ -160,6 +189,8 @@ Tails unit_tails(const Unit& unit) {
 double unit_cost(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout)
     return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
+  if (unit.kind == Unit::Kind::formula)
+    return value_cost(*unit.formula) + slope_cost(*unit.formula);
   const Reading& reading = readings()[unit.index];
   return reading.value_cost() + reading.slope_cost();
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "activation/activation.h"
+#include "api/formula.h"
 #include "theory/saturation.h"
 
 namespace hillock {
@@ -15,7 +16,7 @@ namespace hillock {
 struct Kernels;
 
 struct Unit {
-  enum class Kind { elementwise, maxout };
+  enum class Kind { elementwise, maxout, formula };
   enum class Sharing {
     fixed,
     layer,
@@ -30,18 +31,25 @@ struct Unit {
   Params params{};
   Sharing sharing = Sharing::fixed;
 
+  // formula
+  SharedExpression formula{};
+
   // maxout: the maximum of so many linear pieces, each with weights of its own
   std::size_t pieces = 1;
 };
 
 /// "relu", "elu:alpha=0.5", "prelu" (one slope a layer), "prelu:per=channel", "maxout" (two
-/// pieces), "maxout:k=4". Throws UsageError.
+/// pieces), "maxout:k=4", "x*tanh(exp(x))" (a formula). Throws UsageError.
 Unit parse_unit(std::string_view spec);
 
 /// "classic", "default", "all", or specs and groups separated by commas; what is named twice is
 /// there once. "all" is every function once: without one that another before it is too, as pelu is
 /// elu until its parameters are set. Throws UsageError.
 std::vector<Unit> parse_units(std::string_view list);
+
+/// Throws UsageError where a network cannot be made of it: a formula that is not a finite number
+/// for some inputs it will meet, or 0 for all.
+void expect_trainable(const Unit& unit);
 
 /// The whole list, separated by commas.
 std::string every_name();

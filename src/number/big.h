@@ -47,6 +47,7 @@ struct Big {
   friend Big exp(const Big& a) { return of<mpfr_exp>(a); }
   friend Big expm1(const Big& a) { return of<mpfr_expm1>(a); }
   friend Big log1p(const Big& a) { return of<mpfr_log1p>(a); }
+  friend Big log(const Big& a) { return of<mpfr_log>(a); }
   friend Big tanh(const Big& a) { return of<mpfr_tanh>(a); }
   friend Big normal_cdf(const Big& a) { return 0.5 * of<mpfr_erfc>(-a / of<mpfr_sqrt>(Big(2.0))); }
   // number.h's has its constant as a double.

@@ -28,7 +28,7 @@ namespace hillock {
 struct Price {
   static constexpr double simple = 1, division = 5, exp = 21, expm1 = 22, log1p = 35, tanh = 42,
                           normal_cdf = 54, root = 6, erf = 54, atan = 22, sin = 26,
-                          x_minus_tanh = 52;
+                          x_minus_tanh = 52, log = 30;
 };
 
 class Cost {
@@ -55,6 +55,7 @@ class Cost {
   friend Cost exp(Cost a) { return Cost("exp", Price::exp, {a}); }
   friend Cost expm1(Cost a) { return Cost("expm1", Price::expm1, {a}); }
   friend Cost log1p(Cost a) { return Cost("log1p", Price::log1p, {a}); }
+  friend Cost log(Cost a) { return Cost("log", Price::log, {a}); }
   friend Cost tanh(Cost a) { return Cost("tanh", Price::tanh, {a}); }
   friend Cost normal_cdf(Cost a) { return Cost("normal_cdf", Price::normal_cdf, {a}); }
   friend Cost sqrt(Cost a) { return Cost("sqrt", Price::root, {a}); }

@@ -62,6 +62,7 @@ struct Dual {
   friend Dual sigmoid(Dual a) { return {sigmoid(a.v), gate(a.d, logistic_pdf(a.v))}; }
   friend Dual softplus(Dual a) { return {softplus(a.v), gate(a.d, sigmoid(a.v))}; }
   friend Dual normal_cdf(Dual a) { return {normal_cdf(a.v), gate(a.d, normal_pdf(a.v))}; }
+  friend Dual log(Dual a) { return {log(a.v), a.d / a.v}; }
   friend Dual tanh_softplus(Dual a) {
     return {tanh_softplus(a.v), gate(a.d, tanh_softplus_slope(a.v))};
   }

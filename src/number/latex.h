@@ -48,10 +48,12 @@ struct Latex {
   }
   static std::string absolute(const std::string& a) { return "\\left|" + a + "\\right|"; }
   static std::string root(const std::string& a) { return "\\sqrt{" + a + "}"; }
+  static std::string remark(const std::string& words) { return "\\text{" + words + "}"; }
   static std::string negative() { return "-"; }
   static std::string minus() { return " - "; }
   static std::string times() { return "\\,"; }
   static std::string squared() { return "^2"; }
+  static std::string raised(int n) { return fmt::format("^{{{}}}", n); }
   static std::string greater() { return " > "; }
   static std::string less() { return " < "; }
   static std::string both() { return "\\text{ and }"; }

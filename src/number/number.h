@@ -23,7 +23,7 @@
 namespace hillock {
 
 using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
-using std::atan, std::cos, std::erf, std::sin, std::sqrt;
+using std::atan, std::cos, std::erf, std::log, std::sin, std::sqrt;
 
 inline double select(bool when, double then, double otherwise) {
   return when ? then : otherwise;

@@ -29,10 +29,18 @@ struct Plain {
   static std::string root(const std::string& a) {
     return "√" + (a == name("pi") ? a : brackets(a));
   }
+  static std::string remark(const std::string& words) { return "(" + words + ")"; }
   static std::string negative() { return "−"; }
   static std::string minus() { return " − "; }
   static std::string times() { return " "; }
   static std::string squared() { return "²"; }
+  /// The exponent of a power, 3 and above.
+  static std::string raised(int n) {
+    static constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    std::string out;
+    for (const char c : fmt::format("{}", n)) out += digits[c - '0'];
+    return out;
+  }
   static std::string greater() { return " > "; }
   static std::string less() { return " < "; }
   static std::string both() { return " and "; }

@@ -117,6 +117,7 @@ struct Written {
   friend Written exp(Written a) { return {N::power_of_e(a), Binding::power}; }
   friend Written expm1(Written a) { return exp(a) - 1.0; }
   friend Written log1p(Written a) { return word("ln", 1.0 + a); }
+  friend Written log(Written a) { return word("ln", a); }
   friend Written tanh(Written a) { return word("tanh", a); }
   friend Written normal_cdf(Written a) { return word("Phi", a); }
   friend Written normal_pdf(Written a) { return word("phi", a); }
@@ -127,6 +128,11 @@ struct Written {
   friend Written tanh_softplus(Written a) { return tanh(softplus(a)); }
   friend Written tanh_softplus_slope(Written a) { return sech2(softplus(a)) * sigmoid(a); }
 
+  friend Written power(Written a, int n) {
+    if (n < 0) return 1.0 / power(a, -n);
+    if (n <= 2) return n == 0 ? Written(1.0) : n == 1 ? a : a * a;
+    return {a.in(Binding::atom) + N::raised(n), Binding::power};
+  }
   friend Written sqrt(Written a) { return {N::root(a.in()), Binding::power}; }
   friend Written erf(Written a) { return word("erf", a); }
   friend Written erf_slope(Written a) { return 2.0 / sqrt(Written(N::name("pi"))) * gaussian(a); }
@@ -147,6 +153,7 @@ struct Written {
   }
 
   // Care for what arithmetic cannot hold, which mathematics does not need.
+  friend Written closing_quotient(Written a, Written b) { return a / b; }
   friend Written gate(Written x, Written g) { return x * g; }
   friend Written finite(Written a) { return a; }
   friend Written finite_or_0(Written a) { return a; }

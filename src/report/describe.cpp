@@ -13,14 +13,16 @@ namespace {
 // Four significant digits.
 std::string figure(double x) {
   if (std::isinf(x)) return x < 0 ? "-∞" : "∞";
+  if (std::isnan(x)) return "not a number";
   return fmt::format("{:.4g}", x == 0 ? 0.0 : x);
 }
 
 std::string limits_in_words(const Behaviour& behaviour) {
   if (std::isnan(behaviour.at_minus_inf) && std::isnan(behaviour.at_plus_inf))
     return "goes up and down without end";
-  return fmt::format("tends to {} on the left, to {} on the right", figure(behaviour.at_minus_inf),
-                     figure(behaviour.at_plus_inf));
+  const auto limit = [](double y) { return std::isnan(y) ? "no limit" : figure(y); };
+  return fmt::format("tends to {} on the left, to {} on the right", limit(behaviour.at_minus_inf),
+                     limit(behaviour.at_plus_inf));
 }
 
 std::string range_in_words(const Behaviour& behaviour) {

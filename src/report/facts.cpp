@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "activation/structural.h"
 
@@ -61,6 +62,26 @@ Facts facts_of_maxout(const Unit& unit) {
           .article = article_view(maxout.name)};
 }
 
+Facts facts_of_formula(const Unit& unit) {
+  const Expression& f = *unit.formula;
+  return {.name = unit.name,
+          .title = "a formula of your own",
+          .aliases = {},
+          .source = "given on the command line",
+          .dialects = {},
+          .settings = {},
+          .formula = {written_value(f, Notation::plain), written_value(f, Notation::latex)},
+          .slope = {written_slope(f, Notation::plain), written_slope(f, Notation::latex)},
+          .onnx_op = {},
+          .onnx_since = 0,
+          .behaviour = behaviour_of(unit),
+          .gain = unit_gain(unit),
+          .forward_cost = value_cost(f),
+          .backward_cost = slope_cost(f),
+          .relative_cost = unit_cost(unit) / relu_cost(),
+          .article = nullptr};
+}
+
 }  // namespace
 
 bool Behaviour::zero_centred() const {
@@ -69,6 +90,7 @@ bool Behaviour::zero_centred() const {
 
 Facts facts_of(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout) return facts_of_maxout(unit);
+  if (unit.kind == Unit::Kind::formula) return facts_of_formula(unit);
   const Reading& reading = readings()[unit.index];
   const Card& card = *reading.card;
   Facts facts{

@@ -1,0 +1,15 @@
+# find_package(hillock): hillock::hillock, which is the shared library where one is installed, and hillock::static.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+include(${CMAKE_CURRENT_LIST_DIR}/hillockStatic.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/hillockShared.cmake OPTIONAL)
+if(NOT TARGET hillock::hillock)
+  add_library(hillock::hillock INTERFACE IMPORTED)
+  set_target_properties(hillock::hillock PROPERTIES INTERFACE_LINK_LIBRARIES hillock::static)
+endif()
+if(CMAKE_CXX_COMPILER_LOADED)
+  set_property(TARGET hillock::hillock hillock::static PROPERTY INTERFACE_COMPILE_FEATURES cxx_std_20)
+else()
+  # A project in C has no C++ standard to choose, and links no C++ library of its own.
+  set_property(TARGET hillock::static APPEND PROPERTY INTERFACE_LINK_LIBRARIES stdc++ m)
+endif()

@@ -1,0 +1,36 @@
+# What `cmake --install` puts where. Components: shared (libhillock.so), dev (what it takes to build against the static
+# library, or against the shared one if it is there), program.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS hillock EXPORT static ARCHIVE COMPONENT dev)
+if(TARGET hillock_shared)
+  install(TARGETS hillock_shared EXPORT shared LIBRARY COMPONENT shared)
+endif()
+if(TARGET hillock_program)
+  install(TARGETS hillock_program RUNTIME COMPONENT program)
+endif()
+install(FILES src/api/hillock.h src/api/hillock_c.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hillock COMPONENT dev)
+install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dev)
+
+# find_package(hillock)
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/hillock)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/hillockConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES cmake/hillockConfig.cmake ${CMAKE_BINARY_DIR}/hillockConfigVersion.cmake DESTINATION ${package} COMPONENT dev)
+install(EXPORT static FILE hillockStatic.cmake NAMESPACE hillock:: DESTINATION ${package} COMPONENT dev)
+if(TARGET hillock_shared)
+  install(EXPORT shared FILE hillockShared.cmake NAMESPACE hillock:: DESTINATION ${package} COMPONENT shared)
+endif()
+
+# pkg-config hillock. Its paths begin where the file lies, unless the folders were given as absolute ones.
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+set(pc_libdir ${CMAKE_INSTALL_FULL_LIBDIR})
+set(pc_includedir ${CMAKE_INSTALL_FULL_INCLUDEDIR})
+if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR} AND NOT IS_ABSOLUTE ${CMAKE_INSTALL_INCLUDEDIR})
+  file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+  string(REGEX REPLACE "/$" "" up ${up})
+  set(pc_prefix "\${pcfiledir}/${up}")
+  set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+  set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
+configure_file(cmake/hillock.pc.in ${CMAKE_BINARY_DIR}/hillock.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/hillock.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)

@@ -1,0 +1,30 @@
+// expression_fuzz.cpp: any bytes as a formula: it is refused in words, or can be read back and
+// evaluated. Needs clang:
+//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc fuzz/expression_fuzz.cpp \
+//     src/number/expression.cpp src/activation/expression_readings.cpp -lfmt -o expression_fuzz
+//   ./expression_fuzz -max_len=300 -max_total_time=60
+#include <cstdlib>
+
+#include "activation/expression_readings.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  using namespace hillock;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto parsed = parse_expression(text, catalogued_functions());
+  if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
+    if (error->at > size || error->message.empty()) std::abort();
+    return 0;
+  }
+  const auto& f = std::get<Expression>(parsed);
+  const auto again = parse_expression(f.text, catalogued_functions());
+  const auto* g = std::get_if<Expression>(&again);
+  if (!g && f.text.size() <= longest_expression) std::abort();
+  if (g && g->text != f.text) std::abort();
+  for (const double x : {-inf, -2.5, 0.0, 1e-300, 3.0, inf}) {
+    evaluate(f, x);
+    evaluate_slope(f, x);
+  }
+  if (written_value(f, Notation::plain).empty() || written_slope(f, Notation::latex).empty())
+    std::abort();
+  return 0;
+}

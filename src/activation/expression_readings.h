@@ -1,0 +1,24 @@
+// expression_readings.h: a formula given at run time, read as text and as a cost, as readings.h
+// reads the catalogue.
+#pragma once
+
+#include <string>
+
+#include "activation/readings.h"
+#include "number/expression.h"
+
+namespace hillock {
+
+/// f and f', of x; a remark in words where that would be longer than anyone reads.
+std::string written_value(const Expression& f, Notation notation);
+std::string written_slope(const Expression& f, Notation notation);
+
+/// Every activation of the catalogue, with its usual parameters, as a function that a formula may
+/// name: gelu(x). Aliases too.
+std::span<const NamedExpression> catalogued_functions();
+
+/// Counted operations for one x (cost.h).
+double value_cost(const Expression& f);
+double slope_cost(const Expression& f);
+
+}  // namespace hillock

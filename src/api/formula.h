@@ -1,0 +1,21 @@
+// formula.h: a function written as a formula of x instead of a name: "x*tanh(exp(x))".
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "number/expression.h"
+
+namespace hillock {
+
+/// Units, activations and threads share one: it never changes.
+using SharedExpression = std::shared_ptr<const Expression>;
+
+/// Whether a spec is meant as a formula: it is no known name, sets no parameters, and has one of
+/// ( + * / ^ in it, or x as a word.
+bool looks_like_formula(std::string_view spec);
+
+/// Throws UsageError: what is wrong, where, and what to try.
+SharedExpression parse_formula(std::string_view text);
+
+}  // namespace hillock

@@ -1,0 +1,181 @@
+// hillock_c.h in terms of hillock.h: null pointers are refused, exceptions become a status.
+#include "api/hillock_c.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "api/hillock.h"
+
+struct hillock_activation {
+  hillock::Activation f;
+  std::string name, spec;
+};
+
+namespace hillock {
+namespace {
+
+thread_local char last_error[1000] = "";  // no string: keeping a message must not fail
+
+hillock_status failed(hillock_status status, std::string_view message) {
+  std::size_t length = std::min(message.size(), sizeof last_error - 1);
+  // A cut is between characters: bytes 10xxxxxx continue one.
+  if (length < message.size())
+    while (length > 0 && (message[length] & 0xc0) == 0x80) --length;
+  std::memcpy(last_error, message.data(), length);
+  last_error[length] = '\0';
+  return status;
+}
+
+hillock_status status_of(const auto& work) noexcept {
+  try {
+    work();
+    return HILLOCK_OK;
+  } catch (const UsageError& error) {
+    return failed(HILLOCK_USAGE_ERROR, error.what());
+  } catch (const std::bad_alloc&) {
+    return failed(HILLOCK_OUT_OF_MEMORY, "out of memory.");
+  } catch (const std::exception& error) {
+    return failed(HILLOCK_FAILED, error.what());
+  } catch (...) {
+    return failed(HILLOCK_FAILED, "an exception of unknown kind.");
+  }
+}
+
+void expect(const void* pointer, std::string_view name) {
+  if (!pointer) throw UsageError(fmt::format("{} is NULL.", name));
+}
+
+/// Calls work(T()) for the T that dtype stands for.
+void with_type(hillock_dtype dtype, const auto& work) {
+  switch (dtype) {
+    case HILLOCK_F32:
+      return work(float());
+    case HILLOCK_F64:
+      return work(double());
+    case HILLOCK_BF16:
+      return work(bf16());
+    case HILLOCK_F16:
+      return work(f16());
+    default:
+      break;
+  }
+  throw UsageError(fmt::format(
+      "dtype = {}: HILLOCK_F32, HILLOCK_F64, HILLOCK_BF16 and HILLOCK_F16, 0 to 3, are known.",
+      static_cast<int>(dtype)));
+}
+
+/// The array that a caller means by a pointer and a length.
+template <class T, class Pointer>
+auto array(Pointer* pointer, std::size_t n, std::string_view name) {
+  using Item = std::conditional_t<std::is_const_v<Pointer>, const T, T>;
+  if (n > 0) expect(pointer, name);
+  if (n > PTRDIFF_MAX / sizeof(T))
+    throw UsageError(fmt::format("n = {} is more than fit in memory.", n));
+  return std::span<Item>(static_cast<Item*>(pointer), n);
+}
+
+}  // namespace
+}  // namespace hillock
+
+using hillock::Activation, hillock::Threads;
+using hillock::array, hillock::expect, hillock::status_of, hillock::with_type;
+
+const char* hillock_last_error() {
+  return hillock::last_error;
+}
+
+const char* hillock_version() {
+  return hillock::version().data();  // a literal: it ends with 0
+}
+
+int hillock_abi_version() {
+  return HILLOCK_ABI_VERSION;
+}
+
+hillock_status hillock_activation_names(const char* const** names, size_t* count) {
+  return status_of([&] {
+    expect(names, "names");
+    expect(count, "count");
+    static const std::vector<std::string> all = hillock::activation_names();
+    static const std::vector<const char*> pointers = [] {
+      std::vector<const char*> pointers;
+      for (const std::string& name : all) pointers.push_back(name.c_str());
+      return pointers;
+    }();
+    *names = pointers.data();
+    *count = pointers.size();
+  });
+}
+
+hillock_status hillock_activation_create(const char* spec, hillock_activation** f) {
+  return status_of([&] {
+    expect(f, "f");
+    *f = nullptr;
+    expect(spec, "spec");
+    const Activation made(spec);
+    *f = new hillock_activation{made, made.name(), made.spec()};
+  });
+}
+
+void hillock_activation_destroy(hillock_activation* f) {
+  delete f;
+}
+
+hillock_status hillock_activation_name(const hillock_activation* f, const char** name) {
+  return status_of([&] {
+    expect(f, "f");
+    expect(name, "name");
+    *name = f->name.c_str();
+  });
+}
+
+hillock_status hillock_activation_spec(const hillock_activation* f, const char** spec) {
+  return status_of([&] {
+    expect(f, "f");
+    expect(spec, "spec");
+    *spec = f->spec.c_str();
+  });
+}
+
+hillock_status hillock_activation_value(const hillock_activation* f, double x, double* y) {
+  return status_of([&] {
+    expect(f, "f");
+    expect(y, "y");
+    *y = f->f.value(x);
+  });
+}
+
+hillock_status hillock_activation_slope(const hillock_activation* f, double x, double* slope) {
+  return status_of([&] {
+    expect(f, "f");
+    expect(slope, "slope");
+    *slope = f->f.slope(x);
+  });
+}
+
+hillock_status hillock_activation_forward(const hillock_activation* f, hillock_dtype dtype,
+                                          const void* x, void* y, size_t n, unsigned threads) {
+  return status_of([&] {
+    expect(f, "f");
+    with_type(dtype, [&]<class T>(T) {
+      f->f.forward<T>(array<T>(x, n, "x"), array<T>(y, n, "y"), Threads{threads});
+    });
+  });
+}
+
+hillock_status hillock_activation_backward(const hillock_activation* f, hillock_dtype dtype,
+                                           const void* x, const void* dy, void* dx, size_t n,
+                                           unsigned threads) {
+  return status_of([&] {
+    expect(f, "f");
+    with_type(dtype, [&]<class T>(T) {
+      f->f.backward<T>(array<T>(x, n, "x"), array<T>(dy, n, "dy"), array<T>(dx, n, "dx"),
+                       Threads{threads});
+    });
+  });
+}

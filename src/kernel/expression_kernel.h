@@ -1,0 +1,39 @@
+// expression_kernel.h: a formula given at run time over arrays, in blocks that stay in the first
+// cache: what it costs to look at an operation is shared by a block of numbers. Included by
+// kernels_double.cpp and kernels_f64.cpp, once per instruction set.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <type_traits>
+
+#include "kernel/driver.h"
+#include "kernel/isa.h"
+#include "number/dual.h"
+#include "number/expression.h"
+
+namespace hillock::HWY_NAMESPACE {
+
+/// For every i = 0, lanes, 2 lanes, … < n: store(what f makes of load(i, count), i, count), where
+/// count <= lanes. T is any Number held in registers; a Dual for a slope.
+template <class T>
+void run_in_blocks(const Expression& f, std::size_t n, std::size_t lanes, auto load, auto store) {
+  static_assert(std::is_trivially_destructible_v<T>);
+  constexpr std::size_t most_at_once = 32, first_cache = 16 * 1024;
+  constexpr std::size_t room = std::max(first_cache, (deepest_expression + 1) * sizeof(T));
+  alignas(T) std::byte memory[room];
+  T* const registers = reinterpret_cast<T*>(memory);
+  const std::size_t width =
+      std::clamp<std::size_t>(first_cache / (sizeof(T) * f.registers), 1, most_at_once);
+
+  for (std::size_t begin = 0; begin < n; begin += width * lanes) {
+    const std::size_t used = std::min(width, (n - begin + lanes - 1) / lanes);
+    const auto count = [&](std::size_t k) { return std::min(lanes, n - begin - k * lanes); };
+    for (std::size_t k = 0; k < used; ++k) registers[k] = load(begin + k * lanes, count(k));
+    const T* const y = run(f, registers, used);
+    for (std::size_t k = 0; k < used; ++k)
+      store(f.selects ? keep_nan(y[k], registers[k]) : y[k], begin + k * lanes, count(k));
+  }
+}
+
+}  // namespace hillock::HWY_NAMESPACE

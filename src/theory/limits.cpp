@@ -1,0 +1,21 @@
+#include "theory/limits.h"
+
+#include <cmath>
+
+namespace hillock {
+
+double value_or_limit(const std::function<double(double)>& f, double x) {
+  const double y = f(x);
+  if (!std::isinf(x) || !std::isnan(y)) return y;
+  // Below where polynomials overflow; where exponentials do, in double and in float; the edge of
+  // what is looked at (saturation.h).
+  for (const double far : {1e300, 1e150, 1e75, 1e15, 700.0, 80.0, 40.0}) {
+    const double there = f(std::copysign(far, x)), before = f(std::copysign(0.9 * far, x));
+    if (!std::isfinite(there)) continue;
+    if (std::abs(there) > 1e10) return std::copysign(std::abs(x), there);
+    if (std::abs(there - before) <= 1e-6 * (1 + std::abs(there))) return there;
+  }
+  return y;
+}
+
+}  // namespace hillock
