@@ -121,7 +121,7 @@ TEST(FromOutput, IsTheSlopeAtTheStoredOutput) {
               params.data(), [&](auto... p) { return A::slope_of_output(Big(y[i]), p...); });
           // The slope 1/6 of hard_sigmoid is rounded to float before it meets dy.
           const bool twice = type == DType::f32 && A::card.registers == Registers::floats;
-          const double bound = type == DType::f64 ? 4 : twice ? 1 : 0.5001;
+          const double bound = type == DType::f64 ? 2.1 : twice ? 1 : 0.5001;
           EXPECT_LE(ulps_between(dx[i], exact * Big(dy[i]), type), bound)
               << A::card.name << " y = " << y[i] << ", x = " << x[i];
           // And the slope at x, as far as y can tell x: here 2^8 units of y, where y is not flat.
@@ -183,7 +183,12 @@ void expect_learned(const Isa& isa, DType type, const LearnedCase& all) {
     forward(isa, index, type, x.at(i), y_alone.data(), 1, own.data());
     backward(isa, index, type, x.at(i), dy.at(i), dx_alone.data(), 1, own.data());
     ASSERT_TRUE(TypedArray::same(y[i], y_alone[0])) << i << ": " << y[i] << " " << y_alone[0];
-    ASSERT_TRUE(TypedArray::same(dx[i], dx_alone[0])) << i << ": " << dx[i] << " " << dx_alone[0];
+    if (size_of(type) == 2) {
+      const Big exact = Big(dy[i]) * Big(slope_at<A>(x[i], own));
+      ASSERT_LE(ulps_between(dx[i], exact, type), 0.5001) << i << ": " << dx[i];
+    } else {
+      ASSERT_TRUE(TypedArray::same(dx[i], dx_alone[0])) << i << ": " << dx[i] << " " << dx_alone[0];
+    }
     [&]<std::size_t... p>(std::index_sequence<p...>) {
       const double slopes[] = {param_slope_at<A, p>(x[i], own)...};
       for (std::size_t k = 0; k < arity; ++k) {

@@ -41,7 +41,7 @@ void print_table(const std::vector<Unit>& units) {
   for (const Structural& other : structurals) {
     if (other.name == "maxout") continue;  // a unit
     fmt::print(row, other.name, "-", "nodes", "-", other.formula);
-    fmt::print("{:13} {}. {}\n", "", other.title, other.source);
+    fmt::print("{:14} {}. {}\n", "", other.title, other.source);
   }
   fmt::print(
       "\nThose after maxout take more than one number: for arrays, no hidden units of 'choose'.\n"

@@ -9,8 +9,13 @@
 #include "number/elementary_double_angle.h"
 #include "number/elementary_double_log.h"
 #include "number/elementary_double_normal.h"
+#include "number/elementary_wide.h"
+#include "number/elementary_wide_angle.h"
+#include "number/elementary_wide_normal.h"
 
 namespace hillock::HWY_NAMESPACE {
+
+using W = Wide<DD>;  // as kernels_f64.cpp reads formulas
 
 template <class A, class T, std::same_as<T>... P>
 T slope_of_output(T y, P... params) {
@@ -41,9 +46,10 @@ void slope_of_float(const float* y, double* slope, std::size_t n, const double* 
 }
 
 template <class A>
-void slope_of_double(const double* y, double* slope, std::size_t n, const double* params) {
-  with_params<A, LD>(params, [&](auto... p) {
-    sweep(n, [=](LD y) { return slope_of_output<A>(y, p...); }, slope, y);
+HWY_FLATTEN void slope_of_double(const double* y, double* slope, std::size_t n,
+                                 const double* params) {
+  with_params<A, W>(params, [&](auto... p) {
+    sweep(n, [&](LD y) { return nearest(slope_of_output<A>(W(y), p...)); }, slope, y);
   });
 }
 
@@ -75,11 +81,14 @@ void param_slope_of_float(const float* x, double* slope, std::size_t n, const do
 }
 
 template <class A>
-void param_slope_of_double(const double* x, double* slope, std::size_t n, const double* params,
-                           std::size_t which) {
+HWY_FLATTEN void param_slope_of_double(const double* x, double* slope, std::size_t n,
+                                       const double* params, std::size_t which) {
   with_which<A>(which, [&](auto one) {
-    with_params<A, LD>(params, [&](auto... p) {
-      sweep(n, [=](LD x) { return param_slope<A, decltype(one)::value>(x, p...); }, slope, x);
+    with_params<A, W>(params, [&](auto... p) {
+      const auto f = [&](LD x) {
+        return nearest(param_slope<A, decltype(one)::value>(W(x), p...));
+      };
+      sweep(n, f, slope, x);
     });
   });
 }
