@@ -1,9 +1,9 @@
 // hillock.h: the public face. Every activation, forward and backward, over arrays.
 //
 //   hillock::Activation f("elu:alpha=0.5");
-//   f.forward(x, y);                         // y[i] = f(x[i])
-//   f.backward(x, dy, dx);                   // dx[i] = dy[i] f'(x[i])
-//   f.forward(x, y, hillock::Threads{4});    // the same bits, sooner
+//   f.forward(x, y);                       // y[i] = f(x[i])
+//   f.backward(x, dy, dx);                 // dx[i] = dy[i] f'(x[i])
+//   f.forward(x, y, hillock::Threads{4});  // the same bits, sooner
 //
 // Everything may be called from any number of threads at once, also on one Activation.
 #pragma once
@@ -83,8 +83,7 @@ class HILLOCK_API Activation {
 
   /// y[i] = f(x[i]). The spans have one length; y may be x, but not overlap it partly (else
   /// UsageError). Results are rounded to T: float within 2 ULP and double within 1 of the exact
-  /// value
-  /// (`hillock check` lists each), bf16 and f16 correctly. Parameters are rounded to T first.
+  /// value (`hillock check` lists each), bf16 and f16 correctly. Parameters are rounded to T first.
   template <Element T>
   void forward(std::span<const T> x, std::span<T> y, Threads threads = {}) const;
   /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
