@@ -11,7 +11,7 @@
 #include "api/hillock.h"
 #include "api/spec.h"
 #include "every_activation.h"
-#include "kernel/formula.h"
+#include "kernel/arrays.h"
 #include "kernel/isa.h"
 #include "nn/train.h"
 #include "report/facts.h"
@@ -138,9 +138,9 @@ TEST(Formula, DepthReachesTheKernel) {
   const auto f = parse_formula(text);
   const std::vector<float> x(100, 2.0f);
   std::vector<float> y(x.size());
-  formula_forward(*f, x.data(), y.data(), x.size());
+  forward(chosen_isa(), {.formula = f.get()}, DType::f32, x.data(), y.data(), x.size());
   EXPECT_EQ(y, x);
-  formula_backward(*f, x.data(), x.data(), y.data(), x.size());
+  backward(chosen_isa(), {.formula = f.get()}, DType::f32, x.data(), x.data(), y.data(), x.size());
   EXPECT_EQ(y, x);
 }
 

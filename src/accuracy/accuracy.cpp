@@ -44,7 +44,8 @@ Measured nothing_yet(const Subject& subject, const Isa& isa, Direction direction
           .direction = direction,
           .worst = {},
           .bound = subject.bound(direction),
-          .misrounded = {}};
+          .misrounded = {},
+          .near_ties = subject.type == DType::bf16 ? subject.card().near_ties : 0};
 }
 
 /// Calls work(i), i < n, on so many threads; progress with the share done.

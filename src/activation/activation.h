@@ -59,6 +59,8 @@ struct Card {
   bool monotone = true;
   Registers registers = Registers::doubles;
   Ulp ulp{};
+  std::size_t near_ties = 0;  // bf16 results, of all, so near the middle of two numbers that 2^-106
+                              // does not tell them from it, and which are rounded the other way
   double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit of
                         // x beyond; further out they stay in range
   std::array<Param, 2> params{};

@@ -16,6 +16,7 @@ struct PenalizedTanh {
       .upper = 1,
       .at_minus_inf = -0.25,
       .at_plus_inf = 1,
+      .near_ties = 128,
       .params = {{{.name = "a",
                    .usual = 0.25,
                    .least = 0,

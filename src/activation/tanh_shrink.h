@@ -11,6 +11,7 @@ struct TanhShrink {
       .title = "tanh shrinkage",
       .aliases = "tanhshrink",
       .source = "Torch7's nn.TanhShrink and PyTorch's Tanhshrink; no paper of its own is known",
+      .near_ties = 24,
   };
 
   template <Number T>

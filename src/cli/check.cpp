@@ -80,7 +80,7 @@ std::string error_text(const Measured& m) {
 
 std::string rounding_text(const Measured& value, const Measured& slope) {
   const std::size_t wrong = value.misrounded.size() + slope.misrounded.size();
-  return wrong == 0 ? "0" : fmt::format("{}!", wrong);
+  return fmt::format("{}{}", wrong, value.holds() && slope.holds() ? "" : "!");
 }
 
 // One layout, two spellings: a table for a terminal, or Markdown.
