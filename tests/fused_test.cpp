@@ -54,7 +54,7 @@ TEST(Bias, ForwardIsThatOfTheSum) {
             two_passes.set(i, readings()[f.activation].value(static_cast<float>(all), held.data()));
         }
         if (!narrow)
-          forward(isa, f.activation, type, sum.data(), two_passes.data(), n, f.params.data());
+          forward(isa, {f.activation, f.params.data()}, type, sum.data(), two_passes.data(), n);
         EXPECT_EQ(y, two_passes);
       }
   });
@@ -79,8 +79,8 @@ TEST(Bias, BackwardIsThatOfTheSumAndItsColumnsAddedUp) {
         of_sum = sum;
         bias_backward(isa, f.activation, type, of_sum.data(), nullptr, dy.data(), of_sum.data(),
                       dbias_of_sum.data(), rows, columns, f.params.data());
-        backward(isa, f.activation, type, sum.data(), dy.data(), two_passes.data(), n,
-                 f.params.data());
+        backward(isa, {f.activation, f.params.data()}, type, sum.data(), dy.data(),
+                 two_passes.data(), n);
         EXPECT_EQ(of_sum, two_passes);
         if (size_of(type) > 2) {
           EXPECT_EQ(dx, two_passes);
@@ -114,7 +114,7 @@ TEST(FromOutput, IsTheSlopeAtTheStoredOutput) {
         const TypedArray x(type, some_numbers(n, random, type)),
             dy(type, some_numbers(n, random, type));
         TypedArray y(type, n), dx = dy;
-        forward(isa, index, type, x.data(), y.data(), n, params.data());
+        forward(isa, {index, params.data()}, type, x.data(), y.data(), n);
         backward_from_output(isa, index, type, y.data(), dx.data(), dx.data(), n, params.data());
         for (std::size_t i = 0; i < n; ++i) {
           const Big exact = with_params<A, Big>(
@@ -180,8 +180,8 @@ void expect_learned(const Isa& isa, DType type, const LearnedCase& all) {
     Params own{};
     for (std::size_t p = 0; p < arity; ++p) own[p] = all.params[p * channels + c];
     TypedArray y_alone(type, 1), dx_alone(type, 1);
-    forward(isa, index, type, x.at(i), y_alone.data(), 1, own.data());
-    backward(isa, index, type, x.at(i), dy.at(i), dx_alone.data(), 1, own.data());
+    forward(isa, {index, own.data()}, type, x.at(i), y_alone.data(), 1);
+    backward(isa, {index, own.data()}, type, x.at(i), dy.at(i), dx_alone.data(), 1);
     ASSERT_TRUE(TypedArray::same(y[i], y_alone[0])) << i << ": " << y[i] << " " << y_alone[0];
     if (size_of(type) == 2) {
       const Big exact = Big(dy[i]) * Big(slope_at<A>(x[i], own));
