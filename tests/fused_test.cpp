@@ -79,7 +79,8 @@ TEST(Bias, BackwardIsThatOfTheSumAndItsColumnsAddedUp) {
         of_sum = sum;
         bias_backward(isa, f.activation, type, of_sum.data(), nullptr, dy.data(), of_sum.data(),
                       dbias_of_sum.data(), rows, columns, f.params.data());
-        backward(isa, {f.activation, f.params.data()}, type, sum.data(), dy.data(), two_passes.data(), n);
+        backward(isa, {f.activation, f.params.data()}, type, sum.data(), dy.data(),
+                 two_passes.data(), n);
         EXPECT_EQ(of_sum, two_passes);
         if (size_of(type) > 2) {
           EXPECT_EQ(dx, two_passes);

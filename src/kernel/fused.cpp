@@ -7,7 +7,8 @@
 
 namespace hillock {
 
-BoundFunction::BoundFunction(const Isa& isa, std::size_t activation, DType type, const double* given)
+BoundFunction::BoundFunction(const Isa& isa, std::size_t activation, DType type,
+                             const double* given)
     : isa(isa), activation(activation), type(type), params{} {
   for (std::size_t i = 0; i < Activations::cards[activation].arity(); ++i)
     params[i] = as_held(given[i], type);
@@ -40,8 +41,8 @@ class Repeated {
 };
 
 template <class C>
-void bias_forward_of(const BoundFunction& f, const void* x, const void* bias, void* y, std::size_t rows,
-                     std::size_t columns) {
+void bias_forward_of(const BoundFunction& f, const void* x, const void* bias, void* y,
+                     std::size_t rows, std::size_t columns) {
   const std::size_t n = rows * columns;
   Input<C> in(f.isa, f.type, x);
   Repeated<C> biases(f.isa, f.type, bias, columns, n);
@@ -55,8 +56,8 @@ void bias_forward_of(const BoundFunction& f, const void* x, const void* bias, vo
 }
 
 template <class C>
-void bias_backward_of(const BoundFunction& f, const void* x, const void* bias, const void* dy, void* dx,
-                      void* dbias, std::size_t rows, std::size_t columns) {
+void bias_backward_of(const BoundFunction& f, const void* x, const void* bias, const void* dy,
+                      void* dx, void* dbias, std::size_t rows, std::size_t columns) {
   const std::size_t n = rows * columns;
   const Loops<C>& loops = loops_for<C>(f.isa, f.type);
   Input<C> in(f.isa, f.type, x), dys(f.isa, f.type, dy);
@@ -93,7 +94,8 @@ void bias_backward_of(const BoundFunction& f, const void* x, const void* bias, c
 }
 
 template <class C>
-void from_output_of(const BoundFunction& f, const void* y, const void* dy, void* dx, std::size_t n) {
+void from_output_of(const BoundFunction& f, const void* y, const void* dy, void* dx,
+                    std::size_t n) {
   const FromOutput& slopes = f.isa.from_output[f.activation];
   Input<C> ys(f.isa, f.type, y), dys(f.isa, f.type, dy);
   Output<C> out(f.isa, f.type, dx,
