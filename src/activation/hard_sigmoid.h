@@ -30,6 +30,12 @@ struct HardSigmoid {
     return over(max(-3.0, min(3.0, x)) + 3.0, 6.0);
   }
 
+  // As the dual, without the products of its cases.
+  template <Number T>
+  static T slope(T x) {
+    return select(x > -3.0, select(x < 3.0, T(1.0 / 6), T(0.0)), T(0.0));
+  }
+
   template <Number T>
   static T slope_of_output(T y) {
     return select(abs(y - 0.5) < 0.5, T(1.0 / 6), T(0.0));

@@ -22,7 +22,7 @@ struct HardSwish {
   // x (relu6(x + 3) / 6), in that order: x relu6(x + 3) overflows from 5.7e37.
   template <Number T>
   static T value(T x) {
-    return gate(x, HardSigmoid::value(x));
+    return max(-3.0, x) * HardSigmoid::value(x);  // -inf times 0 is no number
   }
 
   // Exactly 0 at its root, -1.5, where the dual's x/6 + (x + 3)/6 leaves a rounding.

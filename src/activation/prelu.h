@@ -26,6 +26,10 @@ struct Prelu {
   static T value(T x, T alpha) {
     return LeakyRelu::value(x, alpha);
   }
+  template <Number T>
+  static T slope(T x, T alpha) {
+    return LeakyRelu::slope(x, alpha);
+  }
 
   template <Number T>
   static T slope_of_output(T y, T alpha) {

@@ -31,6 +31,10 @@ struct Rrelu {
   static T value(T x, T lower, T upper) {
     return LeakyRelu::value(x, (lower + upper) / 2.0);
   }
+  template <Number T>
+  static T slope(T x, T lower, T upper) {
+    return LeakyRelu::slope(x, (lower + upper) / 2.0);
+  }
 
   template <Number T>
   static T slope_of_output(T y, T lower, T upper) {

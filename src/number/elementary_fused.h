@@ -97,19 +97,14 @@ Exponential<D> exponential(Lanes<D> x, Lost... lost) {
 /// -|x|, but not below -125, where e^-|x| and its product with any factor here is 0. NaN stays.
 template <Floats D>
 Lanes<D> down(Lanes<D> x) {
-  return held(-abs(x), -125, 0);
+  return at_least(-125, -abs(x));
 }
 
 /// (over + over_rest) / (under + under_rest), rounded once, nearly; the rests are small. Finite.
 template <Floats D>
 Lanes<D> quotient(Lanes<D> over, Lanes<D> under, Lanes<D> under_rest, auto... over_rest) {
   using L = Lanes<D>;
-#if HWY_TARGET <= HWY_AVX3
-  const L guess = hn::Vec<D>{_mm512_rcp14_ps(under.raw.raw)};
-  const L r = mul_add(guess, neg_mul_add(under, guess, L(1.0)), guess);
-#else
   const L r = 1.0 / under;
-#endif
   const L y = over * r;
   const L missing = neg_mul_add(y, under_rest, (neg_mul_add(y, under, over) + ... + over_rest));
   return mul_add(missing, r, y);

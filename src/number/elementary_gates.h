@@ -156,7 +156,7 @@ Lanes<D> times(Lanes<D> x, double c) {
 template <Floats D>
 Lanes<D> over(Lanes<D> x, double c) {
   const double first = static_cast<float>(1 / c);
-  return mul_add(x, Lanes<D>(first), finite(x) * Lanes<D>((1 - first * c) / c));
+  return mul_add(x, Lanes<D>(first), x * Lanes<D>((1 - first * c) / c));
 }
 
 /// x (a + b x^2) of x_sigmoid_of, |x| not above the bound.

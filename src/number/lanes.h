@@ -41,14 +41,14 @@ struct Lanes {
   // Not hn::Max and hn::Min: what those do with a NaN depends on the instruction set.
   friend Lanes max(Lanes a, Lanes b) { return select(hn::Or(a < b, hn::IsNaN(b.raw)), b, a); }
   friend Lanes min(Lanes a, Lanes b) { return select(hn::Or(b < a, hn::IsNaN(b.raw)), b, a); }
-  // With a constant it takes one comparison.
+  // With a constant it takes one operation; with 0, so that -0 gives 0, two.
   friend Lanes max(double c, Lanes x) {
     const Lanes least = c;
-    return select(hn::Le(x.raw, least.raw), least, x);
+    return c != 0 ? at_least(c, x) : select(hn::Le(x.raw, least.raw), least, x);
   }
   friend Lanes min(double c, Lanes x) {
     const Lanes most = c;
-    return select(hn::Ge(x.raw, most.raw), most, x);
+    return c != 0 ? at_most(c, x) : select(hn::Ge(x.raw, most.raw), most, x);
   }
   friend Lanes keep_nan(Lanes s, Lanes x) { return select(hn::IsNaN(x.raw), x, s); }
   friend Lanes finite(Lanes x) {
@@ -62,6 +62,24 @@ struct Lanes {
 
   /// a, with the sign of x.
   friend Lanes with_sign(Lanes a, Lanes x) { return hn::CopySign(a.raw, x.raw); }
+
+  /// x, but not below least; NaN stays. Of two zeros it may be either.
+  friend Lanes at_least(double least, Lanes x) {
+    const Lanes low = least;
+#if HWY_TARGET == HWY_SCALAR
+    return select(x < low, low, x);
+#else
+    return hn::Max(low.raw, x.raw);  // as in held
+#endif
+  }
+  friend Lanes at_most(double most, Lanes x) {
+    const Lanes high = most;
+#if HWY_TARGET == HWY_SCALAR
+    return select(x > high, high, x);
+#else
+    return hn::Min(high.raw, x.raw);
+#endif
+  }
 
   /// x, but not below least nor above most; NaN stays.
   friend Lanes held(Lanes x, double least, double most) {

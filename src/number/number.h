@@ -94,6 +94,12 @@ T gate(T x, T g) {
   return select(abs(g) > 0.0, x, finite(x)) * g;
 }
 
+/// a x, where a = 0 leaves 0 even of an infinite x.
+template <Number T>
+T leak(T x, T a) {
+  return select(abs(a) > 0.0, a * x, a);
+}
+
 /// x, but 0 where it is infinite: what stands for the phase of a wave that has no limit.
 template <Number T>
 T finite_or_0(T x) {
@@ -219,7 +225,7 @@ T times(T x, double c) {
   return x * c;
 }
 
-/// x / c. Of its own, since a division takes many times longer than it does here.
+/// x / c, x finite. Of its own, since a division takes many times longer than it does here.
 template <Number T>
 T over(T x, double c) {
   return x / c;
