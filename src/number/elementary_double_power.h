@@ -51,10 +51,10 @@ Lanes<D> inverse_or_0(Lanes<D> b) {
 /// The lesser; x where it is NaN.
 template <Doubles D>
 Lanes<D> at_most(Lanes<D> x, double most) {
-#if HWY_TARGET == HWY_SCALAR
-  return select(x > most, Lanes<D>(most), x);
-#else
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
   return hn::Min(hn::Set(D(), most), x.raw);  // x86: the second where one is NaN
+#else
+  return select(x > most, Lanes<D>(most), x);
 #endif
 }
 
@@ -94,10 +94,10 @@ Octave<D> octave(Lanes<D> y, double bias) {
 /// The same for 2^(y-1): no inf up to y = 1024, and 0 for what is very small.
 template <Doubles D>
 Octave<D> half_octave(Lanes<D> y) {
-#if HWY_TARGET == HWY_SCALAR
-  y = select(y < -1022.0, Lanes<D>(-1022.0), y);
-#else
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
   y = hn::Max(hn::Set(D(), -1022.0), y.raw);
+#else
+  y = select(y < -1022.0, Lanes<D>(-1022.0), y);
 #endif
   return octave(y, 1022);
 }

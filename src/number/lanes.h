@@ -84,11 +84,11 @@ struct Lanes {
   /// x, but not below least nor above most; NaN stays.
   friend Lanes held(Lanes x, double least, double most) {
     const Lanes low = least, high = most;
-#if HWY_TARGET == HWY_SCALAR
-    return select(x < low, low, select(x > high, high, x));
-#else
-    // x86 gives the second operand where one is NaN; Arm and others give the NaN.
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+    // x86 gives the second operand where one is NaN, Highway on Arm the other one.
     return hn::Max(low.raw, hn::Min(high.raw, x.raw));
+#else
+    return select(x < low, low, select(x > high, high, x));
 #endif
   }
 };
