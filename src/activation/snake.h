@@ -11,7 +11,7 @@ struct Snake {
       .title = "snake",
       .source = "Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
       .dialects = "the paper may also learn a; here it stays as set",
-      .within = 0x1p20,
+      .within = 0x1p13,  // a x up to 2^20
       .params = {{{.name = "a",
                    .usual = 1,
                    .least = 0.1,

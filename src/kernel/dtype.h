@@ -37,13 +37,13 @@ inline double widened(std::uint16_t bits, Format16 format) {
   return bits & 0x8000 ? -size : size;
 }
 
-/// x rounded once, to nearest even; a NaN gives a quiet NaN.
+/// x rounded once, to nearest even; a NaN gives the one quiet NaN.
 inline std::uint16_t narrowed(double x, Format16 format) {
   const auto sign = static_cast<std::uint16_t>(std::signbit(x) ? 0x8000 : 0);
   const int most_exponent = 2 * format.bias + 1;
   const auto infinite = static_cast<std::uint16_t>(most_exponent << format.fraction_bits);
   if (std::isnan(x))
-    return static_cast<std::uint16_t>(sign | infinite | 1 << (format.fraction_bits - 1));
+    return static_cast<std::uint16_t>(infinite | 1 << (format.fraction_bits - 1));
   if (std::isinf(x)) return sign | infinite;
   if (x == 0) return sign;
   // In units of the last place, of which a subnormal's is the least; nearbyint rounds to even.

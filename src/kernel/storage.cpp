@@ -23,8 +23,7 @@ struct Bf16 {
     const Bits bits = hn::BitCast(U32(), y.raw);
     const Bits odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(U32(), 1));
     const Bits rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(U32(), 0x7fff))));
-    // A NaN keeps its upper bits, and stays one.
-    const Bits nan = hn::Or(hn::ShiftRight<16>(bits), hn::Set(U32(), 0x40));
+    const Bits nan = hn::Set(U32(), 0x7fc0);  // one NaN for all, whatever its sign
     return hn::IfThenElse(hn::RebindMask(U32(), hn::IsNaN(y.raw)), nan, rounded);
   }
 };
@@ -58,8 +57,7 @@ struct F16 {
     const auto where = [](auto mask) { return hn::RebindMask(U32(), mask); };
     Bits result = hn::IfThenElse(where(a < 0x1p-14), tiny, normal);
     result = hn::IfThenElse(where(a > 65519.996), hn::Set(U32(), 0x7c00), result);
-    result = hn::IfThenElse(where(hn::IsNaN(y.raw)), hn::Set(U32(), 0x7e00), result);
-    return hn::Or(result, sign);
+    return hn::IfThenElse(where(hn::IsNaN(y.raw)), hn::Set(U32(), 0x7e00), hn::Or(result, sign));
   }
 };
 

@@ -65,7 +65,7 @@ struct Big {
     if (mpfr_regular_p(a.raw)) precision += 2 * std::max<mpfr_exp_t>(0, -mpfr_get_exp(a.raw)) + 8;
     const Big exact = a - tanh(a);
     precision = before;
-    return exact;
+    return mpfr_zero_p(a.raw) ? a : exact;  // -0 stays
   }
 
  private:

@@ -97,7 +97,7 @@ Exponential<D> exponential(Lanes<D> x, Lost... lost) {
 /// -|x|, but not below -125, where e^-|x| and its product with any factor here is 0. NaN stays.
 template <Floats D>
 Lanes<D> down(Lanes<D> x) {
-  return at_least(-125, -abs(x));
+  return not_below(-125, -abs(x));
 }
 
 /// (over + over_rest) / (under + under_rest), rounded once, nearly; the rests are small. Finite.

@@ -53,13 +53,24 @@ Lanes<D> tanh(Lanes<D> x) {
 }
 #endif
 
+/// x, where a gate's product with it can be computed: not -inf, and not so large as to be x itself.
+template <Floats D>
+Lanes<D> within(Lanes<D> x) {
+  return held(x, -128, 0x1p100);
+}
+/// y, which is x times a gate; x itself where the gate is open, and its sign where both are 0.
+template <Floats D>
+Lanes<D> open_gate(Lanes<D> x, Lanes<D> y) {
+  return with_sign(select(x > 0x1p99, x, y), x);
+}
+
 /// x sigmoid(z), where e^-|z| is by.
 template <Floats D>
 Lanes<D> gated_by(Lanes<D> x, const Decay<D>& by) {
   const Lanes<D> one = 1.0;
   const auto [under, rest] = sum(one, by.e);
-  const auto [over, over_rest] = product(held(x, -128, 0x1.fffffep127), select(by.right, one, by.p));
-  return by.either(quotient(over, under, rest, over_rest));
+  const auto [over, over_rest] = product(within(x), select(by.right, one, by.p));
+  return open_gate(x, by.either(quotient(over, under, rest, over_rest)));
 }
 
 template <Floats D>
@@ -102,11 +113,10 @@ Lanes<D> x_tanh_softplus(Lanes<D> x) {
   const L one = select(by.right, L(1.0), L(2.0)), two = select(by.right, by.e + by.e, by.e);
   const auto [top, top_rest] = sum(one, two);
   const auto [under, rest] = sum(one, by.e * select(by.right, 2.0 + two, top));
-  const auto [m, m_rest] =
-      product(held(x, -128, 0x1.fffffep127), select(by.right, L(1.0), by.p));
+  const auto [m, m_rest] = product(within(x), select(by.right, L(1.0), by.p));
   const auto [over, over_rest] = product(m, top);
-  return by.either(
-      quotient(over, under, rest, mul_add(m_rest, top, mul_add(m, top_rest, over_rest))));
+  return open_gate(x, by.either(quotient(over, under, rest,
+                                         mul_add(m_rest, top, mul_add(m, top_rest, over_rest)))));
 }
 
 template <Floats D>
@@ -140,17 +150,17 @@ Lanes<D> exp_below(Lanes<D> x, Lanes<D> c) {
 
 template <Floats D>
 Lanes<D> expm1_below(Lanes<D> x) {
-  const Lanes<D> within = held(x, -125, 0);
-  const auto [t, q, n] = exponential(within);
+  const Lanes<D> left = held(x, -125, 0);
+  const auto [t, q, n] = exponential(left);
   const Lanes<D> s = scaled(t, n);
   const auto [most, rest] = sum(Lanes<D>(-1.0), s);
-  return select(within > -0x1p-24, within, most + mul_add(s, q, rest));  // keeps -0 and subnormals
+  return select(left > -0x1p-24, left, most + mul_add(s, q, rest));  // keeps -0 and subnormals
 }
 
 template <Floats D>
 Lanes<D> times(Lanes<D> x, double c) {
   const auto [first, rest] = constant<D>(c);
-  return mul_add(x, first, finite(x) * rest);  // inf - inf is NaN
+  return with_sign(mul_add(x, first, finite(x) * rest), x);  // inf - inf is NaN, 0 - 0 is +0
 }
 
 template <Floats D>

@@ -44,11 +44,11 @@ struct Lanes {
   // With a constant it takes one operation; with 0, so that -0 gives 0, two.
   friend Lanes max(double c, Lanes x) {
     const Lanes least = c;
-    return c != 0 ? at_least(c, x) : select(hn::Le(x.raw, least.raw), least, x);
+    return c != 0 ? not_below(c, x) : select(hn::Le(x.raw, least.raw), least, x);
   }
   friend Lanes min(double c, Lanes x) {
     const Lanes most = c;
-    return c != 0 ? at_most(c, x) : select(hn::Ge(x.raw, most.raw), most, x);
+    return c != 0 ? not_above(c, x) : select(hn::Ge(x.raw, most.raw), most, x);
   }
   friend Lanes keep_nan(Lanes s, Lanes x) { return select(hn::IsNaN(x.raw), x, s); }
   friend Lanes finite(Lanes x) {
@@ -63,33 +63,37 @@ struct Lanes {
   /// a, with the sign of x.
   friend Lanes with_sign(Lanes a, Lanes x) { return hn::CopySign(a.raw, x.raw); }
 
-  /// x, but not below least; NaN stays. Of two zeros it may be either.
-  friend Lanes at_least(double least, Lanes x) {
+  /// x, but not below least, not above most; NaN stays. Of two zeros it may be either.
+  friend Lanes not_below(double least, Lanes x) {
     const Lanes low = least;
-#if HWY_TARGET == HWY_SCALAR
-    return select(x < low, low, x);
-#else
-    return hn::Max(low.raw, x.raw);  // as in held
-#endif
-  }
-  friend Lanes at_most(double most, Lanes x) {
-    const Lanes high = most;
-#if HWY_TARGET == HWY_SCALAR
-    return select(x > high, high, x);
-#else
-    return hn::Min(high.raw, x.raw);
-#endif
-  }
-
-  /// x, but not below least nor above most; NaN stays.
-  friend Lanes held(Lanes x, double least, double most) {
-    const Lanes low = least, high = most;
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
     // x86 gives the second operand where one is NaN, Highway on Arm the other one.
-    return hn::Max(low.raw, hn::Min(high.raw, x.raw));
+    return hn::Max(low.raw, x.raw);
 #else
-    return select(x < low, low, select(x > high, high, x));
+    return select(x < low, low, x);
 #endif
+  }
+  friend Lanes not_above(double most, Lanes x) {
+    const Lanes high = most;
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+    return hn::Min(high.raw, x.raw);
+#else
+    return select(x > high, high, x);
+#endif
+  }
+  /// a x for x < 0, where a = 0 leaves 0 even of -inf; elsewhere anything.
+  friend Lanes leak(Lanes x, Lanes a) {
+    constexpr double largest = std::numeric_limits<T>::max();
+    const Lanes least =
+        select(abs(a) > 0.0, Lanes(-std::numeric_limits<double>::infinity()), Lanes(-largest));
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+    return Lanes(hn::Max(least.raw, x.raw)) * a;
+#else
+    return select(x < least, least, x) * a;
+#endif
+  }
+  friend Lanes held(Lanes x, double least, double most) {
+    return not_below(least, not_above(most, x));
   }
 };
 

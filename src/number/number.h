@@ -57,6 +57,7 @@ inline double normal_cdf(double x) {
 
 /// x - tanh(x), with its digits near 0, where the two cancel.
 inline double x_minus_tanh(double x) {
+  if (x == 0) return x;
   if (!(abs(x) < 2)) return x - tanh(x);
   // x - tanh x = (x cosh x - sinh x) / cosh x; above stand the sums over k >= 1 of
   //   x^(2k+1) (1 / (2k)! - 1 / (2k+1)!) = x^(2k+1) 2k / (2k+1)!,
@@ -94,10 +95,10 @@ T gate(T x, T g) {
   return select(abs(g) > 0.0, x, finite(x)) * g;
 }
 
-/// a x, where a = 0 leaves 0 even of an infinite x.
+/// a x for x < 0, where a = 0 leaves 0 even of -inf.
 template <Number T>
 T leak(T x, T a) {
-  return select(abs(a) > 0.0, a * x, a);
+  return gate(x, a);
 }
 
 /// x, but 0 where it is infinite: what stands for the phase of a wave that has no limit.
@@ -219,7 +220,7 @@ T squareplus_slope(T x, T b) {
   return 0.5 * select(x > 0.0, 1.0 + t, b * (q * q) / (1.0 + t));
 }
 
-/// x c. Of its own, since a float does not hold c to its last digit.
+/// x c, c > 0. Of its own, since a float does not hold c to its last digit.
 template <Number T>
 T times(T x, double c) {
   return x * c;
@@ -239,7 +240,7 @@ T exp_below(T x, T c) {
 /// e^x - 1 on the left; 0 for x > 0.
 template <Number T>
 T expm1_below(T x) {
-  return expm1(min(0.0, x));
+  return expm1(select(x > 0.0, T(0.0), x));  // -0 stays
 }
 
 /// x times a gate that falls from 1 to 0 towards the left, and the slope of that. Of their own,

@@ -155,6 +155,8 @@ struct Written {
   // Care for what arithmetic cannot hold, which mathematics does not need.
   friend Written closing_quotient(Written a, Written b) { return a / b; }
   friend Written gate(Written x, Written g) { return x * g; }
+  friend Written exp_below(Written a, Written c) { return c * exp(a); }
+  friend Written expm1_below(Written a) { return expm1(a); }
   friend Written leak(Written x, Written a) { return a * x; }
   friend Written finite(Written a) { return a; }
   friend Written finite_or_0(Written a) { return a; }
