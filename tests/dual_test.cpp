@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "number/big.h"
 #include "every_activation.h"
+#include "number/big.h"
 
 namespace hillock {
 namespace {

@@ -6,8 +6,8 @@
 #include <map>
 #include <random>
 
-#include "number/big.h"
 #include "kernel/isa.h"
+#include "number/big.h"
 
 namespace hillock {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "activation/activations.h"
 #include "activation/expression_readings.h"
-#include "number/big.h"
 #include "evaluator.h"
 #include "every_activation.h"
+#include "number/big.h"
 
 namespace hillock {
 namespace {

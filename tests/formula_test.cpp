@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include <cstring>
 #include <gtest/gtest.h>
+#include <cstring>
 
 #include <bit>
 #include <cmath>

@@ -4,9 +4,9 @@
 
 #include <functional>
 
-#include "number/big.h"
 #include "every_activation.h"
 #include "kernel/isa.h"
+#include "number/big.h"
 
 namespace hillock {
 namespace {

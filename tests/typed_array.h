@@ -9,9 +9,9 @@
 #include <random>
 #include <vector>
 
-#include "number/big.h"
 #include "kernel/dtype.h"
 #include "kernel/isa.h"
+#include "number/big.h"
 
 namespace hillock {
 

@@ -92,8 +92,7 @@ Worst error_at(const Subject& subject, Direction direction, double x, T got, dou
   if (got == exact) return {0, x, got, exact};
   constexpr double next = digits == 24 ? 0x1p128 : HUGE_VAL;
   const auto capped = [=](double y) { return std::clamp(y, -next, next); };
-  const double unit =
-      unit_at(exact, digits, has_root_near(subject.card(), direction, x));
+  const double unit = unit_at(exact, digits, has_root_near(subject.card(), direction, x));
   return {std::abs(capped(got) - capped(exact)) / unit, x, got, exact};
 }
 
@@ -132,7 +131,8 @@ std::vector<Measured> measure_f32(std::size_t activation, std::span<const Isa> i
   const Subject subject = subject_of(activation, DType::f32);
   std::vector<Measured> all;
   for (const Isa& isa : isas)
-    for (const Direction direction : directions) all.push_back(nothing_yet(subject, isa, direction));
+    for (const Direction direction : directions)
+      all.push_back(nothing_yet(subject, isa, direction));
   std::mutex adding;
 
   constexpr std::uint64_t every = std::uint64_t{1} << 32;
@@ -175,7 +175,8 @@ std::vector<Measured> measure_f64(std::size_t activation, std::span<const Isa> i
   const Subject subject = subject_of(activation, DType::f64);
   std::vector<Measured> all;
   for (const Isa& isa : isas)
-    for (const Direction direction : directions) all.push_back(nothing_yet(subject, isa, direction));
+    for (const Direction direction : directions)
+      all.push_back(nothing_yet(subject, isa, direction));
   const std::vector<double> x = telling_doubles(effort.judged, 3);
   std::mutex adding;
   shared_out((x.size() + 255) / 256, effort.threads, {}, [&](std::size_t part) {
@@ -260,8 +261,8 @@ std::vector<float> telling_floats(std::size_t n, std::uint64_t seed) {
   for (std::uint32_t exponent = 0; exponent < 255; ++exponent)
     for (const std::uint32_t fraction : {0u, 1u, 0x3fffffu, 0x400000u, 0x7ffffeu, 0x7fffffu})
       add(exponent << 23 | fraction);
-  for (const float near : {0.625f, 0.75f, 1.0f, 1.278f, 1.5f, 3.0f, 6.0f, 17.0f, 87.34f, 88.73f,
-                           103.98f})
+  for (const float near :
+       {0.625f, 0.75f, 1.0f, 1.278f, 1.5f, 3.0f, 6.0f, 17.0f, 87.34f, 88.73f, 103.98f})
     for (std::uint32_t k = 0; k < 9; ++k) add(std::bit_cast<std::uint32_t>(near) - 4 + k);
   const auto uniform = [&](float reach) {
     return std::uniform_real_distribution<float>(-reach, reach)(random);
@@ -283,7 +284,8 @@ std::vector<double> telling_doubles(std::size_t n, std::uint64_t seed) {
     return std::uniform_real_distribution<double>(-reach, reach)(random);
   };
   for (int exponent = -1074; exponent < 1024 && n > 4000; exponent += 3)
-    for (const double sign : {-1.0, 1.0}) x.push_back(sign * std::ldexp(1 + uniform(0.49), exponent));
+    for (const double sign : {-1.0, 1.0})
+      x.push_back(sign * std::ldexp(1 + uniform(0.49), exponent));
   while (x.size() < n) {
     const double pattern = std::bit_cast<double>(random());
     if (std::isfinite(pattern)) x.push_back(pattern);

@@ -33,7 +33,7 @@ struct Measured {
   Direction direction;
   std::uint64_t points = 0;
   Worst worst;
-  double bound;                   // what its card promises; 16-bit: half an ULP
+  double bound;                    // what its card promises; 16-bit: half an ULP
   std::vector<double> misrounded;  // 16-bit: every x where it is not the nearest
   std::size_t near_ties;           // so many of those are on the card
 

@@ -61,8 +61,8 @@ struct Card {
   Ulp ulp{};
   std::size_t near_ties = 0;  // bf16 results, of all, so near the middle of two numbers that 2^-106
                               // does not tell them from it, and which are rounded the other way
-  double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit of
-                        // x beyond; further out they stay in range
+  double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit
+                        // of x beyond; further out they stay in range
   std::array<Param, 2> params{};
 
   constexpr std::size_t arity() const {
@@ -95,8 +95,8 @@ T value(T x, P... params) {
 /// A::value.
 template <class A, Number T, std::same_as<T>... P>
 T slope(T x, P... params) {
-  constexpr bool words_keep_nan = A::card.registers == Registers::fused_floats ||
-                                  A::card.registers == Registers::table_floats;
+  constexpr bool words_keep_nan =
+      A::card.registers == Registers::fused_floats || A::card.registers == Registers::table_floats;
   if constexpr (requires { A::slope(x, params...); } && words_keep_nan)
     return A::slope(x, params...);
   else if constexpr (requires { A::slope(x, params...); })

@@ -200,7 +200,8 @@ class HILLOCK_API Glu {
   explicit Glu(std::string_view name, Order order = Order::value_first);
   explicit Glu(const Activation& f, Order order = Order::value_first) : f_(f), order_(order) {}
 
-  /// x is [rows][2 columns], y [rows][columns] and overlaps nothing. double: within 2.1 ULP, dgate 3.1.
+  /// x is [rows][2 columns], y [rows][columns] and overlaps nothing. double: within 2.1 ULP,
+  /// dgate 3.1.
   void forward(ConstArray x, Array y, std::size_t columns) const;
   void backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns) const;
   /// Value and gate as arrays of their own, of the length of y.
@@ -222,10 +223,11 @@ HILLOCK_API void crelu_backward(ConstArray x, ConstArray dy, Array dx, std::size
 HILLOCK_API void bias_forward(const Activation& f, ConstArray x, ConstArray bias, Array y);
 /// dx[r][c] = dy[r][c] f'(x[r][c] + bias[c]), and dbias[c] = the sum of dx[r][c] over r, in double,
 /// in an order fixed by the columns.
-HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray bias, ConstArray dy, Array dx,
-                   Array dbias);
+HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray bias, ConstArray dy,
+                               Array dx, Array dbias);
 /// The same where x holds the sums already.
-HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray dy, Array dx, Array dbias);
+HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray dy, Array dx,
+                               Array dbias);
 
 /// Whether f' can be had from f's output, so that the inputs need not be kept: the rectifiers,
 /// sigmoid, tanh, elu and so on. 'hillock check' shows which, and what it costs in digits.

@@ -66,8 +66,8 @@ std::vector<Row> rows_of(const std::vector<Measured>& all) {
   std::vector<Row> rows;
   for (const Measured& m : all) {
     const std::string_view name = Activations::cards[m.activation].name;
-    auto row = std::ranges::find_if(
-        rows, [&](const Row& r) { return r.name == name && r.isa == m.isa; });
+    auto row =
+        std::ranges::find_if(rows, [&](const Row& r) { return r.name == name && r.isa == m.isa; });
     if (row == rows.end()) row = rows.insert(rows.end(), {name, m.isa, {}});
     row->of[static_cast<int>(m.type)][static_cast<int>(m.direction)] = &m;
   }
@@ -159,19 +159,19 @@ void check(const Options& options) {
   std::vector<std::string> broken;
   for (const Measured& m : all)
     if (!m.holds())
-      broken.push_back(fmt::format("{} {} {} {}: {:.3f} ULP of at most {} at x = {} (got {}, exact {}){}",
-                                   Activations::cards[m.activation].name, m.isa,
-                                   type_names[static_cast<int>(m.type)],
-                                   m.direction == Direction::value ? "value" : "slope",
-                                   m.worst.ulps, m.bound, m.worst.x, m.worst.got, m.worst.exact,
-                                   m.misrounded.empty()
-                                       ? ""
-                                       : fmt::format("; {} misrounded, first at x = {}",
-                                                     m.misrounded.size(), m.misrounded.front())));
+      broken.push_back(fmt::format(
+          "{} {} {} {}: {:.3f} ULP of at most {} at x = {} (got {}, exact {}){}",
+          Activations::cards[m.activation].name, m.isa, type_names[static_cast<int>(m.type)],
+          m.direction == Direction::value ? "value" : "slope", m.worst.ulps, m.bound, m.worst.x,
+          m.worst.got, m.worst.exact,
+          m.misrounded.empty() ? ""
+                               : fmt::format("; {} misrounded, first at x = {}",
+                                             m.misrounded.size(), m.misrounded.front())));
   fmt::print("\n{} kernels, {} f32 arguments each, in {:.1f} s: {}\n", all.size(),
              effort.floats >> 32 ? "all 2^32" : fmt::format("{}", effort.floats), seconds,
              broken.empty() ? "all within their bounds." : "");
-  if (!broken.empty()) throw Error(fmt::format("outside their bounds:\n  {}", fmt::join(broken, "\n  ")));
+  if (!broken.empty())
+    throw Error(fmt::format("outside their bounds:\n  {}", fmt::join(broken, "\n  ")));
 }
 
 }  // namespace

@@ -102,7 +102,8 @@ int main(int argc, char** argv) {
       "  hillock choose data.csv --target species   which activation suits these data\n"
       "  hillock list                               every activation: name, parameters, formula\n"
       "  hillock show elu                           one of them: picture, properties, pitfalls\n"
-      "  hillock show relu elu:alpha=0.5            two, in one picture");
+      "  hillock show relu elu:alpha=0.5            two, in one picture\n"
+      "  hillock check gelu                         how far its kernels are from the exact value");
   program.require_subcommand(1);
   hillock::add_choose(program);
   hillock::add_list(program);

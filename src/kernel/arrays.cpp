@@ -23,9 +23,7 @@ struct Job {
 
   // A formula's bound is that of a card that says nothing; its slope may have roots anywhere.
   Ulp ulp() const { return f.formula ? Ulp{} : Activations::cards[f.activation].ulp; }
-  bool slope_has_roots() const {
-    return f.formula || !Activations::cards[f.activation].monotone;
-  }
+  bool slope_has_roots() const { return f.formula || !Activations::cards[f.activation].monotone; }
 };
 
 Job job_of(const Isa& isa, const Function& f, DType type) {
@@ -44,8 +42,7 @@ void by_doubles(std::size_t n, auto run) {
 }
 
 void forward_f32(const Job& job, const float* x, float* y, std::size_t n) {
-  if (!job.f.formula)
-    return job.isa.kernels[job.f.activation].forward(x, y, n, job.params.data());
+  if (!job.f.formula) return job.isa.kernels[job.f.activation].forward(x, y, n, job.params.data());
   by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
     job.isa.formula->value(*job.f.formula, x + at, room, length);
     for (std::size_t i = 0; i < length; ++i) y[at + i] = static_cast<float>(room[i]);
@@ -57,8 +54,7 @@ void backward_f32(const Job& job, const float* x, const float* dy, float* dx, st
     return job.isa.kernels[job.f.activation].backward(x, dy, dx, n, job.params.data());
   by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
     job.isa.formula->slope(*job.f.formula, x + at, room, length);
-    for (std::size_t i = 0; i < length; ++i)
-      dx[at + i] = static_cast<float>(room[i] * dy[at + i]);
+    for (std::size_t i = 0; i < length; ++i) dx[at + i] = static_cast<float>(room[i] * dy[at + i]);
   });
 }
 
@@ -96,14 +92,12 @@ void settle(const Job& job, auto kernel, std::uint64_t doubt, const float* x, co
             std::uint16_t* out, std::size_t n) {
   std::array<double, Narrow::group> wide, y, lost;
   for (; doubt; doubt &= doubt - 1) {
-    const std::size_t first =
-        static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
+    const std::size_t first = static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
     const std::size_t length = std::min(Narrow::group, n - first);
     std::copy_n(x + first, length, wide.begin());
     kernel(job, wide.data(), y.data(), lost.data(), length);
     for (std::size_t i = 0; i < length; ++i)
-      out[first + i] =
-          narrowed_on(y[i], lost[i], dy ? dy[first + i] : 1, format_of(job.type));
+      out[first + i] = narrowed_on(y[i], lost[i], dy ? dy[first + i] : 1, format_of(job.type));
   }
 }
 
@@ -118,8 +112,8 @@ void forward_16(const Job& job, const std::uint16_t* x, std::uint16_t* y, std::s
   settle(job, value_f64, doubt, wide_x.data(), nullptr, y, n);
 }
 
-void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy,
-                 std::uint16_t* dx, std::size_t n) {
+void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy, std::uint16_t* dx,
+                 std::size_t n) {
   assert(n <= block);
   const Narrow& storage = storage_of(job);
   alignas(64) std::array<float, block> wide_x, wide_dy, wide_dx;
@@ -128,9 +122,8 @@ void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy
   backward_f32(job, wide_x.data(), wide_dy.data(), wide_dx.data(), n);
   // Next to a root of the slope its error is one of 1/8 (activation.h, Ulp).
   const float absolute = job.slope_has_roots() ? slack_of(job.ulp().slope) / 8 : 0;
-  const std::uint64_t doubt =
-      storage.narrow(wide_dx.data(), dx, n, slack_of(job.ulp().slope + 1),
-                     absolute > 0 ? wide_dy.data() : nullptr, absolute);
+  const std::uint64_t doubt = storage.narrow(wide_dx.data(), dx, n, slack_of(job.ulp().slope + 1),
+                                             absolute > 0 ? wide_dy.data() : nullptr, absolute);
   settle(job, slope_f64, doubt, wide_x.data(), wide_dy.data(), dx, n);
 }
 
@@ -175,8 +168,8 @@ void backward_stored(const Job& job, const void* x, const void* dy, void* dx, st
     case DType::f16:
       return by_blocks(n, [&](std::size_t i, std::size_t length) {
         backward_16(job, static_cast<const std::uint16_t*>(x) + i,
-                    static_cast<const std::uint16_t*>(dy) + i,
-                    static_cast<std::uint16_t*>(dx) + i, length);
+                    static_cast<const std::uint16_t*>(dy) + i, static_cast<std::uint16_t*>(dx) + i,
+                    length);
       });
   }
 }
@@ -210,8 +203,7 @@ std::size_t streaming_from() {
   return bytes;
 }
 
-void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y,
-             std::size_t n) {
+void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n) {
   const Job job = job_of(isa, f, type);
   const bool aligned = reinterpret_cast<std::uintptr_t>(y) % size_of(type) == 0;
   if (n * size_of(type) < streaming_from() || x == y || !aligned)

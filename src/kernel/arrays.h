@@ -20,8 +20,8 @@ struct Function {
 };
 
 /// y[i] = f(x[i]), i < n; x and y are arrays of `type`. y may be x, but not overlap it partly.
-/// Parameters are rounded to `type` first; so is the result, once. bf16 and f16: correctly rounded, so the same bits on every instruction set
-/// (but for the sign of a slope that is 0).
+/// Parameters are rounded to `type` first; so is the result, once. bf16 and f16: correctly rounded,
+/// so the same bits on every instruction set (but for the sign of a slope that is 0).
 void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n);
 
 /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.

@@ -42,8 +42,7 @@ inline std::uint16_t narrowed(double x, Format16 format) {
   const auto sign = static_cast<std::uint16_t>(std::signbit(x) ? 0x8000 : 0);
   const int most_exponent = 2 * format.bias + 1;
   const auto infinite = static_cast<std::uint16_t>(most_exponent << format.fraction_bits);
-  if (std::isnan(x))
-    return static_cast<std::uint16_t>(infinite | 1 << (format.fraction_bits - 1));
+  if (std::isnan(x)) return static_cast<std::uint16_t>(infinite | 1 << (format.fraction_bits - 1));
   if (std::isinf(x)) return sign | infinite;
   if (x == 0) return sign;
   // In units of the last place, of which a subnormal's is the least; nearbyint rounds to even.

@@ -24,8 +24,8 @@ namespace hillock {
   extern const TrainingLoops* const training;            \
   extern const std::span<const Word> words;              \
   extern const std::span<const WordDouble> words_double; \
-  extern const FormulaInDouble* const formula; \
-  extern const FormulaF64* const formula_f64; \
+  extern const FormulaInDouble* const formula;           \
+  extern const FormulaF64* const formula_f64;            \
   extern const AllLoops* const loops;                    \
   extern const FromOutput* const from_output;            \
   extern const ParamSlope* const param_slope;            \
@@ -41,11 +41,11 @@ HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
 static std::vector<Isa> those_this_cpu_has() {
-#define HILLOCK_ISA_OF(name, target, space)                                                    \
-  Isa {                                                                                        \
-    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,       \
-        space::memory, space::training, space::words, space::words_double, space::formula,     \
-        space::formula_f64, space::loops, space::from_output, space::param_slope               \
+#define HILLOCK_ISA_OF(name, target, space)                                                \
+  Isa {                                                                                    \
+    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,   \
+        space::memory, space::training, space::words, space::words_double, space::formula, \
+        space::formula_f64, space::loops, space::from_output, space::param_slope           \
   }
   std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)

@@ -121,8 +121,8 @@ struct TrainingLoops {
   void (*blend)(float* average, const float* w, std::size_t n, float share);
 };
 
-/// A formula given at run time: as InDouble, but within 2^-40 only as far as the formula itself does
-/// not lose digits; and as F64Kernels.
+/// A formula given at run time: as InDouble, but within 2^-40 only as far as the formula itself
+/// does not lose digits; and as F64Kernels.
 struct FormulaInDouble {
   void (*value)(const Expression& f, const float* x, double* y, std::size_t n);
   void (*slope)(const Expression& f, const float* x, double* y, std::size_t n);

@@ -19,10 +19,9 @@ extern const InDouble* const in_double;  // kernels_double.cpp
 
 /// Whether A's formula is read in floats here, or in doubles.
 template <class A>
-constexpr bool in_floats =
-    A::card.registers == Registers::floats ||
-    (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA) ||
-    (A::card.registers == Registers::table_floats && HWY_TARGET <= HWY_AVX3);
+constexpr bool in_floats = A::card.registers == Registers::floats ||
+                           (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA) ||
+                           (A::card.registers == Registers::table_floats && HWY_TARGET <= HWY_AVX3);
 
 /// Registers a turn: what is read in floats anywhere is short.
 template <class A>
@@ -64,8 +63,9 @@ HWY_FLATTEN inline void round_to_float(const double* from, const float* factor, 
 template <class A>
 void forward(const float* x, float* y, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
-    with_params<A, L>(params,
-                      [&](auto... p) { sweep<at_once<A>>(n, [=](L x) { return value<A>(x, p...); }, y, x); });
+    with_params<A, L>(params, [&](auto... p) {
+      sweep<at_once<A>>(n, [=](L x) { return value<A>(x, p...); }, y, x);
+    });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
       in_double[place_of<A>].value(x + at, room, length, params);

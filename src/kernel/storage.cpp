@@ -1,9 +1,9 @@
 // storage.cpp: 16-bit numbers to f32 and back, and stores past the caches, for one instruction set.
 // Compiled as kernels.cpp is.
+#include <hwy/cache_control.h>
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <hwy/cache_control.h>
 
 #include "kernel/driver.h"
 #include "kernel/isa.h"
@@ -38,8 +38,8 @@ struct F16 {
     const auto beyond = hn::Gt(hn::BitCast(hn::RebindToSigned<D>(), rest),
                                hn::Set(hn::RebindToSigned<D>(), (0x7c00 << 13) - 1));
     const Bits special = hn::Or(rest, hn::Set(U32(), 0x7f800000));  // inf, NaN
-    const Bits size = hn::IfThenElse(hn::RebindMask(U32(), beyond), special,
-                                     hn::BitCast(U32(), scaled.raw));
+    const Bits size =
+        hn::IfThenElse(hn::RebindMask(U32(), beyond), special, hn::BitCast(U32(), scaled.raw));
     return hn::BitCast(D(), hn::Or(size, sign));
   }
   static Bits narrowed(L y) {
@@ -50,8 +50,7 @@ struct F16 {
     // Normal: the exponent moved down, the last 13 bits rounded off. From 65520 on that is inf.
     const Bits odd = hn::And(hn::ShiftRight<13>(size), hn::Set(U32(), 1));
     const Bits moved = hn::Sub(size, hn::Set(U32(), 112u << 23));
-    const Bits normal =
-        hn::ShiftRight<13>(hn::Add(moved, hn::Add(odd, hn::Set(U32(), 0xfff))));
+    const Bits normal = hn::ShiftRight<13>(hn::Add(moved, hn::Add(odd, hn::Set(U32(), 0xfff))));
     // Subnormal: next to 1/2 a float's last bit is 2^-24, that of a subnormal f16.
     const Bits tiny = hn::Sub(hn::BitCast(U32(), (a + 0.5).raw), hn::Set(U32(), 0x3f000000));
     const auto where = [](auto mask) { return hn::RebindMask(U32(), mask); };

@@ -30,8 +30,8 @@ void maxout_backward(const Isa& isa, DType type, PieceLayout layout, const std::
 struct Pairs {
   std::size_t rows, columns, stride;
 };
-/// y[r][c] = value[r][c] f(gate[r][c]); y is [rows][columns]. f32, bf16, f16: within 0.5001 ULP; f64: 2.1
-/// ULP, and dgate 3.1 (three roundings).
+/// y[r][c] = value[r][c] f(gate[r][c]); y is [rows][columns]. f32, bf16, f16: within 0.5001 ULP;
+/// f64: 2.1 ULP, and dgate 3.1 (three roundings).
 void gated(const Isa& isa, std::size_t activation, DType type, Pairs pairs, const void* value,
            const void* gate, void* y, const double* params);
 /// dvalue = dy f(gate), dgate = dy value f'(gate), laid out as value and gate.

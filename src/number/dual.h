@@ -47,9 +47,7 @@ struct Dual {
   friend Dual max(Dual a, Dual b) { return {max(a.v, b.v), select(a.v < b.v, b.d, a.d)}; }
   friend Dual min(Dual a, Dual b) { return {min(a.v, b.v), select(b.v < a.v, b.d, a.d)}; }
   friend Dual keep_nan(Dual s, Dual x) { return {keep_nan(s.v, x.v), keep_nan(s.d, x.v)}; }
-  friend Dual leak(Dual x, Dual a) {
-    return {leak(x.v, a.v), leak(x.d, a.v) + leak(x.v, a.d)};
-  }
+  friend Dual leak(Dual x, Dual a) { return {leak(x.v, a.v), leak(x.d, a.v) + leak(x.v, a.d)}; }
   friend Dual finite(Dual a) { return {finite(a.v), a.d}; }
   friend Dual gate(Dual x, Dual g) { return {gate(x.v, g.v), gate(x.d, g.v) + gate(x.v, g.d)}; }
 

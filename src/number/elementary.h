@@ -1,4 +1,5 @@
-// elementary.h: exp over Lanes of f32, on any instruction set, with its greatest error in ULP. What has a fused multiply-add also has elementary_fused.h.
+// elementary.h: exp over Lanes of f32, on any instruction set, with its greatest error in ULP. What
+// has a fused multiply-add also has elementary_fused.h.
 //
 // The bounds hold for every f32 argument, ±inf and subnormal results included, on every instruction
 // set (those without fused multiply-add are the worst); tests/kernel_test.cpp holds the words to

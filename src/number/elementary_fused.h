@@ -35,8 +35,7 @@ Lanes<D> scaled(Lanes<D> v, Lanes<D> n) {
   // n is whole here. In two steps, of which the first is exact: 2^-190 is no float.
   const auto whole = hn::ConvertTo(Ints<D>(), n.raw), half = hn::ShiftRight<1>(whole);
   const auto power = [](auto k) {
-    return Lanes<D>(
-        hn::BitCast(D(), hn::ShiftLeft<23>(hn::Add(k, hn::Set(Ints<D>(), 127)))));
+    return Lanes<D>(hn::BitCast(D(), hn::ShiftLeft<23>(hn::Add(k, hn::Set(Ints<D>(), 127)))));
   };
   return v * power(half) * power(hn::Sub(whole, half));
 #endif
@@ -55,8 +54,8 @@ template <Floats D>
 Sum<D> on_interval(const float (&table)[7][32], Lanes<D> a, hn::Vec<Ints<D>> index) {
   const auto row = [&](int k) { return looked_up<D>(table[k], index); };
   const Lanes<D> t = a - row(0), first = row(1);
-  const Lanes<D> next = mul_add(
-      mul_add(mul_add(mul_add(row(6), t, row(5)), t, row(4)), t, row(3)), t, row(2));
+  const Lanes<D> next =
+      mul_add(mul_add(mul_add(mul_add(row(6), t, row(5)), t, row(4)), t, row(3)), t, row(2));
   const Lanes<D> s = mul_add(t, next, first);
   return {s, mul_add(t, next, first - s)};
 }

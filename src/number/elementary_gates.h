@@ -89,7 +89,8 @@ Lanes<D> x_sigmoid_slope(Lanes<D> x) {
   const L over = select(by.right, mul_add(by.e, z, L(1.0)), left);
   const auto [under, rest] = squared(sum(L(1.0), by.e));
   return by.either(
-      quotient(over, under, rest, select(by.right, L(0.0), mul_add(by.p, w_rest, mul_add(by.p_rest, w, left_rest)))));
+      quotient(over, under, rest,
+               select(by.right, L(0.0), mul_add(by.p, w_rest, mul_add(by.p_rest, w, left_rest)))));
 }
 
 template <Floats D>
@@ -97,18 +98,18 @@ Lanes<D> softplus(Lanes<D> x) {
   using L = Lanes<D>;
   const auto by = decay(x, down(x));
   // log(1 + e) = e + e^2 l, 0 <= e <= 1; scripts/coefficients.sollya: softplus
-  const L l = polynomial(by.e, -0x1.ffffdp-2, 0x1.554da4p-2, -0x1.ff2136p-3, 0x1.934142p-3,
-                         -0x1.3a2fa4p-3, 0x1.b4872ap-4, -0x1.d695d8p-5, 0x1.492c9p-6,
-                         -0x1.afc06ep-9);
+  const L l =
+      polynomial(by.e, -0x1.ffffdp-2, 0x1.554da4p-2, -0x1.ff2136p-3, 0x1.934142p-3, -0x1.3a2fa4p-3,
+                 0x1.b4872ap-4, -0x1.d695d8p-5, 0x1.492c9p-6, -0x1.afc06ep-9);
   const L share = by.e * l;
-  return select(by.right, x + mul_add(by.e, share, by.e),
-                scaled(mul_add(by.p, share, by.p), by.n));
+  return select(by.right, x + mul_add(by.e, share, by.e), scaled(mul_add(by.p, share, by.p), by.n));
 }
 
 template <Floats D>
 Lanes<D> x_tanh_softplus(Lanes<D> x) {
   using L = Lanes<D>;
-  // e = e^-|x|: x (1 + 2e) / (1 + 2e + 2e^2) on the right, x e (2 + e) / (2 + 2e + e^2) on the left.
+  // e = e^-|x|: x (1 + 2e) / (1 + 2e + 2e^2) on the right, x e (2 + e) / (2 + 2e + e^2) on the
+  // left.
   const auto by = decay(x, down(x));
   const L one = select(by.right, L(1.0), L(2.0)), two = select(by.right, by.e + by.e, by.e);
   const auto [top, top_rest] = sum(one, two);
@@ -138,8 +139,8 @@ Lanes<D> x_tanh_softplus_slope(Lanes<D> x) {
   auto d = sum_of_any(select(by.right, L(1.0), L(2.0)), part);
   d.rest = d.rest + mul_add(e, two_rest, part_rest);
   const auto [under, rest] = squared(d);
-  return by.either(quotient(over, under, rest,
-                            mul_add(p, top_rest + w_rest, mul_add(p_rest, w, over_rest))));
+  return by.either(
+      quotient(over, under, rest, mul_add(p, top_rest + w_rest, mul_add(p_rest, w, over_rest))));
 }
 
 template <Floats D>
@@ -211,7 +212,8 @@ Lanes<D> x_sigmoid_of_slope(Cubic c, Lanes<D> x) {
   const auto [w, w_rest] = sum_of_any(one_z, by.e);
   const auto [left, left_rest] = product(by.p, w);
   const L over = select(by.right, mul_add(by.e, one_z, L(1.0)), left);
-  const L over_rest = mul_add(by.p, w_rest + (one_z_rest + z_rest), mul_add(by.p_rest, w, left_rest));
+  const L over_rest =
+      mul_add(by.p, w_rest + (one_z_rest + z_rest), mul_add(by.p_rest, w, left_rest));
   const auto [under, rest] = squared(sum(L(1.0), by.e));
   return by.either(quotient(over, under, rest, select(by.right, L(0.0), over_rest)));
 }
@@ -239,7 +241,8 @@ Lanes<D> x_normal_cdf(Lanes<D> x) {
   using L = Lanes<D>;
   const auto [a, mills, by] = bells(x);
   const auto [v, rest] = product(mills.s, by.p);
-  const L tail = scaled(mul_add(a, v, a * mul_add(mills.s, by.p_rest, rest)), by.n);  // a P(Z <= -a)
+  const L tail =
+      scaled(mul_add(a, v, a * mul_add(mills.s, by.p_rest, rest)), by.n);  // a P(Z <= -a)
   return select(by.right, x - tail, -tail);
 }
 
