@@ -59,6 +59,7 @@ struct Card {
   bool monotone = true;
   Registers registers = Registers::doubles;
   Ulp ulp{};
+  bool exact_in_16 = false;   // f32 results of 16-bit arguments and parameters are exact
   std::size_t near_ties = 0;  // bf16 results, of all, so near the middle of two numbers that 2^-106
                               // does not tell them from it, and which are rounded the other way
   double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit

@@ -14,6 +14,7 @@ struct Relu {
       .lower = 0,
       .at_minus_inf = 0,
       .registers = Registers::floats,
+      .exact_in_16 = true,
   };
 
   template <Number T>

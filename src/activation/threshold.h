@@ -18,6 +18,7 @@ struct Threshold {
       .lower = 0,
       .at_minus_inf = 0,
       .registers = Registers::floats,
+      .exact_in_16 = true,
       .params = {{{.name = "theta",
                    .usual = 1,
                    .least = -10,

@@ -23,6 +23,12 @@ struct Job {
 
   // A formula's bound is that of a card that says nothing; its slope may have roots anywhere.
   Ulp ulp() const { return f.formula ? Ulp{} : Activations::cards[f.activation].ulp; }
+  bool exact_in_16() const {
+    return !f.formula && Activations::cards[f.activation].exact_in_16;
+  }
+  bool waves() const {
+    return f.formula || std::isnan(Activations::cards[f.activation].at_plus_inf);
+  }
   bool slope_has_roots() const { return f.formula || !Activations::cards[f.activation].monotone; }
 };
 
@@ -109,6 +115,7 @@ void forward_16(const Job& job, const std::uint16_t* x, std::uint16_t* y, std::s
   forward_f32(job, wide_x.data(), wide_y.data(), n);
   const std::uint64_t doubt =
       storage.narrow(wide_y.data(), y, n, slack_of(job.ulp().value), nullptr, 0);
+  if (job.exact_in_16()) return;
   settle(job, value_f64, doubt, wide_x.data(), nullptr, y, n);
 }
 
@@ -120,10 +127,16 @@ void backward_16(const Job& job, const std::uint16_t* x, const std::uint16_t* dy
   storage.widen(x, wide_x.data(), n);
   storage.widen(dy, wide_dy.data(), n);
   backward_f32(job, wide_x.data(), wide_dy.data(), wide_dx.data(), n);
-  // Next to a root of the slope its error is one of 1/8 (activation.h, Ulp).
+  // Next to a root of the slope its error is one of 1/8 (activation.h, Ulp). Further out only a wave
+  // or a formula can have one.
   const float absolute = job.slope_has_roots() ? slack_of(job.ulp().slope) / 8 : 0;
+  alignas(64) std::array<float, block> near_root;
+  if (absolute > 0)
+    for (std::size_t i = 0; i < n; ++i)
+      near_root[i] = std::abs(wide_x[i]) < 4 || job.waves() ? wide_dy[i] : 0.0f;
   const std::uint64_t doubt = storage.narrow(wide_dx.data(), dx, n, slack_of(job.ulp().slope + 1),
-                                             absolute > 0 ? wide_dy.data() : nullptr, absolute);
+                                             absolute > 0 ? near_root.data() : nullptr, absolute);
+  if (job.exact_in_16()) return;
   settle(job, slope_f64, doubt, wide_x.data(), wide_dy.data(), dx, n);
 }
 

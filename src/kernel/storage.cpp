@@ -28,7 +28,33 @@ struct Bf16 {
   }
 };
 
+/// Those of v that lie within d units of the last place of a float from the middle of two bf16.
+inline hn::Mask<U32> near_middle_of_bf16(L v, std::uint32_t d) {
+  const Bits off = hn::Sub(hn::BitCast(U32(), v.raw), hn::Set(U32(), 0x8000 - d));
+  const auto low = hn::BitCast(hn::RebindToSigned<D>(), hn::And(off, hn::Set(U32(), 0xffff)));
+  const auto most = hn::Set(hn::RebindToSigned<D>(), static_cast<std::int32_t>(2 * d + 1));
+  return hn::RebindMask(U32(), hn::Lt(low, most));
+}
+
+/// Subnormal floats, 0 not among them: less exact than relative errors say.
+inline hn::Mask<U32> is_subnormal(L v) {
+  const L size = abs(v);
+  return hn::RebindMask(U32(), hn::And(size < 0x1p-126, size > 0.0));
+}
+
 struct F16 {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2  // which has instructions for it
+  using Half = hn::Rebind<hwy::float16_t, D>;
+
+  static L widened(hn::Vec<U16> stored) {
+    return hn::PromoteTo(D(), hn::BitCast(Half(), stored));
+  }
+  static Bits narrowed(L y) {
+    const L one_nan = std::numeric_limits<double>::quiet_NaN();
+    const L number = select(hn::IsNaN(y.raw), one_nan, y);
+    return hn::PromoteTo(U32(), hn::BitCast(U16(), hn::DemoteTo(Half(), number.raw)));
+  }
+#else
   // By a multiplication: 2^112 moves the exponent to where a float has it, subnormals included.
   static L widened(hn::Vec<U16> stored) {
     const Bits bits = hn::PromoteTo(U32(), stored);
@@ -58,6 +84,7 @@ struct F16 {
     result = hn::IfThenElse(where(a > 65519.996), hn::Set(U32(), 0x7c00), result);
     return hn::IfThenElse(where(hn::IsNaN(y.raw)), hn::Set(U32(), 0x7e00), hn::Or(result, sign));
   }
+#endif
 };
 
 inline hn::Vec<U16> packed(Bits bits) {
@@ -81,21 +108,23 @@ HWY_FLATTEN std::uint64_t narrow(const float* y, std::uint16_t* out, std::size_t
   const std::size_t lanes = hn::Lanes(D());
   std::uint64_t doubt = 0;
   const L less = 1.0 - relative, more = 1.0 + relative;
+  const auto units = static_cast<std::uint32_t>(std::ceil(relative * 0x1p24f)) + 1;
   const auto run = [&](const float* from, const float* with, std::uint16_t* to, std::size_t i) {
     const L v = load(from);
-    L least = v * less, most = v * more;  // not v ± relative v: that loses the sign of -0
-    if (with) {
-      const L slack = abs(load(with)) * L(absolute);
-      least = least - slack;
-      most = most + slack;
-    }
-    const Bits low = Type::narrowed(least), high = Type::narrowed(most);
     hn::StoreU(packed(Type::narrowed(v)), U16(), to);
-    // A subnormal float is less exact than `relative` says; 0 is exact.
-    const L size_of_v = abs(v);
-    const auto subnormal = hn::And(size_of_v < 0x1p-126, size_of_v > 0.0);
-    const auto settled = hn::AndNot(hn::RebindMask(U32(), subnormal), hn::Eq(low, high));
-    if (!hn::AllTrue(U32(), settled)) doubt |= std::uint64_t{1} << i / Narrow::group;
+    auto doubtful = is_subnormal(v);
+    if (std::same_as<Type, Bf16> && !with) {
+      doubtful = hn::Or(doubtful, near_middle_of_bf16(v, units));
+    } else {
+      L least = v * less, most = v * more;  // not v ± relative v: that loses the sign of -0
+      if (with) {
+        const L slack = abs(load(with)) * L(absolute);
+        least = least - slack;
+        most = most + slack;
+      }
+      doubtful = hn::Or(doubtful, hn::Ne(Type::narrowed(least), Type::narrowed(most)));
+    }
+    if (!hn::AllFalse(U32(), doubtful)) doubt |= std::uint64_t{1} << i / Narrow::group;
   };
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) run(y + i, size ? size + i : nullptr, out + i, i);
