@@ -4,6 +4,8 @@
 """
 import os, pathlib, re, shutil, subprocess, sys, tempfile
 
+os.environ.setdefault("CMAKE_GENERATOR", "Ninja")  # what ./dev setup installs
+
 root, build = (pathlib.Path(argument).resolve() for argument in sys.argv[1:])
 STRICT = ["-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-fsyntax-only"]
 HEADERS = {"hillock.h": ["c++20"], "hillock_c.h": ["c99", "c++20"]}
