@@ -10,7 +10,7 @@
 #include "kernel/words_double.h"
 #include "number/elementary.h"
 #if HWY_NATIVE_FMA
-#include "number/elementary_gates.h"
+#include "number/elementary_core.h"
 #endif
 
 namespace hillock::HWY_NAMESPACE {

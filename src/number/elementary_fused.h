@@ -50,12 +50,13 @@ Lanes<D> looked_up(const float* table, hn::Vec<Ints<D>> index) {
 }
 
 /// A table of interval_tables.h at a; index mod 32 is the slot.
-template <Floats D>
-Sum<D> on_interval(const float (&table)[7][32], Lanes<D> a, hn::Vec<Ints<D>> index) {
-  const auto row = [&](int k) { return looked_up<D>(table[k], index); };
+template <Floats D, std::size_t rows>
+Sum<D> on_interval(const float (&table)[rows][32], Lanes<D> a, hn::Vec<Ints<D>> index) {
+  const auto row = [&](std::size_t k) { return looked_up<D>(table[k], index); };
   const Lanes<D> t = a - row(0), first = row(1);
-  const Lanes<D> next =
-      mul_add(mul_add(mul_add(mul_add(row(6), t, row(5)), t, row(4)), t, row(3)), t, row(2));
+  Lanes<D> next = row(rows - 1);
+#pragma GCC unroll 8
+  for (std::size_t k = rows - 2; k > 1; --k) next = mul_add(next, t, row(k));
   const Lanes<D> s = mul_add(t, next, first);
   return {s, mul_add(t, next, first - s)};
 }

@@ -1,5 +1,6 @@
 // elementary_gates.h: words over Lanes of f32 that keep their digits through to the tails: what a
-// formula read in fused_floats (table_floats) is made of; meanings: number.h.
+// formula read in fused_floats (table_floats) is made of; meanings: number.h. Those in `gates` have
+// a faster reading next to 0: elementary_core.h.
 //
 // Each takes e^-|x| apart as p 2^n and applies 2^n last, so that a subnormal result is rounded
 // once. e is e^-|x|. Errors: the cards (.ulp), held by `hillock check`.
@@ -8,28 +9,6 @@
 #include "number/elementary_fused.h"
 
 namespace hillock {
-
-template <Floats D>
-Lanes<D> sigmoid(Lanes<D> x) {
-  const Lanes<D> one = 1.0;
-  const auto by = decay(x, down(x));
-  const auto [under, rest] = sum(one, by.e);
-  return by.either(quotient(select(by.right, one, by.p), under, rest));
-}
-
-template <Floats D>
-Lanes<D> logistic_pdf(Lanes<D> x) {
-  const auto by = decay(x, down(x));
-  const auto [under, rest] = squared(sum(Lanes<D>(1.0), by.e));
-  return scaled(quotient(by.p, under, rest), by.n);
-}
-
-template <Floats D>
-Lanes<D> sech2(Lanes<D> x) {
-  const auto by = decay(x, down(x + x));
-  const auto [under, rest] = squared(sum(Lanes<D>(1.0), by.e));
-  return scaled(quotient(4.0 * by.p, under, rest), by.n);
-}
 
 #if HWY_TARGET <= HWY_AVX3
 template <Floats D>
@@ -52,6 +31,48 @@ Lanes<D> tanh(Lanes<D> x) {
   return with_sign(t, x);
 }
 #endif
+
+template <Floats D>
+Lanes<D> exp_below(Lanes<D> x, Lanes<D> c) {
+  const Exponential<D> e = exponential(held(x, -125, 0));
+  return scaled(e.mantissa() * c, e.n);
+}
+
+template <Floats D>
+Lanes<D> times(Lanes<D> x, double c) {
+  const auto [first, rest] = constant<D>(c);
+  return with_sign(mul_add(x, first, finite(x) * rest), x);  // inf - inf is NaN, 0 - 0 is +0
+}
+
+template <Floats D>
+Lanes<D> over(Lanes<D> x, double c) {
+  const double first = static_cast<float>(1 / c);
+  return mul_add(x, Lanes<D>(first), x * Lanes<D>((1 - first * c) / c));
+}
+
+namespace gates {
+
+template <Floats D>
+Lanes<D> sigmoid(Lanes<D> x) {
+  const Lanes<D> one = 1.0;
+  const auto by = decay(x, down(x));
+  const auto [under, rest] = sum(one, by.e);
+  return by.either(quotient(select(by.right, one, by.p), under, rest));
+}
+
+template <Floats D>
+Lanes<D> logistic_pdf(Lanes<D> x) {
+  const auto by = decay(x, down(x));
+  const auto [under, rest] = squared(sum(Lanes<D>(1.0), by.e));
+  return scaled(quotient(by.p, under, rest), by.n);
+}
+
+template <Floats D>
+Lanes<D> sech2(Lanes<D> x) {
+  const auto by = decay(x, down(x + x));
+  const auto [under, rest] = squared(sum(Lanes<D>(1.0), by.e));
+  return scaled(quotient(4.0 * by.p, under, rest), by.n);
+}
 
 /// x, where a gate's product with it can be computed: not -inf, and not so large as to be x itself.
 template <Floats D>
@@ -144,30 +165,12 @@ Lanes<D> x_tanh_softplus_slope(Lanes<D> x) {
 }
 
 template <Floats D>
-Lanes<D> exp_below(Lanes<D> x, Lanes<D> c) {
-  const Exponential<D> e = exponential(held(x, -125, 0));
-  return scaled(e.mantissa() * c, e.n);
-}
-
-template <Floats D>
 Lanes<D> expm1_below(Lanes<D> x) {
   const Lanes<D> left = held(x, -125, 0);
   const auto [t, q, n] = exponential(left);
   const Lanes<D> s = scaled(t, n);
   const auto [most, rest] = sum(Lanes<D>(-1.0), s);
   return select(left > -0x1p-24, left, most + mul_add(s, q, rest));  // keeps -0 and subnormals
-}
-
-template <Floats D>
-Lanes<D> times(Lanes<D> x, double c) {
-  const auto [first, rest] = constant<D>(c);
-  return with_sign(mul_add(x, first, finite(x) * rest), x);  // inf - inf is NaN, 0 - 0 is +0
-}
-
-template <Floats D>
-Lanes<D> over(Lanes<D> x, double c) {
-  const double first = static_cast<float>(1 / c);
-  return mul_add(x, Lanes<D>(first), x * Lanes<D>((1 - first * c) / c));
 }
 
 /// x (a + b x^2) of x_sigmoid_of, |x| not above the bound.
@@ -259,4 +262,5 @@ Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
 }
 #endif
 
+}  // namespace gates
 }  // namespace hillock

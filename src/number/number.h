@@ -273,6 +273,7 @@ T x_normal_cdf_slope(T x) {
 /// x sigmoid(x (a + b x^2)), a, b > 0.
 struct Cubic {
   double a, b;
+  friend constexpr bool operator==(const Cubic&, const Cubic&) = default;
 };
 template <Number T>
 T x_sigmoid_of(Cubic c, T x) {
