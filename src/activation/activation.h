@@ -96,12 +96,8 @@ T value(T x, P... params) {
 /// A::value.
 template <class A, Number T, std::same_as<T>... P>
 T slope(T x, P... params) {
-  constexpr bool words_keep_nan =
-      A::card.registers == Registers::fused_floats || A::card.registers == Registers::table_floats;
-  if constexpr (requires { A::slope(x, params...); } && words_keep_nan)
+  if constexpr (requires { A::slope(x, params...); })
     return A::slope(x, params...);
-  else if constexpr (requires { A::slope(x, params...); })
-    return keep_nan(A::slope(x, params...), x);
   else
     return keep_nan(A::value(Dual<T>(x, T(1.0)), Dual<T>(params, T(0.0))...).d, x);
 }

@@ -33,7 +33,7 @@ struct HardSigmoid {
   // As the dual, without the products of its cases.
   template <Number T>
   static T slope(T x) {
-    return select(x > -3.0, select(x < 3.0, T(1.0 / 6), T(0.0)), T(0.0));
+    return keep_nan(select(abs(x) < 3.0, T(1.0 / 6), T(0.0)), x);
   }
 
   template <Number T>

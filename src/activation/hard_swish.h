@@ -1,7 +1,7 @@
 // hard_swish.h: x gated by its hard sigmoid. Its slope is 0 at -3 and 1 at 3.
 #pragma once
 
-#include "activation/hard_sigmoid.h"
+#include "activation/activation.h"
 
 namespace hillock {
 
@@ -22,13 +22,15 @@ struct HardSwish {
   // x (relu6(x + 3) / 6), in that order: x relu6(x + 3) overflows from 5.7e37.
   template <Number T>
   static T value(T x) {
-    return max(-3.0, x) * HardSigmoid::value(x);  // -inf times 0 is no number
+    const T right = max(-3.0, x);  // -inf times 0 is no number
+    return right * over(min(3.0, right) + 3.0, 6.0);
   }
 
   // Exactly 0 at its root, -1.5, where the dual's x/6 + (x + 3)/6 leaves a rounding.
   template <Number T>
   static T slope(T x) {
-    return select(x > -3.0, select(x < 3.0, over(x + x + 3.0, 6.0), T(1.0)), T(0.0));
+    const T inside = select(x < 3.0, over(x + x + 3.0, 6.0), T(1.0));
+    return keep_nan(select(x > -3.0, inside, T(0.0)), x);
   }
 };
 

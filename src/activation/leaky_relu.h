@@ -27,13 +27,13 @@ struct LeakyRelu {
   // Not max(slope x, x), which is wrong for slopes above 1.
   template <Number T>
   static T value(T x, T slope) {
-    return select(x > 0.0, x, leak(x, slope));
+    return leaky(x, slope);
   }
 
   // As the dual, without its product with 0.
   template <Number T>
   static T slope(T x, T slope) {
-    return select(x > 0.0, T(1.0), slope);
+    return leaky_slope(x, slope);
   }
 
   template <Number T>

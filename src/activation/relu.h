@@ -22,6 +22,12 @@ struct Relu {
     return max(0.0, x);
   }
 
+  // As the dual, in fewer operations.
+  template <Number T>
+  static T slope(T x) {
+    return leaky_slope(x, T(0.0));
+  }
+
   template <Number T>
   static T slope_of_output(T y) {
     return select(y > 0.0, T(1.0), T(0.0));

@@ -31,7 +31,7 @@ struct SoftShrink {
   // Half of the dual's work, and plainer: it adds up two slopes of 0 or 1.
   template <Number T>
   static T slope(T x, T lambda) {
-    return select(abs(x) > lambda, T(1.0), T(0.0));
+    return keep_nan(select(abs(x) > lambda, T(1.0), T(0.0)), x);
   }
 };
 

@@ -65,6 +65,7 @@ Lanes<D> with_beyond(Lanes<D> x, std::size_t n, double beyond) {
 /// out[i] = f(in[i]…), i < n, in registers of double; out may be one of in.
 template <Rounding rounding, class F, class T, class... In>
 HWY_FLATTEN void sweep_rounded(std::size_t n, F f, T* out, const In*... in) {
+  const UppersCleared at_end;
   const std::size_t lanes = hn::Lanes(DD());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) store_rounded<rounding>(f(load_double(in + i)...), out + i);

@@ -11,6 +11,27 @@ namespace hillock {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+#if HWY_TARGET <= HWY_AVX3
+/// One operation for a choice by what x is; NaN stays NaN. Where kinds' digit is 0, a is taken, 1:
+/// x, 8: 0, a: 1; digits from the left: x positive, negative, +inf, -inf, 1, 0, two for NaN.
+template <int kinds>
+__m512 by_kind(__m512 a, __m512 x) {
+  return _mm512_fixupimm_ps(a, x, _mm512_set1_epi32(kinds), 0);
+}
+template <int kinds>
+__m512d by_kind(__m512d a, __m512d x) {
+  return _mm512_fixupimm_pd(a, x, _mm512_set1_epi64(static_cast<unsigned>(kinds)), 0);
+}
+
+/// x a where not x > 0, else x.
+inline __m512 product_unless_positive(__m512 x, __m512 held, __m512 a) {
+  return _mm512_mask_mul_ps(x, _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NGT_UQ), held, a);
+}
+inline __m512d product_unless_positive(__m512d x, __m512d held, __m512d a) {
+  return _mm512_mask_mul_pd(x, _mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_NGT_UQ), held, a);
+}
+#endif
+
 /// A tag of registers of float, or of double.
 template <class D>
 concept Floats = std::same_as<hn::TFromD<D>, float>;
@@ -44,13 +65,22 @@ struct Lanes {
   // With a constant it takes one operation; with 0, so that -0 gives 0, two.
   friend Lanes max(double c, Lanes x) {
     const Lanes least = c;
+#if HWY_TARGET <= HWY_AVX3
+    if (c == 0) return hn::Vec<D>{by_kind<0x18181822>(x.raw.raw, x.raw.raw)};
+#endif
     return c != 0 ? not_below(c, x) : select(hn::Le(x.raw, least.raw), least, x);
   }
   friend Lanes min(double c, Lanes x) {
     const Lanes most = c;
     return c != 0 ? not_above(c, x) : select(hn::Ge(x.raw, most.raw), most, x);
   }
-  friend Lanes keep_nan(Lanes s, Lanes x) { return select(hn::IsNaN(x.raw), x, s); }
+  friend Lanes keep_nan(Lanes s, Lanes x) {
+#if HWY_TARGET <= HWY_AVX3
+    return hn::Vec<D>{by_kind<0x00000022>(s.raw.raw, x.raw.raw)};
+#else
+    return select(hn::IsNaN(x.raw), x, s);
+#endif
+  }
   friend Lanes finite(Lanes x) {
     constexpr double largest = std::numeric_limits<T>::max();
     return held(x, -largest, largest);
@@ -82,16 +112,26 @@ struct Lanes {
 #endif
   }
   /// a x for x < 0, where a = 0 leaves 0 even of -inf; elsewhere anything.
-  friend Lanes leak(Lanes x, Lanes a) {
+  friend Lanes leak(Lanes x, Lanes a) { return leak_held(x, a) * a; }
+  /// What a is multiplied with for that.
+  friend Lanes leak_held(Lanes x, Lanes a) {
     constexpr double largest = std::numeric_limits<T>::max();
     const Lanes least =
         select(abs(a) > 0.0, Lanes(-std::numeric_limits<double>::infinity()), Lanes(-largest));
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
-    return Lanes(hn::Max(least.raw, x.raw)) * a;
+    return hn::Max(least.raw, x.raw);
 #else
-    return select(x < least, least, x) * a;
+    return select(x < least, least, x);
 #endif
   }
+#if HWY_TARGET <= HWY_AVX3
+  friend Lanes leaky(Lanes x, Lanes a) {
+    return hn::Vec<D>{product_unless_positive(x.raw.raw, leak_held(x, a).raw.raw, a.raw.raw)};
+  }
+  friend Lanes leaky_slope(Lanes x, Lanes a) {
+    return hn::Vec<D>{by_kind<static_cast<int>(0xa0a0a022)>(a.raw.raw, x.raw.raw)};
+  }
+#endif
   friend Lanes held(Lanes x, double least, double most) {
     return not_below(least, not_above(most, x));
   }

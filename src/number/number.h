@@ -101,6 +101,18 @@ T leak(T x, T a) {
   return gate(x, a);
 }
 
+/// x for x > 0, else a x, where a = 0 leaves 0 even of -inf.
+template <Number T>
+T leaky(T x, T a) {
+  return select(x > 0.0, x, leak(x, a));
+}
+
+/// Its slope: 1 for x > 0, else a; NaN stays.
+template <Number T>
+T leaky_slope(T x, T a) {
+  return keep_nan(select(x > 0.0, T(1.0), a), x);
+}
+
 /// x, but 0 where it is infinite: what stands for the phase of a wave that has no limit.
 template <Number T>
 T finite_or_0(T x) {
