@@ -1,7 +1,7 @@
 // driver.cpp: runs a fuzz target where libFuzzer is not at hand: on random bytes, or on files.
 //
 //   kernel_fuzz [CASES [SEED]]      so many cases (1000); the seed, or the time's, is printed
-//   kernel_fuzz FILE…               those cases; a case that fails was written to kernel_fuzz.case
+//   kernel_fuzz FILE…               those cases; a case that fails was written to fuzz.case
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -19,11 +19,11 @@ static std::vector<unsigned char> current;
 
 // Called on the way down: what failed is kept, as far as that can be done.
 static void keep_case(int signal) {
-  if (std::FILE* file = std::fopen("kernel_fuzz.case", "wb")) {
+  if (std::FILE* file = std::fopen("fuzz.case", "wb")) {
     std::fwrite(current.data(), 1, current.size(), file);
     std::fclose(file);
   }
-  std::fputs("the case is in ./kernel_fuzz.case\n", stderr);
+  std::fputs("the case is in ./fuzz.case\n", stderr);
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
