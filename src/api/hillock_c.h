@@ -42,7 +42,7 @@ typedef enum hillock_dtype {
   HILLOCK_F64 = 1,
   HILLOCK_BF16 = 2,
   HILLOCK_F16 = 3,
-  HILLOCK_DTYPE_IS_AN_INT = 0x7fffffff  // no type: it lets an enum hold, and a call refuse, any int
+  HILLOCK_DTYPE_IS_AN_INT = -0x7fffffff - 1  // no type: with it an enum holds any int
 } hillock_dtype;
 
 /// An elementwise activation with its parameters set.
@@ -111,7 +111,7 @@ HILLOCK_API hillock_status hillock_log_softmax_backward(hillock_dtype dtype, con
 typedef enum hillock_layout {
   HILLOCK_PLANES = 0,
   HILLOCK_INTERLEAVED = 1,
-  HILLOCK_LAYOUT_IS_AN_INT = 0x7fffffff
+  HILLOCK_LAYOUT_IS_AN_INT = -0x7fffffff - 1
 } hillock_layout;
 
 /// y[i] = the greatest piece of unit i < units, of 1 to 255; winners[i], unless winners is NULL,
@@ -128,7 +128,7 @@ HILLOCK_API hillock_status hillock_maxout_backward(hillock_dtype dtype, hillock_
 typedef enum hillock_order {
   HILLOCK_VALUE_FIRST = 0,
   HILLOCK_GATE_FIRST = 1,
-  HILLOCK_ORDER_IS_AN_INT = 0x7fffffff
+  HILLOCK_ORDER_IS_AN_INT = -0x7fffffff - 1
 } hillock_order;
 
 /// *f = the activation of the gate of "glu", "bilinear", "reglu", "geglu" or "swiglu": the sigmoid,
