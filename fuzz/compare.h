@@ -35,6 +35,7 @@ inline double capped(double y, DType type) {
 
 /// A unit in the last place of a number of that size in the type.
 inline double ulp_in(double size, DType type) {
+  if (std::isnan(size)) return 0;
   if (type == DType::f64) return unit_at(size, 53, false);
   if (type == DType::f32) return unit_at(size, 24, false);
   const Format16 format = format_of(type);
