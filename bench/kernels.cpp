@@ -3,19 +3,23 @@
 //
 //   ./dev bench kernels                  about six minutes; --quick: one
 //   ./dev bench kernels --only gelu,silu --size L1 --threads 1
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "api/hillock.h"
-#include "kernels/measure.h"
-#include "kernels/report.h"
-#include "kernels/team.h"
+#include "measure/limits.h"
+#include "measure/measure.h"
+#include "measure/ours.h"
+#include "measure/team.h"
+#include "report.h"
 
 namespace bench {
 
-Peer hillock_peer();
-Peer limits();
 // PEERS is PEER(eigen) … MISSING(sleef) …, as bench/CMakeLists.txt finds them.
 #define PEER(name) Peer name##_peer();
 #define MISSING(name)
@@ -38,7 +42,8 @@ std::vector<Value> chosen(const Choice<Value>& choice, const std::vector<std::st
 
 int run(int argc, char** argv) {
   CLI::App app("Measures the kernels against other libraries.");
-  const Choice<Dtype> dtypes{{"f32", Dtype::f32}, {"bf16", Dtype::bf16}, {"f16", Dtype::f16}};
+  const Choice<DType> dtypes{
+      {"f32", DType::f32}, {"f64", DType::f64}, {"bf16", DType::bf16}, {"f16", DType::f16}};
   const Choice<Pass> passes{{"forward", Pass::forward}, {"backward", Pass::backward}};
   Choice<Size> size_names;
   for (const Size& size : sizes) size_names[std::string(size.name)] = size;
@@ -56,7 +61,7 @@ int run(int argc, char** argv) {
   list("--only", names, "activations")->check(CLI::IsMember(names));
   list("--size", size, "a call is one of 64 elements")->check(CLI::IsMember(size));
   list("--threads", plan.threads, "numbers of threads")->check(CLI::Range(1u, usable_cpus()));
-  list("--dtype", dtype, "types of the numbers")->check(CLI::IsMember(dtype));
+  list("--dtype", dtype, "types of the numbers")->check(CLI::IsMember(dtypes));
   list("--pass", pass, "forward, backward")->check(CLI::IsMember(pass));
   app.add_flag("--quick", quick, "few and short runs: noisy");
   app.add_flag("--markdown", markdown, "the tables of docs/performance.md");
@@ -73,7 +78,9 @@ int run(int argc, char** argv) {
     plan.run_seconds = 5e-5;
   }
 
-  std::vector<Peer> peers{hillock_peer()};
+  std::vector<Peer> peers{hillock_kernels(hillock::chosen_isa(), names)};
+  peers[0].version += fmt::format(" ({})", peers[0].name);
+  peers[0].name = "hillock";
   std::vector<std::string> missing, peer_names;
 #define PEER(name) peers.push_back(name##_peer());
 #define MISSING(name) missing.emplace_back(#name);
@@ -85,8 +92,20 @@ int run(int argc, char** argv) {
 
   std::string command = "bench_kernels";
   for (int i = 1; i < argc; ++i) command += std::string(" ") + argv[i];
+  const bool watched = isatty(STDERR_FILENO);
+  const Listener listener{
+      .progress =
+          [&](std::string_view what, std::size_t done, std::size_t total) {
+            if (watched) fmt::print(stderr, "\r\033[K{}/{} {}", done, total, what);
+          },
+      .left_out =
+          [&, told = std::set<std::string>()](const std::string& complaint) mutable {
+            if (told.insert(complaint).second)
+              fmt::print(stderr, "{}bench_kernels: {}\n", watched ? "\r\033[K" : "", complaint);
+          }};
   const Setting where = setting(plan, peers, missing, command);
-  const std::vector<Row> rows = measure(plan, peers, limits());
+  const std::vector<Row> rows = measure(plan, peers, limits(), listener);
+  if (watched) fmt::print(stderr, "\r\033[K");
   if (!json.empty()) std::ofstream(json) << as_json(where, rows);
   std::cout << (markdown ? as_markdown(where, rows) : as_text(where, rows, peer_names));
   return 0;

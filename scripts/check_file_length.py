@@ -7,7 +7,7 @@ import pathlib, sys
 LIMIT = 400
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-files = [file for folder in ("src", "tests", "bench", "scripts", "examples") for file in sorted(root.glob(f"{folder}/**/*"))
+files = [file for folder in ("src", "tests", "bench", "fuzz", "scripts", "examples") for file in sorted(root.glob(f"{folder}/**/*"))
          if file.suffix in (".h", ".c", ".cpp", ".py", ".sh", ".cmake") or file.name == "CMakeLists.txt"]
 lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in files + [root / "dev"] if file.exists()}
 bad = [f"{file}: {lines} lines, more than {LIMIT}" for file, lines in lengths.items() if lines > LIMIT]

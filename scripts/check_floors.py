@@ -4,7 +4,7 @@
 """
 import pathlib, re, sys
 
-FLOORS = [["number"], ["activation"], ["kernel"], ["api"], ["theory", "data", "accuracy"], ["nn"], ["diagnose", "onnx"], ["choose"],
+FLOORS = [["number"], ["activation"], ["kernel"], ["api"], ["theory", "data", "accuracy", "measure"], ["nn"], ["diagnose", "onnx"], ["choose"],
           ["report"], ["lab"], ["cli"]]
 floor = {name: level for level, names in enumerate(FLOORS) for name in names}
 

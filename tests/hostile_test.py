@@ -129,6 +129,28 @@ class Hostile(unittest.TestCase):
         self.check_refusal(choose(), 2, "DATA")
         self.check_refusal(Run("chose", iris), 2, "choose")
 
+    def test_bench_refuses_what_it_cannot_measure(self):
+        def bench(*arguments):
+            return Run("bench", *arguments)
+
+        self.check_refusal(bench("swsh"), 2, "swsh", "swish")
+        self.check_refusal(bench("softmax"), 2, "softmax")
+        self.check_refusal(bench("maxout"), 2, "maxout")
+        self.check_refusal(bench(","), 2, "empty")
+        self.check_refusal(bench("elu:alpha=-3"), 2, "[0, 10]")
+        self.check_refusal(bench("relu", "--dtype", "f8"), 2, "f8", "bf16")
+        self.check_refusal(bench("relu", "--dtype", ","), 2, "--dtype")
+        self.check_refusal(bench("relu", "--isa", "mmx"), 2, "mmx", "scalar")
+        for threads in ("0", "-1", "many", "100000", "99999999999999999999"):
+            self.check_refusal(bench("relu", "--threads", threads), 2, "--threads")
+        self.check_refusal(bench("relu", "--json", "/nowhere/at/all.json"), 2, "/nowhere/at/all.json")
+        self.check_refusal(bench("relu", "--json", "/tmp"), 2, "folder")
+        self.assertIn("the formula is wrong", bench("log(").err)
+        self.assertEqual(bench("log(").status, 2)
+        run = bench("exp(exp(x)),log(x)", "--dtype", "f16,f64", "--quick", "--json", "all.json")
+        self.assertEqual((run.status, run.left), (0, ["all.json"]), run.err)
+        self.assertNotIn(" - ", run.out)
+
     def test_an_output_path_that_cannot_be_written_is_known_before_the_work(self):
         with tempfile.NamedTemporaryFile() as file:
             self.check_refusal(choose(DATA / "iris.csv", "--out", file.name + "/below"), 2, file.name)

@@ -2,7 +2,7 @@
 // that are one. Guards against overflow are there; corrections for lost digits are not.
 #pragma once
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 

@@ -6,7 +6,7 @@
 #include <Eigen/Core>
 #include <unsupported/Eigen/SpecialFunctions>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 namespace {
@@ -32,7 +32,7 @@ struct Adding {
 
   void add(const char* name, Pass pass, auto run) const {
     peer.kernels.push_back(
-        {name, Dtype::f32, pass, [run](const Arrays& a) -> Call { return [run, a] { run(a); }; }});
+        {name, DType::f32, pass, [run](const Arrays& a) -> Call { return [run, a] { run(a); }; }});
   }
 
   /// y = f(x)

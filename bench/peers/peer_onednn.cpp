@@ -6,7 +6,7 @@
 #include <memory>
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 
@@ -41,11 +41,11 @@ Call call(std::shared_ptr<const Bound> bound) {
   };
 }
 
-memory::desc flat(std::size_t n, Dtype dtype) {
+memory::desc flat(std::size_t n, DType dtype) {
   using enum memory::data_type;
   return {{memory::dim(n)},
-          dtype == Dtype::f32    ? f32
-          : dtype == Dtype::bf16 ? bf16
+          dtype == DType::f32    ? f32
+          : dtype == DType::bf16 ? bf16
                                  : f16,
           memory::format_tag::a};
 }
@@ -56,7 +56,7 @@ std::shared_ptr<Bound> on_one_thread() {
   return std::make_shared<Bound>();
 }
 
-void add_eltwise(Peer& peer, std::string name, Dtype dtype, algorithm how, float a = 0,
+void add_eltwise(Peer& peer, std::string name, DType dtype, algorithm how, float a = 0,
                  float b = 0) {
   using Forward = dnnl::eltwise_forward;
   peer.kernels.push_back({name, dtype, Pass::forward, [=](const Arrays& arrays) {
@@ -71,7 +71,7 @@ void add_eltwise(Peer& peer, std::string name, Dtype dtype, algorithm how, float
                           }});
 }
 
-void add_eltwise_backward(Peer& peer, std::string name, Dtype dtype, algorithm how, Input input,
+void add_eltwise_backward(Peer& peer, std::string name, DType dtype, algorithm how, Input input,
                           float a = 0, float b = 0) {
   using Forward = dnnl::eltwise_forward;
   using Backward = dnnl::eltwise_backward;
@@ -92,7 +92,7 @@ void add_eltwise_backward(Peer& peer, std::string name, Dtype dtype, algorithm h
        input});
 }
 
-void add_maxout2(Peer& peer, Dtype dtype) {
+void add_maxout2(Peer& peer, DType dtype) {
   peer.kernels.push_back(
       {"maxout2", dtype, Pass::forward, [=](const Arrays& arrays) {
          const auto bound = on_one_thread();
@@ -101,14 +101,14 @@ void add_maxout2(Peer& peer, Dtype dtype) {
          bound->primitive = dnnl::binary(dnnl::binary::primitive_desc(wanted, engine()));
          const char* x = static_cast<const char*>(arrays.x);
          bound->add(DNNL_ARG_SRC_0, desc, x);
-         bound->add(DNNL_ARG_SRC_1, desc, x + arrays.n * bytes_of(dtype));
+         bound->add(DNNL_ARG_SRC_1, desc, x + arrays.n * size_of(dtype));
          bound->add(DNNL_ARG_DST, desc, arrays.y);
          return call(bound);
        }});
 }
 
 void add_all(Peer& peer) {
-  for (Dtype dtype : {Dtype::f32, Dtype::bf16, Dtype::f16}) {
+  for (DType dtype : {DType::f32, DType::bf16, DType::f16}) {
     const auto add = [&](const char* name, algorithm how, float a = 0, float b = 0) {
       add_eltwise(peer, name, dtype, how, a, b);
       add_eltwise_backward(peer, name, dtype, how, Input::x, a, b);

@@ -37,7 +37,7 @@
 
 #include <cstdlib>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 namespace {
@@ -57,8 +57,8 @@ struct Redirected final : c10::Allocator {
   c10::DeleterFnPtr raw_deleter() const override { return usual->raw_deleter(); }
 };
 
-at::TensorOptions options(Dtype dtype) {
-  return dtype == Dtype::f32 ? at::kFloat : dtype == Dtype::bf16 ? at::kBFloat16 : at::kHalf;
+at::TensorOptions options(DType dtype) {
+  return dtype == DType::f32 ? at::kFloat : dtype == DType::bf16 ? at::kBFloat16 : at::kHalf;
 }
 
 // Threads and the mode without autograd's bookkeeping are each thread's own.
@@ -67,13 +67,13 @@ void prepare_thread() {
   at::set_num_threads(1);
 }
 
-Tensor over(const void* data, at::IntArrayRef shape, Dtype dtype) {
+Tensor over(const void* data, at::IntArrayRef shape, DType dtype) {
   return at::from_blob(const_cast<void*>(data), shape, options(dtype));
 }
 
 // f(y, x) with x of shape [planes][n], or [n].
 template <class F>
-void add_forward(Peer& peer, const char* name, Dtype dtype, F f, std::int64_t planes = 1) {
+void add_forward(Peer& peer, const char* name, DType dtype, F f, std::int64_t planes = 1) {
   peer.kernels.push_back({name, dtype, Pass::forward, [=](const Arrays& a) -> Call {
                             prepare_thread();
                             const auto n = std::int64_t(a.n);
@@ -85,7 +85,7 @@ void add_forward(Peer& peer, const char* name, Dtype dtype, F f, std::int64_t pl
 
 // f(y, dy, x)
 template <class F>
-void add_backward(Peer& peer, const char* name, Dtype dtype, F f, Input input) {
+void add_backward(Peer& peer, const char* name, DType dtype, F f, Input input) {
   peer.kernels.push_back({name, dtype, Pass::backward,
                           [=](const Arrays& a) -> Call {
                             prepare_thread();
@@ -96,7 +96,7 @@ void add_backward(Peer& peer, const char* name, Dtype dtype, F f, Input input) {
                           input});
 }
 
-void add_maxout2(Peer& peer, Dtype dtype) {
+void add_maxout2(Peer& peer, DType dtype) {
   peer.kernels.push_back({"maxout2", dtype, Pass::forward, [=](const Arrays& a) -> Call {
                             prepare_thread();
                             const Tensor x = over(a.x, {2, std::int64_t(a.n)}, dtype);
@@ -118,7 +118,7 @@ auto into_y(auto f) {
 using T = Tensor;
 using C = const Tensor;
 
-void add_all(Peer& peer, Dtype dtype) {
+void add_all(Peer& peer, DType dtype) {
   const auto add = [&](const char* name, auto f, auto slope, Input input = Input::x) {
     add_forward(peer, name, dtype, f);
     add_backward(peer, name, dtype, slope, input);
@@ -188,7 +188,7 @@ Peer torch_peer() {
       "torch",
       fmt::format("{} ({})", TORCH_VERSION, config.substr(from, config.find('\n', from) - from)),
       {}};
-  for (Dtype dtype : {Dtype::f32, Dtype::bf16, Dtype::f16}) add_all(peer, dtype);
+  for (DType dtype : {DType::f32, DType::bf16, DType::f16}) add_all(peer, dtype);
   return peer;
 }
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 #ifndef XNNPACK_VERSION
 #define XNNPACK_VERSION "unknown"
@@ -31,7 +31,7 @@ Call bound(auto create, auto setup) {
 
 // Operators over [n][1]: one channel, so that rows are contiguous.
 template <class T>
-void add(Peer& peer, const char* name, Dtype dtype, auto create, auto setup) {
+void add(Peer& peer, const char* name, DType dtype, auto create, auto setup) {
   peer.kernels.push_back(
       {name, dtype, Pass::forward, [=](const Arrays& a) {
          const T* x = static_cast<const T*>(a.x);
@@ -42,7 +42,7 @@ void add(Peer& peer, const char* name, Dtype dtype, auto create, auto setup) {
 
 void add_f32(Peer& peer) {
   const auto add = [&](const char* name, auto create, auto setup) {
-    bench::add<float>(peer, name, Dtype::f32, create, setup);
+    bench::add<float>(peer, name, DType::f32, create, setup);
   };
   const auto clamp = [](float low, float high) {
     return [=](xnn_operator_t* op) { return xnn_create_clamp_nc_f32(1, 1, 1, low, high, 0, op); };
@@ -64,7 +64,7 @@ void add_f32(Peer& peer) {
   add(
       "hard_swish", [](xnn_operator_t* op) { return xnn_create_hardswish_nc_f32(1, 1, 1, 0, op); },
       xnn_setup_hardswish_nc_f32);
-  peer.kernels.push_back({"maxout2", Dtype::f32, Pass::forward, [](const Arrays& a) {
+  peer.kernels.push_back({"maxout2", DType::f32, Pass::forward, [](const Arrays& a) {
                             const float* x = static_cast<const float*>(a.x);
                             float* y = static_cast<float*>(a.y);
                             return bound(
@@ -78,7 +78,7 @@ void add_f32(Peer& peer) {
 
 void add_f16(Peer& peer) {
   const auto add = [&](const char* name, auto create, auto setup) {
-    bench::add<std::uint16_t>(peer, name, Dtype::f16, create, setup);
+    bench::add<std::uint16_t>(peer, name, DType::f16, create, setup);
   };
   const auto clamp = [](float low, float high) {
     return [=](xnn_operator_t* op) { return xnn_create_clamp_nc_f16(1, 1, 1, low, high, 0, op); };

@@ -3,7 +3,7 @@
 
 #include <immintrin.h>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 

@@ -1,5 +1,5 @@
-/* elu.c: elu with alpha = 0.5 and its slope over a few floats and doubles, beside what mathematics
- * says. */
+/* elu.c: elu with alpha = 0.5 and its slope over a few floats and doubles, and softmax of a row,
+ * beside what mathematics says. */
 #include <hillock/hillock_c.h>
 
 #include <math.h>
@@ -47,6 +47,11 @@ int main(void) {
             near(short_y[i], value[i], 3e-7);
   }
   hillock_activation_destroy(elu);
+
+  /* one row of four columns */
+  right = right && check(hillock_softmax(HILLOCK_F64, x, y, 1, count));
+  printf("softmax: %.15f %.15f %.15f %.15f\n", y[0], y[1], y[2], y[3]);
+  right = right && near(y[0] + y[1] + y[2] + y[3], 1, 3e-16) && near(y[3] / y[2], exp(2.5), 1e-15);
 
   right = right && hillock_activation_create("eluu", &elu) == HILLOCK_USAGE_ERROR && elu == NULL;
   printf("%s\n", hillock_last_error());

@@ -230,7 +230,8 @@ HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray dy,
                                Array dbias);
 
 /// Whether f' can be had from f's output, so that the inputs need not be kept: the rectifiers,
-/// sigmoid, tanh, elu and so on. 'hillock check' shows which, and what it costs in digits.
+/// sigmoid, tanh, elu and so on. 'hillock list --from-output' shows which, and where rounding the
+/// output loses it.
 HILLOCK_API bool has_slope_of_output(const Activation& f);
 /// dx[i] = dy[i] f'(x[i]) from y[i] = f(x[i]). Throws UsageError unless has_slope_of_output(f).
 HILLOCK_API void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Array dx);

@@ -1,27 +1,20 @@
-// hillock_c.h in terms of hillock.h: null pointers are refused, exceptions become a status.
+// hillock_c.h in terms of hillock.h: one activation over one array.
 #include "api/hillock_c.h"
 
-#include <fmt/format.h>
-
-#include <cstdint>
+#include <algorithm>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <vector>
 
-#include "api/hillock.h"
-
-struct hillock_activation {
-  hillock::Activation f;
-  std::string name, spec;
-};
+#include "api/c_calls.h"
 
 namespace hillock {
 namespace {
 
 thread_local char last_error[1000] = "";  // no string: keeping a message must not fail
 
-hillock_status failed(hillock_status status, std::string_view message) {
+}  // namespace
+
+hillock_status failed(hillock_status status, std::string_view message) noexcept {
   std::size_t length = std::min(message.size(), sizeof last_error - 1);
   // A cut is between characters: bytes 10xxxxxx continue one.
   if (length < message.size())
@@ -31,55 +24,6 @@ hillock_status failed(hillock_status status, std::string_view message) {
   return status;
 }
 
-hillock_status status_of(const auto& work) noexcept {
-  try {
-    work();
-    return HILLOCK_OK;
-  } catch (const UsageError& error) {
-    return failed(HILLOCK_USAGE_ERROR, error.what());
-  } catch (const std::bad_alloc&) {
-    return failed(HILLOCK_OUT_OF_MEMORY, "out of memory.");
-  } catch (const std::exception& error) {
-    return failed(HILLOCK_FAILED, error.what());
-  } catch (...) {
-    return failed(HILLOCK_FAILED, "an exception of unknown kind.");
-  }
-}
-
-void expect(const void* pointer, std::string_view name) {
-  if (!pointer) throw UsageError(fmt::format("{} is NULL.", name));
-}
-
-/// Calls work(T()) for the T that dtype stands for.
-void with_type(hillock_dtype dtype, const auto& work) {
-  switch (dtype) {
-    case HILLOCK_F32:
-      return work(float());
-    case HILLOCK_F64:
-      return work(double());
-    case HILLOCK_BF16:
-      return work(bf16());
-    case HILLOCK_F16:
-      return work(f16());
-    default:
-      break;
-  }
-  throw UsageError(fmt::format(
-      "dtype = {}: HILLOCK_F32, HILLOCK_F64, HILLOCK_BF16 and HILLOCK_F16, 0 to 3, are known.",
-      static_cast<int>(dtype)));
-}
-
-/// The array that a caller means by a pointer and a length.
-template <class T, class Pointer>
-auto array(Pointer* pointer, std::size_t n, std::string_view name) {
-  using Item = std::conditional_t<std::is_const_v<Pointer>, const T, T>;
-  if (n > 0) expect(pointer, name);
-  if (n > PTRDIFF_MAX / sizeof(T))
-    throw UsageError(fmt::format("n = {} is more than fit in memory.", n));
-  return std::span<Item>(static_cast<Item*>(pointer), n);
-}
-
-}  // namespace
 }  // namespace hillock
 
 using hillock::Activation, hillock::Threads;

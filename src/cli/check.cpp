@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -17,6 +16,8 @@
 #include "api/hillock.h"
 #include "api/spec.h"
 #include "cli/command.h"
+#include "cli/isas.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 
 namespace hillock {
@@ -44,22 +45,6 @@ std::vector<std::size_t> wanted_activations(const std::vector<std::string>& name
   if (names.empty())
     for (std::size_t i = 0; i < Activations::size; ++i) wanted.push_back(i);
   return wanted;
-}
-
-std::vector<Isa> wanted_isas(const std::string& wanted) {
-  if (wanted.empty()) return {chosen_isa()};
-  std::vector<std::string_view> known;
-  std::vector<Isa> isas;
-  for (const Isa& isa : runnable_isas()) {
-    known.push_back(isa.name);
-    const auto names = split_list(wanted);
-    if (wanted == "all" || std::ranges::find(names, isa.name) != names.end()) isas.push_back(isa);
-  }
-  if (isas.empty())
-    throw UsageError(fmt::format(
-        "--isa {}: none of the instruction sets that this CPU runs: {}; 'all' is all of them.",
-        wanted, fmt::join(known, ", ")));
-  return isas;
 }
 
 std::vector<Row> rows_of(const std::vector<Measured>& all) {
@@ -127,14 +112,13 @@ void write_json(const std::vector<Measured>& all, const std::string& file, doubl
                     {"holds", m.holds()}});
   const nlohmann::ordered_json whole{
       {"hillock", version()}, {"seconds", seconds}, {"measured", list}};
-  std::ofstream out(file);
-  out << whole.dump(2) << "\n";
-  if (!out.flush()) throw Error(fmt::format("{}: cannot be written.", file));
+  write_text(file, whole.dump(2) + "\n");
 }
 
 void check(const Options& options) {
   const auto activations = wanted_activations(options.names);
   const std::vector<Isa> isas = wanted_isas(options.isa);
+  if (!options.json.empty()) check_file_writable("--json", options.json);
   const unsigned threads =
       options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
   const Effort effort = options.exhaustive

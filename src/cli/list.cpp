@@ -1,6 +1,7 @@
 // list.cpp: hillock list: every activation in a table.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include "activation/structural.h"
 #include "cli/command.h"
 #include "report/describe.h"
+#include "report/output_slopes.h"
 
 namespace hillock {
 namespace {
@@ -57,20 +59,57 @@ void print_json(const std::vector<Unit>& units) {
   fmt::print("{}\n", list.dump(2));
 }
 
+/// "-9.57 to ∞"
+std::string range_text(const OutputSlope::Range& range) {
+  const auto end = [](double x) {
+    return std::isinf(x) ? std::string(x < 0 ? "-∞" : "∞") : fmt::format("{:.3g}", x);
+  };
+  return fmt::format("{} to {}", end(range.from), end(range.to));
+}
+
+/// What the stored output tells of the slope, for each type of output.
+void print_output_slopes() {
+  const std::vector<OutputSlope> f32 = output_slopes(DType::f32), bf16 = output_slopes(DType::bf16),
+                                 f16 = output_slopes(DType::f16);
+  const auto row = [](auto... cells) {
+    fmt::print("{:14} {:14} {:14} {:14} {:14} {:14} {}\n", cells...);
+  };
+  row("name", "f32: half", "f32: any", "bf16: half", "bf16: any", "f16: half", "f16: any");
+  for (std::size_t i = 0; i < f32.size(); ++i)
+    row(f32[i].name, range_text(f32[i].half), range_text(f32[i].any), range_text(bf16[i].half),
+        range_text(bf16[i].any), range_text(f16[i].half), range_text(f16[i].any));
+  fmt::print(
+      "\nThose whose slope can be computed from the output: backward_from_output of hillock.h. For "
+      "x in "
+      "the range\nthe slope keeps half of the type's digits, or is right to a factor of 2 (any); "
+      "beyond, rounding the stored\noutput has lost it. -∞ and ∞: nothing is lost as far as a "
+      "float "
+      "has a slope.\n");
+}
+
 }  // namespace
 
 void add_list(CLI::App& program) {
   CLI::App* list =
       program.add_subcommand("list", "Every activation: name, parameters, formula, ONNX operator");
-  const auto as_json = std::make_shared<bool>(false);
-  list->add_flag("--json", *as_json, "Everything 'hillock show' knows of each, as JSON");
+  struct Options {
+    bool json = false, from_output = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::Option* json =
+      list->add_flag("--json", options->json, "Everything 'hillock show' knows of each, as JSON");
+  list->add_flag("--from-output", options->from_output,
+                 "Those whose slope can be computed from the output, and where it can")
+      ->excludes(json);
   list->footer(
       "\nExamples:\n"
       "  hillock list\n"
-      "  hillock list --json > activations.json");
-  list->callback([as_json] {
+      "  hillock list --json > activations.json\n"
+      "  hillock list --from-output");
+  list->callback([options] {
+    if (options->from_output) return print_output_slopes();
     const std::vector<Unit> all = parse_units(every_name());
-    *as_json ? print_json(all) : print_table(all);
+    options->json ? print_json(all) : print_table(all);
   });
 }
 

@@ -103,11 +103,14 @@ int main(int argc, char** argv) {
       "  hillock list                               every activation: name, parameters, formula\n"
       "  hillock show elu                           one of them: picture, properties, pitfalls\n"
       "  hillock show relu elu:alpha=0.5            two, in one picture\n"
-      "  hillock check gelu                         how far its kernels are from the exact value");
+      "  hillock check gelu                         how far its kernels are from the exact value\n"
+      "  hillock bench gelu                         how fast they are here, beside what memory "
+      "allows");
   program.require_subcommand(1);
   hillock::add_choose(program);
   hillock::add_list(program);
   hillock::add_show(program);
   hillock::add_check(program);
+  hillock::add_bench(program);
   return run(program, argc, argv);
 }

@@ -34,7 +34,8 @@ std::string write_whole(const fs::path& path, std::string_view text) {
     if (written < 0 && errno != EINTR) failure = std::strerror(errno);
     if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (failure.empty() && fsync(file) != 0) failure = std::strerror(errno);
+  // EINVAL: a terminal or a pipe, which has no disk.
+  if (failure.empty() && fsync(file) != 0 && errno != EINVAL) failure = std::strerror(errno);
   if (close(file) != 0 && failure.empty()) failure = std::strerror(errno);
   return failure;
 }
@@ -74,6 +75,24 @@ void write_file(const std::string& folder, std::string_view name, std::string_vi
   fs::remove(part, ignored);
   throw Error(fmt::format("{}: cannot be written: {}. Nothing else in the folder was touched.",
                           whole.string(), reason));
+}
+
+void check_file_writable(std::string_view option, const std::string& file) {
+  std::error_code ignored;
+  const fs::path path(file), folder = fs::absolute(path).parent_path();
+  std::string reason;
+  if (fs::is_directory(path, ignored) || !path.has_filename())
+    reason = "it is a folder";
+  else if (fs::exists(path, ignored) ? access(path.c_str(), W_OK) != 0
+                                     : access(folder.c_str(), W_OK | X_OK) != 0)
+    reason = std::strerror(errno);
+  if (!reason.empty())
+    throw UsageError(fmt::format("{} {}: cannot be written: {}.", option, file, reason));
+}
+
+void write_text(const std::string& file, std::string_view text) {
+  const std::string reason = write_whole(file, text);
+  if (!reason.empty()) throw Error(fmt::format("{}: cannot be written: {}.", file, reason));
 }
 
 }  // namespace hillock

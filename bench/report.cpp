@@ -1,4 +1,4 @@
-#include "kernels/report.h"
+#include "report.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -7,30 +7,17 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "kernels/inputs.h"
-#include "kernels/team.h"
+#include "measure/inputs.h"
+#include "measure/machine.h"
+#include "measure/team.h"
 
 namespace bench {
 namespace {
 
 constexpr const char* us = "hillock";
-
-std::string cpu_name() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown";
-}
-
-std::string huge_pages() {
-  std::string text = "not available";
-  std::getline(std::ifstream("/sys/kernel/mm/transparent_hugepage/enabled"), text);
-  return text;
-}
 
 struct Named {
   std::string who;
@@ -49,13 +36,6 @@ std::optional<double> ours(const Row& row) {
   const auto found = row.times.find(us);
   if (found == row.times.end()) return {};
   return found->second.ns;
-}
-
-std::optional<double> limit(const Row& row) {
-  if (row.limits.empty()) return {};
-  double least = INFINITY;
-  for (const auto& [name, ns] : row.limits) least = std::min(least, ns);
-  return least;
 }
 
 std::string number(std::optional<double> ns) {

@@ -1,27 +1,18 @@
-#include "kernels/measure.h"
+#include "measure/measure.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <exception>
-#include <optional>
-#include <set>
+#include <ranges>
 
-#include "kernels/inputs.h"
-#include "kernels/team.h"
+#include "measure/inputs.h"
+#include "measure/team.h"
 
 namespace bench {
 namespace {
-
-// In place of the last line, if a person looks on.
-void tell(const std::string& text) {
-  if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
-  fmt::print(stderr, "{}", text);
-}
 
 // A kernel bound to each thread's arrays.
 struct Contender {
@@ -61,18 +52,17 @@ bool belongs(const Kernel& limit, const std::string& activation) {
 }
 
 std::vector<Contender> contenders(Team& team, std::vector<Inputs>& inputs, const Row& row,
-                                  const std::vector<Peer>& peers, const Peer& limits) {
+                                  const std::vector<Peer>& peers, const Peer& limits,
+                                  const Listener& listener) {
   std::vector<Contender> all;
   const auto join = [&](const Kernel& kernel, Contender c) {
-    for (Inputs& in : inputs) std::memset(in.y.data, -1, in.n * bytes_of(row.dtype));
+    for (Inputs& in : inputs) std::memset(in.y.data, -1, in.n * size_of(row.dtype));
     if (!bind(team, kernel, inputs, c)) return;
     const auto plausible = [&](Inputs& in) { return in.plausible(row.activation, row.pass); };
     if (!c.limit && !std::ranges::all_of(inputs, plausible)) {
-      static std::set<std::string> told;
-      const std::string what =
-          fmt::format("{} {} {} {}", c.who, name_of(row.dtype), row.activation, name_of(row.pass));
-      if (told.insert(what).second)
-        tell(fmt::format("bench_kernels: {} is wrong; it is left out\n", what));
+      if (listener.left_out)
+        listener.left_out(fmt::format("{} {} {} {} is wrong; it is left out", c.who,
+                                      name_of(row.dtype), row.activation, name_of(row.pass)));
       return;
     }
     all.push_back(std::move(c));
@@ -107,8 +97,8 @@ double median(std::vector<double> values) {
 }
 
 void measure_row(Team& team, std::vector<Inputs>& inputs, Row& row, const Plan& plan,
-                 const std::vector<Peer>& peers, const Peer& limits) {
-  std::vector<Contender> all = contenders(team, inputs, row, peers, limits);
+                 const std::vector<Peer>& peers, const Peer& limits, const Listener& listener) {
+  std::vector<Contender> all = contenders(team, inputs, row, peers, limits, listener);
   const bool memory = row.size.name == "memory";
   if (!memory)
     for (Contender& c : all) set_repeats(team, c, plan.run_seconds);
@@ -130,46 +120,55 @@ void measure_row(Team& team, std::vector<Inputs>& inputs, Row& row, const Plan& 
   }
 }
 
-// No two threads for 64 elements, and no other dtype: a call's cost is the same.
-bool worthwhile(Dtype dtype, const Size& size, unsigned threads) {
-  return size.name != "call" || (dtype == Dtype::f32 && threads == 1);
+// One number of threads for 64 elements: a call's cost is the same.
+bool worthwhile(const Plan& plan, const Size& size, unsigned threads) {
+  return size.name != "call" || threads == plan.threads.front();
 }
 
 }  // namespace
 
-std::string_view name_of(Dtype dtype) {
-  if (dtype == Dtype::f32) return "f32";
-  return dtype == Dtype::bf16 ? "bf16" : "f16";
+std::string_view name_of(DType dtype) {
+  constexpr std::string_view names[] = {"f32", "f64", "bf16", "f16"};
+  return names[static_cast<int>(dtype)];
 }
 
 std::string_view name_of(Pass pass) {
   return pass == Pass::forward ? "forward" : "backward";
 }
 
-std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits) {
+std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits,
+                         const Listener& listener) {
   std::vector<Row> rows;
-  std::size_t planes = 1;
+  std::size_t planes = 1, done = 0;
+  const std::size_t total = plan.dtypes.size() * plan.sizes.size() * plan.threads.size() *
+                            plan.passes.size() * plan.activations.size();
   for (const std::string& name : plan.activations) planes = std::max(planes, planes_of(name));
-  for (Dtype dtype : plan.dtypes)
+  for (DType dtype : plan.dtypes)
     for (const Size& size : plan.sizes)
       for (unsigned threads : plan.threads) {
-        if (!worthwhile(dtype, size, threads)) continue;
+        if (!worthwhile(plan, size, threads)) {
+          done += plan.passes.size() * plan.activations.size();
+          continue;
+        }
         Team team(threads);
         const std::size_t n = size.name == "memory" ? size.n / threads / 64 * 64 : size.n;
         std::vector<Inputs> inputs;
         for (unsigned t = 0; t < threads; ++t) inputs.emplace_back(dtype, n, planes);
         for (Pass pass : plan.passes)
           for (const std::string& activation : plan.activations) {
-            if (isatty(STDERR_FILENO))
-              tell(fmt::format("{} {}, {}, {} threads: {}", name_of(dtype), name_of(pass),
-                               size.name, threads, activation));
+            if (listener.progress) listener.progress(activation, done, total);
+            ++done;
             Row row{dtype, pass, size, threads, activation, {}, {}};
-            measure_row(team, inputs, row, plan, peers, limits);
+            measure_row(team, inputs, row, plan, peers, limits, listener);
             if (!row.times.empty()) rows.push_back(std::move(row));
           }
       }
-  tell("");
   return rows;
+}
+
+std::optional<double> limit(const Row& row) {
+  if (row.limits.empty()) return {};
+  return std::ranges::min(row.limits | std::views::values);
 }
 
 }  // namespace bench

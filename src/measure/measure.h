@@ -1,12 +1,14 @@
 // measure.h: ours and the peers' kernels, and the limits, timed alternately.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 
@@ -19,7 +21,7 @@ inline constexpr Size sizes[] = {
     {"L1", 4 << 10}, {"L2", 64 << 10}, {"memory", 16 << 20}, {"call", 64}};
 
 struct Plan {
-  std::vector<Dtype> dtypes;
+  std::vector<DType> dtypes;
   std::vector<Pass> passes;
   std::vector<std::string> activations;
   std::vector<Size> sizes;
@@ -37,7 +39,7 @@ struct Time {
 
 /// One activation in one setting.
 struct Row {
-  Dtype dtype;
+  DType dtype;
   Pass pass;
   Size size;
   unsigned threads;
@@ -46,10 +48,19 @@ struct Row {
   std::map<std::string, double> limits;  // by loop
 };
 
-/// peers[0] is ours. What happens is told on stderr.
-std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits);
+/// What measuring tells meanwhile.
+struct Listener {
+  std::function<void(std::string_view what, std::size_t done, std::size_t total)> progress{};
+  std::function<void(const std::string& complaint)> left_out{};  // a kernel that is wrong
+};
 
-std::string_view name_of(Dtype dtype);
+std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits,
+                         const Listener& listener);
+
+/// The fastest loop of a row; none if there was none.
+std::optional<double> limit(const Row& row);
+
+std::string_view name_of(DType dtype);
 std::string_view name_of(Pass pass);
 
 }  // namespace bench

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/measure.h"
+#include "measure/measure.h"
 
 namespace bench {
 

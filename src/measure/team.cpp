@@ -1,5 +1,6 @@
-#include "kernels/team.h"
+#include "measure/team.h"
 
+#include <hwy/cache_control.h>
 #include <sched.h>
 
 #include <algorithm>
@@ -33,7 +34,7 @@ double now() {
 }
 
 void spin_until(auto condition) {
-  while (!condition()) __builtin_ia32_pause();
+  while (!condition()) hwy::Pause();
 }
 
 }  // namespace

@@ -8,14 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "kernel/dtype.h"
+
 namespace bench {
 
-enum class Dtype { f32, bf16, f16 };
+using hillock::DType, hillock::size_of;
 enum class Pass { forward, backward };
-
-constexpr std::size_t bytes_of(Dtype dtype) {
-  return dtype == Dtype::f32 ? 4 : 2;
-}
 
 /// Forward: y[i] = f(x[i]), i < n. Backward: y[i] = dy[i] f'(x[i]). 64-byte aligned, n a multiple
 /// of 64, no overlap. maxout2 and maxout4 read planes: x holds x[i], x[n + i]…
@@ -32,8 +30,8 @@ using Call = std::function<void()>;
 enum class Input { x, output };
 
 struct Kernel {
-  std::string activation;  // as `hillock list` has it, at its usual parameters
-  Dtype dtype;
+  std::string activation;  // as its user writes it: "elu:alpha=0.5"
+  DType dtype;
   Pass pass;
   /// Called once by each thread that is to run it, before the clock starts: set-up belongs here.
   /// May throw; the kernel then counts as missing.
@@ -55,9 +53,9 @@ struct F16 {
 };
 
 template <class T>
-constexpr Dtype dtype_of() {
-  if (std::is_same_v<T, Bf16>) return Dtype::bf16;
-  return std::is_same_v<T, F16> ? Dtype::f16 : Dtype::f32;
+constexpr DType dtype_of() {
+  if (std::is_same_v<T, Bf16>) return DType::bf16;
+  return std::is_same_v<T, F16> ? DType::f16 : DType::f32;
 }
 
 }  // namespace bench

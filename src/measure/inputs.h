@@ -2,10 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "peers/peer.h"
+#include "measure/peer.h"
 
 namespace bench {
 
@@ -13,13 +14,13 @@ inline constexpr unsigned seed = 1;
 
 /// Memory for n numbers of a type, 64-byte aligned.
 struct Numbers {
-  Dtype dtype;
+  DType dtype;
   std::size_t n;
   std::shared_ptr<void> memory;
   void* data;
 
   /// The kernel is asked for huge pages (madvise), and every page is touched.
-  Numbers(Dtype dtype, std::size_t n);
+  Numbers(DType dtype, std::size_t n);
 
   double at(std::size_t i) const;
   /// Number i becomes f(tile[j]), j running through the tile, another offset each time round.
@@ -35,10 +36,10 @@ std::size_t planes_of(const std::string& activation);
 /// One thread's arrays, n elements of each.
 struct Inputs {
   Numbers x, dy, y;
-  Numbers fx;  // of the activation set last
+  std::optional<Numbers> fx;  // of the activation set last
   std::size_t n;
 
-  Inputs(Dtype dtype, std::size_t n, std::size_t planes);
+  Inputs(DType dtype, std::size_t n, std::size_t planes);
   void set_outputs_of(const std::string& activation);
   Arrays arrays(Input input) const;
 

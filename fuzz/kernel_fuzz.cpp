@@ -1,0 +1,34 @@
+// kernel_fuzz.cpp: any function, type, length, place and bits: every instruction set of this CPU
+// gives what the others give, within what the cards promise; the same bits anywhere, and in any
+// number of threads; and nothing beside the arrays is touched.
+//
+//   build/dev/tests/kernel_fuzz 1000000          a million cases, a few minutes; see driver.cpp
+//
+// With clang's libFuzzer: clang++ -fsanitize=fuzzer, this file without driver.cpp, and libhillock.
+#include "elementwise_cases.h"
+#include "structural_cases.h"
+
+namespace hillock {
+namespace {
+
+/// Mostly about some registers; now and then blocks, threads, or past the caches.
+std::size_t some_length(Source& source) {
+  const std::size_t how = source.below(1000);
+  if (how == 0) return streaming_from() / 2 + source.below(5000);
+  if (how < 20) return 900 + source.below(5000);
+  return source.below(how < 500 ? 20 : 150);
+}
+
+}  // namespace
+}  // namespace hillock
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  using namespace hillock;
+  Source source({data, size});
+  const std::size_t n = some_length(source);
+  if (source.one_in(3))
+    check_structural(source, n);
+  else
+    check_elementwise(source, n);
+  return 0;
+}

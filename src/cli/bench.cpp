@@ -1,0 +1,253 @@
+// bench.cpp: hillock bench: what the kernels take on this machine, beside what moving the same
+// bytes takes.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "api/error.h"
+#include "api/hillock.h"
+#include "api/spec.h"
+#include "cli/command.h"
+#include "cli/isas.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "measure/limits.h"
+#include "measure/machine.h"
+#include "measure/measure.h"
+#include "measure/ours.h"
+#include "measure/team.h"
+#include "nn/unit.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::string_view types[] = {"f32", "f64", "bf16", "f16"};  // as DType has them
+
+struct Options {
+  std::vector<std::string> names;
+  std::string dtypes = "f32", isa, json;
+  unsigned threads = 1;
+  bool quick = false, markdown = false;
+};
+
+std::vector<std::string> wanted_functions(const std::vector<std::string>& names) {
+  if (names.empty()) return activation_names();
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
+  const std::vector<std::string> items = split_list(list);
+  if (items.empty())
+    throw UsageError(
+        "bench: the NAME is empty. 'hillock list' shows all; without any, all of them.");
+  std::vector<std::string> wanted;
+  for (const Unit& unit : parse_units(list)) {
+    if (unit.kind == Unit::Kind::maxout) {
+      if (std::ranges::find(items, unit.name) == items.end()) continue;  // one of a group
+      throw UsageError(fmt::format(
+          "{}: takes more than one number; bench measures functions of one.", unit.name));
+    }
+    wanted.push_back(unit.kind == Unit::Kind::formula ? unit.name
+                                                      : spell({unit.index, unit.params}));
+  }
+  return wanted;
+}
+
+std::vector<DType> wanted_types(const std::string& list) {
+  std::vector<DType> wanted;
+  for (const std::string& name : split_list(list)) {
+    const auto found = std::ranges::find(types, name);
+    if (found == std::end(types))
+      throw UsageError(fmt::format("--dtype {}: there are f32, f64, bf16 and f16.", name));
+    const DType type = static_cast<DType>(found - std::begin(types));
+    if (std::ranges::find(wanted, type) == wanted.end()) wanted.push_back(type);
+  }
+  if (wanted.empty()) throw UsageError("--dtype is empty; there are f32, f64, bf16 and f16.");
+  return wanted;
+}
+
+bench::Plan plan_of(const Options& options) {
+  if (options.threads < 1 || options.threads > bench::usable_cpus())
+    throw UsageError(fmt::format("--threads {}: this program may use 1 to {}.", options.threads,
+                                 bench::usable_cpus()));
+  bench::Plan plan{.dtypes = wanted_types(options.dtypes),
+                   .passes = {bench::Pass::forward, bench::Pass::backward},
+                   .activations = wanted_functions(options.names),
+                   .sizes = {std::begin(bench::sizes), std::end(bench::sizes)},
+                   .threads = {options.threads}};
+  if (options.quick) plan.cache_runs = 5, plan.memory_runs = 1, plan.run_seconds = 5e-5;
+  return plan;
+}
+
+/// One line of a table: what was measured of a function in each size, in the order of bench::sizes.
+struct Line {
+  std::string function;
+  std::array<const bench::Row*, std::size(bench::sizes)> rows{};
+};
+
+/// Those of one type, pass and number of threads.
+std::vector<Line> lines_of(const std::vector<bench::Row>& rows, DType dtype, bench::Pass pass) {
+  std::vector<Line> lines;
+  for (const bench::Row& row : rows) {
+    if (row.dtype != dtype || row.pass != pass) continue;
+    auto line = std::ranges::find(lines, row.activation, &Line::function);
+    if (line == lines.end()) line = lines.insert(lines.end(), {.function = row.activation});
+    const auto size = std::ranges::find(bench::sizes, row.size.name, &bench::Size::name);
+    line->rows[static_cast<std::size_t>(size - std::begin(bench::sizes))] = &row;
+  }
+  return lines;
+}
+
+/// The limit of each size: the least that any row met, as it is one for all of them.
+std::array<double, std::size(bench::sizes)> limits_of(const std::vector<Line>& lines) {
+  std::array<double, std::size(bench::sizes)> limits;
+  limits.fill(HUGE_VAL);
+  for (const Line& line : lines)
+    for (std::size_t size = 0; size < limits.size(); ++size)
+      if (line.rows[size])
+        limits[size] = std::min(limits[size], bench::limit(*line.rows[size]).value_or(HUGE_VAL));
+  return limits;
+}
+
+std::string nanoseconds(double ns) {
+  if (!std::isfinite(ns)) return "-";
+  return ns < 10 ? fmt::format("{:.3f}", ns) : fmt::format("{:.1f}", ns);
+}
+
+void print_cell(double ns, std::string_view ratio, bool markdown) {
+  if (markdown)
+    fmt::print(" {}{} |", nanoseconds(ns), ratio.empty() ? "" : fmt::format(" ({})", ratio));
+  else
+    fmt::print("{:>11}{:>8}", nanoseconds(ns), ratio);
+}
+
+void print_table(const std::vector<Line>& lines, const std::string& isa, bool markdown) {
+  const auto limits = limits_of(lines);
+  const auto head = [&](std::string_view text) {
+    fmt::print(fmt::runtime(markdown ? "| {} |" : "{:<16}"), text);
+  };
+  head("");
+  for (const std::string_view size : {"L1, 4 Ki", "L2, 64 Ki", "memory, 16 Mi", "64: a call"})
+    fmt::print(fmt::runtime(markdown ? " {} |" : "{:>19}"), size);
+  fmt::print("\n{}", markdown ? "|---|---|---|---|---|\n" : "");
+  for (const Line& line : lines) {
+    head(line.function);
+    for (std::size_t size = 0; size < limits.size(); ++size) {
+      const bench::Row* row = line.rows[size];
+      const bool known = row && row->times.contains(isa);
+      const double ns = known ? row->times.at(isa).ns : HUGE_VAL;
+      print_cell(ns, known ? fmt::format("{:.2f}", ns / limits[size]) : "", markdown);
+    }
+    fmt::print("\n");
+  }
+  head("limit");
+  for (const double limit : limits) print_cell(limit, "", markdown);
+  fmt::print("\n");
+}
+
+void print_tables(const bench::Plan& plan, const std::vector<Isa>& isas,
+                  const std::vector<bench::Row>& rows, bool markdown) {
+  for (const DType dtype : plan.dtypes)
+    for (const Isa& isa : isas)
+      for (const bench::Pass pass : plan.passes) {
+        fmt::print("\n{}{} {}, {}, {} thread{}: ns an element, and times the limit\n{}",
+                   markdown ? "### " : "", types[static_cast<int>(dtype)], name_of(pass), isa.name,
+                   plan.threads[0], plan.threads[0] == 1 ? "" : "s", markdown ? "\n" : "");
+        print_table(lines_of(rows, dtype, pass), std::string(isa.name), markdown);
+      }
+}
+
+void print_head() {
+  fmt::print("{}, {} usable; hillock {}; {:%Y-%m-%d %H:%M}\n", bench::cpu_name(),
+             bench::usable_cpus(), version(), fmt::localtime(std::time(nullptr)));
+}
+
+std::string in_json(const std::vector<bench::Row>& rows, double seconds) {
+  auto list = nlohmann::ordered_json::array();
+  for (const bench::Row& row : rows)
+    for (const auto& [isa, time] : row.times)
+      list.push_back({{"name", row.activation},
+                      {"isa", isa},
+                      {"type", bench::name_of(row.dtype)},
+                      {"pass", bench::name_of(row.pass)},
+                      {"size", row.size.name},
+                      {"n", row.size.n},
+                      {"threads", row.threads},
+                      {"ns", time.ns},
+                      {"limits_ns", row.limits}});
+  const nlohmann::ordered_json whole{{"hillock", version()},
+                                     {"cpu", bench::cpu_name()},
+                                     {"huge_pages", bench::huge_pages()},
+                                     {"seconds", seconds},
+                                     {"measured", list}};
+  return whole.dump(2) + "\n";
+}
+
+void run_bench(const Options& options) {
+  const bench::Plan plan = plan_of(options);
+  const std::vector<Isa> isas = wanted_isas(options.isa);
+  if (!options.json.empty()) check_file_writable("--json", options.json);
+  std::vector<bench::Peer> peers;
+  for (const Isa& isa : isas) peers.push_back(bench::hillock_kernels(isa, plan.activations));
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<bench::Row> rows;
+  {
+    ProgressBar bar;
+    const auto progress = [&](std::string_view what, std::size_t done, std::size_t total) {
+      bar.show(what.substr(0, 14), done, total);
+    };
+    rows = measure(plan, peers, bench::limits(), {.progress = progress});
+  }
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  print_head();
+  print_tables(plan, isas, rows, options.markdown);
+  fmt::print(
+      "\nlimit: the fastest of memcpy and of loops that move the same bytes and add, with plain "
+      "and "
+      "streaming\nstores; beside a time, how many times that it is. A call is one of 64 elements, "
+      "in ns a call.\nMeasured in {:.1f} s{}; compare figures of one run only.\n",
+      seconds, options.quick ? ", quickly: noisy" : "");
+  if (!options.json.empty()) write_text(options.json, in_json(rows, seconds));
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "bench", "Measure the kernels' speed on this machine, beside what memory allows");
+  const auto options = std::make_shared<Options>();
+  command->add_option("NAME", options->names,
+                      "Activations, formulas of x, or the groups classic, default, all; without "
+                      "any, every activation (half a minute)");
+  command->add_option("--dtype", options->dtypes, "Types of the numbers, as f32,f64,bf16,f16")
+      ->capture_default_str();
+  command
+      ->add_option("--threads", options->threads,
+                   "So many at once, each over arrays of its own in cache, a share in memory")
+      ->capture_default_str();
+  command->add_option("--isa", options->isa,
+                      "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
+  command->add_flag("--quick", options->quick, "Few and short runs: noisy");
+  command->add_flag("--markdown", options->markdown, "The tables as Markdown");
+  command->add_option("--json", options->json, "Everything measured, to this file");
+  command->footer(
+      "\nForward is y = f(x), backward dx = dy f'(x). Each time is that of one element: the "
+      "quietest "
+      "of 31 runs in cache,\nthe median of 5 in memory. The limit is measured in turn with it, by "
+      "loops that move the same bytes.\n\nExamples:\n"
+      "  hillock bench gelu silu relu\n"
+      "  hillock bench gelu --dtype f32,bf16 --threads 2\n"
+      "  hillock bench gelu --isa all\n"
+      "  hillock bench 'x*tanh(exp(x))' mish --quick\n"
+      "  hillock bench --markdown > speed.md");
+  command->callback([options] { run_bench(*options); });
+}
+
+}  // namespace hillock

@@ -1,0 +1,107 @@
+// limits.cpp: loops that move what an activation moves and compute next to nothing: no
+// activation is faster than the fastest of them. Highway compiles them for every instruction set.
+#include <array>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "measure/limits.cpp"
+#include "hwy/foreach_target.h"
+// Behind it, as Highway wants it.
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include "measure/limits.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace bench::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<std::uint32_t>;
+
+// y = the sum of the inputs and 1, as integers: bits that are no numbers cannot slow it down.
+template <int inputs, bool streaming>
+HWY_ATTR void sum(const std::uint32_t* const* x, std::uint32_t* y, std::size_t n) {
+  const D d;
+  const auto one = hn::Set(d, 1);
+  const std::size_t lanes = hn::Lanes(d);
+  const auto step = [&](std::size_t i) HWY_ATTR {
+    auto v = hn::Add(hn::Load(d, x[0] + i), one);
+    if constexpr (inputs > 1) v = hn::Add(v, hn::Load(d, x[1] + i));
+    if constexpr (inputs > 2) {
+      v = hn::Add(v, hn::Load(d, x[2] + i));
+      v = hn::Add(v, hn::Load(d, x[3] + i));
+    }
+    if constexpr (streaming)
+      hn::Stream(v, d, y + i);
+    else
+      hn::Store(v, d, y + i);
+  };
+  std::size_t i = 0;
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    step(i);
+    step(i + lanes);
+    step(i + 2 * lanes);
+    step(i + 3 * lanes);
+  }
+  for (; i < n; i += lanes) step(i);
+  if (streaming) hwy::FlushStream();
+}
+
+HWY_ATTR void move(int inputs, Stores stores, const std::uint32_t* const* x, std::uint32_t* y,
+                   std::size_t n) {
+  const bool streaming = stores == Stores::streaming;
+  if (inputs == 1) return streaming ? sum<1, true>(x, y, n) : sum<1, false>(x, y, n);
+  if (inputs == 2) return streaming ? sum<2, true>(x, y, n) : sum<2, false>(x, y, n);
+  return streaming ? sum<4, true>(x, y, n) : sum<4, false>(x, y, n);
+}
+
+}  // namespace
+}  // namespace bench::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace bench {
+
+HWY_EXPORT(move);
+
+namespace {
+
+// The inputs lie `apart` bytes from each other, or are x and dy.
+void add(Peer& peer, std::string name, DType dtype, Pass pass, int inputs, Stores stores) {
+  peer.kernels.push_back(
+      {std::move(name), dtype, pass, [=](const Arrays& a) -> Call {
+         const auto plane = a.n * size_of(dtype) / sizeof(std::uint32_t);
+         std::array<const std::uint32_t*, 4> x{};
+         for (int k = 0; k < inputs; ++k)
+           x[std::size_t(k)] = static_cast<const std::uint32_t*>(a.x) + std::size_t(k) * plane;
+         if (pass == Pass::backward) x[1] = static_cast<const std::uint32_t*>(a.dy);
+         return [=, y = static_cast<std::uint32_t*>(a.y), run = HWY_DYNAMIC_DISPATCH(move)] {
+           run(inputs, stores, x.data(), y, plane);
+         };
+       }});
+}
+
+}  // namespace
+
+Peer limits() {
+  Peer peer{"limit", "", {}};
+  for (DType dtype : {DType::f32, DType::f64, DType::bf16, DType::f16}) {
+    peer.kernels.push_back({"memcpy", dtype, Pass::forward, [=](const Arrays& a) -> Call {
+                              return [a, bytes = a.n * size_of(dtype)] {
+                                std::memcpy(a.y, a.x, bytes);
+                              };
+                            }});
+    for (const auto& [name, stores] : {std::pair<std::string, Stores>{"plain", Stores::plain},
+                                       {"streaming", Stores::streaming}}) {
+      add(peer, name, dtype, Pass::forward, 1, stores);
+      add(peer, name, dtype, Pass::backward, 2, stores);
+      add(peer, "maxout2 " + name, dtype, Pass::forward, 2, stores);
+      add(peer, "maxout4 " + name, dtype, Pass::forward, 4, stores);
+    }
+  }
+  return peer;
+}
+
+}  // namespace bench
+#endif

@@ -1,0 +1,14 @@
+// machine.h: where figures were measured, in words.
+#pragma once
+
+#include <string>
+
+namespace bench {
+
+/// "Intel(R) Xeon(R) Processor", or "unknown".
+std::string cpu_name();
+
+/// What the system does about huge pages: "always [madvise] never".
+std::string huge_pages();
+
+}  // namespace bench
