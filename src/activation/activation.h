@@ -79,6 +79,19 @@ struct Card {
   }
 };
 
+/// Whether a value, or a slope, may have a root next to x, x = 0 left out: where digits cancel.
+constexpr bool slope_has_roots(const Card& card) {
+  return !card.monotone;
+}
+/// Other parameters than the usual ones move the roots of a slope.
+constexpr bool roots_anywhere(const Card& card) {
+  return card.at_plus_inf != card.at_plus_inf || card.arity() > 0;
+}
+constexpr bool near_root(const Card& card, bool of_slope, double x) {
+  if (!of_slope) return card.at_plus_inf != card.at_plus_inf;
+  return slope_has_roots(card) && (roots_anywhere(card) || (-4 < x && x < 4));
+}
+
 /// Parameter values, in card order; those beyond the arity are 0.
 using Params = std::array<double, 2>;
 

@@ -18,6 +18,8 @@ namespace hillock {
   extern const Kernels* const kernels;                   \
   extern const InDouble* const in_double;                \
   extern const F64Kernels* const f64;                    \
+  extern const Kernels16* const kernels_bf16;            \
+  extern const Kernels16* const kernels_f16;             \
   extern const Narrow* const bf16;                       \
   extern const Narrow* const f16;                        \
   extern const Memory* const memory;                     \
@@ -43,7 +45,7 @@ HILLOCK_DECLARE_ISA(N_SCALAR)
 static std::vector<Isa> those_this_cpu_has() {
 #define HILLOCK_ISA_OF(name, target, space)                                                \
   Isa {                                                                                    \
-    name, target, space::kernels, space::in_double, space::f64, space::bf16, space::f16,   \
+    name, target, space::kernels, space::in_double, space::f64, space::kernels_bf16, space::kernels_f16, space::bf16, space::f16,   \
         space::memory, space::training, space::words, space::words_double, space::formula, \
         space::formula_f64, space::loops, space::from_output, space::param_slope           \
   }

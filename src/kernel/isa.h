@@ -45,6 +45,15 @@ struct F64Kernels {
   void (*slope)(const double* x, double* y, double* lost, std::size_t n, const double* params);
 };
 
+struct Call;  // settle.h
+
+/// One activation over arrays of a 16-bit type; aliasing as in Kernels. Rounded once.
+struct Kernels16 {
+  void (*forward)(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n);
+  void (*backward)(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+                   std::uint16_t* dx, std::size_t n);
+};
+
 /// A 16-bit type as it is stored: to f32, and back where that cannot go wrong.
 struct Narrow {
   /// y[i] = x[i], exactly.
@@ -157,6 +166,8 @@ struct Isa {
   const Kernels* kernels;     // one per activation, in the order of activations.h
   const InDouble* in_double;  // likewise
   const F64Kernels* f64;      // likewise
+  const Kernels16* kernels_bf16;  // likewise
+  const Kernels16* kernels_f16;   // likewise
   const Narrow* bf16;
   const Narrow* f16;
   const Memory* memory;
