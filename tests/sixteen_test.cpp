@@ -92,7 +92,8 @@ TYPED_TEST(EverySixteen, DoesNotDependOnPlaceAndLength) {
           const auto from = part(x);
           backward(isa, f, type, from.data(), gradient.data(), gradient.data(), n);
           forward(isa, f, type, in_place.data(), in_place.data(), n);
-          EXPECT_EQ(in_place, part(y)) << isa.name << " " << n << " from " << at << ", seed " << seed;
+          EXPECT_EQ(in_place, part(y))
+              << isa.name << " " << n << " from " << at << ", seed " << seed;
           EXPECT_EQ(gradient, part(dx)) << isa.name << " " << n << " from " << at;
         }
     }

@@ -79,17 +79,14 @@ struct Card {
   }
 };
 
-/// Whether a value, or a slope, may have a root next to x, x = 0 left out: where digits cancel.
+/// Whether the slope may have a root next to which digits of it are lost. What is short enough to be
+/// read in floats anywhere loses none.
 constexpr bool slope_has_roots(const Card& card) {
-  return !card.monotone;
+  return !card.monotone && card.registers != Registers::floats;
 }
-/// Other parameters than the usual ones move the roots of a slope.
+/// Whether they may be further out than 4: a wave's, and those that a parameter moves.
 constexpr bool roots_anywhere(const Card& card) {
   return card.at_plus_inf != card.at_plus_inf || card.arity() > 0;
-}
-constexpr bool near_root(const Card& card, bool of_slope, double x) {
-  if (!of_slope) return card.at_plus_inf != card.at_plus_inf;
-  return slope_has_roots(card) && (roots_anywhere(card) || (-4 < x && x < 4));
 }
 
 /// Parameter values, in card order; those beyond the arity are 0.

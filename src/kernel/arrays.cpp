@@ -31,7 +31,8 @@ void by_doubles(std::size_t n, auto run) {
 }
 
 void forward_f32(const Call& call, const float* x, float* y, std::size_t n) {
-  if (!call.f.formula) return call.isa.kernels[call.f.activation].forward(x, y, n, call.params.data());
+  if (!call.f.formula)
+    return call.isa.kernels[call.f.activation].forward(x, y, n, call.params.data());
   by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
     call.isa.formula->value(*call.f.formula, x + at, room, length);
     for (std::size_t i = 0; i < length; ++i) y[at + i] = static_cast<float>(room[i]);
@@ -58,54 +59,40 @@ void slope_f64(const Call& call, const double* x, double* y, double* lost, std::
 }
 
 const Kernels16& kernels_16(const Call& call) {
-  return (call.type == DType::bf16 ? call.isa.kernels_bf16 : call.isa.kernels_f16)[call.f.activation];
+  return (call.type == DType::bf16 ? call.isa.kernels_bf16
+                                   : call.isa.kernels_f16)[call.f.activation];
 }
 
-/// A formula over n 16-bit numbers, computed in f32: one rounding, and one of 1/8 next to a root,
-/// which may be anywhere. compute(x, y, size) is given room for `size`, what a root's terms are
-/// multiplied by; settle(which, i) decides what is in doubt from i on.
-void formula_16(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n,
-                auto compute, auto settle) {
+/// A formula over n 16-bit numbers, computed in f32: one rounding, and one of 1/8 next to a root of
+/// a slope, which may be anywhere. dy is null in a forward pass.
+void formula_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+                std::uint16_t* out, std::size_t n) {
   assert(n <= block);
   const Narrow& storage = call.type == DType::bf16 ? *call.isa.bf16 : *call.isa.f16;
-  alignas(64) std::array<float, block> wide_x, wide_y, size;
+  alignas(64) std::array<float, block> wide_x, wide_dy, y;
   storage.widen(x, wide_x.data(), n);
-  compute(storage, wide_x.data(), wide_y.data(), size.data());
-  // In place, what is in doubt is looked up again.
-  std::array<std::uint16_t, block> narrowed;
-  std::uint64_t doubt =
-      storage.narrow(wide_y.data(), narrowed.data(), n, 0x1p-21f, size.data(), 0x1p-24f);
-  for (; doubt; doubt &= doubt - 1) {
-    const std::size_t i = static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
-    const std::size_t length = std::min(Narrow::group, n - i);
-    settle((std::uint64_t{1} << length) - 1, i, narrowed.data() + i);
+  if (dy) {
+    storage.widen(dy, wide_dy.data(), n);
+    backward_f32(call, wide_x.data(), wide_dy.data(), y.data(), n);
+  } else {
+    forward_f32(call, wide_x.data(), y.data(), n);
   }
-  std::copy_n(narrowed.begin(), n, y);
-}
-
-void formula_forward_16(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n) {
-  formula_16(
-      call, x, y, n,
-      [&](const Narrow&, const float* x, float* y, float* size) {
-        forward_f32(call, x, y, n);
-        std::fill_n(size, n, 0.0f);
-      },
-      [&](std::uint64_t which, std::size_t i, std::uint16_t* out) {
-        settle_value(call, which, x + i, out);
-      });
-}
-
-void formula_backward_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
-                         std::uint16_t* dx, std::size_t n) {
-  formula_16(
-      call, x, dx, n,
-      [&](const Narrow& storage, const float* x, float* dx, float* wide_dy) {
-        storage.widen(dy, wide_dy, n);
-        backward_f32(call, x, wide_dy, dx, n);
-      },
-      [&](std::uint64_t which, std::size_t i, std::uint16_t* out) {
-        settle_slope(call, which, x + i, dy + i, out);
-      });
+  std::array<std::uint16_t, block> narrowed;  // x and dy are still wanted
+  std::uint64_t doubt = storage.narrow(y.data(), narrowed.data(), n, 0x1p-21f,
+                                       dy ? wide_dy.data() : nullptr, 0x1p-24f);
+  Doubts doubts(dy ? Pass::backward : Pass::forward);
+  for (; doubt; doubt &= doubt - 1) {
+    const std::size_t first = static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
+    for (std::size_t i = first; i < std::min(n, first + Narrow::group); ++i) {
+      if (doubts.n == Doubts::most) settle(call, doubts, narrowed.data());
+      doubts.place[doubts.n] = i;
+      doubts.x[doubts.n] = x[i];
+      if (dy) doubts.dy[doubts.n] = dy[i];
+      ++doubts.n;
+    }
+  }
+  settle(call, doubts, narrowed.data());
+  std::copy_n(narrowed.begin(), n, out);
 }
 
 void backward_f64(const Call& call, const double* x, const double* dy, double* dx, std::size_t n) {
@@ -130,9 +117,9 @@ void forward_stored(const Call& call, const void* x, void* y, std::size_t n) {
     case DType::f16:
       if (!call.f.formula)
         return kernels_16(call).forward(call, static_cast<const std::uint16_t*>(x),
-                                       static_cast<std::uint16_t*>(y), n);
+                                        static_cast<std::uint16_t*>(y), n);
       return by_blocks(n, [&](std::size_t i, std::size_t length) {
-        formula_forward_16(call, static_cast<const std::uint16_t*>(x) + i,
+        formula_16(call, static_cast<const std::uint16_t*>(x) + i, nullptr,
                    static_cast<std::uint16_t*>(y) + i, length);
       });
   }
@@ -152,12 +139,12 @@ void backward_stored(const Call& call, const void* x, const void* dy, void* dx, 
     case DType::f16:
       if (!call.f.formula)
         return kernels_16(call).backward(call, static_cast<const std::uint16_t*>(x),
-                                        static_cast<const std::uint16_t*>(dy),
-                                        static_cast<std::uint16_t*>(dx), n);
+                                         static_cast<const std::uint16_t*>(dy),
+                                         static_cast<std::uint16_t*>(dx), n);
       return by_blocks(n, [&](std::size_t i, std::size_t length) {
-        formula_backward_16(call, static_cast<const std::uint16_t*>(x) + i,
-                    static_cast<const std::uint16_t*>(dy) + i, static_cast<std::uint16_t*>(dx) + i,
-                    length);
+        formula_16(call, static_cast<const std::uint16_t*>(x) + i,
+                   static_cast<const std::uint16_t*>(dy) + i, static_cast<std::uint16_t*>(dx) + i,
+                   length);
       });
   }
 }

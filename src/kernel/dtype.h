@@ -34,13 +34,13 @@ constexpr double with_last_place(int exponent) {
 inline double widened(std::uint16_t bits, Format16 format) {
   const std::uint64_t size = bits & 0x7fff, sign = std::uint64_t{bits & 0x8000u} << 48;
   const int shift = 52 - format.fraction_bits;
-  const std::uint64_t infinite = (2u * static_cast<unsigned>(format.bias) + 1) << format.fraction_bits;
+  const std::uint64_t infinite = (2u * static_cast<unsigned>(format.bias) + 1)
+                                 << format.fraction_bits;
   const double moved = std::bit_cast<double>(
       (size << shift) + (static_cast<std::uint64_t>(1023 - format.bias) << 52));
   // A subnormal in units of its last place, next to which the unit of a double is the same.
   const double unit = with_last_place(1 - format.bias - format.fraction_bits);
-  const double subnormal =
-      std::bit_cast<double>(std::bit_cast<std::uint64_t>(unit) + size) - unit;
+  const double subnormal = std::bit_cast<double>(std::bit_cast<std::uint64_t>(unit) + size) - unit;
   const double number = size >= infinite ? (size == infinite ? HUGE_VAL : std::nan(""))
                         : size >> format.fraction_bits ? moved
                                                        : subnormal;
@@ -51,20 +51,22 @@ inline double widened(std::uint16_t bits, Format16 format) {
 inline std::uint16_t narrowed(double x, Format16 format) {
   const std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
   const auto sign = static_cast<std::uint16_t>(bits >> 48 & 0x8000);
-  const std::uint64_t infinite = (2u * static_cast<unsigned>(format.bias) + 1) << format.fraction_bits;
-  if (std::isnan(x))
-    return static_cast<std::uint16_t>(infinite | 1 << (format.fraction_bits - 1));
+  const std::uint64_t infinite = (2u * static_cast<unsigned>(format.bias) + 1)
+                                 << format.fraction_bits;
+  if (std::isnan(x)) return static_cast<std::uint16_t>(infinite | 1 << (format.fraction_bits - 1));
   const double size = std::abs(x);
   const double unit = with_last_place(1 - format.bias - format.fraction_bits);
-  if (size < std::bit_cast<double>(static_cast<std::uint64_t>(1024 - format.bias) << 52))  // subnormal: added to unit it is rounded
+  if (size < std::bit_cast<double>(static_cast<std::uint64_t>(1024 - format.bias)
+                                   << 52))  // subnormal: added to unit it is rounded
     return static_cast<std::uint16_t>(
         sign | (std::bit_cast<std::uint64_t>(size + unit) - std::bit_cast<std::uint64_t>(unit)));
   // A carry out of the fraction is one in the exponent's place: the sum below is right for it too.
   const int shift = 52 - format.fraction_bits;
   const std::uint64_t all = bits & ~(std::uint64_t{1} << 63);
   const std::uint64_t even = all >> shift & 1, half = std::uint64_t{1} << (shift - 1);
-  const std::uint64_t rounded = ((all + (half - 1) + even) >> shift) -
-                                (static_cast<std::uint64_t>(1023 - format.bias) << format.fraction_bits);
+  const std::uint64_t rounded =
+      ((all + (half - 1) + even) >> shift) -
+      (static_cast<std::uint64_t>(1023 - format.bias) << format.fraction_bits);
   return static_cast<std::uint16_t>(sign | std::min(rounded, infinite));
 }
 

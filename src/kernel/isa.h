@@ -38,8 +38,8 @@ struct InDouble {
   void (*slope)(const float* x, double* y, std::size_t n, const double* params);
 };
 
-/// One activation over f64 arrays; aliasing as in Kernels. lost, unless null, gets the sign of what
-/// rounding took from y: with it y can be rounded on to fewer digits.
+/// One activation over f64 arrays; aliasing as in Kernels. lost, unless null, gets what rounding
+/// took from y: with it y can be rounded on to fewer digits.
 struct F64Kernels {
   void (*value)(const double* x, double* y, double* lost, std::size_t n, const double* params);
   void (*slope)(const double* x, double* y, double* lost, std::size_t n, const double* params);
@@ -161,11 +161,11 @@ struct FromOutput;
 struct ParamSlope;
 
 struct Isa {
-  std::string_view name;      // "avx2"
-  std::int64_t target;        // Highway's bit for it
-  const Kernels* kernels;     // one per activation, in the order of activations.h
-  const InDouble* in_double;  // likewise
-  const F64Kernels* f64;      // likewise
+  std::string_view name;          // "avx2"
+  std::int64_t target;            // Highway's bit for it
+  const Kernels* kernels;         // one per activation, in the order of activations.h
+  const InDouble* in_double;      // likewise
+  const F64Kernels* f64;          // likewise
   const Kernels16* kernels_bf16;  // likewise
   const Kernels16* kernels_f16;   // likewise
   const Narrow* bf16;

@@ -1,15 +1,18 @@
-// kernels_16.h: every activation over arrays of a 16-bit type: read, computed in floats, rounded and
-// written in one sweep. Included by kernels_bf16.cpp and kernels_f16.cpp, which are compiled as
+// kernels_16.h: every activation over arrays of a 16-bit type: read, computed in floats, rounded
+// and written in one sweep. Included by kernels_bf16.cpp and kernels_f16.cpp, which are compiled as
 // kernels.cpp is.
 //
 // A float that lies so near the middle of two 16-bit numbers that its error (the card's .ulp) could
 // decide is in doubt; settle.h then computes it again. That takes some hundred times as long, and
-// happens to one number in 2^9 (f16) to 2^13.
+// happens to one number in 2^9 (f16) to 2^13; so many of them together.
 #pragma once
+
+#include <bit>
 
 #include "activation/activations.h"
 #include "kernel/isa.h"
 #include "kernel/registers.h"
+#include "kernel/relu_16.h"
 #include "kernel/settle.h"
 #include "kernel/sixteen.h"
 #include "number/elementary.h"
@@ -62,12 +65,16 @@ Doubted doubted(const Floats16& y, StoredMask doubt) {
 
 template <class A, class Type, class... P>
 auto forward_of(StoredBits x, P... p) {
-  const auto f = [=](L x) { return computed<A>([=](auto x) { return value<A>(x, p...); }, x); };
-  const Floats16 y = each(f, Type::widened_all(x));
-  if constexpr (is_exact<A>)
-    return Type::narrowed_all(y);
-  else
-    return doubted<Type>(y, Type::near_middle(y, ulps<A>(A::card.ulp.value)));
+  if constexpr (std::same_as<A, Relu>) {
+    return relu_of<Type>(x);
+  } else {
+    const auto f = [=](L x) { return computed<A>([=](auto x) { return value<A>(x, p...); }, x); };
+    const Floats16 y = each(f, Type::widened_all(x));
+    if constexpr (is_exact<A>)
+      return Type::narrowed_all(y);
+    else
+      return doubted<Type>(y, Type::near_middle(y, ulps<A>(A::card.ulp.value)));
+  }
 }
 
 /// Where a slope is below the least normal float, and so has lost digits that a large dy asks for.
@@ -80,98 +87,107 @@ inline StoredMask is_tiny(const Floats16& slope, const Floats16& dy) {
 
 template <class A, class Type, class... P>
 auto backward_of(StoredBits x, StoredBits dy, P... p) {
-  const Floats16 wide_x = Type::widened_all(x), wide_dy = Type::widened_all(dy);
-  const auto f = [=](L x, L dy) {
-    return computed<A>([=](auto x, auto dy) { return dy * slope<A>(x, p...); }, x, dy);
-  };
-  const Floats16 dx = each(f, wide_x, wide_dy);
-  if constexpr (is_exact<A>) {
-    return Type::narrowed_all(dx);
+  if constexpr (std::same_as<A, Relu>) {
+    return relu_backward_of<Type>(x, dy);
   } else {
-    // The product, or the rounding of both, adds half an ULP.
-    constexpr double off = ulps<A>(A::card.ulp.slope) + 0.5;
-    auto doubt = hn::MaskFromVec(hn::Zero(Stored()));
-    if constexpr (slope_has_roots(A::card)) {
-      const auto slack = [](L x, L dx, L dy) {
-        const L root = abs(dy) * L(in_floats<A> ? off * 0x1p-26 : 0x1p-40);
-        const L here = roots_anywhere(A::card) ? root : select(abs(x) < 4.0, root, L(0.0));
-        return mul_add(abs(dx), L((off + 1) * 0x1p-23), here);
-      };
-      doubt = either_way<Type>(dx, each(slack, wide_x, dx, wide_dy));
+    const Floats16 wide_x = Type::widened_all(x), wide_dy = Type::widened_all(dy);
+    const auto f = [=](L x, L dy) {
+      return computed<A>([=](auto x, auto dy) { return dy * slope<A>(x, p...); }, x, dy);
+    };
+    const Floats16 dx = each(f, wide_x, wide_dy);
+    if constexpr (is_exact<A>) {
+      return Type::narrowed_all(dx);
     } else {
-      doubt = Type::near_middle(dx, off);
+      // The product, or the rounding of both, adds half an ULP.
+      constexpr double off = ulps<A>(A::card.ulp.slope) + 0.5;
+      auto doubt = hn::MaskFromVec(hn::Zero(Stored()));
+      if constexpr (slope_has_roots(A::card)) {
+        const auto slack = [](L x, L dx, L dy) {
+          const L root = abs(dy) * L(in_floats<A> ? off * 0x1p-26 : 0x1p-40);
+          const L here = roots_anywhere(A::card) ? root : select(abs(x) < 4.0, root, L(0.0));
+          return mul_add(abs(dx), L((off + 1) * 0x1p-23), here);
+        };
+        doubt = either_way<Type>(dx, each(slack, wide_x, dx, wide_dy));
+      } else {
+        doubt = Type::near_middle(dx, off);
+      }
+      if constexpr (std::same_as<Type, Bf16> && in_floats<A> &&
+                    A::card.registers != Registers::floats) {
+        const auto s = each([=](L x) { return slope<A>(x, p...); }, wide_x);
+        doubt = hn::Or(doubt, is_tiny(s, wide_dy));
+      }
+      return doubted<Type>(dx, doubt);
     }
-    if constexpr (std::same_as<Type, Bf16> && in_floats<A> &&
-                  A::card.registers != Registers::floats) {
-      const auto s = each([=](L x) { return slope<A>(x, p...); }, wide_x);
-      doubt = hn::Or(doubt, is_tiny(s, wide_dy));
-    }
-    return doubted<Type>(dx, doubt);
   }
 }
 
-/// The doubtful ones of y decided by settle(which, out).
-template <class Settle>
-HWY_NOINLINE StoredBits settled(const Doubted& y, Settle settle) {
-  std::uint16_t out[most_lanes * filled];
+/// Puts down which of the first n results from `place` on are in doubt.
+HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask doubt, std::size_t n,
+                           std::size_t place, std::uint16_t* out, const std::uint16_t* x,
+                           const std::uint16_t* dy = nullptr) {
   std::uint8_t bits[8] = {};
-  hn::StoreU(y.y, Stored(), out);
-  hn::StoreMaskBits(Stored(), y.doubt, bits);
-  settle(std::bit_cast<std::uint64_t>(bits), out);
-  return hn::LoadU(Stored(), out);
+  hn::StoreMaskBits(Stored(), doubt, bits);
+  auto which = std::bit_cast<std::uint64_t>(bits);
+  for (; which; which &= which - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(which));
+    if (i >= n) return;  // beyond the end of the arrays
+    if (doubts.n == Doubts::most) settle(call, doubts, out);
+    doubts.place[doubts.n] = place + i;
+    doubts.x[doubts.n] = x[i];
+    if (dy) doubts.dy[doubts.n] = dy[i];
+    ++doubts.n;
+  }
 }
 
-/// out[i] = f(in[i]…), i < n, where f gives a register of results or a Doubted; settle(which, to,
-/// from…) decides the latter. out may be one of in.
-template <class F, class Settle, class... In>
-HWY_FLATTEN void sweep_16(std::size_t n, F f, Settle settle, std::uint16_t* out, const In*... in) {
-  const auto run = [&](std::uint16_t* to, const auto*... from) {
+/// out[i] = f(in[i]…), i < n, where f gives a register of results or a Doubted. out may be one of
+/// in.
+template <class F, class... In>
+HWY_FLATTEN void sweep_16(const Call& call, Pass pass, std::size_t n, F f, std::uint16_t* out,
+                          const In*... in) {
+  Doubts doubts(pass);
+  // `from` is read before `to` is written.
+  const auto run = [&](std::size_t i, std::size_t count, std::uint16_t* to, const auto*... from) {
     const auto y = f(hn::LoadU(Stored(), from)...);
     if constexpr (std::same_as<decltype(y), const Doubted>) {
-      if (HWY_LIKELY(hn::AllFalse(Stored(), y.doubt))) return hn::StoreU(y.y, Stored(), to);
-      const auto decide = [&](std::uint64_t which, std::uint16_t* y) { settle(which, y, from...); };
-      hn::StoreU(settled(y, decide), Stored(), to);
+      if (HWY_UNLIKELY(!hn::AllFalse(Stored(), y.doubt)))
+        put_down(doubts, call, y.doubt, count, i, out, from...);
+      hn::StoreU(y.y, Stored(), to);
     } else {
       hn::StoreU(y, Stored(), to);
     }
   };
   const std::size_t lanes = hn::Lanes(Stored());
   std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) run(out + i, (in + i)...);
-  if (i == n) return;
-  const auto padded = [&](const std::uint16_t* from) {
-    std::array<std::uint16_t, most_lanes * filled> all{};
-    std::copy_n(from, n - i, all.begin());
-    return all;
-  };
-  std::uint16_t last[most_lanes * filled];
-  run(last, padded(in + i).data()...);
-  std::copy_n(last, n - i, out + i);
+  for (; i + lanes <= n; i += lanes) run(i, lanes, out + i, (in + i)...);
+  if (i < n) {
+    const auto padded = [&](const std::uint16_t* from) {
+      std::array<std::uint16_t, most_lanes * filled> all{};
+      std::copy_n(from, n - i, all.begin());
+      return all;
+    };
+    std::uint16_t last[most_lanes * filled];
+    run(i, n - i, last, padded(in + i).data()...);
+    std::copy_n(last, n - i, out + i);
+  }
+  if (doubts.n > 0) settle(call, doubts, out);
 }
 
 template <class A, class Type>
 void forward_16(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n) {
   using R = std::conditional_t<in_floats<A>, L, LD>;
   with_params<A, R>(call.params.data(), [&](auto... p) {
-    sweep_16(
-        n, [=](auto x) { return forward_of<A, Type>(x, p...); },
-        [&](std::uint64_t which, std::uint16_t* out, const std::uint16_t* x) {
-          settle_value(call, which, x, out);
-        },
-        y, x);
+    const auto f = [=](auto x) { return forward_of<A, Type>(x, p...); };
+    sweep_16(call, Pass::forward, n, f, y, x);
   });
 }
 
 template <class A, class Type>
-void backward_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy, std::uint16_t* dx,
-                 std::size_t n) {
+void backward_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+                 std::uint16_t* dx, std::size_t n) {
   using R = std::conditional_t<in_floats<A>, L, LD>;
   with_params<A, R>(call.params.data(), [&](auto... p) {
-    sweep_16(
-        n, [=](auto x, auto dy) { return backward_of<A, Type>(x, dy, p...); },
-        [&](std::uint64_t which, std::uint16_t* out, const std::uint16_t* x,
-            const std::uint16_t* dy) { settle_slope(call, which, x, dy, out); },
-        dx, x, dy);
+    const auto f = [=](auto x, auto dy) { return backward_of<A, Type>(x, dy, p...); };
+    sweep_16(call, Pass::backward, n, f, dx, x, dy);
   });
 }
 

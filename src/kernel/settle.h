@@ -1,6 +1,7 @@
 // settle.h: the few 16-bit results that floats leave in doubt.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "activation/activation.h"
@@ -17,11 +18,21 @@ struct Call {
   Params params;  // as the arrays hold them
 };
 
-/// out[i] = f(x[i]), bf16 or f16, for each bit i of `which`, rounded once. Runs again in doubles, and
-/// what those leave in doubt in pairs of them.
-void settle_value(const Call& call, std::uint64_t which, const std::uint16_t* x, std::uint16_t* out);
-/// out[i] = dy[i] f'(x[i]), likewise.
-void settle_slope(const Call& call, std::uint64_t which, const std::uint16_t* x,
-                  const std::uint16_t* dy, std::uint16_t* out);
+enum class Pass { forward, backward };
+
+/// Results in doubt, put down until there are some: out[place] = f(x), or dy f'(x).
+struct Doubts {
+  static constexpr std::size_t most = 64;
+  Pass pass;
+  std::size_t n = 0;
+  std::array<std::size_t, most> place;  // none of these is set before it is used
+  std::array<std::uint16_t, most> x, dy;
+
+  explicit Doubts(Pass pass) : pass(pass) {}
+};
+
+/// Writes them, rounded once, and leaves none. Runs again in doubles, and what those leave in doubt
+/// in pairs of them.
+void settle(const Call& call, Doubts& doubts, std::uint16_t* out);
 
 }  // namespace hillock

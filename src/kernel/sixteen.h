@@ -114,8 +114,8 @@ struct Bf16 {
   /// Those of y that lie within so many ULP of the middle of two bf16.
   static StoredMask near_middle(const Floats16& y, double ulps) {
     const auto d = static_cast<std::uint16_t>(std::ceil(2 * ulps));
-    const auto off = hn::Add(lower(bits_of(y)),
-                             hn::Set(Stored(), static_cast<std::uint16_t>(0x8000 + d)));
+    const auto off =
+        hn::Add(lower(bits_of(y)), hn::Set(Stored(), static_cast<std::uint16_t>(0x8000 + d)));
     return hn::Lt(off, hn::Set(Stored(), static_cast<std::uint16_t>(2 * d + 1)));
   }
 };
@@ -126,7 +126,9 @@ struct F16 {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2  // which has instructions for it
   using Half = hn::Rebind<hwy::float16_t, D>;
 
-  static hn::Vec<U16> in_half(L y) { return hn::BitCast(U16(), hn::DemoteTo(Half(), y.raw)); }
+  static hn::Vec<U16> in_half(L y) {
+    return hn::BitCast(U16(), hn::DemoteTo(Half(), y.raw));
+  }
   static L widened(Bits stored) {
     const auto half = hn::DemoteTo(U16(), hn::BitCast(hn::RebindToSigned<D>(), stored));
     return hn::PromoteTo(D(), hn::BitCast(Half(), half));
@@ -180,10 +182,13 @@ struct F16 {
     return lower(each([](L part) { return narrowed(part); }, y));
   }
 #endif
-  static StoredBits narrowed_all(const Floats16& y) { return with_one_nan(way(y), inf, nan); }
+  static StoredBits narrowed_all(const Floats16& y) {
+    return with_one_nan(way(y), inf, nan);
+  }
 
   static StoredMask near_middle(const Floats16& y, double ulps) {
-    const L less = 1.0 - std::ceil(ulps + 0.5) * 0x1p-23, more = 1.0 + std::ceil(ulps + 0.5) * 0x1p-23;
+    const L less = 1.0 - std::ceil(ulps + 0.5) * 0x1p-23,
+            more = 1.0 + std::ceil(ulps + 0.5) * 0x1p-23;
     return hn::Ne(way(each([=](L part) { return part * less; }, y)),
                   way(each([=](L part) { return part * more; }, y)));
   }

@@ -11,18 +11,10 @@
 
 namespace hillock::HWY_NAMESPACE {
 
-/// Those of v that lie within d units of the last place of a float from the middle of two bf16.
-inline hn::Mask<U32> near_middle_of_bf16(L v, std::uint32_t d) {
-  const Bits off = hn::Sub(hn::BitCast(U32(), v.raw), hn::Set(U32(), 0x8000 - d));
-  const auto low = hn::BitCast(hn::RebindToSigned<D>(), hn::And(off, hn::Set(U32(), 0xffff)));
-  const auto most = hn::Set(hn::RebindToSigned<D>(), static_cast<std::int32_t>(2 * d + 1));
-  return hn::RebindMask(U32(), hn::Lt(low, most));
-}
-
 /// Subnormal floats, 0 not among them: less exact than relative errors say.
 inline hn::Mask<U32> is_subnormal(L v) {
   const L size = abs(v);
-  return hn::RebindMask(U32(), hn::And(size < 0x1p-126, size > 0.0));
+  return hn::RebindMask(U32(), hn::And(size<0x1p-126, size> 0.0));
 }
 
 template <class Type>
@@ -49,23 +41,16 @@ HWY_FLATTEN std::uint64_t narrow(const float* y, std::uint16_t* out, std::size_t
                                  const float* size, float absolute) {
   const std::size_t lanes = hn::Lanes(D());
   std::uint64_t doubt = 0;
-  const L less = 1.0 - relative, more = 1.0 + relative;
-  const auto units = static_cast<std::uint32_t>(std::ceil(relative * 0x1p24f)) + 1;
   const auto run = [&](const float* from, const float* with, std::uint16_t* to, std::size_t i) {
     const L v = load(from);
     hn::StoreU(packed(Type::narrowed(v)), U16(), to);
-    auto doubtful = is_subnormal(v);
-    if (std::same_as<Type, Bf16> && !with) {
-      doubtful = hn::Or(doubtful, near_middle_of_bf16(v, units));
-    } else {
-      L least = v * less, most = v * more;  // not v ± relative v: that loses the sign of -0
-      if (with) {
-        const L slack = abs(load(with)) * L(absolute);
-        least = least - slack;
-        most = most + slack;
-      }
-      doubtful = hn::Or(doubtful, hn::Ne(Type::narrowed(least), Type::narrowed(most)));
-    }
+    if (relative == 0) return;
+    L slack = abs(v) * L(relative);
+    if (with) slack = slack + abs(load(with)) * L(absolute);
+    // Where the slack is 0 v stays: -0 + 0 is another zero.
+    const auto least = select(slack > 0.0, v - slack, v), most = select(slack > 0.0, v + slack, v);
+    const auto doubtful =
+        hn::Or(is_subnormal(v), hn::Ne(Type::narrowed(least), Type::narrowed(most)));
     if (!hn::AllFalse(U32(), doubtful)) doubt |= std::uint64_t{1} << i / Narrow::group;
   };
   std::size_t i = 0;
