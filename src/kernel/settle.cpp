@@ -21,8 +21,9 @@ void in_wide(const Call& call, Pass pass, const double* x, double* y, double* lo
 /// 2^-101, could be the difference is taken to be that double: of a quotient's products some are
 /// ties.
 std::uint16_t narrowed_on(double y, double lost, double factor, Format16 format) {
-  double product = y * factor;
-  lost = std::fma(y, factor, -product) + lost * factor;
+  const double first = y * factor, rest = std::fma(y, factor, -first) + lost * factor;
+  double product = first + rest;
+  lost = (first - product) + rest;
   const bool none = lost == 0 || (factor != 1 && std::abs(lost) < std::abs(product) * 0x1p-101);
   // To odd: what is between two doubles is then on the right side of the middle of two 16-bit ones.
   const bool even = (std::bit_cast<std::uint64_t>(product) & 1) == 0;
