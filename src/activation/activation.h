@@ -79,6 +79,16 @@ struct Card {
   }
 };
 
+/// Whether the slope may have a root next to which digits of it are lost. What is short enough to be
+/// read in floats anywhere loses none.
+constexpr bool slope_has_roots(const Card& card) {
+  return !card.monotone && card.registers != Registers::floats;
+}
+/// Whether they may be further out than 4: a wave's, and those that a parameter moves.
+constexpr bool roots_anywhere(const Card& card) {
+  return card.at_plus_inf != card.at_plus_inf || card.arity() > 0;
+}
+
 /// Parameter values, in card order; those beyond the arity are 0.
 using Params = std::array<double, 2>;
 

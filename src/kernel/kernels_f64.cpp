@@ -12,10 +12,9 @@ namespace hillock::HWY_NAMESPACE {
 
 using W = Wide<DD>;
 
-/// What rounding w to y took from it, in sign.
+/// What rounding w to y took from it.
 inline LD lost_in(const W& w, LD y) {
-  const W rest = w - W(y);
-  return select(rest > W(0.0), LD(1.0), select(rest < W(0.0), LD(-1.0), LD(0.0)));
+  return nearest(w - W(y));
 }
 
 /// y[i] = f(x[i]), and what rounding took from it in lost[i], where there is a lost.
