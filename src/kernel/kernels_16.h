@@ -21,7 +21,7 @@
 #include "number/elementary_double_log.h"
 #include "number/elementary_double_normal.h"
 #if HWY_NATIVE_FMA
-#include "number/elementary_gates.h"
+#include "number/elementary_core.h"
 #endif
 
 namespace hillock::HWY_NAMESPACE {
@@ -31,9 +31,6 @@ struct Doubted {
   StoredBits y;
   StoredMask doubt;
 };
-
-template <class A>
-constexpr bool is_exact = A::card.exact_in_16;
 
 /// f(x…), in registers of double if A is not read in floats, rounded once to float.
 template <class A, class F, class... In>
@@ -70,7 +67,7 @@ auto forward_of(StoredBits x, P... p) {
   } else {
     const auto f = [=](L x) { return computed<A>([=](auto x) { return value<A>(x, p...); }, x); };
     const Floats16 y = each(f, Type::widened_all(x));
-    if constexpr (is_exact<A>)
+    if constexpr (A::card.exact_in_16.value)
       return Type::narrowed_all(y);
     else
       return doubted<Type>(y, Type::near_middle(y, ulps<A>(A::card.ulp.value)));
@@ -95,7 +92,7 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
       return computed<A>([=](auto x, auto dy) { return dy * slope<A>(x, p...); }, x, dy);
     };
     const Floats16 dx = each(f, wide_x, wide_dy);
-    if constexpr (is_exact<A>) {
+    if constexpr (A::card.exact_in_16.slope) {
       return Type::narrowed_all(dx);
     } else {
       // The product, or the rounding of both, adds half an ULP.
@@ -123,8 +120,8 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
 
 /// Puts down which of the first n results from `place` on are in doubt.
 HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask doubt, std::size_t n,
-                           std::size_t place, std::uint16_t* out, const std::uint16_t* x,
-                           const std::uint16_t* dy = nullptr) {
+                                  std::size_t place, std::uint16_t* out, const std::uint16_t* x,
+                                  const std::uint16_t* dy = nullptr) {
   std::uint8_t bits[8] = {};
   hn::StoreMaskBits(Stored(), doubt, bits);
   auto which = std::bit_cast<std::uint64_t>(bits);
@@ -144,6 +141,7 @@ HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask d
 template <class F, class... In>
 HWY_FLATTEN void sweep_16(const Call& call, Pass pass, std::size_t n, F f, std::uint16_t* out,
                           const In*... in) {
+  const UppersCleared at_end;
   Doubts doubts(pass);
   // `from` is read before `to` is written.
   const auto run = [&](std::size_t i, std::size_t count, std::uint16_t* to, const auto*... from) {

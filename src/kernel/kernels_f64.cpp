@@ -20,6 +20,7 @@ inline LD lost_in(const W& w, LD y) {
 /// y[i] = f(x[i]), and what rounding took from it in lost[i], where there is a lost.
 template <class F>
 HWY_FLATTEN void sweep_wide(std::size_t n, F f, const double* x, double* y, double* lost) {
+  const UppersCleared at_end;
   const std::size_t lanes = hn::Lanes(DD());
   double padded[3][most_lanes] = {};
   const auto run = [&](const double* from, double* to, double* with) {

@@ -126,9 +126,7 @@ struct F16 {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2  // which has instructions for it
   using Half = hn::Rebind<hwy::float16_t, D>;
 
-  static hn::Vec<U16> in_half(L y) {
-    return hn::BitCast(U16(), hn::DemoteTo(Half(), y.raw));
-  }
+  static hn::Vec<U16> in_half(L y) { return hn::BitCast(U16(), hn::DemoteTo(Half(), y.raw)); }
   static L widened(Bits stored) {
     const auto half = hn::DemoteTo(U16(), hn::BitCast(hn::RebindToSigned<D>(), stored));
     return hn::PromoteTo(D(), hn::BitCast(Half(), half));
@@ -182,9 +180,7 @@ struct F16 {
     return lower(each([](L part) { return narrowed(part); }, y));
   }
 #endif
-  static StoredBits narrowed_all(const Floats16& y) {
-    return with_one_nan(way(y), inf, nan);
-  }
+  static StoredBits narrowed_all(const Floats16& y) { return with_one_nan(way(y), inf, nan); }
 
   static StoredMask near_middle(const Floats16& y, double ulps) {
     const L less = 1.0 - std::ceil(ulps + 0.5) * 0x1p-23,
