@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,13 @@ struct Table {
   std::uint64_t fingerprint = 0;
 };
 
+struct ReadHow {
+  std::size_t threads = 0;  // 0: all cores; changes nothing in the table
+  /// Called from time to time by one thread at a time: bytes of the file read, and all.
+  std::function<void(std::uint64_t done, std::uint64_t total)> report = {};
+};
+
 /// Names are unique. Throws Error (with file and line) or UsageError.
-Table read_csv(const std::string& path);
+Table read_csv(const std::string& path, const ReadHow& how = {});
 
 }  // namespace hillock
