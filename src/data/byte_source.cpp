@@ -1,6 +1,7 @@
 // byte_source.cpp: reads and unpacks a file, and takes its fingerprint on the way.
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -15,16 +16,23 @@ namespace {
 
 constexpr std::size_t packed_size = std::size_t{1} << 18;
 
-// Eight bytes at a time, multiplied and folded: any one changed byte changes it. Not against an
-// adversary.
+// Eight bytes at a time, multiplied and folded, in four lanes that do not wait for each other: any
+// one changed byte changes it. Not against an adversary.
 std::uint64_t add_to_fingerprint(std::uint64_t hash, const char* bytes, std::size_t n) {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
-  for (; n > 0; bytes += 8, n -= std::min<std::size_t>(n, 8)) {
+  const auto mixed = [](std::uint64_t lane, const char* from, std::size_t size) {
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes, std::min<std::size_t>(n, 8));
-    hash = (std::rotl(hash, 29) ^ word) * odd;
-    hash ^= hash >> 32;
-  }
+    std::memcpy(&word, from, size);
+    lane = (std::rotl(lane, 29) ^ word) * odd;
+    return lane ^ (lane >> 32);
+  };
+  std::uint64_t lanes[4] = {hash, hash + 1, hash + 2, hash + 3};
+  for (; n >= 32; bytes += 32, n -= 32)
+    for (int lane = 0; lane < 4; ++lane) lanes[lane] = mixed(lanes[lane], bytes + 8 * lane, 8);
+  for (; n > 0; bytes += std::min<std::size_t>(n, 8), n -= std::min<std::size_t>(n, 8))
+    lanes[0] = mixed(lanes[0], bytes, std::min<std::size_t>(n, 8));
+  for (const std::uint64_t lane : lanes)
+    hash = mixed(hash, reinterpret_cast<const char*>(&lane), sizeof lane);
   return hash;
 }
 
