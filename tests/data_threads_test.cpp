@@ -1,5 +1,5 @@
-// Reading in parallel changes nothing: neither the table nor what is said of a wrong one. And numbers
-// read where they stand are those of the C library.
+// Reading in parallel changes nothing: neither the table nor what is said of a wrong one. And
+// numbers read where they stand are those of the C library.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +23,8 @@ std::string large_table(std::size_t rows) {
   const char* towns[] = {"Oslo", "\"Washington,\nD.C.\"", "Kyoto", "", "\"the \"\"Hague\"\"\""};
   for (std::size_t row = 0; row < rows; ++row) {
     text += towns[stream.below(5)];
-    text += "," + std::to_string(stream.normal()) + "," + std::to_string(stream.below(100000)) + ",";
+    text +=
+        "," + std::to_string(stream.normal()) + "," + std::to_string(stream.below(100000)) + ",";
     text += std::to_string(row < rows / 2 ? stream.below(50) : stream.below(5000)) + ",";
     text += stream.below(5000) == 0 ? "odd" : std::to_string(stream.below(1000));
     text += "," + std::to_string(row * 7919 % 1000003) + (row % 3 ? ",yes\n" : ",no\n");
@@ -72,11 +73,12 @@ TEST(Threads, ChangeNothingInWhatIsRefused) {
 TEST(Threads, ProgressReachesTheWholeFile) {
   const WrittenFile file("large.csv", large_table(400000));
   std::uint64_t last = 0, all = 1;
-  read_dataset(file.path, {.how = {.threads = 2, .report = [&](std::uint64_t done, std::uint64_t total) {
-                             EXPECT_GE(done, last);
-                             last = done;
-                             all = total;
-                           }}});
+  read_dataset(file.path,
+               {.how = {.threads = 2, .report = [&](std::uint64_t done, std::uint64_t total) {
+                          EXPECT_GE(done, last);
+                          last = done;
+                          all = total;
+                        }}});
   EXPECT_EQ(last, all);
 }
 
@@ -97,7 +99,8 @@ TEST(PlainNumber, IsWhatTheCLibraryReads) {
     double value = 0;
     char* end = nullptr;
     const double wanted = std::strtod(text.c_str(), &end);
-    const char* const stop = plain_number(text.data(), text.data() + text.size(), DecimalMark::point, value);
+    const char* const stop =
+        plain_number(text.data(), text.data() + text.size(), DecimalMark::point, value);
     if (std::abs(wanted) > 3.4028234663852886e38) continue;
     ASSERT_EQ(stop, end) << text;
     ASSERT_EQ(value, wanted) << text;

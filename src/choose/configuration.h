@@ -33,9 +33,9 @@ struct Request {
 };
 
 /// So many rows of a larger table are taken, unless the request says otherwise.
-// A run has about 4,000 steps; beyond 107,000 rows its ten epochs at least make it longer (usual_epochs).
-// There, a test part of 16,000 rows tells a margin of half a point from 0 where two networks are right
-// on different rows in up to 15 % of them: docs/deciding.md.
+// A run has about 4,000 steps; beyond 107,000 rows its ten epochs at least make it longer
+// (usual_epochs). There, a test part of 16,000 rows tells a margin of half a point from 0 where two
+// networks are right on different rows in up to 15 % of them: docs/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
 /// Every value in force. Shares are of rows.

@@ -32,8 +32,8 @@ constexpr std::size_t widest = 65536, deepest = 64;
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
                     out = "hillock-out";
-  std::optional<std::string> target, task, metric, margin, epochs, batch,
-      l2, sample;  // not given: a default
+  std::optional<std::string> target, task, metric, margin, epochs, batch, l2,
+      sample;  // not given: a default
   Request request;
   bool dry_run = false, json = false, quiet = false;
 };

@@ -49,11 +49,10 @@ bool reads_as_number(std::string_view text, char mark, double& value) {
 constexpr std::array power = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,
                               1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
 
-constexpr std::uint64_t tens[] = {1,      10,      100,      1000,     10000,
-                                 100000, 1000000, 10000000, 100000000};
+constexpr std::uint64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-// Eight at a time: where the first is that is no digit, and what those before it are, by pairs, fours
-// and all (Lemire, "Quickly parsing eight digits", 2018). value may wrap around.
+// Eight at a time: where the first is that is no digit, and what those before it are, by pairs,
+// fours and all (Lemire, "Quickly parsing eight digits", 2018). value may wrap around.
 const char* add_digits(const char* at, const char* end, std::uint64_t& value) {
   while (std::endian::native == std::endian::little && end - at >= 8) {
     std::uint64_t word;
@@ -65,15 +64,18 @@ const char* add_digits(const char* at, const char* end, std::uint64_t& value) {
     word <<= 8 * (8 - count);
     word = word * 10 + (word >> 8);
     const std::uint64_t pairs = 0x000000ff000000ff;
-    word = ((word & pairs) * 0x000f424000000064 + ((word >> 16) & pairs) * 0x0000271000000001) >> 32;
+    word =
+        ((word & pairs) * 0x000f424000000064 + ((word >> 16) & pairs) * 0x0000271000000001) >> 32;
     value = value * tens[count] + word;
     at += count;
     if (count < 8) return at;
   }
-  for (; at < end && is_digit(*at); ++at) value = 10 * value + static_cast<std::uint64_t>(*at - '0');
+  for (; at < end && is_digit(*at); ++at)
+    value = 10 * value + static_cast<std::uint64_t>(*at - '0');
   return at;
 }
 
+// A whole table is read 1.2x as fast with it as by fast_float alone: docs/performance.md.
 // Digits, a mark, digits, at most 19 in all, and no exponent: null where it is anything else. Up to
 // 2^53, and up to 10^22, both numbers are exact in double, so their quotient is rounded once
 // (Clinger 1990, PLDI, section 4).
@@ -82,7 +84,8 @@ const char* short_number(const char* text, const char* end, char mark, double& v
   const char* at = text + negative;
   const char* const first = at;
   std::uint64_t digits = 0;
-  for (; at < end && is_digit(*at); ++at) digits = 10 * digits + static_cast<std::uint64_t>(*at - '0');
+  for (; at < end && is_digit(*at); ++at)
+    digits = 10 * digits + static_cast<std::uint64_t>(*at - '0');
   std::ptrdiff_t count = at - first, behind = 0;
   if (at < end && *at == mark && count > 0) {
     const char* const fraction = ++at;

@@ -17,8 +17,8 @@ bool next_chunk(ChunkSource& source, Chunk& chunk) {
   for (std::size_t wanted = source.size;; wanted = std::min(2 * wanted, most + 1)) {
     while (buffer.size < wanted && !source.ended) source.ended = !append_block(source.text, buffer);
     const bool is_last = source.ended && buffer.size <= wanted;
-    chunk.size = is_last ? buffer.size
-                         : whole_records(buffer.text().substr(0, wanted), source.delimiter);
+    chunk.size =
+        is_last ? buffer.size : whole_records(buffer.text().substr(0, wanted), source.delimiter);
     if (chunk.size > 0 || is_last) break;
     if (wanted <= most) continue;
     chunk.size = wanted;

@@ -17,7 +17,7 @@ struct ChunkSource {
 
 struct Chunk {
   Buffer buffer;
-  std::size_t size = 0;  // of the whole records in it; all of it, at the end of the file
+  std::size_t size = 0;   // of the whole records in it; all of it, at the end of the file
   bool too_long = false;  // a record longer than 64 MiB, cut
 
   std::string_view text() const { return {buffer.bytes.get(), size}; }

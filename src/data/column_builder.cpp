@@ -121,8 +121,8 @@ void append_numbers(ColumnBuilder& whole, const ColumnBuilder& part) {
 void append_many(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines) {
   if (part.rows == 0) return;
   append_numbers(whole, part);
-  whole.runs = whole.runs && part.runs &&
-               (whole.rows == 0 || part.first_number == whole.last_number + 1);
+  whole.runs =
+      whole.runs && part.runs && (whole.rows == 0 || part.first_number == whole.last_number + 1);
   whole.integers = whole.integers && part.integers;
   if (part.number_cells > 0) whole.last_number = part.last_number;
   if (part.text_cells > 0 && whole.text_cells == 0) {
@@ -176,8 +176,7 @@ void add(ColumnBuilder& column, std::string_view text, std::size_t line, Decimal
 
 void add_number(ColumnBuilder& column, std::string_view text, double value) {
   add_number(column, value);
-  if (column.keeps_hashes)
-    column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
+  if (column.keeps_hashes) column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
 }
 
 void start_part(ColumnBuilder& part, const ColumnBuilder& whole) {

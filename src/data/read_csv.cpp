@@ -233,9 +233,8 @@ void work(Reading& reading) {
 }
 
 void read_all(Reading& reading, std::size_t threads) {
-  const std::size_t rows_a_chunk =
-      static_cast<std::size_t>(1.1 * static_cast<double>(reading.source.size) /
-                               std::max(1.0, reading.format.bytes_a_line));
+  const std::size_t rows_a_chunk = static_cast<std::size_t>(
+      1.1 * static_cast<double>(reading.source.size) / std::max(1.0, reading.format.bytes_a_line));
   for (const ColumnBuilder& column : reading.table.columns) {
     ColumnBuilder& part = reading.parts.emplace_back();
     part.expected_rows = rows_a_chunk;

@@ -2,6 +2,8 @@
 #include "data/records.h"
 
 #include <cstring>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -26,8 +28,7 @@ const char* skip_blanks(const char* at, const char* end, char delimiter) {
 }
 
 const char* find_quote(const char* from, const char* end) {
-  return static_cast<const char*>(
-      std::memchr(from, '"', static_cast<std::size_t>(end - from)));
+  return static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
 }
 
 // The quote that closes a field, and the delimiter, line end or end of text behind it and its
@@ -76,7 +77,7 @@ Field quoted_field(RecordReader& reader) {
   const Close close = find_close(first, reader.end, reader.delimiter);
   if (!close.quote) return {{first, reader.end}, Ending::open_quote};
   std::string_view text(first, close.quote);
-  if (text.find_first_of("\r\n") != text.npos) reader.inner += count_lines(text);
+  reader.inner += count_lines(text);
   if (close.doubled) {
     collapse_doubled(text, reader.unescaped);
     text = reader.unescaped;
@@ -136,21 +137,27 @@ Field next_field(RecordReader& reader) {
 
 std::size_t whole_records(std::string_view text, char delimiter) {
   const char *const begin = text.data(), *const end = begin + text.size();
-  std::size_t best = 0, from = 0;
+  // The stretches outside of quotes; the last line end is looked for from the last one on.
+  std::vector<std::pair<const char*, const char*>> outside{{begin, end}};
   for (const char* quote = find_quote(begin, end); quote;) {
-    if (!opens_field(quote, begin + from, delimiter)) {
+    const char* const from = outside.back().first;
+    if (!opens_field(quote, from, delimiter)) {
       quote = find_quote(quote + 1, end);
       continue;
     }
-    const std::size_t at = last_line_end(text, from, static_cast<std::size_t>(quote - begin));
-    if (at > 0) best = at;
+    outside.back().second = quote;
     const Close close = find_close(quote + 1, end, delimiter);
-    if (!close.quote) return best;
-    from = static_cast<std::size_t>(close.after - begin);
+    if (!close.quote) break;
+    outside.emplace_back(close.after, end);
     quote = find_quote(close.after, end);
   }
-  const std::size_t at = last_line_end(text, from, text.size());
-  return at > 0 ? at : best;
+  for (; !outside.empty(); outside.pop_back()) {
+    const auto [from, to] = outside.back();
+    const std::size_t at = last_line_end(text, static_cast<std::size_t>(from - begin),
+                                         static_cast<std::size_t>(to - begin));
+    if (at > 0) return at;
+  }
+  return 0;
 }
 
 std::size_t count_lines(std::string_view text) {

@@ -45,8 +45,7 @@ void read_rows(const Chunk& chunk, const Format& format, bool skip_header, RowsO
   while (rows.fault.kind == Fault::Kind::none && begin_record(reader)) {
     const std::size_t line = reader.line;
     std::size_t fields = 0;
-    const Ending ending =
-        read_row(reader, format.mark, skip_header ? none : rows.columns, fields);
+    const Ending ending = read_row(reader, format.mark, skip_header ? none : rows.columns, fields);
     if (ending == Ending::open_quote)
       rows.fault = {Fault::Kind::open_quote, reader.line + reader.inner, fields};
     else if (ending == Ending::text_end && chunk.too_long)

@@ -1,5 +1,5 @@
-// text_source.h: a file as a stream of text: unpacked, without a byte order mark, UTF-16 turned into
-// UTF-8.
+// text_source.h: a file as a stream of text: unpacked, without a byte order mark, UTF-16 turned
+// into UTF-8.
 #pragma once
 
 #include <cstddef>

@@ -96,8 +96,11 @@ Json data_json(const Dataset& data) {
           {"rows", data.rows},
           {"sampled_from", data.sampled_from > 0 ? Json(data.sampled_from) : Json(nullptr)},
           {"features", data.features.size()},
-          {"missing", data.missing}, {"target", data.target}, {"task", name_of(data.task)},
-          {"classes", data.classes}, {"notes", data.notes}};
+          {"missing", data.missing},
+          {"target", data.target},
+          {"task", name_of(data.task)},
+          {"classes", data.classes},
+          {"notes", data.notes}};
 }
 
 }  // namespace
