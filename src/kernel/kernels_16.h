@@ -118,17 +118,19 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
   }
 }
 
-/// Puts down which of the first n results from `place` on are in doubt.
+/// Puts down which of the first n results from `place` on are in doubt. Of them none is settled
+/// here: they are not yet written.
 HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask doubt, std::size_t n,
                                   std::size_t place, std::uint16_t* out, const std::uint16_t* x,
                                   const std::uint16_t* dy = nullptr) {
+  static_assert(most_lanes * filled <= Doubts::most);
+  if (doubts.n + most_lanes * filled > Doubts::most) settle(call, doubts, out);
   std::uint8_t bits[8] = {};
   hn::StoreMaskBits(Stored(), doubt, bits);
   auto which = std::bit_cast<std::uint64_t>(bits);
   for (; which; which &= which - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(which));
     if (i >= n) return;  // beyond the end of the arrays
-    if (doubts.n == Doubts::most) settle(call, doubts, out);
     doubts.place[doubts.n] = place + i;
     doubts.x[doubts.n] = x[i];
     if (dy) doubts.dy[doubts.n] = dy[i];
