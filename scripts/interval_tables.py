@@ -125,9 +125,9 @@ twice_u = lambda x: 2 * (mpf(0.7978845608028654) * x + mpf(0.035677408136300125)
 twice_u_slope = lambda x: 2 * (mpf(0.7978845608028654) + 3 * mpf(0.035677408136300125) * x**2)
 
 
-def mish(x):
+def tanh_softplus(x):
     e = exp(x)
-    return x * e * (2 + e) / (2 + 2 * e + e * e)
+    return e * (2 + e) / (2 + 2 * e + e * e)
 
 
 def mish_slope(x):
@@ -144,7 +144,7 @@ table("x_sigmoid_table", f"x sigmoid x, {even}", lambda x: x * sigmoid(x), both,
 table("x_sigmoid_slope_table", f"The slope of x sigmoid x, {even}",
       lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))), both, (0.5,), 6, -1.278)
 table("softplus_table", f"softplus x, {even}", lambda x: log1p(exp(x)), both, None)
-table("mish_table", f"mish x, {even}", mish, both, (-0.0,), 6)
+table("tanh_softplus_table", f"tanh softplus x, {even}", tanh_softplus, both, None, 6)
 table("mish_slope_table", f"The slope of mish x, {even}", mish_slope, both, None, 6, -1.19)
 table("logistic_pdf_table", "sigmoid'(a), 0 <= a < 13.7. Slot: round(a / 0.4375) mod 32.",
       lambda a: sigmoid(a) * sigmoid(-a), from_zero(0.4375), (0.25,))
