@@ -16,7 +16,7 @@ struct Abs {
       .at_minus_inf = inf,
       .monotone = false,
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
   };
 
   template <Number T>

@@ -44,6 +44,12 @@ struct Ulp {
   double value = 0.6, slope = 0.6;  // one rounding, from doubles
 };
 
+/// Whether f32 results of 16-bit arguments and parameters, rounded once more, are right: they are
+/// exact, or further from the middle of two 16-bit numbers than their error.
+struct Exact16 {
+  bool value = false, slope = false;
+};
+
 /// What cannot be computed from the formula, and claims about it that a test holds it to
 /// (tests/card_test.cpp). Range, limits and monotone are those at the usual parameters.
 struct Card {
@@ -59,7 +65,7 @@ struct Card {
   bool monotone = true;
   Registers registers = Registers::doubles;
   Ulp ulp{};
-  bool exact_in_16 = false;   // f32 results of 16-bit arguments and parameters are exact
+  Exact16 exact_in_16{};
   std::size_t near_ties = 0;  // bf16 results, of all, so near the middle of two numbers that 2^-106
                               // does not tell them from it, and which are rounded the other way
   double within = inf;  // |x| up to which the kernels keep to their bounds: waves need every digit
@@ -78,6 +84,16 @@ struct Card {
     return false;
   }
 };
+
+/// Whether the slope may have a root next to which digits of it are lost. What is short enough to
+/// be read in floats anywhere loses none.
+constexpr bool slope_has_roots(const Card& card) {
+  return !card.monotone && card.registers != Registers::floats;
+}
+/// Whether they may be further out than 4: a wave's, and those that a parameter moves.
+constexpr bool roots_anywhere(const Card& card) {
+  return card.at_plus_inf != card.at_plus_inf || card.arity() > 0;
+}
 
 /// Parameter values, in card order; those beyond the arity are 0.
 using Params = std::array<double, 2>;

@@ -14,7 +14,7 @@ struct HardShrink {
       .dialects = "lambda = 0.5 in PyTorch, Keras 3 and here; ONNX has it as Shrink with bias = 0",
       .onnx = {"Shrink", 9},
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
       .params = {{{.name = "lambda",
                    .usual = 0.5,
                    .least = 0,

@@ -21,6 +21,7 @@ struct HardSigmoid {
       .at_plus_inf = 1,
       .registers = Registers::floats,
       .ulp = {2, 2},
+      .exact_in_16 = {true, false},
   };
 
   // Clipped first, so that the kinks are at 3 and -3 and not where x + 3 rounds to 6 or 0; x / 6 +

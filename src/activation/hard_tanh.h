@@ -18,7 +18,7 @@ struct HardTanh {
       .at_minus_inf = -1,
       .at_plus_inf = 1,
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
   };
 
   template <Number T>

@@ -13,7 +13,7 @@ struct Identity {
       .source = "the article: without activations a network is one linear layer",
       .onnx = {"Identity", 1},
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
   };
 
   template <Number T>

@@ -16,7 +16,7 @@ struct LeakyRelu {
           "in keras.layers; 0.1 in darknet",
       .onnx = {"LeakyRelu", 6},
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
       .params = {{{.name = "slope",
                    .usual = 0.01,
                    .least = -10,

@@ -13,7 +13,7 @@ struct Prelu {
       .dialects = "alpha starts at 0.25 in PyTorch, MLX and here; 0.01 in flax; 0 in Keras",
       .onnx = {"PRelu", 6},
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
       .params = {{{.name = "alpha",
                    .usual = 0.25,
                    .least = -10,

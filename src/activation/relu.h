@@ -14,7 +14,7 @@ struct Relu {
       .lower = 0,
       .at_minus_inf = 0,
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
   };
 
   template <Number T>

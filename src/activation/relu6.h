@@ -17,7 +17,7 @@ struct Relu6 {
       .at_minus_inf = 0,
       .at_plus_inf = 6,
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
   };
 
   template <Number T>

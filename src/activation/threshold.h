@@ -18,7 +18,7 @@ struct Threshold {
       .lower = 0,
       .at_minus_inf = 0,
       .registers = Registers::floats,
-      .exact_in_16 = true,
+      .exact_in_16 = {true, true},
       .params = {{{.name = "theta",
                    .usual = 1,
                    .least = -10,

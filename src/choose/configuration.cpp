@@ -92,6 +92,7 @@ Configuration settle(const Request& request, const Dataset& data) {
       request.optimizer == Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
   c.dropout = request.dropout;
   c.averaging = request.averaging;
+  c.sample = request.sample.value_or(enough_rows);
   c.rates = usual_rates(c.optimizer);
   c.rate_repeats = usual_rate_repeats(part(c.training_share));
   return c;

@@ -160,6 +160,15 @@ std::string recommend_in_words(const Study& study) {
 
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {
   std::vector<std::string> remarks;
+  if (data.sampled_from > 0) {
+    const double drawn = double(data.rows - data.given_held_out);
+    const double times = double(data.sampled_from) / drawn;
+    remarks.push_back(fmt::format(
+        "This is a sample, {:.0f} of {} rows, and the intervals are those of a table of that size. "
+        "All rows (--sample all) would make them narrower by a factor of at most {:.2g}, and an "
+        "epoch {:.2g} times as long.",
+        drawn, data.sampled_from, std::sqrt(times), times));
+  }
   if (data.task == Task::classification && configuration.metric == Metric::accuracy) {
     std::vector<std::size_t> counts(data.classes.size());
     for (float k : data.target_values) ++counts[static_cast<std::size_t>(k)];

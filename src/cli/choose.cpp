@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include "cli/progress.h"
 #include "cli/terminal.h"
 #include "data/dataset.h"
+#include "data/sample.h"
 #include "report/result_json.h"
 #include "report/verdict_table.h"
 
@@ -30,8 +32,8 @@ constexpr std::size_t widest = 65536, deepest = 64;
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
                     schedule = "constant", norm = "none", out = "hillock-out";
-  std::optional<std::string> target, task, metric, margin, epochs, batch, clip,
-      l2;  // not given: a default
+  std::optional<std::string> target, task, metric, margin, epochs, batch, clip, l2,
+      sample;  // not given: a default
   Request request;
   bool dry_run = false, json = false, quiet = false;
 };
@@ -85,9 +87,14 @@ double parse_clip(const std::string& text) {
   const double most = parse_number(text, "--clip", 0, 1e30);
   if (most > 0) return most;
   throw UsageError(
-      "--clip 0: nothing would be learned from gradients of length 0. Numbers above 0 are "
-      "accepted; "
-      "try 1, or leave it out for no clipping.");
+      "--clip 0: nothing is learned from gradients of length 0. Numbers above 0 are accepted; try "
+      "1, or leave it out for no clipping.");
+}
+
+std::size_t parse_sample(const std::string& text) {
+  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+    throw UsageError(fmt::format("--sample '{}': a number of rows, auto or all.", text));
+  return whole_number("--sample", text, 12, 4294967294);
 }
 
 Request parse_request(const Flags& flags) {
@@ -104,6 +111,8 @@ Request parse_request(const Flags& flags) {
   if (flags.epochs) request.epochs = whole_number("--epochs", *flags.epochs, 1, 1e6);
   if (flags.batch) request.batch = whole_number("--batch", *flags.batch, 1, 1e6);
   if (flags.l2) request.l2 = parse_number(*flags.l2, "--l2", 0, 1e6);
+  if (flags.sample && *flags.sample != "auto")
+    request.sample = *flags.sample == "all" ? every_row : parse_sample(*flags.sample);
   return request;
 }
 
@@ -174,6 +183,9 @@ void add_options(CLI::App& command, Flags& flags) {
                   "Share that a running average of the weights keeps a step; 0: none")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 0.999999));
+  command.add_option("--sample", flags.sample,
+                     "Rows at most, drawn at random from a larger table: a number, all, or auto "
+                     "(the default: 100000)");
   command.add_option("--out", flags.out, "Folder for result.json")->capture_default_str();
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
@@ -185,6 +197,14 @@ void print(const std::string& text) {
     throw Error("standard output cannot be written.");
 }
 
+Dataset read_with_progress(const Flags& flags, ReadOptions options) {
+  ProgressBar bar;
+  options.how.report = [&](std::uint64_t done, std::uint64_t total) {
+    if (!flags.quiet) bar.show("reading", done, total);
+  };
+  return read_dataset(flags.data, options);
+}
+
 void choose(const Flags& flags) {
   const auto start = std::chrono::steady_clock::now();
   const Request request = parse_request(flags);
@@ -194,7 +214,9 @@ void choose(const Flags& flags) {
   options.target = flags.target;
   if (flags.task) options.task = Task(choice("--task", *flags.task, task_names));
 
-  const Dataset data = read_dataset(flags.data, options);
+  options.how.threads = request.threads;
+  Dataset data = read_with_progress(flags, options);
+  take_sample(data, request.sample.value_or(enough_rows), request.seed);
   const Configuration configuration = settle(request, data);
   if (!flags.json && !flags.quiet) print(introduction(data, configuration, units.size()));
   if (flags.dry_run) {

@@ -12,7 +12,9 @@ void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t tot
   constexpr std::size_t cells = 24;
   constexpr auto pause = std::chrono::milliseconds(100);
   const auto now = Clock::now();
-  if (!on_terminal_ || (now - last_ < pause && done != total)) return;
+  if (!on_terminal_ || now - start_ < std::chrono::seconds(1) ||
+      (now - last_ < pause && done != total))
+    return;
   last_ = now;
   drawn_ = true;
   const std::size_t full = total == 0 ? cells : cells * done / total;

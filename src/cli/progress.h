@@ -11,7 +11,7 @@ namespace hillock {
 
 class ProgressBar {
  public:
-  /// Silent where stderr is no terminal. Without a unit: in percent.
+  /// Silent where stderr is no terminal, and for the first second. Without a unit: in percent.
   void show(std::string_view phase, std::size_t done, std::size_t total,
             std::string_view unit = {});
   /// Wipes the line.

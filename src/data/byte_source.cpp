@@ -1,6 +1,7 @@
 // byte_source.cpp: reads and unpacks a file, and takes its fingerprint on the way.
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -15,29 +16,41 @@ namespace {
 
 constexpr std::size_t packed_size = std::size_t{1} << 18;
 
-// Eight bytes at a time, multiplied and folded: any one changed byte changes it. Not against an
-// adversary.
+// Eight bytes at a time, multiplied and folded, in four lanes that do not wait for each other: any
+// one changed byte changes it. Not against an adversary.
 std::uint64_t add_to_fingerprint(std::uint64_t hash, const char* bytes, std::size_t n) {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
-  for (; n > 0; bytes += 8, n -= std::min<std::size_t>(n, 8)) {
+  const auto mixed = [](std::uint64_t lane, const char* from, std::size_t size) {
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes, std::min<std::size_t>(n, 8));
-    hash = (std::rotl(hash, 29) ^ word) * odd;
-    hash ^= hash >> 32;
-  }
+    std::memcpy(&word, from, size);
+    lane = (std::rotl(lane, 29) ^ word) * odd;
+    return lane ^ (lane >> 32);
+  };
+  std::uint64_t lanes[4] = {hash, hash + 1, hash + 2, hash + 3};
+  for (; n >= 32; bytes += 32, n -= 32)
+    for (int lane = 0; lane < 4; ++lane) lanes[lane] = mixed(lanes[lane], bytes + 8 * lane, 8);
+  for (; n > 0; bytes += std::min<std::size_t>(n, 8), n -= std::min<std::size_t>(n, 8))
+    lanes[0] = mixed(lanes[0], bytes, std::min<std::size_t>(n, 8));
+  for (const std::uint64_t lane : lanes)
+    hash = mixed(hash, reinterpret_cast<const char*>(&lane), sizeof lane);
   return hash;
+}
+
+// The file's next packed_size bytes; fewer only at its end, so all words of the fingerprint but the
+// last are whole.
+std::size_t read_file(ByteSource& source, char* out) {
+  const std::size_t n = std::fread(out, 1, packed_size, source.file.get());
+  if (std::ferror(source.file.get()))
+    throw Error(fmt::format("{}: cannot be read after byte {}: {}.", source.path, source.file_bytes,
+                            std::strerror(errno)));
+  source.fingerprint = add_to_fingerprint(source.fingerprint + n, out, n);
+  source.file_bytes += n;
+  return n;
 }
 
 void read_more(ByteSource& source) {
   source.at = 0;
-  source.end = std::fread(source.packed.data(), 1, source.packed.size(), source.file.get());
-  if (std::ferror(source.file.get()))
-    throw Error(fmt::format("{}: cannot be read after byte {}: {}.", source.path, source.file_bytes,
-                            std::strerror(errno)));
-  // fread comes back short only at the end, so all words but the file's last are whole.
-  source.fingerprint =
-      add_to_fingerprint(source.fingerprint + source.end, source.packed.data(), source.end);
-  source.file_bytes += source.end;
+  source.end = read_file(source, source.packed.data());
 }
 
 std::size_t unpack(ByteSource& source, char* out, std::size_t out_size) {
@@ -93,6 +106,7 @@ ByteSource open_bytes(const std::string& path) {
     throw UsageError(fmt::format(
         "{}: cannot be opened: {}. Give a CSV or TSV file, plain or .gz, or a folder of IDX files.",
         path, std::strerror(errno)));
+  std::setvbuf(source.file.get(), nullptr, _IONBF, 0);  // blocks go straight to where they are used
   source.packed.resize(packed_size);
   read_more(source);
   const bool is_gzip = source.end >= 2 && source.packed[0] == '\x1f' && source.packed[1] == '\x8b';
@@ -106,13 +120,16 @@ ByteSource open_bytes(const std::string& path) {
 std::size_t read_bytes(ByteSource& source, char* out, std::size_t out_size) {
   if (source.gzip) return unpack(source, out, out_size);
   std::size_t done = 0;
+  if (source.at < source.end) {  // open_bytes looked at them
+    done = source.end - source.at;
+    std::memcpy(out, source.packed.data() + source.at, done);
+    source.at = source.end;
+    if (done < packed_size) return done;
+  }
   while (done < out_size) {
-    if (source.at == source.end) read_more(source);
-    if (source.at == source.end) break;
-    const std::size_t n = std::min(out_size - done, source.end - source.at);
-    std::memcpy(out + done, source.packed.data() + source.at, n);
-    source.at += n;
+    const std::size_t n = read_file(source, out + done);
     done += n;
+    if (n < packed_size) break;
   }
   return done;
 }

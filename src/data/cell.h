@@ -21,6 +21,10 @@ struct Cell {
 /// thousand. With DecimalMark::point no cell with a comma is a number.
 Cell read_cell(std::string_view text, DecimalMark mark);
 
+/// Where the number ends that text begins with, written without a sign of plus, and its value; null
+/// where there is none, or none that float32 holds.
+const char* plain_number(const char* text, const char* end, DecimalMark mark, double& value);
+
 /// 7,4 or 0,125, but not 1,234, which may be a thousand.
 bool has_decimal_comma(std::string_view text);
 

@@ -26,15 +26,23 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
+bool is_whole(double value) {
+  // Not trunc, a call into the C library where the processor may lack the instruction.
+  constexpr double all_whole = 0x1p53;
+  return std::abs(value) >= all_whole ||
+         value == static_cast<double>(static_cast<std::int64_t>(value));
+}
+
 void add_number(ColumnBuilder& column, double value) {
   column.runs = column.runs &&
                 (column.number_cells == 0 ? column.rows == 0 : value == column.last_number + 1);
   column.last_number = value;
   if (column.number_cells++ == 0) {
+    column.first_number = value;
     column.numbers.reserve(column.expected_rows);
     column.numbers.assign(column.rows, nan);
   }
-  column.integers = column.integers && value == std::trunc(value);
+  column.integers = column.integers && is_whole(value);
   column.numbers.push_back(static_cast<float>(value));
   ++column.rows;
 }
@@ -59,46 +67,133 @@ void add_many(ColumnBuilder& column, const Cell& cell, std::string_view text, st
     column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
 }
 
+void replay(ColumnBuilder& column, const std::vector<Entry>& entries,
+            const std::vector<std::uint8_t>& codes, std::size_t lines) {
+  for (const std::uint8_t code : codes) {
+    const Entry& entry = entries[code];
+    add_many(column, entry.cell, entry.text, entry.line + lines);
+  }
+}
+
 // Plays the rows so far again, without the dictionary.
 void give_up_dictionary(ColumnBuilder& column) {
   column.many = true;
   std::size_t texts = 0;
   for (const Entry& entry : column.entries) texts += entry.cell.kind == CellKind::text;
   column.keeps_hashes |= texts * 20 > column.entries.size();
-  for (const std::uint8_t code : column.codes) {
-    const Entry& entry = column.entries[code];
-    add_many(column, entry.cell, entry.text, entry.line);
-  }
+  replay(column, column.entries, column.codes, 0);
   std::vector<std::uint8_t>().swap(column.codes);
+}
+
+constexpr int no_code = -1;
+
+// The text's place in the dictionary, into which it comes where it is new; no_code where it cannot.
+int code_of(ColumnBuilder& column, std::string_view text, std::size_t line, const Cell* known,
+            DecimalMark mark) {
+  std::size_t slot = hash_of(text) >> 56;
+  for (; column.slots[slot] != 0; slot = (slot + 1) % column.slots.size()) {
+    const std::uint8_t code = column.slots[slot] - 1;
+    if (column.entries[code].text == text) return code;
+  }
+  if (column.entries.size() == ColumnBuilder::most_entries ||
+      text.size() > ColumnBuilder::longest_entry)
+    return no_code;
+  const auto code = static_cast<std::uint8_t>(column.entries.size());
+  column.slots[slot] = code + 1;
+  column.entries.push_back({std::string(text), known ? *known : read_cell(text, mark), 0, line});
+  return code;
+}
+
+void append_numbers(ColumnBuilder& whole, const ColumnBuilder& part) {
+  if (part.number_cells > 0) {
+    if (whole.number_cells == 0) {
+      whole.first_number = part.first_number;
+      whole.numbers.reserve(whole.expected_rows);
+      whole.numbers.assign(whole.rows, nan);
+    }
+    whole.numbers.insert(whole.numbers.end(), part.numbers.begin(), part.numbers.end());
+  } else if (whole.number_cells > 0) {
+    whole.numbers.insert(whole.numbers.end(), part.rows, nan);
+  }
+}
+
+// Both without a dictionary.
+void append_many(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines) {
+  if (part.rows == 0) return;
+  append_numbers(whole, part);
+  whole.runs =
+      whole.runs && part.runs && (whole.rows == 0 || part.first_number == whole.last_number + 1);
+  whole.integers = whole.integers && part.integers;
+  if (part.number_cells > 0) whole.last_number = part.last_number;
+  if (part.text_cells > 0 && whole.text_cells == 0) {
+    whole.first_text = part.first_text;
+    whole.text_line = part.text_line + lines;
+  }
+  if (part.infinite_cells > 0 && whole.infinite_cells == 0)
+    whole.infinite_line = part.infinite_line + lines;
+  whole.number_cells += part.number_cells;
+  whole.text_cells += part.text_cells;
+  whole.infinite_cells += part.infinite_cells;
+  if (whole.keeps_hashes)
+    whole.hashes.insert(whole.hashes.end(), part.hashes.begin(), part.hashes.end());
+  whole.rows += part.rows;
+}
+
+// part's codes as whole's; false where whole's dictionary has no room for part's.
+bool append_codes(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines) {
+  std::array<std::uint8_t, ColumnBuilder::most_entries> code_in_whole;
+  for (std::size_t e = 0; e < part.entries.size(); ++e) {
+    const Entry& entry = part.entries[e];
+    const int code =
+        code_of(whole, entry.text, entry.line + lines, &entry.cell, DecimalMark::point);
+    if (code == no_code) return false;
+    code_in_whole[e] = static_cast<std::uint8_t>(code);
+  }
+  if (part.many) return false;
+  for (std::size_t e = 0; e < part.entries.size(); ++e)
+    whole.entries[code_in_whole[e]].count += part.entries[e].count;
+  for (const std::uint8_t code : part.codes) whole.codes.push_back(code_in_whole[code]);
+  return true;
 }
 
 }  // namespace
 
 void add(ColumnBuilder& column, std::string_view text, std::size_t line, DecimalMark mark) {
+  text = trimmed(text);
   if (column.many) {
     add_many(column, read_cell(text, mark), text, line);
     return;
   }
-  text = trimmed(text);
-  std::size_t slot = hash_of(text) >> 56;
-  for (; column.slots[slot] != 0; slot = (slot + 1) % column.slots.size()) {
-    const std::uint8_t code = column.slots[slot] - 1;
-    Entry& entry = column.entries[code];
-    if (entry.text != text) continue;
-    ++entry.count;
-    column.codes.push_back(code);
-    return;
-  }
-  if (column.entries.size() == ColumnBuilder::most_entries ||
-      text.size() > ColumnBuilder::longest_entry) {
+  const int code = code_of(column, text, line, nullptr, mark);
+  if (code == no_code) {
     give_up_dictionary(column);
     add_many(column, read_cell(text, mark), text, line);
     return;
   }
-  const auto code = static_cast<std::uint8_t>(column.entries.size());
-  column.slots[slot] = code + 1;
-  column.entries.push_back({std::string(text), read_cell(text, mark), 1, line});
-  column.codes.push_back(code);
+  ++column.entries[static_cast<std::size_t>(code)].count;
+  column.codes.push_back(static_cast<std::uint8_t>(code));
+}
+
+void add_number(ColumnBuilder& column, std::string_view text, double value) {
+  add_number(column, value);
+  if (column.keeps_hashes) column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
+}
+
+void start_part(ColumnBuilder& part, const ColumnBuilder& whole) {
+  part.many = whole.many;
+  // A whole that has its dictionary may yet find that it needs them.
+  part.keeps_hashes = whole.keeps_hashes || !whole.many;
+}
+
+void append(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines) {
+  if (!whole.many) {
+    if (append_codes(whole, part, lines)) return;
+    give_up_dictionary(whole);
+  }
+  if (part.many)
+    append_many(whole, part, lines);
+  else
+    replay(whole, part.entries, part.codes, lines);
 }
 
 namespace {

@@ -27,29 +27,41 @@ struct ColumnBuilder {
   static constexpr std::size_t most_entries = 128;
   static constexpr std::size_t longest_entry = 1024;  // bytes; a longer text ends the dictionary
 
-  std::string name;
-  std::size_t expected_rows = 0;
+  // What each cell touches stands together.
+  bool many = false;  // the dictionary is given up: entries are those seen until then
   bool keeps_hashes =
       false;  // to tell identifiers: how many texts differ; set by the name, or by finding text
+  bool runs = true;  // each number is the one above plus 1, none is missing
+  bool integers = true;
+  std::size_t rows = 0;  // where many
+  double last_number = 0;
+  std::vector<float> numbers;  // NaN where there is none; empty as long as no number was seen
+  std::size_t number_cells = 0, text_cells = 0, infinite_cells = 0;
+
+  std::vector<std::uint32_t> hashes;  // of the texts, missing ones left out
+  double first_number = 0;
+  std::size_t text_line = 0, infinite_line = 0;  // where the first of them stands
+  std::string first_text;
 
   std::vector<Entry> entries;
   std::vector<std::uint8_t> codes;        // index into entries, one a row
   std::array<std::uint8_t, 256> slots{};  // open addressing by hash; index + 1, 0 is free
-  bool many = false;  // the dictionary is given up: entries are those seen until then
 
-  // From here on only where many.
-  std::size_t rows = 0;
-  std::vector<float> numbers;  // NaN where there is none; empty as long as no number was seen
-  std::vector<std::uint32_t> hashes;  // of the texts, missing ones left out
-  std::size_t number_cells = 0, text_cells = 0, infinite_cells = 0;
-  std::size_t text_line = 0, infinite_line = 0;  // where the first of them stands
-  std::string first_text;
-  bool runs = true;  // each number is the one above plus 1, none is missing
-  double last_number = 0;
-  bool integers = true;
+  std::string name;
+  std::size_t expected_rows = 0;
 };
 
 void add(ColumnBuilder& column, std::string_view text, std::size_t line, DecimalMark mark);
+
+/// The same for a text that was read as this number, where the dictionary is given up.
+void add_number(ColumnBuilder& column, std::string_view text, double value);
+
+/// Makes part, which is empty, a builder for rows to be appended to `whole`: what it must keep is
+/// known from what `whole` is by now.
+void start_part(ColumnBuilder& part, const ColumnBuilder& whole);
+
+/// As if part's cells had been added to whole, one by one, on lines that are so many more.
+void append(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines);
 
 /// Is this a column of numbers, but for at most one stray text in twenty cells?
 bool mostly_numbers(const ColumnBuilder& column);

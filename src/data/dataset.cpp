@@ -31,7 +31,7 @@ std::size_t find_target(const Table& table, const ReadOptions& options) {
 }
 
 Dataset from_table(const std::string& path, const ReadOptions& options) {
-  Table table = read_csv(path);
+  Table table = read_csv(path, options.how);
   if (table.rows == 0)
     throw Error(path +
                 ": has a header and no rows. Give at least a dozen rows, better some hundreds.");

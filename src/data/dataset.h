@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ struct Dataset {
   std::size_t missing = 0;  // cells of the features that are empty
   bool one_scale = false;   // images: all features share one mean and one spread
 
+  std::size_t sampled_from = 0;  // usable rows of the whole, where the rows are a sample of them
+
   std::string target;  // its column's name
   Task task = Task::classification;
   std::vector<std::string> classes;  // classification: names, in order
@@ -48,9 +51,17 @@ struct Dataset {
   std::uint64_t fingerprint = 0;  // of the file's bytes
 };
 
+/// How a table is read; changes nothing in it.
+struct ReadHow {
+  std::size_t threads = 0;  // 0: all cores
+  /// Called from time to time, by one thread at a time: bytes of the file read, and all.
+  std::function<void(std::uint64_t done, std::uint64_t total)> report = {};
+};
+
 struct ReadOptions {
   std::optional<std::string> target;  // default: the last column
   std::optional<Task> task;           // default: inferred from the target
+  ReadHow how;
 };
 
 /// A CSV or TSV file (plain or .gz), or a directory of IDX files. Throws Error or UsageError

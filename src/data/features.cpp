@@ -51,13 +51,24 @@ std::optional<Reason> identifies(const ColumnBuilder& column) {
   return {};
 }
 
-// Times in seconds since 1970, for one: float32 steps by 128 there.
-void note_lost_digits(const Column& column, Dataset& data) {
+struct Span {
   float least = std::numeric_limits<float>::infinity(), most = -least;
-  for (const float x : column.numbers) {
-    if (x < least) least = x;
-    if (x > most) most = x;
+  std::size_t there = 0;  // cells that are not missing
+};
+
+Span span_of(const std::vector<float>& numbers) {
+  Span span;
+  for (const float x : numbers) {  // NaN is neither less nor more
+    span.least = x < span.least ? x : span.least;
+    span.most = x > span.most ? x : span.most;
+    span.there += x == x;
   }
+  return span;
+}
+
+// Times in seconds since 1970, for one: float32 steps by 128 there.
+void note_lost_digits(const Column& column, const Span& span, Dataset& data) {
+  const auto least = span.least, most = span.most;
   const double step = std::max(std::abs(least), std::abs(most)) * 0x1p-23;
   constexpr double enough_steps = 1000;
   if (double{most} - double{least} < enough_steps * step)
@@ -74,15 +85,12 @@ std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uin
   to.kind = Column::Kind::numeric;
   to.numbers = take_numbers(from);
   keep_only(to.numbers, rows);
-  const auto is_there = [](float x) { return !std::isnan(x); };
-  const auto first = std::ranges::find_if(to.numbers, is_there);
-  if (first == to.numbers.end()) return Reason::empty;
-  if (std::all_of(first, to.numbers.end(), [&](float x) { return x == *first || std::isnan(x); }))
-    return Reason::constant;
+  const Span span = span_of(to.numbers);
+  if (span.there == 0) return Reason::empty;
+  if (span.least == span.most) return Reason::constant;
 
-  note_lost_digits(to, data);
-  data.missing +=
-      to.numbers.size() - static_cast<std::size_t>(std::ranges::count_if(to.numbers, is_there));
+  note_lost_digits(to, span, data);
+  data.missing += to.numbers.size() - span.there;
   const Stray stray = stray_texts(from);
   if (stray.count > 0)
     data.notes.push_back(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/column_builder.h"
+#include "data/dataset.h"
 
 namespace hillock {
 
@@ -18,6 +19,6 @@ struct Table {
 };
 
 /// Names are unique. Throws Error (with file and line) or UsageError.
-Table read_csv(const std::string& path);
+Table read_csv(const std::string& path, const ReadHow& how = {});
 
 }  // namespace hillock

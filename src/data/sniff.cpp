@@ -17,32 +17,25 @@ namespace {
 constexpr std::string_view delimiters = ",;\t|";
 constexpr std::size_t enough_records = 1000, enough_fields = 200000;
 
-struct Sample {
+// The sample's whole records, or enough of them; what the sample's end cuts is left out, unless it
+// is all there is.
+std::vector<Record> split_by(char delimiter, std::string_view sample) {
+  RecordReader reader = record_reader(sample, delimiter);
   std::vector<Record> records;
-  Record record;
   std::size_t fields = 0;
-  bool is_full() const {
-    return records.size() >= enough_records || (fields >= enough_fields && !records.empty());
-  }
-  void field(std::string_view text) {
-    if (is_full()) return;
-    record.emplace_back(trimmed(text));
-    ++fields;
-  }
-  void end_record(std::size_t) {
-    if (is_full()) return;
+  while (records.size() < enough_records && begin_record(reader)) {
+    Record record;
+    Ending ending = Ending::delimiter;
+    while (ending == Ending::delimiter) {
+      const Field field = next_field(reader);
+      record.emplace_back(trimmed(field.text));
+      ending = field.ending;
+      if (++fields >= enough_fields && !records.empty()) return records;
+    }
+    if (ending == Ending::open_quote || (ending == Ending::text_end && !records.empty())) break;
     records.push_back(std::move(record));
-    record.clear();
   }
-};
-
-// The sample's whole records; what the sample's end cuts is left out, unless it is all there is.
-Sample split_by(char delimiter, std::string_view sample) {
-  RecordParser parser = record_parser("", delimiter);
-  Sample out;
-  feed(parser, sample, out);
-  if (out.records.empty() && !parser.parser->quoted) finish(parser, out);
-  return out;
+  return records;
 }
 
 std::size_t usual_width(const std::vector<Record>& records) {
@@ -110,41 +103,36 @@ bool first_is_header(const std::vector<Record>& records, DecimalMark mark) {
 
 }  // namespace
 
-std::string read_sample(TextSource& source) {
+void read_sample(TextSource& source, Buffer& sample) {
   constexpr std::size_t lines = 20, most = std::size_t{1} << 22;
-  std::string sample;
-  while (sample.size() < most && count_lines(sample) < lines) {
-    const std::string_view block = next_block(source);
-    if (block.empty()) break;
-    sample += block;
-  }
-  return sample;
+  while (sample.size < most && count_lines(sample.text()) < lines)
+    if (!append_block(source, sample)) return;
 }
 
 Format sniff(const std::string& path, std::string_view sample) {
   Format format;
-  Sample best;
+  std::vector<Record> best;
   Quality best_quality{-1, 0, 0};
   for (const char delimiter : delimiters) {
-    Sample candidate = split_by(delimiter, sample);
-    const Quality q = quality(candidate.records, delimiter);
+    std::vector<Record> candidate = split_by(delimiter, sample);
+    const Quality q = quality(candidate, delimiter);
     if (q <= best_quality) continue;
     best_quality = q;
     best = std::move(candidate);
     format.delimiter = delimiter;
   }
-  if (best.records.empty()) {
-    // All in one open quote, or nothing at all: the parser says which when it has seen the end.
-    RecordParser parser = record_parser(path, ',');
-    feed(parser, sample, best);
-    finish(parser, best);
-    if (best.records.empty())
-      throw Error(path + ": is empty. Give a table with a header and rows.");
+  if (best.empty()) {
+    RecordReader reader = record_reader(sample, ',');
+    Record record;
+    while (begin_record(reader))
+      if (read_record(reader, record) == Ending::open_quote)
+        refuse_open_quote(path, reader.line + reader.inner);
+    throw Error(path + ": is empty. Give a table with a header and rows.");
   }
-  format.mark = decimal_mark(best.records, format.delimiter);
-  format.has_header = first_is_header(best.records, format.mark);
-  format.first_record = best.records[0];
-  const std::vector<Record> rows(best.records.begin() + 1, best.records.end());
+  format.mark = decimal_mark(best, format.delimiter);
+  format.has_header = first_is_header(best, format.mark);
+  format.first_record = best[0];
+  const std::vector<Record> rows(best.begin() + 1, best.end());
   format.drop_last_name = format.has_header && !rows.empty() &&
                           format.first_record.back().empty() &&
                           usual_width(rows) + 1 == format.first_record.size();

@@ -24,7 +24,7 @@ struct Format {
 
 /// The first block or blocks: at least 20 lines, unless the file is shorter or its lines fill 4
 /// MiB.
-std::string read_sample(TextSource& source);
+void read_sample(TextSource& source, Buffer& sample);
 
 /// Throws Error where the sample has no record.
 Format sniff(const std::string& path, std::string_view sample);

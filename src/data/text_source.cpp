@@ -1,8 +1,9 @@
-// text_source.cpp: tells the encoding from the first block and checks the text that passes.
+// text_source.cpp: tells the encoding from the first block and refuses what is no text.
 #include "data/text_source.h"
 
 #include <iconv.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -17,6 +18,8 @@ constexpr std::size_t block_size = std::size_t{1} << 18;
 constexpr std::string_view accepted =
     "hillock reads CSV and TSV as text (UTF-8, UTF-16 or Latin-1), plain or .gz, and folders of "
     "IDX files.";
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 bool starts_with(std::string_view text, std::string_view mark) {
   return text.substr(0, mark.size()) == mark;
@@ -45,48 +48,20 @@ std::string_view kind_of_binary(std::string_view block) {
   return "";
 }
 
-// Table 3-7 of the Unicode Standard: the first byte tells how many follow and what the first of
-// those may be.
-void check_utf8(TextSource& source, std::string_view block) {
-  const auto* byte = reinterpret_cast<const unsigned char*>(block.data());
-  const auto* const end = byte + block.size();
-  while (byte < end) {
-    if (source.expected == 0) {
-      std::uint64_t eight;
-      while (end - byte >= 8 && (std::memcpy(&eight, byte, 8), (eight & 0x8080808080808080) == 0))
-        byte += 8;
-      while (byte < end && *byte < 0x80) ++byte;
-      if (byte == end) return;
-      const unsigned char lead = *byte++;
-      source.expected = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-      source.lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-      source.highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-      source.is_utf8 = lead >= 0xc2 && lead <= 0xf4;
-    } else {
-      source.is_utf8 = *byte >= source.lowest && *byte <= source.highest;
-      source.lowest = 0x80;
-      source.highest = 0xbf;
-      --source.expected;
-      ++byte;
-    }
-    if (!source.is_utf8) return;
-  }
-}
-
-std::string_view to_utf8(TextSource& source, std::size_t n) {
-  source.text.resize(2 * block_size);  // two bytes make at most three
-  char *in = source.raw.data(), *out = source.text.data();
-  std::size_t in_left = n, out_left = source.text.size();
+void to_utf8(TextSource& source, bool at_end, Buffer& to) {
+  Buffer& raw = source.raw;
+  char *in = raw.bytes.get(), *out = room_for(to, 2 * raw.size);  // two bytes make at most three
+  std::size_t in_left = raw.size, out_left = 2 * raw.size;
   const bool failed =
       ::iconv(source.iconv.get(), &in, &in_left, &out, &out_left) == static_cast<std::size_t>(-1);
-  const bool at_end = n < block_size;
+  const std::size_t made = 2 * raw.size - out_left;
   if (failed && (errno != EINVAL || at_end))
     throw Error(fmt::format(
         "{}: is not whole UTF-16: its text breaks off after {} bytes of UTF-8. Save it as UTF-8.",
-        source.bytes.path, source.passed + source.text.size() - out_left));
-  std::memmove(source.raw.data(), in, in_left);
-  source.left_over = in_left;
-  return {source.text.data(), source.text.size() - out_left};
+        source.bytes.path, source.passed + made));
+  to.size += made;
+  std::memmove(raw.bytes.get(), in, in_left);
+  raw.size = in_left;
 }
 
 void refuse_binary(const TextSource& source, std::string_view block) {
@@ -103,34 +78,80 @@ void CloseIconv::operator()(void* descriptor) const {
   iconv_close(descriptor);
 }
 
+char* room_for(Buffer& buffer, std::size_t more) {
+  if (buffer.size + more > buffer.capacity) {
+    const std::size_t capacity = std::max(buffer.size + more, 2 * buffer.capacity);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+    if (buffer.size > 0) std::memcpy(larger.get(), buffer.bytes.get(), buffer.size);
+    buffer.bytes = std::move(larger);
+    buffer.capacity = capacity;
+  }
+  return buffer.bytes.get() + buffer.size;
+}
+
+void append(Buffer& buffer, std::string_view text) {
+  if (text.empty()) return;
+  std::memcpy(room_for(buffer, text.size()), text.data(), text.size());
+  buffer.size += text.size();
+}
+
 TextSource open_text(const std::string& path) {
   TextSource source;
   source.bytes = open_bytes(path);
-  source.raw.resize(block_size);
   return source;
 }
 
-std::string_view next_block(TextSource& source) {
-  const std::size_t fresh =
-      read_bytes(source.bytes, source.raw.data() + source.left_over, block_size - source.left_over);
-  const std::size_t n = source.left_over + fresh;
-  source.left_over = 0;
-  std::string_view block(source.raw.data(), n);
+bool append_block(TextSource& source, Buffer& to) {
+  const std::size_t before = to.size;
+  Buffer& into = source.iconv ? source.raw : to;
+  const std::size_t fresh = read_bytes(source.bytes, room_for(into, block_size), block_size);
+  into.size += fresh;
   if (!source.begun) {
-    source.encoding = told_by(block);
-    if (source.encoding != Encoding::utf8)
+    source.encoding = told_by(to.text().substr(before));
+    if (source.encoding != Encoding::utf8) {
       source.iconv.reset(
           iconv_open("UTF-8", source.encoding == Encoding::utf16_little ? "UTF-16LE" : "UTF-16BE"));
+      append(source.raw, to.text().substr(before));
+      to.size = before;
+    }
   }
-  if (source.iconv) block = to_utf8(source, n);
-  const bool first = !source.begun;
-  source.begun = true;
-  if (first && starts_with(block, "\xef\xbb\xbf")) block.remove_prefix(3);
+  if (source.iconv) to_utf8(source, fresh < block_size, to);
+  std::string_view block = to.text().substr(before);
+  if (!source.begun && starts_with(block, byte_order_mark)) {
+    to.size -= byte_order_mark.size();
+    std::memmove(to.bytes.get() + before, block.data() + byte_order_mark.size(), to.size - before);
+    block = to.text().substr(before);
+  }
   refuse_binary(source, block);
-  if (source.is_utf8) check_utf8(source, block);
+  source.begun = true;
   source.passed += block.size();
-  if (block.empty() && source.expected > 0) source.is_utf8 = false;  // ends within a character
-  return block;
+  return fresh > 0;
+}
+
+// Table 3-7 of the Unicode Standard: the first byte tells how many follow and what the first of
+// those may be.
+bool is_utf8(std::string_view text) {
+  const auto* byte = reinterpret_cast<const unsigned char*>(text.data());
+  const auto* const end = byte + text.size();
+  while (byte < end) {
+    std::uint64_t eight;
+    if (end - byte >= 8 && (std::memcpy(&eight, byte, 8), (eight & 0x8080808080808080) == 0)) {
+      byte += 8;
+      continue;
+    }
+    const unsigned char lead = *byte++;
+    if (lead < 0x80) continue;
+    if (lead < 0xc2 || lead > 0xf4) return false;
+    const int following = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (end - byte < following) return false;
+    const unsigned char lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    const unsigned char highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (byte[0] < lowest || byte[0] > highest) return false;
+    for (int i = 1; i < following; ++i)
+      if ((byte[i] & 0xc0) != 0x80) return false;
+    byte += following;
+  }
+  return true;
 }
 
 std::string from_latin1(std::string_view text) {

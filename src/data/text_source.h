@@ -1,5 +1,5 @@
-// text_source.h: a file as a stream of text blocks: unpacked, without a byte order mark, UTF-16
-// turned into UTF-8.
+// text_source.h: a file as a stream of text: unpacked, without a byte order mark, UTF-16 turned
+// into UTF-8.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,8 @@ struct ByteSource {
 /// Throws UsageError where there is no such file.
 ByteSource open_bytes(const std::string& path);
 
-/// Fills out with the next bytes and returns how many; fewer than out_size only at the end. Throws
-/// Error.
+/// Fills out with the next bytes and returns how many; fewer than out_size, a multiple of 256 KiB,
+/// only at the end. Throws Error.
 std::size_t read_bytes(ByteSource& source, char* out, std::size_t out_size);
 
 enum class Encoding { utf8, utf16_little, utf16_big };
@@ -46,28 +46,37 @@ struct CloseIconv {
   void operator()(void* descriptor) const;
 };
 
-/// UTF-8 is checked as it passes by; a file that turns out not to be UTF-8 is Latin-1, whose
-/// delimiters, quotes and line ends are the same bytes. So whoever keeps text keeps it as it came
-/// and calls from_latin1 at the end.
+/// Bytes that grow at the end, where std::vector would first fill them with zeros.
+struct Buffer {
+  std::unique_ptr<char[]> bytes;
+  std::size_t size = 0, capacity = 0;
+
+  std::string_view text() const { return {bytes.get(), size}; }
+};
+
+/// Room for so many more bytes behind those there.
+char* room_for(Buffer& buffer, std::size_t more);
+void append(Buffer& buffer, std::string_view text);
+
+/// The text comes as it is written in the file, UTF-8 or not: a file that is not UTF-8 is Latin-1,
+/// whose delimiters, quotes and line ends are the same bytes. So whoever keeps text keeps it as it
+/// came, asks is_utf8 and calls from_latin1 at the end.
 struct TextSource {
   ByteSource bytes;
   Encoding encoding = Encoding::utf8;
   std::unique_ptr<void, CloseIconv> iconv;  // for UTF-16
-  std::vector<char> raw, text;              // a block before and after iconv
-  std::size_t left_over =
-      0;                   // bytes of a character cut by the end of the last block, at raw's front
-  std::size_t passed = 0;  // bytes of text given out
+  Buffer raw;                               // a block before iconv, and what it left of the last
+  std::size_t passed = 0;                   // bytes of text given out
   bool begun = false;
-  bool is_utf8 = true;  // so far
-  int expected = 0;     // bytes still to come of a character that the block's end cuts
-  unsigned char lowest = 0x80, highest = 0xbf;  // what the next of them may be
 };
 
 TextSource open_text(const std::string& path);
 
-/// The next 256 KiB or so, valid until the next call; empty at the end. Throws Error for bytes that
-/// are not text.
-std::string_view next_block(TextSource& source);
+/// Appends the next 256 KiB or so; false at the end. Throws Error for bytes that are not text.
+bool append_block(TextSource& source, Buffer& to);
+
+/// Of whole text: a character cut off at the end is not UTF-8.
+bool is_utf8(std::string_view text);
 
 std::string from_latin1(std::string_view text);
 

@@ -88,7 +88,7 @@ inline void store(Lanes<D> x, hn::TFromD<D>* p, std::size_t n) {
 
 /// At its end the upper halves of the registers are 0, without which the caller's SSE instructions
 /// wait for each other: 130 ns a call, and GCC 12 forgets it where f holds registers.
-struct UppersCleared {
+struct [[maybe_unused]] UppersCleared {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
   ~UppersCleared() { _mm256_zeroupper(); }
 #endif

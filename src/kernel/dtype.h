@@ -1,6 +1,7 @@
 // dtype.h: the types an array can have, and single numbers of the 16-bit ones.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -24,34 +25,49 @@ constexpr Format16 format_of(DType type) {
   return type == DType::f16 ? f16_format : bf16_format;
 }
 
+/// The power of two at whose unit in the last place a double has 2^exponent.
+constexpr double with_last_place(int exponent) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(1023 + 52 + exponent) << 52);
+}
+
 /// The number that 16 bits stand for; exact.
 inline double widened(std::uint16_t bits, Format16 format) {
-  const int most_exponent = 2 * format.bias + 1;
-  const int exponent = (bits & 0x7fff) >> format.fraction_bits;
-  const int fraction = bits & ((1 << format.fraction_bits) - 1);
-  const double size =
-      exponent == most_exponent
-          ? (fraction ? std::nan("") : HUGE_VAL)
-          : std::ldexp(exponent ? fraction + (1 << format.fraction_bits) : fraction,
-                       (exponent ? exponent : 1) - format.bias - format.fraction_bits);
-  return bits & 0x8000 ? -size : size;
+  const std::uint64_t size = bits & 0x7fff, sign = std::uint64_t{bits & 0x8000u} << 48;
+  const int shift = 52 - format.fraction_bits;
+  const std::uint64_t infinite = (2u * static_cast<unsigned>(format.bias) + 1)
+                                 << format.fraction_bits;
+  const double moved = std::bit_cast<double>(
+      (size << shift) + (static_cast<std::uint64_t>(1023 - format.bias) << 52));
+  // A subnormal in units of its last place, next to which the unit of a double is the same.
+  const double unit = with_last_place(1 - format.bias - format.fraction_bits);
+  const double subnormal = std::bit_cast<double>(std::bit_cast<std::uint64_t>(unit) + size) - unit;
+  const double number = size >= infinite ? (size == infinite ? HUGE_VAL : std::nan(""))
+                        : size >> format.fraction_bits ? moved
+                                                       : subnormal;
+  return std::bit_cast<double>(std::bit_cast<std::uint64_t>(number) | sign);
 }
 
 /// x rounded once, to nearest even; a NaN gives the one quiet NaN.
 inline std::uint16_t narrowed(double x, Format16 format) {
-  const auto sign = static_cast<std::uint16_t>(std::signbit(x) ? 0x8000 : 0);
-  const int most_exponent = 2 * format.bias + 1;
-  const auto infinite = static_cast<std::uint16_t>(most_exponent << format.fraction_bits);
+  const std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
+  const auto sign = static_cast<std::uint16_t>(bits >> 48 & 0x8000);
+  const std::uint64_t infinite = (2u * static_cast<unsigned>(format.bias) + 1)
+                                 << format.fraction_bits;
   if (std::isnan(x)) return static_cast<std::uint16_t>(infinite | 1 << (format.fraction_bits - 1));
-  if (std::isinf(x)) return sign | infinite;
-  if (x == 0) return sign;
-  // In units of the last place, of which a subnormal's is the least; nearbyint rounds to even.
-  const int unit = std::max(std::ilogb(x), 1 - format.bias) - format.fraction_bits;
-  const auto units = static_cast<long>(std::nearbyint(std::ldexp(std::abs(x), -unit)));
+  const double size = std::abs(x);
+  const double unit = with_last_place(1 - format.bias - format.fraction_bits);
+  if (size < std::bit_cast<double>(static_cast<std::uint64_t>(1024 - format.bias)
+                                   << 52))  // subnormal: added to unit it is rounded
+    return static_cast<std::uint16_t>(
+        sign | (std::bit_cast<std::uint64_t>(size + unit) - std::bit_cast<std::uint64_t>(unit)));
   // A carry out of the fraction is one in the exponent's place: the sum below is right for it too.
-  const long exponent = unit + format.bias + format.fraction_bits;
-  const long bits = (exponent - 1) * (1L << format.fraction_bits) + units;
-  return bits >= infinite ? sign | infinite : static_cast<std::uint16_t>(sign | bits);
+  const int shift = 52 - format.fraction_bits;
+  const std::uint64_t all = bits & ~(std::uint64_t{1} << 63);
+  const std::uint64_t even = all >> shift & 1, half = std::uint64_t{1} << (shift - 1);
+  const std::uint64_t rounded =
+      ((all + (half - 1) + even) >> shift) -
+      (static_cast<std::uint64_t>(1023 - format.bias) << format.fraction_bits);
+  return static_cast<std::uint16_t>(sign | std::min(rounded, infinite));
 }
 
 /// x to the nearest float. Not a cast and back: GCC 12.2 drops two of those side by side.

@@ -38,11 +38,20 @@ struct InDouble {
   void (*slope)(const float* x, double* y, std::size_t n, const double* params);
 };
 
-/// One activation over f64 arrays; aliasing as in Kernels. lost, unless null, gets the sign of what
-/// rounding took from y: with it y can be rounded on to fewer digits.
+/// One activation over f64 arrays; aliasing as in Kernels. lost, unless null, gets what rounding
+/// took from y: with it y can be rounded on to fewer digits.
 struct F64Kernels {
   void (*value)(const double* x, double* y, double* lost, std::size_t n, const double* params);
   void (*slope)(const double* x, double* y, double* lost, std::size_t n, const double* params);
+};
+
+struct Call;  // settle.h
+
+/// One activation over arrays of a 16-bit type; aliasing as in Kernels. Rounded once.
+struct Kernels16 {
+  void (*forward)(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n);
+  void (*backward)(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+                   std::uint16_t* dx, std::size_t n);
 };
 
 /// A 16-bit type as it is stored: to f32, and back where that cannot go wrong.
@@ -182,11 +191,13 @@ struct FromOutput;
 struct ParamSlope;
 
 struct Isa {
-  std::string_view name;      // "avx2"
-  std::int64_t target;        // Highway's bit for it
-  const Kernels* kernels;     // one per activation, in the order of activations.h
-  const InDouble* in_double;  // likewise
-  const F64Kernels* f64;      // likewise
+  std::string_view name;          // "avx2"
+  std::int64_t target;            // Highway's bit for it
+  const Kernels* kernels;         // one per activation, in the order of activations.h
+  const InDouble* in_double;      // likewise
+  const F64Kernels* f64;          // likewise
+  const Kernels16* kernels_bf16;  // likewise
+  const Kernels16* kernels_f16;   // likewise
   const Narrow* bf16;
   const Narrow* f16;
   const Memory* memory;

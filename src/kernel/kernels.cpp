@@ -6,6 +6,7 @@
 // it could be linked into code for a lesser CPU.
 #include "activation/activations.h"
 #include "kernel/isa.h"
+#include "kernel/registers.h"
 #include "kernel/training.h"
 #include "kernel/words_double.h"
 #include "number/elementary.h"
@@ -16,12 +17,6 @@
 namespace hillock::HWY_NAMESPACE {
 
 extern const InDouble* const in_double;  // kernels_double.cpp
-
-/// Whether A's formula is read in floats here, or in doubles.
-template <class A>
-constexpr bool in_floats = A::card.registers == Registers::floats ||
-                           (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA) ||
-                           (A::card.registers == Registers::table_floats && HWY_TARGET <= HWY_AVX3);
 
 /// Registers a turn: what is read in floats anywhere is short.
 template <class A>

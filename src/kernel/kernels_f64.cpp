@@ -12,15 +12,15 @@ namespace hillock::HWY_NAMESPACE {
 
 using W = Wide<DD>;
 
-/// What rounding w to y took from it, in sign.
+/// What rounding w to y took from it.
 inline LD lost_in(const W& w, LD y) {
-  const W rest = w - W(y);
-  return select(rest > W(0.0), LD(1.0), select(rest < W(0.0), LD(-1.0), LD(0.0)));
+  return nearest(w - W(y));
 }
 
 /// y[i] = f(x[i]), and what rounding took from it in lost[i], where there is a lost.
 template <class F>
 HWY_FLATTEN void sweep_wide(std::size_t n, F f, const double* x, double* y, double* lost) {
+  const UppersCleared at_end;
   const std::size_t lanes = hn::Lanes(DD());
   double padded[3][most_lanes] = {};
   const auto run = [&](const double* from, double* to, double* with) {

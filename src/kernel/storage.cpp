@@ -7,86 +7,20 @@
 
 #include "kernel/driver.h"
 #include "kernel/isa.h"
+#include "kernel/sixteen.h"
 
 namespace hillock::HWY_NAMESPACE {
-
-using U32 = hn::RebindToUnsigned<D>;
-using U16 = hn::Rebind<std::uint16_t, D>;
-using Bits = hn::Vec<U32>;
-
-/// Each of the two 16-bit types: float bits from stored bits, and back, rounded to nearest even.
-struct Bf16 {
-  static L widened(hn::Vec<U16> stored) {
-    return hn::BitCast(D(), hn::ShiftLeft<16>(hn::PromoteTo(U32(), stored)));
-  }
-  static Bits narrowed(L y) {
-    const Bits bits = hn::BitCast(U32(), y.raw);
-    const Bits odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(U32(), 1));
-    const Bits rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(U32(), 0x7fff))));
-    const Bits nan = hn::Set(U32(), 0x7fc0);  // one NaN for all, whatever its sign
-    return hn::IfThenElse(hn::RebindMask(U32(), hn::IsNaN(y.raw)), nan, rounded);
-  }
-};
-
-/// Those of v that lie within d units of the last place of a float from the middle of two bf16.
-inline hn::Mask<U32> near_middle_of_bf16(L v, std::uint32_t d) {
-  const Bits off = hn::Sub(hn::BitCast(U32(), v.raw), hn::Set(U32(), 0x8000 - d));
-  const auto low = hn::BitCast(hn::RebindToSigned<D>(), hn::And(off, hn::Set(U32(), 0xffff)));
-  const auto most = hn::Set(hn::RebindToSigned<D>(), static_cast<std::int32_t>(2 * d + 1));
-  return hn::RebindMask(U32(), hn::Lt(low, most));
-}
 
 /// Subnormal floats, 0 not among them: less exact than relative errors say.
 inline hn::Mask<U32> is_subnormal(L v) {
   const L size = abs(v);
-  return hn::RebindMask(U32(), hn::And(size < 0x1p-126, size > 0.0));
+  return hn::RebindMask(U32(), hn::And(size<0x1p-126, size> 0.0));
 }
 
-struct F16 {
-#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2  // which has instructions for it
-  using Half = hn::Rebind<hwy::float16_t, D>;
-
-  static L widened(hn::Vec<U16> stored) {
-    return hn::PromoteTo(D(), hn::BitCast(Half(), stored));
-  }
-  static Bits narrowed(L y) {
-    const L one_nan = std::numeric_limits<double>::quiet_NaN();
-    const L number = select(hn::IsNaN(y.raw), one_nan, y);
-    return hn::PromoteTo(U32(), hn::BitCast(U16(), hn::DemoteTo(Half(), number.raw)));
-  }
-#else
-  // By a multiplication: 2^112 moves the exponent to where a float has it, subnormals included.
-  static L widened(hn::Vec<U16> stored) {
-    const Bits bits = hn::PromoteTo(U32(), stored);
-    const Bits sign = hn::ShiftLeft<16>(hn::And(bits, hn::Set(U32(), 0x8000)));
-    const Bits rest = hn::ShiftLeft<13>(hn::And(bits, hn::Set(U32(), 0x7fff)));
-    const L scaled = L(hn::BitCast(D(), rest)) * L(0x1p112);
-    const auto beyond = hn::Gt(hn::BitCast(hn::RebindToSigned<D>(), rest),
-                               hn::Set(hn::RebindToSigned<D>(), (0x7c00 << 13) - 1));
-    const Bits special = hn::Or(rest, hn::Set(U32(), 0x7f800000));  // inf, NaN
-    const Bits size =
-        hn::IfThenElse(hn::RebindMask(U32(), beyond), special, hn::BitCast(U32(), scaled.raw));
-    return hn::BitCast(D(), hn::Or(size, sign));
-  }
-  static Bits narrowed(L y) {
-    const Bits bits = hn::BitCast(U32(), y.raw);
-    const Bits sign = hn::And(hn::ShiftRight<16>(bits), hn::Set(U32(), 0x8000));
-    const L a = abs(y);
-    const Bits size = hn::BitCast(U32(), a.raw);
-    // Normal: the exponent moved down, the last 13 bits rounded off. From 65520 on that is inf.
-    const Bits odd = hn::And(hn::ShiftRight<13>(size), hn::Set(U32(), 1));
-    const Bits moved = hn::Sub(size, hn::Set(U32(), 112u << 23));
-    const Bits normal = hn::ShiftRight<13>(hn::Add(moved, hn::Add(odd, hn::Set(U32(), 0xfff))));
-    // Subnormal: next to 1/2 a float's last bit is 2^-24, that of a subnormal f16.
-    const Bits tiny = hn::Sub(hn::BitCast(U32(), (a + 0.5).raw), hn::Set(U32(), 0x3f000000));
-    const auto where = [](auto mask) { return hn::RebindMask(U32(), mask); };
-    Bits result = hn::IfThenElse(where(a < 0x1p-14), tiny, normal);
-    result = hn::IfThenElse(where(a > 65519.996), hn::Set(U32(), 0x7c00), result);
-    return hn::IfThenElse(where(hn::IsNaN(y.raw)), hn::Set(U32(), 0x7e00), hn::Or(result, sign));
-  }
-#endif
-};
-
+template <class Type>
+L widened(const std::uint16_t* x) {
+  return Type::widened(hn::PromoteTo(U32(), hn::LoadU(U16(), x)));
+}
 inline hn::Vec<U16> packed(Bits bits) {
   return hn::DemoteTo(U16(), hn::BitCast(hn::RebindToSigned<D>(), bits));
 }
@@ -95,11 +29,11 @@ template <class Type>
 HWY_FLATTEN void widen(const std::uint16_t* x, float* y, std::size_t n) {
   const std::size_t lanes = hn::Lanes(D());
   std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) store(Type::widened(hn::LoadU(U16(), x + i)), y + i);
+  for (; i + lanes <= n; i += lanes) store(widened<Type>(x + i), y + i);
   if (i == n) return;
   std::uint16_t padded[most_lanes] = {};
   std::copy_n(x + i, n - i, padded);
-  store(Type::widened(hn::LoadU(U16(), padded)), y + i, n - i);
+  store(widened<Type>(padded), y + i, n - i);
 }
 
 template <class Type>
@@ -107,23 +41,16 @@ HWY_FLATTEN std::uint64_t narrow(const float* y, std::uint16_t* out, std::size_t
                                  const float* size, float absolute) {
   const std::size_t lanes = hn::Lanes(D());
   std::uint64_t doubt = 0;
-  const L less = 1.0 - relative, more = 1.0 + relative;
-  const auto units = static_cast<std::uint32_t>(std::ceil(relative * 0x1p24f)) + 1;
   const auto run = [&](const float* from, const float* with, std::uint16_t* to, std::size_t i) {
     const L v = load(from);
     hn::StoreU(packed(Type::narrowed(v)), U16(), to);
-    auto doubtful = is_subnormal(v);
-    if (std::same_as<Type, Bf16> && !with) {
-      doubtful = hn::Or(doubtful, near_middle_of_bf16(v, units));
-    } else {
-      L least = v * less, most = v * more;  // not v ± relative v: that loses the sign of -0
-      if (with) {
-        const L slack = abs(load(with)) * L(absolute);
-        least = least - slack;
-        most = most + slack;
-      }
-      doubtful = hn::Or(doubtful, hn::Ne(Type::narrowed(least), Type::narrowed(most)));
-    }
+    if (relative == 0) return;
+    L slack = abs(v) * L(relative);
+    if (with) slack = slack + abs(load(with)) * L(absolute);
+    // Where the slack is 0 v stays: -0 + 0 is another zero.
+    const auto least = select(slack > 0.0, v - slack, v), most = select(slack > 0.0, v + slack, v);
+    const auto doubtful =
+        hn::Or(is_subnormal(v), hn::Ne(Type::narrowed(least), Type::narrowed(most)));
     if (!hn::AllFalse(U32(), doubtful)) doubt |= std::uint64_t{1} << i / Narrow::group;
   };
   std::size_t i = 0;

@@ -92,9 +92,15 @@ Json finding_json(const Study& study, const Finding& f) {
 }
 
 Json data_json(const Dataset& data) {
-  return {{"file", data.file},       {"rows", data.rows},     {"features", data.features.size()},
-          {"missing", data.missing}, {"target", data.target}, {"task", name_of(data.task)},
-          {"classes", data.classes}, {"notes", data.notes}};
+  return {{"file", data.file},
+          {"rows", data.rows},
+          {"sampled_from", data.sampled_from > 0 ? Json(data.sampled_from) : Json(nullptr)},
+          {"features", data.features.size()},
+          {"missing", data.missing},
+          {"target", data.target},
+          {"task", name_of(data.task)},
+          {"classes", data.classes},
+          {"notes", data.notes}};
 }
 
 }  // namespace
@@ -120,6 +126,7 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"l2", c.l2},
           {"dropout", c.dropout},
           {"averaging", c.averaging},
+          {"sample", c.sample == every_row ? Json("all") : Json(c.sample)},
           {"learning_rates", c.rates},
           {"rate_repeats", c.rate_repeats},
           {"repeats", c.repeats},

@@ -1,0 +1,24 @@
+// read_csv.cpp: one table read once: seconds of wall clock and of processor, peak memory in MB.
+// bench/read_csv.py runs it beside others.
+//   bench_read_csv FILE THREADS
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "data/dataset.h"
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  hillock::ReadOptions options;
+  options.how.threads = static_cast<std::size_t>(std::atoi(argv[2]));
+  const auto start = std::chrono::steady_clock::now();
+  const hillock::Dataset data = hillock::read_dataset(argv[1], options);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& t) { return double(t.tv_sec) + 1e-6 * double(t.tv_usec); };
+  fmt::print("{} {} {}\n", wall.count(), seconds(used.ru_utime) + seconds(used.ru_stime),
+             used.ru_maxrss * 1024 / 1e6);
+}

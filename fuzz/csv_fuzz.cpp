@@ -1,0 +1,48 @@
+// csv_fuzz.cpp: any bytes as a table: cut into chunks of whole records anywhere, it has the records
+// of the text as one piece, on the same lines. The first byte chooses the delimiter and the chunks.
+//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc fuzz/csv_fuzz.cpp \
+//     src/data/{records,chunks,sniff,cell,text_source,byte_source}.cpp -lfmt -lz -o csv_fuzz
+//   ./csv_fuzz -max_len=400 -max_total_time=60
+#include <cstdlib>
+
+#include "data/records.h"
+
+using namespace hillock;
+
+namespace {
+
+struct Parsed {
+  std::vector<Record> records;
+  std::size_t lines = 0;
+  bool open = false;
+};
+
+void parse(std::string_view text, char delimiter, Parsed& out) {
+  RecordReader reader = record_reader(text, delimiter);
+  while (!out.open && begin_record(reader)) {
+    out.records.emplace_back();
+    out.open = read_record(reader, out.records.back()) == Ending::open_quote;
+  }
+  out.lines += reader.line - 1;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const char delimiter = ",;\t|"[data[0] % 4];
+  Parsed whole, cut;
+  parse(text, delimiter, whole);
+  for (std::string_view rest = text; !rest.empty();) {
+    std::size_t chunk = 0, wanted = 1 + data[0] / 4;
+    for (; chunk == 0 && wanted < rest.size(); ++wanted)
+      chunk = whole_records(rest.substr(0, wanted), delimiter);
+    if (chunk == 0) chunk = rest.size();
+    parse(rest.substr(0, chunk), delimiter, cut);
+    rest.remove_prefix(chunk);
+  }
+  if (cut.records != whole.records || cut.lines != whole.lines || cut.open != whole.open)
+    std::abort();
+  return 0;
+}

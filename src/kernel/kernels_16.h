@@ -1,0 +1,201 @@
+// kernels_16.h: every activation over arrays of a 16-bit type: read, computed in floats, rounded
+// and written in one sweep. Included by kernels_bf16.cpp and kernels_f16.cpp, which are compiled as
+// kernels.cpp is.
+//
+// A float that lies so near the middle of two 16-bit numbers that its error (the card's .ulp) could
+// decide is in doubt; settle.h then computes it again. That takes some hundred times as long, and
+// happens to one number in 2^9 (f16) to 2^13; so many of them together.
+#pragma once
+
+#include <bit>
+
+#include "activation/activations.h"
+#include "kernel/isa.h"
+#include "kernel/registers.h"
+#include "kernel/relu_16.h"
+#include "kernel/settle.h"
+#include "kernel/sixteen.h"
+#include "number/elementary.h"
+#include "number/elementary_double.h"
+#include "number/elementary_double_angle.h"
+#include "number/elementary_double_log.h"
+#include "number/elementary_double_normal.h"
+#if HWY_NATIVE_FMA
+#include "number/elementary_core.h"
+#endif
+
+namespace hillock::HWY_NAMESPACE {
+
+/// Rounded results, and which of them are in doubt.
+struct Doubted {
+  StoredBits y;
+  StoredMask doubt;
+};
+
+/// f(x…), in registers of double if A is not read in floats, rounded once to float.
+template <class A, class F, class... In>
+L computed(F f, In... in) {
+  if constexpr (in_floats<A>) {
+    return f(in...);
+  } else {
+#if HWY_TARGET == HWY_SCALAR
+    return demoted(f(LD(hn::PromoteTo(DD(), in.raw))...));
+#else
+    const auto low = f(LD(hn::PromoteTo(DD(), hn::LowerHalf(in.raw)))...);
+    const auto high = f(LD(hn::PromoteTo(DD(), hn::UpperHalf(HalfD(), in.raw)))...);
+    return hn::Combine(D(), demoted(high), demoted(low));
+#endif
+  }
+}
+
+/// The error of a float value or slope of A in ULP: the card's, which is that at the usual
+/// parameters, and what others may add.
+template <class A>
+constexpr double ulps(double on_card) {
+  return !in_floats<A> ? 0.6 : A::card.arity() > 0 ? on_card + 1 : on_card;
+}
+
+template <class Type>
+Doubted doubted(const Floats16& y, StoredMask doubt) {
+  return {with_one_nan(Type::way(y), Type::inf, Type::nan), doubt};
+}
+
+template <class A, class Type, class... P>
+auto forward_of(StoredBits x, P... p) {
+  if constexpr (std::same_as<A, Relu>) {
+    return relu_of<Type>(x);
+  } else {
+    const auto f = [=](L x) { return computed<A>([=](auto x) { return value<A>(x, p...); }, x); };
+    const Floats16 y = each(f, Type::widened_all(x));
+    if constexpr (A::card.exact_in_16.value)
+      return Type::narrowed_all(y);
+    else
+      return doubted<Type>(y, Type::near_middle(y, ulps<A>(A::card.ulp.value)));
+  }
+}
+
+/// Where a slope is below the least normal float, and so has lost digits that a large dy asks for.
+inline StoredMask is_tiny(const Floats16& slope, const Floats16& dy) {
+  const auto where = [](L s, L dy) {
+    return hn::BitCast(U32(), select(abs(s) < 0x1p-126, abs(dy), L(0.0)).raw);
+  };
+  return hn::Gt(upper(each(where, slope, dy)), hn::Set(Stored(), 0x3f80));
+}
+
+template <class A, class Type, class... P>
+auto backward_of(StoredBits x, StoredBits dy, P... p) {
+  if constexpr (std::same_as<A, Relu>) {
+    return relu_backward_of<Type>(x, dy);
+  } else {
+    const Floats16 wide_x = Type::widened_all(x), wide_dy = Type::widened_all(dy);
+    const auto f = [=](L x, L dy) {
+      return computed<A>([=](auto x, auto dy) { return dy * slope<A>(x, p...); }, x, dy);
+    };
+    const Floats16 dx = each(f, wide_x, wide_dy);
+    if constexpr (A::card.exact_in_16.slope) {
+      return Type::narrowed_all(dx);
+    } else {
+      // The product, or the rounding of both, adds half an ULP.
+      constexpr double off = ulps<A>(A::card.ulp.slope) + 0.5;
+      auto doubt = hn::MaskFromVec(hn::Zero(Stored()));
+      if constexpr (slope_has_roots(A::card)) {
+        const auto slack = [](L x, L dx, L dy) {
+          const L root = abs(dy) * L(in_floats<A> ? off * 0x1p-26 : 0x1p-40);
+          const L here = roots_anywhere(A::card) ? root : select(abs(x) < 4.0, root, L(0.0));
+          return mul_add(abs(dx), L((off + 1) * 0x1p-23), here);
+        };
+        doubt = either_way<Type>(dx, each(slack, wide_x, dx, wide_dy));
+      } else {
+        doubt = Type::near_middle(dx, off);
+      }
+      if constexpr (std::same_as<Type, Bf16> && in_floats<A> &&
+                    A::card.registers != Registers::floats) {
+        const auto s = each([=](L x) { return slope<A>(x, p...); }, wide_x);
+        doubt = hn::Or(doubt, is_tiny(s, wide_dy));
+      }
+      return doubted<Type>(dx, doubt);
+    }
+  }
+}
+
+/// Puts down which of the first n results from `place` on are in doubt. Of them none is settled
+/// here: they are not yet written.
+HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask doubt, std::size_t n,
+                                  std::size_t place, std::uint16_t* out, const std::uint16_t* x,
+                                  const std::uint16_t* dy = nullptr) {
+  static_assert(most_lanes * filled <= Doubts::most);
+  if (doubts.n + most_lanes * filled > Doubts::most) settle(call, doubts, out);
+  std::uint8_t bits[8] = {};
+  hn::StoreMaskBits(Stored(), doubt, bits);
+  auto which = std::bit_cast<std::uint64_t>(bits);
+  for (; which; which &= which - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(which));
+    if (i >= n) return;  // beyond the end of the arrays
+    doubts.place[doubts.n] = place + i;
+    doubts.x[doubts.n] = x[i];
+    if (dy) doubts.dy[doubts.n] = dy[i];
+    ++doubts.n;
+  }
+}
+
+/// out[i] = f(in[i]…), i < n, where f gives a register of results or a Doubted. out may be one of
+/// in.
+template <class F, class... In>
+HWY_FLATTEN void sweep_16(const Call& call, Pass pass, std::size_t n, F f, std::uint16_t* out,
+                          const In*... in) {
+  const UppersCleared at_end;
+  Doubts doubts(pass);
+  // `from` is read before `to` is written.
+  const auto run = [&](std::size_t i, std::size_t count, std::uint16_t* to, const auto*... from) {
+    const auto y = f(hn::LoadU(Stored(), from)...);
+    if constexpr (std::same_as<decltype(y), const Doubted>) {
+      if (HWY_UNLIKELY(!hn::AllFalse(Stored(), y.doubt)))
+        put_down(doubts, call, y.doubt, count, i, out, from...);
+      hn::StoreU(y.y, Stored(), to);
+    } else {
+      hn::StoreU(y, Stored(), to);
+    }
+  };
+  const std::size_t lanes = hn::Lanes(Stored());
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) run(i, lanes, out + i, (in + i)...);
+  if (i < n) {
+    const auto padded = [&](const std::uint16_t* from) {
+      std::array<std::uint16_t, most_lanes * filled> all{};
+      std::copy_n(from, n - i, all.begin());
+      return all;
+    };
+    std::uint16_t last[most_lanes * filled];
+    run(i, n - i, last, padded(in + i).data()...);
+    std::copy_n(last, n - i, out + i);
+  }
+  if (doubts.n > 0) settle(call, doubts, out);
+}
+
+template <class A, class Type>
+void forward_16(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n) {
+  using R = std::conditional_t<in_floats<A>, L, LD>;
+  with_params<A, R>(call.params.data(), [&](auto... p) {
+    const auto f = [=](auto x) { return forward_of<A, Type>(x, p...); };
+    sweep_16(call, Pass::forward, n, f, y, x);
+  });
+}
+
+template <class A, class Type>
+void backward_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+                 std::uint16_t* dx, std::size_t n) {
+  using R = std::conditional_t<in_floats<A>, L, LD>;
+  with_params<A, R>(call.params.data(), [&](auto... p) {
+    const auto f = [=](auto x, auto dy) { return backward_of<A, Type>(x, dy, p...); };
+    sweep_16(call, Pass::backward, n, f, dx, x, dy);
+  });
+}
+
+template <class Type, class List>
+struct Table16;
+template <class Type, class... A>
+struct Table16<Type, List<A...>> {
+  static constexpr Kernels16 kernels[] = {{forward_16<A, Type>, backward_16<A, Type>}...};
+};
+
+}  // namespace hillock::HWY_NAMESPACE

@@ -1,0 +1,77 @@
+#include "kernel/settle.h"
+
+#include <array>
+#include <bit>
+
+#include "activation/activations.h"
+
+namespace hillock {
+namespace {
+
+void in_wide(const Call& call, Pass pass, const double* x, double* y, double* lost, std::size_t n) {
+  if (call.f.formula) {
+    const FormulaF64& f = *call.isa.formula_f64;
+    return (pass == Pass::forward ? f.value : f.slope)(*call.f.formula, x, y, lost, n);
+  }
+  const F64Kernels& f = call.isa.f64[call.f.activation];
+  (pass == Pass::forward ? f.value : f.slope)(x, y, lost, n, call.params.data());
+}
+
+/// (y + lost) · factor, rounded once. A product so near a double that the error of y + lost,
+/// 2^-101, could be the difference is taken to be that double: of a quotient's products some are
+/// ties.
+std::uint16_t narrowed_on(double y, double lost, double factor, Format16 format) {
+  const double first = y * factor, rest = std::fma(y, factor, -first) + lost * factor;
+  double product = first + rest;
+  lost = (first - product) + rest;
+  const bool none = lost == 0 || (factor != 1 && std::abs(lost) < std::abs(product) * 0x1p-101);
+  // To odd: what is between two doubles is then on the right side of the middle of two 16-bit ones.
+  const bool even = (std::bit_cast<std::uint64_t>(product) & 1) == 0;
+  if (!none && even) product = std::nextafter(product, std::copysign(HUGE_VAL, lost));
+  return narrowed(product, format);
+}
+
+/// The size of the terms that may cancel at x.
+double terms_at(const Card& card, Pass pass, double x) {
+  if (pass == Pass::forward) return std::isnan(card.at_plus_inf) ? 1 : 0;
+  return slope_has_roots(card) && (std::abs(x) < 4 || roots_anywhere(card)) ? 1 : 0;
+}
+
+/// How far off the results of InDouble are, relatively, and next to a root.
+constexpr double double_error = 0x1p-40;
+
+}  // namespace
+
+void settle(const Call& call, Doubts& doubts, std::uint16_t* out) {
+  constexpr std::size_t most = Doubts::most;
+  const Format16 format = format_of(call.type);
+  const Pass pass = doubts.pass;
+  std::array<float, most> at;
+  std::array<double, most> factor, wide, y, lost;
+  for (std::size_t i = 0; i < doubts.n; ++i) {
+    wide[i] = widened(doubts.x[i], format);
+    at[i] = static_cast<float>(wide[i]);
+    factor[i] = pass == Pass::forward ? 1 : widened(doubts.dy[i], format);
+  }
+  if (!call.f.formula) {  // a formula may lose digits in doubles
+    const Card& card = Activations::cards[call.f.activation];
+    const InDouble& f = call.isa.in_double[call.f.activation];
+    (pass == Pass::forward ? f.value : f.slope)(at.data(), y.data(), doubts.n, call.params.data());
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < doubts.n; ++i) {
+      const double off = double_error * (std::abs(y[i]) + terms_at(card, pass, wide[i]));
+      const std::uint16_t least = narrowed((y[i] - off) * factor[i], format);
+      out[doubts.place[i]] = least;
+      if (least == narrowed((y[i] + off) * factor[i], format)) continue;
+      doubts.place[left] = doubts.place[i], wide[left] = wide[i], factor[left] = factor[i];
+      ++left;
+    }
+    doubts.n = left;
+  }
+  in_wide(call, pass, wide.data(), y.data(), lost.data(), doubts.n);
+  for (std::size_t i = 0; i < doubts.n; ++i)
+    out[doubts.place[i]] = narrowed_on(y[i], lost[i], factor[i], format);
+  doubts.n = 0;
+}
+
+}  // namespace hillock
