@@ -166,8 +166,8 @@ void add_options(CLI::App& command, Flags& flags) {
                   "variance 1, and differs less from others")
       ->capture_default_str();
   command.add_flag("--residual", request.residual,
-                   "Each hidden layer adds to its input, where as wide: y = h + f(W h + b) / "
-                   "sqrt(layers); gradients pass around the activation");
+                   "Each hidden layer adds to its input, where as wide: y = h + s f(W h + b), s by "
+                   "f's own mean and variance; gradients pass around the activation");
   command.add_flag("--class-weights", request.class_weights,
                    "Rare classes weigh as much as frequent ones in the training loss; not in "
                    "--metric, nor in early stopping");

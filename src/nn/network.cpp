@@ -111,7 +111,8 @@ Network plan_network(const Unit& unit, const Shape& shape) {
     inputs = units;
   }
   if (residual_layers > 0)
-    network.residual_scale = static_cast<float>(1 / std::sqrt(double(residual_layers)));
+    network.residual_scale =
+        static_cast<float>(residual_scale(unit_moments(unit), residual_layers));
   network.layers.push_back({.inputs = inputs, .units = shape.outputs, .columns = shape.outputs});
 
   std::size_t end = 0;

@@ -54,8 +54,8 @@ struct Network {
   /// Norm::batch: [mean, variance][columns] a hidden layer, of x W over the training rows.
   /// Measured, not learned.
   std::vector<float> statistics;
-  /// s of the residual layers: 1 / sqrt(how many there are). So the size of a signal, and of its
-  /// gradient, stays bounded at any depth (Hayou et al. 2021, arXiv:2010.12859, "Stable ResNet").
+  /// s of the residual layers, by the unit's own moments (theory/moments.h): at first they double
+  /// the mean square of a signal at most, at any depth.
   float residual_scale = 1;
 
   std::size_t hidden_layers() const { return layers.size() - 1; }
