@@ -104,8 +104,9 @@ inline bool near_middle(double y, double error, Format16 format) {
 /// or a limit, and comes off this list when it is mended.
 inline bool known_to_differ(const Subject& subject, Direction direction, double x, double dy,
                             std::uint64_t a, std::uint64_t b) {
-  if (((a | b) & 0x7fff) == 0) return true;  // settle() may give the other zero
-  if (subject.formula) return true;          // no bound is known for the whole
+  const bool zeros = ((a | b) & 0x7fff) == 0;  // the sign of a slope that is 0 is not promised
+  if (direction == Direction::slope && zeros) return true;
+  if (subject.formula) return true;  // no bound is known for the whole
   const Format16 format = format_of(subject.type);
   double y;
   const F64Kernels& exact = chosen_isa().f64[subject.activation];
@@ -113,14 +114,9 @@ inline bool known_to_differ(const Subject& subject, Direction direction, double 
   for (double& param : held) param = as_held(param, subject.type);
   (direction == Direction::value ? exact.value : exact.slope)(&x, &y, nullptr, 1, held.data());
   const double product = direction == Direction::value ? y : y * dy;
-  // The slope is no normal float, and dy makes a normal number of it.
-  if (direction == Direction::slope && std::abs(y) < 0x1p-120) return true;
   if (std::abs(int(a) - int(b)) != 1) return false;
   // Within 2^-50 of the middle of two numbers: 106 bits need not tell on which side.
-  if (near_middle(product, std::abs(product) * 0x1p-50, format)) return true;
-  // narrow() takes the slack of a negative number the wrong way round.
-  const double slack = 4 * 0x1p-23 * (std::abs(product) + std::abs(dy) / 8);
-  return direction == Direction::slope && product < 0 && near_middle(product, slack, format);
+  return near_middle(product, std::abs(product) * 0x1p-50, format);
 }
 
 inline void compare_sixteen(const Subject& subject, const Guarded& x, const Guarded& dy,

@@ -43,7 +43,7 @@ std::size_t read_file(ByteSource& source, char* out) {
   if (std::ferror(source.file.get()))
     throw Error(fmt::format("{}: cannot be read after byte {}: {}.", source.path, source.file_bytes,
                             std::strerror(errno)));
-  source.fingerprint = add_to_fingerprint(source.fingerprint + n, out, n);
+  if (n > 0) source.fingerprint = add_to_fingerprint(source.fingerprint + n, out, n);
   source.file_bytes += n;
   return n;
 }
@@ -120,16 +120,19 @@ ByteSource open_bytes(const std::string& path) {
 std::size_t read_bytes(ByteSource& source, char* out, std::size_t out_size) {
   if (source.gzip) return unpack(source, out, out_size);
   std::size_t done = 0;
-  if (source.at < source.end) {  // open_bytes looked at them
-    done = source.end - source.at;
-    std::memcpy(out, source.packed.data() + source.at, done);
-    source.at = source.end;
-    if (done < packed_size) return done;
-  }
   while (done < out_size) {
-    const std::size_t n = read_file(source, out + done);
+    if (source.at == source.end && out_size - done >= packed_size) {
+      const std::size_t n = read_file(source, out + done);  // without a copy
+      done += n;
+      if (n < packed_size) break;
+      continue;
+    }
+    if (source.at == source.end) read_more(source);
+    const std::size_t n = std::min(out_size - done, source.end - source.at);
+    if (n == 0) break;
+    std::memcpy(out + done, source.packed.data() + source.at, n);
+    source.at += n;
     done += n;
-    if (n < packed_size) break;
   }
   return done;
 }

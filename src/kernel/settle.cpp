@@ -22,7 +22,7 @@ void in_wide(const Call& call, Pass pass, const double* x, double* y, double* lo
 /// ties.
 std::uint16_t narrowed_on(double y, double lost, double factor, Format16 format) {
   const double first = y * factor, rest = std::fma(y, factor, -first) + lost * factor;
-  double product = first + rest;
+  double product = rest != 0 ? first + rest : first;  // -0 + 0 is another zero
   lost = (first - product) + rest;
   const bool none = lost == 0 || (factor != 1 && std::abs(lost) < std::abs(product) * 0x1p-101);
   // To odd: what is between two doubles is then on the right side of the middle of two 16-bit ones.
