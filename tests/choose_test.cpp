@@ -75,6 +75,20 @@ TEST(Choose, DeepNetworksAnswerTheSameForOneAndTwoThreadsToo) {
   }
 }
 
+// Layer normalisation is no linear function of a row.
+TEST(Choose, IdentityIsCalledLinearOnlyWhereItsNetworkIs) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  for (const Norm norm : {Norm::none, Norm::batch, Norm::layer}) {
+    Request request = quick(20);
+    request.norm = norm;
+    request.margin = 1;  // everything ties
+    const Study study = study_of(data, "identity,relu", request);
+    const std::string reason = finding_of(study, "identity").reasons.back();
+    EXPECT_EQ(reason.starts_with("It is linear"), norm != Norm::layer) << reason;
+    EXPECT_EQ(study.remarks.size(), std::size_t(norm == Norm::layer));
+  }
+}
+
 TEST(Choose, ClassWeightsNeedClassesAndBatchNormalisationTwoRows) {
   const Dataset numbers = read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
   Request request;

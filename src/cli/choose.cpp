@@ -157,13 +157,14 @@ void add_options(CLI::App& command, Flags& flags) {
                   "Of the learning rate: constant, cosine (down to 0) or one-cycle (up, down, to "
                   "almost 0); then every run takes all its epochs")
       ->capture_default_str();
-  command.add_option("--clip", flags.clip,
-                     "Gradients longer than this, over all parameters, are cut to it: spares "
-                     "unbounded functions in deep networks; default: never");
+  command.add_option(
+      "--clip", flags.clip,
+      "Gradients longer than this, over all parameters, are scaled to it: none may take "
+      "a leap that others do not; default: never");
   command
       .add_option("--norm", flags.norm,
                   "none, batch or layer: before each activation, which then sees mean 0 and "
-                  "variance 1, and differs less from others")
+                  "variance 1, so that what it does to them matters less")
       ->capture_default_str();
   command.add_flag("--residual", request.residual,
                    "Each hidden layer adds to its input, where as wide: y = h + s f(W h + b), s by "
