@@ -4,7 +4,8 @@
 //   ./build/release/bench/bench_training_step --benchmark_min_time=1
 //
 // GFLOP/s counts the products only (2 m n k each), in both: the ratio is the share of a step that
-// they take.
+// they take. The other epochs are of the third and fourth net with what --norm, --residual,
+// --schedule, --clip and --class-weights add.
 #include <benchmark/benchmark.h>
 
 #include "data/random.h"
@@ -56,13 +57,11 @@ Samples random_samples(std::size_t rows, std::size_t inputs, std::size_t classes
 }
 
 // A whole epoch, as `choose` runs it: shuffling, gathering, forward, loss, backward, Adam.
-void epoch(benchmark::State& state) {
-  const Case& c = cases[state.range(0)];
+void run_epochs(benchmark::State& state, const Case& c, const TrainingPlan& plan) {
   constexpr std::size_t steps = 100;
   const Samples samples = random_samples(steps * c.batch, c.shape.inputs, c.shape.outputs);
   Network network = make_network(parse_unit("relu"), c.shape);
   initialise(network, Init::critical, 1, 0);
-  const TrainingPlan plan{.epochs = 1, .batch = c.batch};
   for (auto _ : state) train(network, plan, samples, {});
   const double done = double(state.iterations() * steps);
   state.counters["step"] =
@@ -71,6 +70,25 @@ void epoch(benchmark::State& state) {
       benchmark::Counter(done * step_flops(c.shape, c.batch) / 1e9, benchmark::Counter::kIsRate);
   name(state, c);
 }
+
+void epoch(benchmark::State& state) {
+  const Case& c = cases[state.range(0)];
+  run_epochs(state, c, {.epochs = 1, .batch = c.batch});
+}
+
+// Batch normalisation measures its statistics once an epoch, on 64 of the 100 batches here.
+void epoch_with(benchmark::State& state, const Case& plain, Norm norm, bool residual,
+                TrainingPlan plan) {
+  Case c = plain;
+  c.shape.norm = norm;
+  c.shape.residual = residual;
+  plan.epochs = 1;
+  plan.batch = c.batch;
+  run_epochs(state, c, plan);
+}
+
+const TrainingPlan scheduled{.schedule = Schedule::cosine}, clipped{.clip = 1e-3},  // every step
+    weighed{.class_weights = true};
 
 // The products of one step, and nothing else.
 void products(benchmark::State& state) {
@@ -112,6 +130,17 @@ void products(benchmark::State& state) {
 }
 
 BENCHMARK(epoch)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
+#define EPOCHS_WITH(name, norm, residual, plan)                               \
+  BENCHMARK_CAPTURE(epoch_with, name##_64x2, cases[2], norm, residual, plan)  \
+      ->Unit(benchmark::kMillisecond);                                        \
+  BENCHMARK_CAPTURE(epoch_with, name##_128x8, cases[3], norm, residual, plan) \
+      ->Unit(benchmark::kMillisecond)
+EPOCHS_WITH(batch, Norm::batch, false, {});
+EPOCHS_WITH(layer, Norm::layer, false, {});
+EPOCHS_WITH(residual, Norm::none, true, {});
+EPOCHS_WITH(schedule, Norm::none, false, scheduled);
+EPOCHS_WITH(clip, Norm::none, false, clipped);
+EPOCHS_WITH(class_weights, Norm::none, false, weighed);
 BENCHMARK(products)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

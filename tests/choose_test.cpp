@@ -56,6 +56,50 @@ TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
   EXPECT_EQ(answers[0], answers[1]);
 }
 
+TEST(Choose, DeepNetworksAnswerTheSameForOneAndTwoThreadsToo) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  for (const Norm norm : {Norm::batch, Norm::layer}) {
+    std::string answers[2];
+    for (std::size_t threads : {1, 2}) {
+      Request request = quick(4, threads);
+      request.hidden = {8, 8, 8};
+      request.norm = norm;
+      request.residual = request.class_weights = true;
+      request.schedule = Schedule::one_cycle;
+      request.clip = 1;
+      auto json = to_json(study_of(data, "relu,prelu,maxout", request), data, double(threads));
+      drop_seconds(json);
+      answers[threads - 1] = json.dump();
+    }
+    EXPECT_EQ(answers[0], answers[1]) << int(norm);
+  }
+}
+
+// Layer normalisation is no linear function of a row.
+TEST(Choose, IdentityIsCalledLinearOnlyWhereItsNetworkIs) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  for (const Norm norm : {Norm::none, Norm::batch, Norm::layer}) {
+    Request request = quick(20);
+    request.norm = norm;
+    request.margin = 1;  // everything ties
+    const Study study = study_of(data, "identity,relu", request);
+    const std::string reason = finding_of(study, "identity").reasons.back();
+    EXPECT_EQ(reason.starts_with("It is linear"), norm != Norm::layer) << reason;
+    EXPECT_EQ(study.remarks.size(), std::size_t(norm == Norm::layer));
+  }
+}
+
+TEST(Choose, ClassWeightsNeedClassesAndBatchNormalisationTwoRows) {
+  const Dataset numbers = read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
+  Request request;
+  request.class_weights = true;
+  EXPECT_THROW(settle(request, numbers), UsageError);
+  request = {};
+  request.norm = Norm::batch;
+  request.batch = 1;
+  EXPECT_THROW(settle(request, numbers), UsageError);
+}
+
 TEST(Choose, TwoNamesForOneFunctionTieExactly) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
   const Study study = study_of(data, "relu,leaky_relu:slope=0", quick(5));

@@ -122,6 +122,15 @@ class Hostile(unittest.TestCase):
         self.check_refusal(choose(iris, "--confidence", "1.5"), 2, "confidence")
         self.check_refusal(choose(iris, "--dropout", "1"), 2, "dropout")
         self.check_refusal(choose(iris, "--optimizer", "adm"), 2, "adam")
+        self.check_refusal(choose(iris, "--schedule", "cosin"), 2, "--schedule", "'cosine'", "one-cycle")
+        self.check_refusal(choose(iris, "--schedule", ""), 2, "--schedule", "constant")
+        for clip in ("0", "-0.0", "-1", "nan", "inf", "-inf", "1e999", "", "one", "1x", "1e31"):
+            self.check_refusal(choose(iris, "--clip", clip), 2, "--clip")
+        for norm in ("bach", "group", "", "BATCH", "0"):
+            self.check_refusal(choose(iris, "--norm", norm), 2, "--norm", "batch", "layer")
+        self.check_refusal(choose(iris, "--norm", "batch", "--batch", "1"), 2, "--batch 2", "--norm layer")
+        self.check_refusal(choose(iris, "--target", "sepal_length", "--class-weights"), 2, "--class-weights", "sepal_length")
+        self.check_refusal(choose(iris, "--residual", "yes"), 2, "yes")
         self.check_refusal(choose(iris, "--seed", "-1"), 2, "--seed")
         self.check_refusal(choose(iris, "--target", ""), 2, "species")
         self.check_refusal(choose(iris, "--out", ""), 2, "--out")

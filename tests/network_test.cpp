@@ -29,48 +29,107 @@ T apply(const Unit& unit, T z, const std::vector<T>& learned) {
   return out;
 }
 
+// x less its mean, over its deviation.
+template <class T>
+std::vector<T> standardised(const std::vector<T>& x) {
+  const T n(double(x.size()));
+  T mean(0.0), variance(0.0);
+  for (const T& one : x) mean = mean + one / n;
+  for (const T& one : x) variance = variance + (one - mean) * (one - mean) / n;
+  std::vector<T> out;
+  for (const T& one : x) out.push_back((one - mean) / sqrt(variance + T(double(1e-5f))));
+  return out;
+}
+
+template <class T>
+using Table = std::vector<std::vector<T>>;  // [rows][columns]
+
+template <class T>
+Table<T> normalised(Norm norm, Table<T> z) {
+  if (norm == Norm::layer)
+    for (auto& row : z) row = standardised(row);
+  for (std::size_t c = 0; norm == Norm::batch && c < z[0].size(); ++c) {
+    std::vector<T> column;
+    for (const auto& row : z) column.push_back(row[c]);
+    column = standardised(column);
+    for (std::size_t r = 0; r < z.size(); ++r) z[r][c] = column[r];
+  }
+  return z;
+}
+
+// What the units of a layer read, for a batch.
+template <class T>
+Table<T> reference_linear(const Network& net, const Layer& layer, const std::vector<T>& p,
+                          const Table<T>& a) {
+  Table<T> z;
+  for (const auto& row : a) {
+    z.emplace_back();
+    for (std::size_t c = 0; c < layer.columns; ++c) {
+      T sum = net.shape.norm == Norm::batch ? T(0.0) : p[layer.biases + c];
+      for (std::size_t i = 0; i < layer.inputs; ++i)
+        sum = sum + row[i] * p[layer.weights + i * layer.columns + c];
+      z.back().push_back(sum);
+    }
+  }
+  if (layer.normalised) z = normalised(net.shape.norm, z);
+  for (auto& row : z)
+    for (std::size_t c = 0; c < layer.columns; ++c) {
+      if (layer.normalised) row[c] = p[layer.gains + c] * row[c] + p[layer.shifts + c];
+      if (!layer.normalised && net.shape.norm == Norm::batch) row[c] = row[c] + p[layer.biases + c];
+    }
+  return z;
+}
+
+template <class T>
+T reference_unit(const Network& net, const Layer& layer, const std::vector<T>& p,
+                 const std::vector<T>& z, std::size_t u) {
+  if (net.unit.kind == Unit::Kind::maxout) {
+    T best = z[u];
+    for (std::size_t k = 1; k < net.unit.pieces; ++k) best = max(best, z[k * layer.units + u]);
+    return best;
+  }
+  std::vector<T> learned;
+  if (net.unit.sharing == Unit::Sharing::layer) learned = {p[layer.slopes]};
+  if (net.unit.sharing == Unit::Sharing::channel) learned = {p[layer.slopes + u]};
+  return apply(net.unit, z[u], learned);
+}
+
 // The mean loss of a batch as plain loops over any Number; parameters laid out as Layer says.
 template <class T>
 T reference_loss(const Network& net, const std::vector<T>& p, Task task, const Samples& batch) {
+  Table<T> a;
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    a.emplace_back();
+    for (std::size_t i = 0; i < batch.inputs; ++i)
+      a.back().push_back(T(double(batch.x[row * batch.inputs + i])));
+  }
+  for (std::size_t l = 0; l < net.layers.size(); ++l) {
+    const Layer& layer = net.layers[l];
+    const Table<T> z = reference_linear(net, layer, p, a);
+    if (l == net.hidden_layers()) {
+      a = z;
+      break;
+    }
+    const bool skips = net.shape.residual && l > 0 && layer.inputs == layer.units;
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      std::vector<T> y;
+      for (std::size_t u = 0; u < layer.units; ++u) {
+        const T f = reference_unit(net, layer, p, z[row], u);
+        y.push_back(skips ? a[row][u] + T(double(net.residual_scale)) * f : f);
+      }
+      a[row] = y;
+    }
+  }
   T total(0.0);
   for (std::size_t row = 0; row < batch.rows; ++row) {
-    std::vector<T> a;
-    for (std::size_t i = 0; i < batch.inputs; ++i)
-      a.push_back(T(double(batch.x[row * batch.inputs + i])));
-    for (std::size_t l = 0; l < net.layers.size(); ++l) {
-      const Layer& layer = net.layers[l];
-      std::vector<T> z;
-      for (std::size_t c = 0; c < layer.columns; ++c) {
-        T sum = p[layer.biases + c];
-        for (std::size_t i = 0; i < layer.inputs; ++i)
-          sum = sum + a[i] * p[layer.weights + i * layer.columns + c];
-        z.push_back(sum);
-      }
-      a.clear();
-      for (std::size_t u = 0; u < layer.units; ++u) {
-        if (l == net.hidden_layers()) {
-          a.push_back(z[u]);
-        } else if (net.unit.kind == Unit::Kind::maxout) {
-          T best = z[u];
-          for (std::size_t k = 1; k < net.unit.pieces; ++k)
-            best = max(best, z[k * layer.units + u]);
-          a.push_back(best);
-        } else {
-          std::vector<T> learned;
-          if (net.unit.sharing == Unit::Sharing::layer) learned = {p[layer.slopes]};
-          if (net.unit.sharing == Unit::Sharing::channel) learned = {p[layer.slopes + u]};
-          a.push_back(apply(net.unit, z[u], learned));
-        }
-      }
-    }
     if (task == Task::regression) {
-      const T off = a[0] - T(double(batch.target[row]));
+      const T off = a[row][0] - T(double(batch.target[row]));
       total = total + off * off;
       continue;
     }
     T sum(0.0);
     const std::size_t target = std::size_t(batch.target[row]);
-    for (const T& logit : a) sum = sum + exp(logit - a[target]);
+    for (const T& logit : a[row]) sum = sum + exp(logit - a[row][target]);
     total = total + log1p(sum - T(1.0));
   }
   return total / T(double(batch.rows));
@@ -99,10 +158,10 @@ struct Checked {
   double loss = 0;
 };
 
-Checked run(const std::string& spec, Task task) {
+Checked run(const std::string& spec, Task task, Shape shape = {.inputs = 5, .hidden = {7, 6}}) {
   const std::size_t outputs = task == Task::classification ? 3 : 1;
-  Checked c{.network =
-                make_network(parse_unit(spec), {.inputs = 5, .hidden = {7, 6}, .outputs = outputs}),
+  shape.outputs = outputs;
+  Checked c{.network = make_network(parse_unit(spec), shape),
             .batch = random_batch(11, 5, task, outputs)};
   initialise(c.network, Init::critical, 3, 1);
   Stream stream(5, Role::test);  // biases off 0, so that they are tested too
@@ -128,6 +187,8 @@ Checked run(const std::string& spec, Task task) {
 // f32 forward and backward passes through three layers of at most 7 inputs: some tens of roundings
 // of 6e-8 each.
 constexpr double rounding = 5e-6;
+// Six layers, and differences from means.
+constexpr double deep_rounding = 5e-5;
 
 TEST(Network, GradientsAreTheDualsOfADoubleReference) {
   for (const Task task : {Task::classification, Task::regression})
@@ -162,6 +223,79 @@ TEST(Network, GradientsAreFiniteDifferencesOfADoubleReference) {
         ASSERT_NEAR((above - below) / (2 * h), c.gradients[i], 2 * rounding)
             << spec << " parameter " << i;
       }
+    }
+}
+
+// Widths that agree and that do not, and first layers as wide as the input.
+TEST(Network, GradientsOfNormalisedAndResidualNetworksAreTheDualsOfADoubleReference) {
+  const char* specs[] = {"tanh", "gelu", "elu", "identity", "prelu:per=channel", "maxout"};
+  for (const Task task : {Task::classification, Task::regression})
+    for (const Norm norm : {Norm::none, Norm::batch, Norm::layer})
+      for (const bool residual : {false, true})
+        for (const char* spec : specs) {
+          const Checked c =
+              run(spec, task,
+                  {.inputs = 5, .hidden = {5, 5, 6, 6, 6}, .norm = norm, .residual = residual});
+          const std::string what = std::string(spec) + " " +
+                                   std::string(norm_names[std::size_t(norm)]) +
+                                   (residual ? " residual" : "");
+          std::vector<Dual<double>> p;
+          for (float w : c.network.parameters) p.emplace_back(double(w), 0.0);
+          for (std::size_t i = 0; i < p.size(); i += 2) {
+            p[i].d = 1;
+            const Dual<double> loss = reference_loss(c.network, p, task, c.batch);
+            p[i].d = 0;
+            ASSERT_NEAR(loss.v, c.loss, deep_rounding * (1 + std::abs(c.loss))) << what;
+            ASSERT_NEAR(loss.d, c.gradients[i], deep_rounding * (1 + std::abs(loss.d)))
+                << what << " parameter " << i;
+          }
+        }
+}
+
+TEST(Network, OneRowIsNormalisedByTheStatisticsOfTheNetwork) {
+  Network network = make_network(parse_unit("tanh"),
+                                 {.inputs = 2, .hidden = {3}, .outputs = 1, .norm = Norm::batch});
+  initialise(network, Init::critical, 1, 0);
+  network.statistics = {0.5f, -1, 2, 4, 0.25f, 9};  // three means, three variances
+  Workspace workspace = make_workspace(network, 1);
+  const float x[] = {0.75f, -2};
+  forward(network, workspace, x, 1, Mode::training);
+  const std::vector<float> in_training = workspace.layers[0].a;
+  const Layer& layer = network.layers[0];
+  for (std::size_t u = 0; u < 3; ++u) {
+    const double sum = x[0] * network.parameters[layer.weights + u] +
+                       x[1] * network.parameters[layer.weights + 3 + u];
+    EXPECT_NEAR(
+        in_training[u],
+        std::tanh((sum - network.statistics[u]) / std::sqrt(network.statistics[3 + u] + 1e-5)),
+        1e-6);
+  }
+  forward(network, workspace, x, 1, Mode::inference);
+  EXPECT_EQ(in_training, workspace.layers[0].a);
+}
+
+// As the derivation of residual_scale says, 2; it takes the pre-activations for standard normal,
+// which they are less and less where they grow to twice that variance.
+TEST(Network, ResidualLayersAboutDoubleASignalAtAnyDepth) {
+  for (const char* spec : {"identity", "tanh", "relu", "sigmoid", "gelu", "softplus", "maxout"})
+    for (const std::size_t depth : {4, 16, 64}) {
+      Network network =
+          make_network(parse_unit(spec), {.inputs = 64,
+                                          .hidden = std::vector<std::size_t>(depth, 64),
+                                          .outputs = 2,
+                                          .residual = true});
+      initialise(network, Init::critical, 1, 0);
+      const Samples batch = random_batch(100, 64, Task::classification, 2);
+      Workspace workspace = make_workspace(network, 100);
+      forward(network, workspace, batch.x.data(), 100, Mode::inference);
+      const auto mean_square = [&](std::size_t l) {
+        double sum = 0;
+        for (float a : workspace.layers[l].a) sum += double(a) * a;
+        return sum / double(workspace.layers[l].a.size());
+      };
+      const double growth = mean_square(depth - 1) / mean_square(0);
+      EXPECT_LT(growth, 3.5) << spec << " " << depth;
+      EXPECT_GT(growth, 1.2) << spec << " " << depth;
     }
 }
 

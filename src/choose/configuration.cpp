@@ -60,6 +60,8 @@ Configuration settle(const Request& request, const Dataset& data) {
 
   c.activations = request.activations;
   c.hidden = request.hidden;
+  c.norm = request.norm;
+  c.residual = request.residual;
   c.margin = request.margin;
   if (!c.margin && !is_loss(c.metric))  // never finer than one row of the validation part can show
     c.margin = c.metric == Metric::r2
@@ -72,8 +74,20 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.init = request.init;
   c.optimizer = request.optimizer;
   c.batch = request.batch.value_or(usual_batch(part(c.training_share)));
+  if (c.norm == Norm::batch && c.batch < 2)
+    throw UsageError(
+        "--norm batch with --batch 1: one row has no variance to normalise by. Accepted with "
+        "it: --batch 2 and more; --norm layer takes any.");
   c.epochs = request.epochs.value_or(usual_epochs(part(c.training_share), c.batch));
-  c.patience = std::max<std::size_t>(8, c.epochs / 8);
+  c.schedule = request.schedule;
+  c.patience = c.schedule == Schedule::constant ? std::max<std::size_t>(8, c.epochs / 8) : c.epochs;
+  c.clip = request.clip;
+  c.class_weights = request.class_weights;
+  if (c.class_weights && data.task != Task::classification)
+    throw UsageError(fmt::format(
+        "--class-weights: {} is a number, and only classes can be weighed. Leave it out, or say "
+        "--task classification.",
+        data.target));
   c.l2 = request.l2.value_or(
       request.optimizer == Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
   c.dropout = request.dropout;

@@ -11,6 +11,7 @@
 #include "nn/metrics.h"
 #include "nn/network.h"
 #include "nn/optimizer.h"
+#include "nn/schedule.h"
 
 namespace hillock {
 
@@ -18,6 +19,8 @@ namespace hillock {
 struct Request {
   std::string activations = "default";
   std::vector<std::size_t> hidden{64, 64};
+  Norm norm = Norm::none;
+  bool residual = false;
   std::optional<Metric> metric;
   std::optional<double> margin;
   double confidence = 0.95;
@@ -25,6 +28,9 @@ struct Request {
   std::size_t threads = 0;  // 0: all cores
   Init init = Init::critical;
   Optimizer optimizer = Optimizer::adam;
+  Schedule schedule = Schedule::constant;
+  std::optional<double> clip;
+  bool class_weights = false;
   std::optional<std::size_t> epochs, batch;
   std::optional<double> l2;
   double dropout = 0;
@@ -42,6 +48,8 @@ inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 struct Configuration {
   std::string activations;
   std::vector<std::size_t> hidden;
+  Norm norm = Norm::none;
+  bool residual = false;
   Metric metric = Metric::accuracy;
   std::optional<double> margin;  // in units of the score; none: 1 % of the leader's value (losses)
   double confidence = 0.95;
@@ -49,9 +57,14 @@ struct Configuration {
   std::size_t threads = 1;
   Init init = Init::critical;
   Optimizer optimizer = Optimizer::adam;
+  Schedule schedule = Schedule::constant;  // of each rate, in the search as in the comparison
+  std::optional<double> clip;              // of the gradient's norm; none: it is never clipped
+  bool class_weights = false;
   std::size_t epochs = 0;  // at most; early stopping on the validation part ends most runs sooner
   std::size_t batch = 0;
-  std::size_t patience = 0;  // epochs without a better validation loss before a run stops
+  /// Epochs without a better validation loss before a run stops; under a schedule all, since it
+  /// keeps its lowest rates, which settle the weights, for the end.
+  std::size_t patience = 0;
   double l2 = 0, dropout = 0;
   double averaging = 0;  // of the weights over the steps (nn/train.h)
 

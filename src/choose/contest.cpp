@@ -12,11 +12,20 @@ std::size_t parameter_count(const Unit& unit, const Shape& shape) {
 
 // Counted operations a row: a weight takes part in three products of a training step, a unit is
 // computed and differentiated once. A fused multiply-add counts as one operation, as in
-// number/cost.h.
+// number/cost.h. A normalised column takes mean 1, variance 2, difference and factor 2, gain and
+// shift 1; backward two sums and three more. A skipped layer adds once forward, and scales
+// backward.
+constexpr double normalised_column_cost = 11, skip_cost = 2;
+
 double step_cost(const Unit& unit, const Shape& shape) {
   const Network network = plan_network(unit, shape);
   double cost = 3.0 * double(network.weight_count);
-  for (std::size_t units : shape.hidden) cost += double(units) * unit_cost(unit);
+  for (std::size_t l = 0; l < network.hidden_layers(); ++l) {
+    const Layer& layer = network.layers[l];
+    cost += double(layer.units) * unit_cost(unit);
+    if (layer.normalised) cost += double(layer.columns) * normalised_column_cost;
+    if (layer.residual) cost += double(layer.units) * skip_cost;
+  }
   return cost;
 }
 
@@ -44,7 +53,9 @@ std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const D
                                          std::size_t inputs, const Configuration& configuration) {
   const Shape shape{.inputs = inputs,
                     .hidden = configuration.hidden,
-                    .outputs = data.task == Task::classification ? data.classes.size() : 1};
+                    .outputs = data.task == Task::classification ? data.classes.size() : 1,
+                    .norm = configuration.norm,
+                    .residual = configuration.residual};
   const Unit relu = parse_unit("relu"), identity = parse_unit("identity");
   const double relu_cost = step_cost(relu, shape);
   const auto make = [&](const Unit& unit, const Shape& its_shape) {
@@ -82,9 +93,13 @@ TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t
   return {.task = task,
           .optimizer = c.optimizer,
           .rate = rate,
+          .schedule = c.schedule,
+          .schedule_epochs = c.epochs,
           .epochs = c.epochs,
           .batch = c.batch,
           .patience = c.patience,
+          .clip = c.clip.value_or(0),
+          .class_weights = c.class_weights,
           .l2 = c.l2,
           .dropout = c.dropout,
           .averaging = c.averaging,

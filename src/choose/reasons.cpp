@@ -128,7 +128,8 @@ void give_reasons(Study& study) {
     const Contestant& contestant = study.contestants[finding.contestant];
     const bool good =
         finding.judgement.verdict == Verdict::best || finding.judgement.verdict == Verdict::tie;
-    if (contestant.unit.name == "identity" && good)
+    const bool linear = contestant.unit.name == "identity" && contestant.shape.norm != Norm::layer;
+    if (linear && good)
       finding.reasons.push_back(
           "It is linear: this table does not show that it needs a non-linearity; a linear model "
           "may do.");
@@ -160,6 +161,9 @@ std::string recommend_in_words(const Study& study) {
 
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {
   std::vector<std::string> remarks;
+  if (configuration.norm == Norm::layer)
+    remarks.push_back(
+        "--norm layer divides by each row's own deviation, so identity is no linear control here.");
   if (data.sampled_from > 0) {
     const double drawn = double(data.rows - data.given_held_out);
     const double times = double(data.sampled_from) / drawn;

@@ -31,8 +31,8 @@ constexpr std::size_t widest = 65536, deepest = 64;
 
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
-                    out = "hillock-out";
-  std::optional<std::string> target, task, metric, margin, epochs, batch, l2,
+                    schedule = "constant", norm = "none", out = "hillock-out";
+  std::optional<std::string> target, task, metric, margin, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
   bool dry_run = false, json = false, quiet = false;
@@ -83,6 +83,14 @@ std::vector<std::size_t> parse_hidden(const std::string& text) {
   return hidden;
 }
 
+double parse_clip(const std::string& text) {
+  const double most = parse_number(text, "--clip", 0, 1e30);
+  if (most > 0) return most;
+  throw UsageError(
+      "--clip 0: nothing is learned from gradients of length 0. Numbers above 0 are accepted; try "
+      "1, or leave it out for no clipping.");
+}
+
 std::size_t parse_sample(const std::string& text) {
   if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
     throw UsageError(fmt::format("--sample '{}': a number of rows, auto or all.", text));
@@ -96,6 +104,9 @@ Request parse_request(const Flags& flags) {
   if (flags.metric) request.metric = Metric(choice("--metric", *flags.metric, metric_names));
   request.init = Init(choice("--init", flags.init, init_names));
   request.optimizer = Optimizer(choice("--optimizer", flags.optimizer, optimizer_names));
+  request.schedule = Schedule(choice("--schedule", flags.schedule, schedule_names));
+  request.norm = Norm(choice("--norm", flags.norm, norm_names));
+  if (flags.clip) request.clip = parse_clip(*flags.clip);
   if (flags.margin) request.margin = parse_number(*flags.margin, "--margin", 0, 1e30);
   if (flags.epochs) request.epochs = whole_number("--epochs", *flags.epochs, 1, 1e6);
   if (flags.batch) request.batch = whole_number("--batch", *flags.batch, 1, 1e6);
@@ -141,6 +152,26 @@ void add_options(CLI::App& command, Flags& flags) {
       ->capture_default_str();
   command.add_option("--optimizer", flags.optimizer, "sgd, adagrad, rmsprop, adam or adamw")
       ->capture_default_str();
+  command
+      .add_option("--schedule", flags.schedule,
+                  "Of the learning rate: constant, cosine (down to 0) or one-cycle (up, down, to "
+                  "almost 0); then every run takes all its epochs")
+      ->capture_default_str();
+  command.add_option(
+      "--clip", flags.clip,
+      "Gradients longer than this, over all parameters, are scaled to it: none may take "
+      "a leap that others do not; default: never");
+  command
+      .add_option("--norm", flags.norm,
+                  "none, batch or layer: before each activation, which then sees mean 0 and "
+                  "variance 1, so that what it does to them matters less")
+      ->capture_default_str();
+  command.add_flag("--residual", request.residual,
+                   "Each hidden layer adds to its input, where as wide: y = h + s f(W h + b), s by "
+                   "f's own mean and variance; gradients pass around the activation");
+  command.add_flag("--class-weights", request.class_weights,
+                   "Rare classes weigh as much as frequent ones in the training loss; not in "
+                   "--metric, nor in early stopping");
   command.add_option("--epochs", flags.epochs, "At most; default: from the number of rows");
   command.add_option("--batch", flags.batch, "Rows a step; default: from the number of rows");
   command.add_option("--l2", flags.l2,
@@ -232,7 +263,8 @@ void add_choose(CLI::App& app) {
       "\nExamples:\n"
       "  hillock choose data.csv --target species\n"
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
-      "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json");
+      "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
+      "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine");
   command->callback([flags] { choose(*flags); });
 }
 

@@ -109,6 +109,8 @@ Diagnostics diagnose(const Network& network, Task task, const Samples& samples) 
   std::vector<LayerDiagnostics> layers;
   for (std::size_t l = 0; l < hidden; ++l)
     layers.push_back(summarise(network.layers[l], tails, tallies[l], samples.rows));
+  for (std::size_t l = 0; l < hidden; ++l)
+    if (network.layers[l].residual) layers[l].gradient_rms /= double(network.residual_scale);
   return over_layers(network, std::move(layers));
 }
 

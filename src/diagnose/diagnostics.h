@@ -16,7 +16,7 @@ struct LayerDiagnostics {
   std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the
                                     // rows; none without tails
   double mean_output = 0;           // over units and rows
-  double gradient_rms = 0;          // of dL/dz over units and rows
+  double gradient_rms = 0;  // of dL/dz over units and rows; residual: before the scale of f(z)
 };
 
 struct Diagnostics {

@@ -128,6 +128,36 @@ struct TrainingLoops {
   void (*adam)(float* w, const float* g, float* m, float* v, std::size_t n, const AdamStep& step);
   /// average += share (w - average): a running average of the weights.
   void (*blend)(float* average, const float* w, std::size_t n, float share);
+
+  /// sums[c] = sum of a[r][c] b[r][c] over r, in row order.
+  void (*column_dots)(const float* a, const float* b, float* sums, std::size_t rows,
+                      std::size_t columns);
+  /// The mean of each column, and its mean squared distance from it; rows > 0.
+  void (*column_moments)(const float* x, float* mean, float* variance, std::size_t rows,
+                         std::size_t columns);
+  /// x[r][c] = (x[r][c] - mean[c]) scale[c].
+  void (*normalise_columns)(float* x, const float* mean, const float* scale, std::size_t rows,
+                            std::size_t columns);
+  /// x[r][c] = (x[r][c] - mean of row r) scale[r], scale[r] = 1 / sqrt(variance of row r +
+  /// epsilon).
+  void (*normalise_rows)(float* x, float* scale, float epsilon, std::size_t rows,
+                         std::size_t columns);
+  /// y[r][c] = gain[c] x[r][c] + shift[c]; y may be x.
+  void (*gain_and_shift)(const float* x, const float* gain, const float* shift, float* y,
+                         std::size_t rows, std::size_t columns);
+  /// x[r][c] = factor[c] (dy[r][c] - (sum_dy[c] + x[r][c] sum_dy_x[c]) / rows).
+  void (*normalise_columns_backward)(float* x, const float* dy, const float* factor,
+                                     const float* sum_dy, const float* sum_dy_x, std::size_t rows,
+                                     std::size_t columns);
+  /// x[r][c] = scale[r] (d - mean of d - x mean of d x), d = dy[r][c] gain[c], means over row r.
+  void (*normalise_rows_backward)(float* x, const float* dy, const float* gain, const float* scale,
+                                  std::size_t rows, std::size_t columns);
+  /// y[r][c] = x[r][c] factor[c]; y may be x.
+  void (*times_columns)(const float* x, const float* factor, float* y, std::size_t rows,
+                        std::size_t columns);
+  /// y = x + scale more, and y = by x; y may be an input.
+  void (*add_scaled)(const float* x, const float* more, float scale, float* y, std::size_t n);
+  void (*times)(const float* x, float by, float* y, std::size_t n);
 };
 
 /// A formula given at run time: as InDouble, but within 2^-40 only as far as the formula itself

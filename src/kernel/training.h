@@ -8,6 +8,7 @@
 
 #include "kernel/driver.h"
 #include "kernel/isa.h"
+#include "kernel/training_norm.h"
 #include "number/elementary.h"
 
 namespace hillock::HWY_NAMESPACE {
@@ -195,6 +196,16 @@ inline constexpr TrainingLoops training_loops{
     .rmsprop = rmsprop,
     .adam = adam,
     .blend = blend,
+    .column_dots = column_dots,
+    .column_moments = column_moments,
+    .normalise_columns = normalise_columns,
+    .normalise_rows = normalise_rows,
+    .gain_and_shift = gain_and_shift,
+    .normalise_columns_backward = normalise_columns_backward,
+    .normalise_rows_backward = normalise_rows_backward,
+    .times_columns = times_columns,
+    .add_scaled = add_scaled,
+    .times = times,
 };
 
 }  // namespace hillock::HWY_NAMESPACE

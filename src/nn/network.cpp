@@ -9,6 +9,7 @@
 #include "kernel/arrays.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
+#include "nn/normalise.h"
 
 namespace hillock {
 namespace {
@@ -96,15 +97,22 @@ void multiply(float* x, const std::vector<float>& by, std::size_t n) {
 }  // namespace
 
 Network plan_network(const Unit& unit, const Shape& shape) {
-  Network network{.unit = unit, .shape = shape, .layers = {}, .parameters = {}};
-  std::size_t inputs = shape.inputs;
+  Network network{.unit = unit, .shape = shape, .layers = {}, .parameters = {}, .statistics = {}};
+  std::size_t inputs = shape.inputs, residual_layers = 0;
   for (std::size_t units : shape.hidden) {
-    network.layers.push_back({.inputs = inputs,
-                              .units = units,
-                              .columns = units * unit.pieces,
-                              .slope_count = slope_count(unit, units)});
+    network.layers.push_back(
+        {.inputs = inputs,
+         .units = units,
+         .columns = units * unit.pieces,
+         .slope_count = slope_count(unit, units),
+         .normalised = shape.norm != Norm::none,
+         .residual = shape.residual && !network.layers.empty() && inputs == units});
+    residual_layers += network.layers.back().residual;
     inputs = units;
   }
+  if (residual_layers > 0)
+    network.residual_scale =
+        static_cast<float>(residual_scale(unit_moments(unit), residual_layers));
   network.layers.push_back({.inputs = inputs, .units = shape.outputs, .columns = shape.outputs});
 
   std::size_t end = 0;
@@ -115,6 +123,12 @@ Network plan_network(const Unit& unit, const Shape& shape) {
   for (Layer& layer : network.layers) place(layer.weights, layer.inputs * layer.columns);
   network.weight_count = end;
   for (Layer& layer : network.layers) place(layer.biases, layer.columns);
+  for (Layer& layer : network.layers) place(layer.gains, layer.normalised ? layer.columns : 0);
+  for (Layer& layer : network.layers)
+    if (shape.norm == Norm::layer && layer.normalised)
+      place(layer.shifts, layer.columns);
+    else
+      layer.shifts = layer.biases;
   for (Layer& layer : network.layers) place(layer.slopes, layer.slope_count);
   network.parameter_count = end;
   return network;
@@ -123,6 +137,7 @@ Network plan_network(const Unit& unit, const Shape& shape) {
 Network make_network(const Unit& unit, const Shape& shape) {
   Network network = plan_network(unit, shape);
   network.parameters.assign(network.parameter_count, 0.0f);
+  place_statistics(network);
   return network;
 }
 
@@ -145,6 +160,8 @@ void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t r
               static_cast<float>(scale * stream.normal());
     }
     std::fill_n(network.parameters.begin() + std::ptrdiff_t(layer.biases), layer.columns, 0.0f);
+    if (layer.normalised)
+      std::fill_n(network.parameters.begin() + std::ptrdiff_t(layer.gains), layer.columns, 1.0f);
     if (layer.slope_count == 0) continue;
     const std::size_t shared_by = layer.slope_count / arity_of(network.unit);
     for (std::size_t i = 0; i < layer.slope_count; ++i)
@@ -153,7 +170,7 @@ void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t r
 }
 
 Workspace make_workspace(const Network& network, std::size_t rows) {
-  Workspace workspace{.rows = rows, .layers = {}, .da = {}, .gradients = {}};
+  Workspace workspace{.rows = rows, .layers = {}, .da = {}, .branch = {}, .gradients = {}};
   std::size_t widest = 0;
   for (const Layer& layer : network.layers) {
     Workspace::PerLayer buffers;
@@ -164,6 +181,8 @@ Workspace make_workspace(const Network& network, std::size_t rows) {
       buffers.slopes.resize(arity_of(network.unit) * layer.units);
       buffers.dslopes.resize(buffers.slopes.size());
     }
+    if (layer.normalised) make_normal(network.shape.norm, layer, buffers, rows);
+    if (layer.residual) workspace.branch.resize(rows * std::max(widest, layer.units));
     widest = std::max(widest, layer.units);
     workspace.layers.push_back(std::move(buffers));
   }
@@ -175,42 +194,58 @@ Workspace make_workspace(const Network& network, std::size_t rows) {
 std::span<float> forward(const Network& network, Workspace& workspace, const float* x,
                          std::size_t rows, Mode mode) {
   assert(rows <= workspace.rows);
+  const TrainingLoops& loops = *chosen_isa().training;
+  const float* parameters = network.parameters.data();
   const float* input = x;
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
     Workspace::PerLayer& here = workspace.layers[l];
-    const float* parameters = network.parameters.data();
-    chosen_isa().training->fill_rows(parameters + layer.biases, here.z.data(), rows, layer.columns);
+    float* linear = layer.normalised ? here.normal.data() : here.z.data();
+    const Into into = layer.biased_before_norm() ? Into::sum : Into::fresh;
+    if (into == Into::sum) loops.fill_rows(parameters + layer.biases, linear, rows, layer.columns);
     matmul(Transposed::no, Transposed::no, rows, layer.columns, layer.inputs, input,
-           parameters + layer.weights, here.z.data(), Into::sum);
+           parameters + layer.weights, linear, into);
+    if (layer.normalised) normalise(network, layer, here, rows, mode);
     if (l == network.hidden_layers()) break;
     apply_unit(network, layer, here, rows);
-    if (mode == Mode::training && !here.keep.empty())
-      multiply(here.a.data(), here.keep, rows * layer.units);
-    input = here.a.data();
+    float* a = here.a.data();
+    if (mode == Mode::training && !here.keep.empty()) multiply(a, here.keep, rows * layer.units);
+    if (layer.residual) loops.add_scaled(input, a, network.residual_scale, a, rows * layer.units);
+    input = a;
   }
   return {workspace.layers.back().z.data(), rows * network.shape.outputs};
 }
 
 void backward(const Network& network, Workspace& workspace, const float* x, std::size_t rows,
               Mode mode) {
+  const TrainingLoops& loops = *chosen_isa().training;
+  float* gradients = workspace.gradients.data();
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     const Layer& layer = network.layers[l];
     Workspace::PerLayer& here = workspace.layers[l];
     if (l < network.hidden_layers()) {
-      if (mode == Mode::training && !here.keep.empty())
-        multiply(workspace.da.data(), here.keep, rows * layer.units);
-      unapply_unit(network, layer, here, workspace.da.data(), rows, workspace.gradients);
+      float* df = workspace.da.data();  // dL/df(z)
+      if (layer.residual) {
+        df = workspace.branch.data();
+        loops.times(workspace.da.data(), network.residual_scale, df, rows * layer.units);
+      }
+      if (mode == Mode::training && !here.keep.empty()) multiply(df, here.keep, rows * layer.units);
+      unapply_unit(network, layer, here, df, rows, workspace.gradients);
     }
+    const float* dz = here.z.data();
+    if (layer.normalised) {
+      unnormalise(network, layer, here, gradients, rows, mode);
+      dz = here.normal.data();
+    }
+    if (layer.biased_before_norm())
+      loops.column_sums(dz, gradients + layer.biases, rows, layer.columns);
     const float* input = l == 0 ? x : workspace.layers[l - 1].a.data();
-    float* gradients = workspace.gradients.data();
-    matmul(Transposed::yes, Transposed::no, layer.inputs, layer.columns, rows, input, here.z.data(),
+    matmul(Transposed::yes, Transposed::no, layer.inputs, layer.columns, rows, input, dz,
            gradients + layer.weights, Into::fresh);
-    chosen_isa().training->column_sums(here.z.data(), gradients + layer.biases, rows,
-                                       layer.columns);
-    if (l > 0)
-      matmul(Transposed::no, Transposed::yes, rows, layer.inputs, layer.columns, here.z.data(),
-             network.parameters.data() + layer.weights, workspace.da.data(), Into::fresh);
+    if (l > 0)  // da still holds what goes around a residual layer
+      matmul(Transposed::no, Transposed::yes, rows, layer.inputs, layer.columns, dz,
+             network.parameters.data() + layer.weights, workspace.da.data(),
+             layer.residual ? Into::sum : Into::fresh);
   }
 }
 

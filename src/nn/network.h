@@ -12,20 +12,36 @@
 
 namespace hillock {
 
+/// Of what each hidden layer's units read (normalise.h).
+enum class Norm { none, batch, layer };
+
+inline constexpr std::array<std::string_view, 3> norm_names{"none", "batch", "layer"};
+
 struct Shape {
   std::size_t inputs = 0;
   std::vector<std::size_t> hidden;  // units a hidden layer
   std::size_t outputs = 0;          // classes, or 1
+  Norm norm = Norm::none;
+  bool residual = false;  // a hidden layer as wide as the one before it adds to that one's output
 };
 
-/// z = x W + b, then the unit; the last layer has none. Offsets are into Network::parameters.
+/// z = x W + b; or gain * norm(x W) + b for Norm::batch, which would take a bias out again; or
+/// gain * norm(x W + b) + shift for Norm::layer, which without b would not see how long x is.
+/// y = f(z), f the unit, or residual y = x + s f(z). The last layer has no unit, norm or residual.
+/// Offsets are into Network::parameters.
 struct Layer {
   std::size_t inputs = 0, units = 0;
   std::size_t columns = 0;      // units x pieces: piece p of unit u is column p * units + u
   std::size_t weights = 0;      // [inputs][columns]
   std::size_t biases = 0;       // [columns]
+  std::size_t gains = 0;        // [columns] where normalised
+  std::size_t shifts = 0;       // [columns] too; for Norm::batch the biases
+  std::size_t statistics = 0;   // in Network::statistics, for Norm::batch
   std::size_t slopes = 0;       // [arity][shared by]: learned parameters of the unit
   std::size_t slope_count = 0;  // 0 where nothing is learned
+  bool normalised = false, residual = false;
+
+  bool biased_before_norm() const { return !normalised || shifts != biases; }
 };
 
 struct Network {
@@ -34,7 +50,13 @@ struct Network {
   std::vector<Layer> layers;     // the hidden ones, then the output
   std::size_t weight_count = 0;  // the weights come first: decay acts on them alone
   std::size_t parameter_count = 0;
-  std::vector<float> parameters;  // all weights, all biases, all learned slopes
+  std::vector<float> parameters;  // all weights, biases, gains, shifts, learned slopes
+  /// Norm::batch: [mean, variance][columns] a hidden layer, of x W over the training rows.
+  /// Measured, not learned.
+  std::vector<float> statistics;
+  /// s of the residual layers, by the unit's own moments (theory/moments.h): at first they double
+  /// the mean square of a signal at most, at any depth.
+  float residual_scale = 1;
 
   std::size_t hidden_layers() const { return layers.size() - 1; }
 };
@@ -50,8 +72,9 @@ enum class Init { critical, xavier, he, lecun };
 inline constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
 
 /// Weights are standard normal directions times a scale; biases 0. The directions depend on seed,
-/// repeat, layer and piece alone: networks that differ in their unit get the same ones. The scale s
-/// on them:
+/// repeat, layer and piece alone: networks that differ in their unit get the same ones. Gains are
+/// 1, statistics mean 0 and variance 1. The scale on the directions, with norm and residual or
+/// without:
 ///   critical  gain(unit) / sqrt(fan_in), and 1 / sqrt(fan_in) for the first layer, whose inputs
 ///   have variance 1 xavier    sqrt(2 / (fan_in + fan_out))   Glorot, Bengio 2010 he        sqrt(2
 ///   / fan_in)               He et al. 2015 lecun     sqrt(1 / fan_in)               LeCun et al.
@@ -67,19 +90,26 @@ struct Workspace {
     std::vector<float> keep;  // [rows][units] dropout: 0 or 1 / (1 - p); empty without dropout
     std::vector<std::uint8_t> winners;   // [rows][units] maxout: which piece won
     std::vector<float> slopes, dslopes;  // [arity][units] learned parameters, one a column
+    /// Where normalised: [rows][columns], x W + b normalised; after backward dL/d(x W + b).
+    std::vector<float> normal;
+    std::vector<float> scale;  // 1 / deviation, [columns], or [rows] for Norm::layer
+    std::vector<float> mean,
+        variance;  // [columns] of the batch, Norm::batch; the variance unbiased
   };
   std::size_t rows = 0;
   std::vector<PerLayer> layers;
   std::vector<float> da;         // [rows][widest layer]
+  std::vector<float> branch;     // as da, where a layer is residual: of what it adds
   std::vector<float> gradients;  // of all parameters
 };
 
 Workspace make_workspace(const Network& network, std::size_t rows);
 
 /// The outputs [rows][outputs] for x [rows][inputs]: logits, or standardised predictions. They
-/// stand in workspace.layers.back().z. With `keep` filled (dropout), hidden outputs are multiplied
-/// by it.
-enum class Mode { inference, training };
+/// stand in workspace.layers.back().z. In training, with `keep` filled (dropout), what the units
+/// give is multiplied by it. Norm::batch takes the batch's own statistics in training and in
+/// measuring, if it has at least two rows; else those of the network.
+enum class Mode { inference, training, measuring };
 std::span<float> forward(const Network& network, Workspace& workspace, const float* x,
                          std::size_t rows, Mode mode);
 

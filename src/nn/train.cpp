@@ -9,13 +9,17 @@
 
 #include "data/random.h"
 #include "kernel/isa.h"
+#include "kernel/loops.h"
+#include "nn/class_weights.h"
 #include "nn/flush_subnormals.h"
 #include "nn/matmul.h"
+#include "nn/normalise.h"
 
 namespace hillock {
 namespace {
 
 constexpr std::size_t prediction_rows = 256;  // a chunk whose activations stay in L2
+constexpr std::size_t measured_batches = 64;  // for the statistics of batch normalisation
 
 // The loss summed over rows; the outputs become their gradient times scale.
 double loss_and_gradient(Task task, float* outputs, const float* target, std::size_t rows,
@@ -51,6 +55,15 @@ void gather(const Samples& samples, std::span<const std::uint32_t> rows, Batch& 
   }
 }
 
+// Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1: too long a gradient keeps its
+// direction. One that is not finite stays: the loss will tell.
+void clip(std::vector<float>& gradients, double most) {
+  float* g = gradients.data();
+  const double norm = std::sqrt(chosen_isa().loops->f32.dot(g, g, gradients.size()));
+  if (norm > most && std::isfinite(norm))
+    chosen_isa().training->times(g, float(most / norm), g, gradients.size());
+}
+
 void average(Network& averaged, const Network& network, double keep) {
   const TrainingLoops& loops = *chosen_isa().training;
   loops.blend(averaged.parameters.data(), network.parameters.data(), network.parameters.size(),
@@ -74,10 +87,11 @@ struct Loop {
   Workspace workspace;
   OptimizerState optimizer;
   Batch batch;
-  std::vector<std::uint32_t> order;  // of the training rows, in this epoch
-  std::size_t steps = 0;
+  std::vector<std::uint32_t> order;            // of the training rows, in this epoch
+  std::vector<float> class_weights;            // empty: 1 each
+  std::size_t steps = 0, scheduled_steps = 0;  // taken; of the whole schedule
 
-  const Network& judged() const { return plan.averaging > 0 ? averaged : network; }  // and kept
+  Network& judged() { return plan.averaging > 0 ? averaged : network; }  // and kept
 };
 
 Loop make_loop(Network& network, const TrainingPlan& plan, const Samples& training,
@@ -93,6 +107,10 @@ Loop make_loop(Network& network, const TrainingPlan& plan, const Samples& traini
             .batch = {.x = std::vector<float>(rows * training.inputs),
                       .target = std::vector<float>(rows)},
             .order = std::vector<std::uint32_t>(training.rows)};
+  if (plan.class_weights)
+    loop.class_weights = balanced_weights(training.target, network.shape.outputs);
+  const std::size_t epochs = plan.schedule_epochs > 0 ? plan.schedule_epochs : plan.epochs;
+  loop.scheduled_steps = epochs * (rows > 0 ? (training.rows + rows - 1) / rows : 0);
   if (plan.dropout > 0)
     for (std::size_t l = 0; l < network.hidden_layers(); ++l)
       loop.workspace.layers[l].keep.resize(loop.workspace.layers[l].a.size());
@@ -106,26 +124,65 @@ void take_step(Loop& loop, std::span<const std::uint32_t> rows) {
       forward(loop.network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::training);
   loss_and_gradient(plan.task, outputs.data(), loop.batch.target.data(), rows.size(),
                     loop.network.shape.outputs, 1.0f / float(rows.size()));
+  if (!loop.class_weights.empty())
+    weigh_rows(loop.class_weights, loop.batch.target.data(), outputs.data(), rows.size());
   backward(loop.network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::training);
-  step(loop.optimizer, loop.network, loop.workspace.gradients, plan.rate);
+  if (plan.clip > 0) clip(loop.workspace.gradients, plan.clip);
+  step(loop.optimizer, loop.network, loop.workspace.gradients,
+       plan.rate * rate_factor(plan.schedule, loop.steps, loop.scheduled_steps));
   const double steps = double(++loop.steps);
   if (plan.averaging > 0)
     average(loop.averaged, loop.network, std::min(plan.averaging, (1 + steps) / (10 + steps)));
 }
 
+// f(rows) for each batch of the epoch's order, up to so many.
+template <class F>
+void each_batch(const Loop& loop, std::size_t batches, F f) {
+  const std::size_t most = loop.batch.target.size(), end = loop.order.size();
+  for (std::size_t from = 0; from < end && batches-- > 0; from += most) {
+    const std::size_t rows = std::min(most, end - from);
+    // A last row alone has no variance.
+    if (rows == 1 && loop.network.shape.norm == Norm::batch) return;
+    f(std::span(loop.order).subspan(from, rows));
+  }
+}
+
+void shuffle(Loop& loop, std::size_t epoch) {
+  std::iota(loop.order.begin(), loop.order.end(), 0u);
+  Stream(loop.plan.seed, Role::batches, loop.plan.repeat, epoch).shuffle(std::span(loop.order));
+}
+
 void run_epoch(Loop& loop, std::size_t epoch) {
   const TrainingPlan& plan = loop.plan;
-  std::iota(loop.order.begin(), loop.order.end(), 0u);
-  Stream(plan.seed, Role::batches, plan.repeat, epoch).shuffle(std::span(loop.order));
   Stream dropout(plan.seed, Role::dropout, plan.repeat, epoch);
-  const std::size_t most = loop.batch.target.size();
-  for (std::size_t from = 0; from < loop.order.size(); from += most) {
-    const auto rows = std::span(loop.order).subspan(from, std::min(most, loop.order.size() - from));
+  each_batch(loop, loop.order.size(), [&](std::span<const std::uint32_t> rows) {
     if (plan.dropout > 0)
       draw_dropout(loop.network, loop.workspace, plan.dropout, rows.size(), dropout);
     take_step(loop, rows);
-  }
+  });
 }
+
+// With the weights that are judged, which may be an average that no batch has been through.
+void measure_statistics(Loop& loop) {
+  Network& network = loop.judged();
+  if (network.shape.norm != Norm::batch) return;
+  double counted = 0;
+  each_batch(loop, measured_batches, [&](std::span<const std::uint32_t> rows) {
+    gather(loop.training, rows, loop.batch);
+    forward(network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::measuring);
+    blend_statistics(network, loop.workspace, rows.size(), counted);
+  });
+}
+
+// What is kept of a network.
+struct Kept {
+  std::vector<float> parameters, statistics;
+
+  void take(const Network& network) {
+    std::ranges::copy(network.parameters, parameters.begin());
+    std::ranges::copy(network.statistics, statistics.begin());
+  }
+};
 
 }  // namespace
 
@@ -138,10 +195,12 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
 
   History history;
   history.validation_loss.reserve(plan.epochs + 1);
-  std::vector<float> best = loop.judged().parameters;
+  Kept best{loop.judged().parameters, loop.judged().statistics};
   double lowest = std::numeric_limits<double>::infinity();
   for (std::size_t epoch = 0; epoch <= plan.epochs; ++epoch) {
+    shuffle(loop, epoch);
     if (epoch > 0) run_epoch(loop, epoch);
+    if (validation.rows > 0 || epoch == plan.epochs) measure_statistics(loop);
     if (validation.rows == 0) {
       history.validation_loss.push_back(std::numeric_limits<float>::quiet_NaN());
       history.best_epoch = epoch;
@@ -152,11 +211,13 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
     if (loss < lowest) {
       lowest = loss;
       history.best_epoch = epoch;
-      std::ranges::copy(loop.judged().parameters, best.begin());
+      best.take(loop.judged());
     }
     if (!std::isfinite(loss) || epoch - history.best_epoch >= plan.patience) break;
   }
-  network.parameters = validation.rows > 0 ? best : loop.judged().parameters;
+  if (validation.rows == 0) best.take(loop.judged());
+  network.parameters = best.parameters;
+  network.statistics = best.statistics;
   history.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return history;
 }

@@ -9,6 +9,7 @@
 #include "nn/network.h"
 #include "nn/optimizer.h"
 #include "nn/samples.h"
+#include "nn/schedule.h"
 
 namespace hillock {
 
@@ -16,9 +17,13 @@ struct TrainingPlan {
   Task task = Task::classification;
   Optimizer optimizer = Optimizer::adam;
   double rate = 1e-3;
+  Schedule schedule = Schedule::constant;  // of the rate, over
+  std::size_t schedule_epochs = 0;         // so many epochs; 0: all
   std::size_t epochs = 100;
   std::size_t batch = 32;
   std::size_t patience = 20;  // epochs without a better validation loss before it stops
+  double clip = 0;  // the gradient's norm over all parameters is kept at most this; 0: any
+  bool class_weights = false;  // in the training loss, classes weigh alike (class_weights.h)
   double l2 = 0;
   double dropout = 0;  // share of hidden outputs dropped in training
   double averaging =

@@ -12,7 +12,6 @@
 #include "api/error.h"
 #include "api/spec.h"
 #include "theory/limits.h"
-#include "theory/moments.h"
 
 namespace hillock {
 namespace {
@@ -173,11 +172,15 @@ double unit_slope(const Unit& unit, double z) {
   return readings()[unit.index].slope(z, unit.params.data());
 }
 
-double unit_gain(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return critical_gain(max_of_normals_moments(unit.pieces));
+Moments unit_moments(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return max_of_normals_moments(unit.pieces);
   const auto f = [&](double z) { return unit_value(unit, z); };
   const auto slope = [&](double z) { return unit_slope(unit, z); };
-  return critical_gain(gaussian_moments(f, slope));
+  return gaussian_moments(f, slope);
+}
+
+double unit_gain(const Unit& unit) {
+  return critical_gain(unit_moments(unit));
 }
 
 Tails unit_tails(const Unit& unit) {

@@ -9,6 +9,7 @@
 
 #include "activation/activation.h"
 #include "api/formula.h"
+#include "theory/moments.h"
 #include "theory/saturation.h"
 
 namespace hillock {
@@ -57,6 +58,9 @@ std::string every_name();
 /// f and f' in double precision; for maxout, that of one piece: the identity.
 double unit_value(const Unit& unit, double z);
 double unit_slope(const Unit& unit, double z);
+
+/// Of what it gives for a standard normal pre-activation; maxout: for one of each piece.
+Moments unit_moments(const Unit& unit);
 
 /// The factor on unit-variance weights that keeps the variance of what follows this unit
 /// (theory/moments.h).

@@ -88,6 +88,24 @@ std::string hidden_text(const std::vector<std::size_t>& hidden) {
   return fmt::format("{}", fmt::join(hidden, "-"));
 }
 
+// What is not as it usually is, for the line about the network.
+std::string inside_text(const Configuration& c) {
+  std::string text;
+  if (c.norm != Norm::none)
+    text += fmt::format(", {} normalisation", norm_names[static_cast<std::size_t>(c.norm)]);
+  if (c.residual) text += ", residual";
+  return text;
+}
+
+std::string training_text(const Configuration& c) {
+  std::string text;
+  if (c.schedule != Schedule::constant)
+    text += fmt::format(", {} rates", schedule_names[static_cast<std::size_t>(c.schedule)]);
+  if (c.clip) text += fmt::format(", gradients clipped at {:g}", *c.clip);
+  if (c.class_weights) text += ", classes weighed alike";
+  return text;
+}
+
 }  // namespace
 
 std::string introduction(const Dataset& data, const Configuration& c, std::size_t activations) {
@@ -104,11 +122,12 @@ std::string introduction(const Dataset& data, const Configuration& c, std::size_
                                                     : "a number");
   for (const std::string& note : data.notes) text += "  " + note + "\n";
   text += fmt::format(
-      "network {}, {}, batches of {}, at most {} epochs; {} activations, each at its own best "
+      "network {}{}, {}{}, batches of {}, {}{} epochs; {} activations, each at its own best "
       "learning rate; same "
       "splits, batches and initial directions for all\n",
-      hidden_text(c.hidden), optimizer_names[static_cast<std::size_t>(c.optimizer)], c.batch,
-      c.epochs, activations);
+      hidden_text(c.hidden), inside_text(c), optimizer_names[static_cast<std::size_t>(c.optimizer)],
+      training_text(c), c.batch, c.schedule == Schedule::constant ? "at most " : "", c.epochs,
+      activations);
   return text;
 }
 

@@ -39,4 +39,15 @@ double critical_gain(const Moments& moments) {
   return 1 / std::sqrt(moments.second);
 }
 
+// In units of E f^2, with m = (E f)^2 / E f^2: the first layer gives m + (1 - m), a mean and what
+// varies about it. n more means s add up, n more parts that vary are independent:
+//   m (1 + s n)^2 + (1 - m) (1 + s^2 n) = 2
+//   a s^2 + 2 m n s - 1 = 0,  a = m n^2 + (1 - m) n
+//   s = (sqrt(m^2 n^2 + a) - m n) / a = 1 / (sqrt(m^2 n^2 + a) + m n)
+double residual_scale(const Moments& moments, std::size_t layers) {
+  const double n = double(layers), m = moments.mean * moments.mean / moments.second,
+               a = m * n * n + (1 - m) * n;
+  return 1 / (std::sqrt(m * m * n * n + a) + m * n);
+}
+
 }  // namespace hillock

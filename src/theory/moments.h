@@ -27,4 +27,10 @@ Moments max_of_normals_moments(std::size_t k);
 /// section 2.2).
 double critical_gain(const Moments& moments);
 
+/// s for n residual layers y = x + s f(z): after all of them the mean square is twice the first's
+/// (finite moments, a second one above 0; z of variance 1, its weights independent). 1 / sqrt(n)
+/// for a function of mean 0 (Hayou et al. 2021, arXiv:2010.12859, "Stable ResNet"); less where
+/// means add up: about 0.47 / n for sigmoid.
+double residual_scale(const Moments& moments, std::size_t layers);
+
 }  // namespace hillock

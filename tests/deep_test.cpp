@@ -1,0 +1,185 @@
+// deep_test.cpp: what makes deep networks trainable: normalisation, residual layers, schedules,
+// clipping, class weights. What each computes: deep_witness_test.cpp and network_test.cpp.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "data/random.h"
+#include "diagnose/diagnostics.h"
+#include "nn/class_weights.h"
+#include "nn/train.h"
+
+namespace hillock {
+namespace {
+
+// Two classes, one inside a ring of the other, `rare` of them inside.
+Samples ring(std::size_t rows, std::uint64_t seed, double rare = 0.5) {
+  Stream stream(seed, Role::test);
+  Samples samples{.rows = rows, .inputs = 2};
+  for (std::size_t i = 0; i < rows; ++i) {
+    const bool inside = stream.uniform() < rare;
+    const double radius = inside ? 0.5 : 1.5, angle = 7 * stream.uniform();
+    samples.x.push_back(float(radius * std::cos(angle) + 0.3 * stream.normal()));
+    samples.x.push_back(float(radius * std::sin(angle) + 0.3 * stream.normal()));
+    samples.target.push_back(inside);
+  }
+  return samples;
+}
+
+struct Trained {
+  Network network;
+  History history;
+};
+
+Trained trained(const std::string& spec, const Shape& shape, const TrainingPlan& plan,
+                const Samples& training, const Samples& validation) {
+  Trained t{.network = make_network(parse_unit(spec), shape)};
+  initialise(t.network, Init::critical, plan.seed, plan.repeat);
+  t.history = train(t.network, plan, training, validation);
+  return t;
+}
+
+double share_right(const Network& network, const Samples& samples) {
+  const auto outputs = predict(network, samples);
+  double right = 0;
+  for (std::size_t i = 0; i < samples.rows; ++i)
+    right += (outputs[2 * i + 1] > outputs[2 * i]) == (samples.target[i] == 1);
+  return right / double(samples.rows);
+}
+
+Shape deep(std::size_t layers, Norm norm, bool residual = false) {
+  return {.inputs = 2,
+          .hidden = std::vector<std::size_t>(layers, 16),
+          .outputs = 2,
+          .norm = norm,
+          .residual = residual};
+}
+
+// The article: a sigmoid's slope is at most 1/4, so its gradient dies layer by layer; batch
+// normalisation keeps it alive. At birth, through the same diagnostics that users see.
+TEST(Deep, TwentyLayersOfSigmoidLoseTheirGradientUnlessNormalised) {
+  const Samples training = ring(512, 1), validation = ring(200, 2);
+  const auto ratio = [&](Norm norm, bool residual) {
+    const Network network = trained("sigmoid", deep(20, norm, residual), {.epochs = 0, .batch = 64},
+                                    training, validation)
+                                .network;
+    return diagnose(network, Task::classification, validation).gradient_ratio;
+  };
+  EXPECT_LT(ratio(Norm::none, false), 1e-6);
+  EXPECT_GT(ratio(Norm::batch, false), 0.01);
+  // Layer normalisation does not help: the mean of 1/2 that every sigmoid gives is the same for all
+  // rows, and it is what a layer's columns then differ by.
+  EXPECT_LT(ratio(Norm::layer, false), 1e-6);
+  EXPECT_GT(ratio(Norm::none, true), 0.1);
+  EXPECT_LT(ratio(Norm::none, true), 10);
+}
+
+TEST(Deep, NormalisedAndResidualNetworksOfTwentyLayersLearnWhatPlainOnesOfSigmoidDoNot) {
+  const Samples training = ring(512, 1), validation = ring(256, 2), test = ring(1000, 3);
+  const TrainingPlan plan{.rate = 0.01, .epochs = 30, .batch = 64, .patience = 30};
+  const auto score = [&](const char* spec, Norm norm, bool residual) {
+    return share_right(trained(spec, deep(20, norm, residual), plan, training, validation).network,
+                       test);
+  };
+  EXPECT_LT(score("sigmoid", Norm::none, false), 0.7);
+  for (const char* spec : {"sigmoid", "relu", "maxout", "prelu"}) {
+    EXPECT_GT(score(spec, Norm::batch, false), 0.85) << spec << " batch";
+    EXPECT_GT(score(spec, Norm::batch, true), 0.85) << spec << " batch, residual";
+    EXPECT_GT(score(spec, Norm::layer, true), 0.85) << spec << " layer, residual";
+    EXPECT_GT(score(spec, Norm::none, true), 0.85) << spec << " residual";
+  }
+}
+
+TEST(Deep, RepeatsBitForBitWithEverythingOn) {
+  const Samples training = ring(200, 1), validation = ring(100, 2);
+  const TrainingPlan plan{.rate = 0.01,
+                          .schedule = Schedule::one_cycle,
+                          .epochs = 5,
+                          .batch = 32,
+                          .clip = 0.1,
+                          .class_weights = true,
+                          .dropout = 0.1,
+                          .averaging = 0.99};
+  for (const Norm norm : {Norm::batch, Norm::layer}) {
+    const Trained a = trained("gelu", deep(4, norm, true), plan, training, validation);
+    const Trained b = trained("gelu", deep(4, norm, true), plan, training, validation);
+    EXPECT_EQ(a.network.parameters, b.network.parameters);
+    EXPECT_EQ(a.network.statistics, b.network.statistics);
+    EXPECT_EQ(a.history.validation_loss, b.history.validation_loss);
+  }
+}
+
+// 65 rows in batches of 32: the last has one row. Its statistics are none, so it is left out.
+TEST(Deep, ALastBatchOfOneRowChangesNothing) {
+  Samples training = ring(65, 1);
+  const TrainingPlan plan{.rate = 0.01, .epochs = 10, .batch = 32};
+  const Network network = trained("relu", deep(3, Norm::batch), plan, training, {}).network;
+  for (float w : network.parameters) ASSERT_TRUE(std::isfinite(w));
+  for (float s : network.statistics) ASSERT_TRUE(std::isfinite(s));
+  EXPECT_GT(share_right(network, ring(500, 3)), 0.6);
+  const Samples one{.rows = 1, .inputs = 2, .x = {1, 2}, .target = {1}};
+  for (float y : predict(trained("relu", deep(3, Norm::batch), plan, one, {}).network, one))
+    EXPECT_TRUE(std::isfinite(y));
+}
+
+// What is kept is what was judged: weights and statistics of the same epoch.
+TEST(Deep, TheKeptNetworkHasTheLossOfItsEpoch) {
+  const Samples training = ring(200, 1), validation = ring(100, 2);
+  for (const double averaging : {0.0, 0.99}) {
+    const TrainingPlan plan{
+        .rate = 0.05, .epochs = 40, .batch = 16, .patience = 40, .averaging = averaging};
+    const Trained t = trained("relu", deep(3, Norm::batch), plan, training, validation);
+    EXPECT_LT(t.history.best_epoch, 40u);
+    EXPECT_NEAR(mean_loss(Task::classification, predict(t.network, validation), validation),
+                t.history.validation_loss[t.history.best_epoch], 1e-6);
+  }
+}
+
+TEST(Deep, ALongGradientIsCutToItsClip) {
+  const Samples training = ring(64, 1);
+  const auto moved = [&](double clip) {
+    TrainingPlan plan{
+        .optimizer = Optimizer::sgd, .rate = 0.5, .epochs = 1, .batch = 64, .clip = clip};
+    Network start = make_network(parse_unit("relu"), deep(2, Norm::none));
+    initialise(start, Init::critical, 0, 0);
+    const Network end = trained("relu", deep(2, Norm::none), plan, training, {}).network;
+    double sum = 0;
+    for (std::size_t i = 0; i < end.parameters.size(); ++i)
+      sum += std::pow(double(end.parameters[i]) - start.parameters[i], 2);
+    return std::sqrt(sum);
+  };
+  EXPECT_NEAR(moved(0.001), 0.5 * 0.001, 1e-6);
+  EXPECT_EQ(moved(1e6), moved(0));
+  EXPECT_GT(moved(0), 0.01);
+}
+
+// scikit-learn's compute_class_weight("balanced", classes=[0, 1, 2], y=[0]*6 + [1]*3 + [2]*1).
+TEST(Deep, ClassWeightsAreThoseOfScikitLearn) {
+  const std::vector<float> target{0, 0, 0, 0, 0, 0, 1, 1, 1, 2};
+  const std::vector<float> weights = balanced_weights(target, 3);
+  EXPECT_FLOAT_EQ(weights[0], 10 / 18.0f);
+  EXPECT_FLOAT_EQ(weights[1], 10 / 9.0f);
+  EXPECT_FLOAT_EQ(weights[2], 10 / 3.0f);
+  EXPECT_EQ(balanced_weights({0, 0, 2, 2}, 3), (std::vector<float>{1, 0, 1}));
+}
+
+TEST(Deep, ClassWeightsFindMoreOfARareClass) {
+  const Samples training = ring(1000, 1, 0.05), validation = ring(500, 2, 0.05),
+                test = ring(4000, 3, 0.05);
+  const auto found = [&](bool weights) {
+    const TrainingPlan plan{
+        .rate = 0.01, .epochs = 20, .batch = 64, .patience = 20, .class_weights = weights};
+    const auto outputs =
+        predict(trained("tanh", deep(2, Norm::none), plan, training, validation).network, test);
+    double hits = 0, rare = 0;
+    for (std::size_t i = 0; i < test.rows; ++i) {
+      rare += test.target[i];
+      hits += test.target[i] == 1 && outputs[2 * i + 1] > outputs[2 * i];
+    }
+    return hits / rare;
+  };
+  EXPECT_GT(found(true), found(false) + 0.1);
+}
+
+}  // namespace
+}  // namespace hillock
