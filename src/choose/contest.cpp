@@ -1,6 +1,8 @@
 #include "choose/contest.h"
 
 #include <algorithm>
+#include <bit>
+#include <chrono>
 #include <cmath>
 
 namespace hillock {
@@ -108,17 +110,34 @@ TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t
 }
 
 Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
-            const Parts& parts, double rate, std::size_t repeat) {
+            const Parts& parts, double rate, std::size_t repeat, Looks looks) {
   Network network = make_network(contestant.unit, contestant.shape);
   initialise(network, configuration.init, configuration.seed, repeat);
   Run run{.rate = rate, .repeat = repeat};
-  run.history =
-      train(network, plan_of(configuration, task, rate, repeat), parts.train, parts.validation);
+  const auto timed = [&run](auto look) {
+    const auto start = std::chrono::steady_clock::now();
+    look();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    run.seconds_looking += took.count();
+  };
+  const auto look = [&](std::size_t epoch, const Network& now) {
+    timed([&] {
+      run.looks.push_back({double(epoch), diagnose(now, task, parts.validation, look_rows)});
+    });
+  };
+  Watch watch;
+  if (looks == Looks::all_along)
+    watch = [&](std::size_t epoch, const Network& now) {
+      if (epoch == 0 || std::has_single_bit(epoch)) look(epoch, now);
+    };
+  run.history = train(network, plan_of(configuration, task, rate, repeat), parts.train,
+                      parts.validation, watch);
   const std::vector<float> outputs = predict(network, parts.test);
   run.score = score(configuration.metric, outputs, parts.test.target,
                     1 / double(parts.encoder.target_scale));
   run.test_loss = mean_loss(task, outputs, parts.test);
-  run.diagnostics = diagnose(network, task, parts.validation);
+  timed([&] { run.diagnostics = diagnose(network, task, parts.validation); });
+  if (looks == Looks::all_along) look(run.history.best_epoch, network);
   return run;
 }
 

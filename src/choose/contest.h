@@ -21,8 +21,9 @@ Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration
 TrainingPlan plan_of(const Configuration& configuration, Task task, double rate,
                      std::size_t repeat);
 
-/// A pure function of its arguments.
+/// A pure function of its arguments, but for what it took in seconds.
+enum class Looks { at_the_end, all_along };
 Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
-            const Parts& parts, double rate, std::size_t repeat);
+            const Parts& parts, double rate, std::size_t repeat, Looks looks);
 
 }  // namespace hillock

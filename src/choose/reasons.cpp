@@ -75,11 +75,11 @@ void reasons_inside(const Study& study, Finding& finding) {
                     rate_text(worst->rate), percent(worst->dead), worst->layer + 1,
                     rate_text(own->rate), own->dead > 0 ? percent(own->dead) : "none"));
   const Finding& leader = study.findings.front();
-  if (&finding != &leader && finding.epochs_to_leader_loss && leader.epochs > 0 &&
-      *finding.epochs_to_leader_loss > 2 * leader.epochs)
+  if (&finding != &leader && finding.to_leader_loss.epochs && leader.epochs > 0 &&
+      *finding.to_leader_loss.epochs > 2 * leader.epochs)
     finding.reasons.push_back(
         fmt::format("It takes {:.0f} epochs to the validation loss that {} reaches in {:.0f}.",
-                    *finding.epochs_to_leader_loss, study.contestants[leader.contestant].unit.name,
+                    *finding.to_leader_loss.epochs, study.contestants[leader.contestant].unit.name,
                     leader.epochs));
   // Normal for some of the best; a clue only for one that is shown to be worse.
   if (finding.judgement.verdict != Verdict::worse) return;

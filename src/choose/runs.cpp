@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 
-#include "choose/contest.h"
 #include "choose/parallel.h"
 
 namespace hillock {
@@ -94,7 +93,7 @@ std::vector<Run> run_all(const Bench& bench, std::string_view phase,
     const Order& order = orders[i];
     const auto parts = splits.get(order.repeat);
     runs[i] = run_one(bench.contestants[order.contestant], bench.configuration, bench.data.task,
-                      *parts, order.rate, order.repeat);
+                      *parts, order.rate, order.repeat, order.looks);
     runs[i].contestant = order.contestant;
     const std::lock_guard lock(reporting);
     ++progress.done;

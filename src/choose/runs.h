@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "choose/contest.h"
 #include "choose/study.h"
 #include "data/split.h"
 
@@ -15,6 +16,7 @@ struct Order {
   std::size_t contestant = 0;
   double rate = 0;
   std::size_t repeat = 0;
+  Looks looks = Looks::at_the_end;  // changes no other number
 };
 
 struct Bench {

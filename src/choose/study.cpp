@@ -7,9 +7,11 @@
 
 #include "choose/contest.h"
 #include "choose/memory.h"
+#include "choose/rate_range.h"
 #include "choose/reasons.h"
 #include "choose/runs.h"
 #include "choose/statistics.h"
+#include "choose/summary.h"
 
 namespace hillock {
 namespace {
@@ -28,64 +30,6 @@ HeldOut hold_out(const Dataset& data, const Configuration& c) {
   const std::vector<double> shares{1 - c.held_out_share, c.held_out_share};
   auto parts = deal(data, all, shares, Stream(c.seed, Role::held_out));
   return {.pool = std::move(parts[0]), .held_out = std::move(parts[1])};
-}
-
-Diagnostics mean_diagnostics(const std::vector<Run>& runs) {
-  Diagnostics mean;
-  mean.gradient_ratio = 0;
-  const double share = 1 / double(runs.size());
-  for (const Run& run : runs) {
-    const Diagnostics& d = run.diagnostics;
-    mean.dead += share * d.dead;
-    mean.mean_output += share * d.mean_output;
-    mean.gradient_ratio += share * d.gradient_ratio;
-    if (d.saturated) mean.saturated = mean.saturated.value_or(0) + share * *d.saturated;
-    mean.layers.resize(d.layers.size());
-    for (std::size_t l = 0; l < d.layers.size(); ++l) {
-      mean.layers[l].dead += share * d.layers[l].dead;
-      mean.layers[l].mean_output += share * d.layers[l].mean_output;
-      mean.layers[l].gradient_rms += share * d.layers[l].gradient_rms;
-      if (d.layers[l].saturated)
-        mean.layers[l].saturated =
-            mean.layers[l].saturated.value_or(0) + share * *d.layers[l].saturated;
-    }
-  }
-  return mean;
-}
-
-Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const RateSearch& search) {
-  Finding f{.contestant = contestant,
-            .rate = search.best[contestant],
-            .trials = search.trials[contestant]};
-  const double share = 1 / double(runs.size());
-  for (const Run& run : runs) {
-    f.scores.push_back(run.score);
-    f.losses.push_back(run.test_loss);
-    f.epochs += share * double(run.history.best_epoch);
-    f.seconds_per_run += share * run.history.seconds;
-    f.seconds_per_epoch +=
-        share * run.history.seconds / double(std::max<std::size_t>(1, run.history.epochs()));
-  }
-  f.diagnostics = mean_diagnostics(runs);
-  return f;
-}
-
-// In each repeat: the first epoch whose validation loss is no higher than the leader's kept one.
-std::optional<double> epochs_to_loss_of(const std::vector<Run>& leader,
-                                        const std::vector<Run>& runs) {
-  double epochs = 0;
-  std::size_t arrived = 0;
-  for (std::size_t r = 0; r < runs.size(); ++r) {
-    const History& aim = leader[r].history;
-    const auto& losses = runs[r].history.validation_loss;
-    const auto there = std::ranges::find_if(
-        losses, [&](float loss) { return loss <= aim.validation_loss[aim.best_epoch]; });
-    if (there == losses.end()) continue;
-    epochs += double(there - losses.begin());
-    ++arrived;
-  }
-  if (2 * arrived < runs.size()) return std::nullopt;
-  return epochs / double(arrived);
 }
 
 std::vector<double> oriented(const std::vector<double>& scores, Metric metric) {
@@ -191,7 +135,10 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   std::vector<Order> orders;
   for (std::size_t repeat = 0; repeat < c.repeats; ++repeat)
     for (std::size_t a = 0; a < contestants; ++a)
-      orders.push_back({.contestant = a, .rate = search.best[a], .repeat = repeat});
+      orders.push_back({.contestant = a,
+                        .rate = search.best[a],
+                        .repeat = repeat,
+                        .looks = Looks::all_along});
   const std::vector<Run> runs = run_all(bench, "repeats", orders);
   study.runs = search.runs + runs.size() + 1;
 
@@ -202,9 +149,12 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
         .push_back(summarise(a, by_contestant[a], search));
 
   judge_all(study, rows.pool.size());
-  const auto& leader_runs = by_contestant[study.findings.front().contestant];
-  for (Finding& f : study.findings)
-    f.epochs_to_leader_loss = epochs_to_loss_of(leader_runs, by_contestant[f.contestant]);
+  const std::vector<History>& leader = study.findings.front().histories;
+  study.leader_loss = mean_kept_loss(leader);
+  for (Finding& f : study.findings) {
+    f.to_leader_loss = arrival_at_loss_of(leader, f.histories);
+    f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
+  }
   study.recommended = cheapest_good(study);
   study.remarks = remarks_on(data, c);
   give_reasons(study);

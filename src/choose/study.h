@@ -30,6 +30,12 @@ struct Contestant {
   std::optional<std::size_t> narrow_form_of;
 };
 
+/// What a network looked like inside in the course of its training.
+struct Look {
+  double epoch = 0;  // 0: at birth, before the first step
+  Diagnostics diagnostics;
+};
+
 /// One finished training.
 struct Run {
   std::size_t contestant = 0;
@@ -39,6 +45,19 @@ struct Run {
   double score = 0;         // on the repeat's test part, in the metric's own direction
   double test_loss = 0;     // there too, as training measures it
   Diagnostics diagnostics;  // of the kept network, on the validation part
+  /// At birth, after 1, 2, 4, 8 … epochs, and of the kept network; all on the first look_rows of the
+  /// validation part. Runs of the rate search have none.
+  std::vector<Look> looks;
+  double seconds_looking = 0;  // for these and diagnostics; the history's seconds are without it
+};
+
+/// The rates around an activation's own at which it scores no more than the margin below what it
+/// scores there; between rates tried, along a straight line over the rate's logarithm.
+struct RateRange {
+  double low = 0, high = 0;
+  bool low_cut_off = false, high_cut_off = false;  // it may go on beyond what was tried
+
+  double decades() const;
 };
 
 /// What was found out about one contestant.
@@ -58,12 +77,27 @@ struct Finding {
   };
   std::vector<RateTrial> trials;                // ascending
   double epochs = 0;                            // of the kept network, mean
-  std::optional<double> epochs_to_leader_loss;  // mean over the repeats that got there; none where
-                                                // fewer than half did
+  /// To the validation loss that the leader keeps on the same repeat.
+  struct Arrival {
+    std::size_t repeats = 0;                // that got there
+    std::optional<double> epochs, seconds;  // means over them; none where fewer than half did
+  } to_leader_loss;
   double seconds_per_run = 0, seconds_per_epoch = 0;
-  Diagnostics diagnostics;  // means over repeats
+  std::vector<History> histories;  // one a repeat
+  Diagnostics diagnostics;         // means over repeats
+  /// Means over the repeats that were still training then; the last one is of the kept networks.
+  struct LookBack {
+    std::size_t repeats = 0;
+    Look mean;
+  };
+  std::vector<LookBack> looks;
+  double seconds_looking = 0;  // a run
+  RateRange rate_range;
   std::vector<std::string> reasons;
 };
+
+/// Rows of the validation part, at most, on which a network is looked into while it trains.
+inline constexpr std::size_t look_rows = 128;
 
 struct Study {
   Configuration configuration;
@@ -73,6 +107,7 @@ struct Study {
   double margin = 0;
   double resolution = 0;  // half the median width of the intervals: what this table and this many
                           // repeats tell apart
+  double leader_loss = 0;       // the validation loss that the leader keeps, mean over repeats
   std::size_t recommended = 0;  // an index into findings
   std::string recommendation;   // in words
   double test_score = 0;

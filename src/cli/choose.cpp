@@ -21,6 +21,7 @@
 #include "cli/terminal.h"
 #include "data/dataset.h"
 #include "data/sample.h"
+#include "report/json_text.h"
 #include "report/result_json.h"
 #include "report/verdict_table.h"
 
@@ -221,7 +222,7 @@ void choose(const Flags& flags) {
   const Configuration configuration = settle(request, data);
   if (!flags.json && !flags.quiet) print(introduction(data, configuration, units.size()));
   if (flags.dry_run) {
-    if (flags.json) return print(to_json(configuration, data).dump(2) + "\n");
+    if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
     return print(
         fmt::format("a dry run: {} learning rates x {} runs to begin with, then {} repeats, of "
                     "each activation; "
@@ -240,7 +241,7 @@ void choose(const Flags& flags) {
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const std::string json = to_json(study, data, seconds).dump(2) + "\n";
+  const std::string json = json_text(to_json(study, data, seconds)) + "\n";
   write_file(flags.out, "result.json", json);
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));

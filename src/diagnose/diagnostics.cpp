@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "kernel/isa.h"
+#include "nn/flush_subnormals.h"
 #include "nn/matmul.h"
 
 namespace hillock {
@@ -11,48 +13,68 @@ namespace {
 
 constexpr std::size_t chunk = 256;
 
-// What is added up over the rows, for one hidden layer.
+// What is added up over the rows, for one hidden layer, a figure a unit.
 struct Tally {
-  std::vector<std::size_t> alive, on_tail;  // per unit: rows with a gradient, rows on a tail
-  double outputs = 0, squared_gradients = 0;
+  std::vector<std::uint32_t> alive, on_tail;  // rows with a gradient, rows on a tail
+  std::vector<double> squared_gradients;
+  std::vector<double> first;  // output on the first row, from which the two below are taken
+  std::vector<double> outputs, squared_outputs;
+
+  explicit Tally(std::size_t units)
+      : alive(units),
+        on_tail(units),
+        squared_gradients(units),
+        first(units),
+        outputs(units),
+        squared_outputs(units) {}
 };
 
 // A maxout unit's gradient is that of the piece that won.
 void tally_gradients(const Layer& layer, const std::vector<float>& dz, std::size_t rows,
                      Tally& tally) {
-  for (std::size_t row = 0; row < rows; ++row)
-    for (std::size_t column = 0; column < layer.columns; ++column) {
-      const double gradient = dz[row * layer.columns + column];
-      tally.alive[column % layer.units] += gradient != 0;
-      tally.squared_gradients += gradient * gradient;
+  for (std::size_t from = 0; from < rows * layer.columns; from += layer.units)
+    for (std::size_t unit = 0; unit < layer.units; ++unit) {
+      const double gradient = dz[from + unit];
+      tally.alive[unit] += gradient != 0;
+      tally.squared_gradients[unit] += gradient * gradient;
     }
 }
 
 void tally_outputs(const Layer& layer, const Tails& tails, const Workspace::PerLayer& here,
                    std::size_t rows, Tally& tally) {
-  for (std::size_t i = 0; i < rows * layer.units; ++i) tally.outputs += here.a[i];
+  for (std::size_t from = 0; from < rows * layer.units; from += layer.units)
+    for (std::size_t unit = 0; unit < layer.units; ++unit) {
+      const double output = here.a[from + unit] - tally.first[unit];
+      tally.outputs[unit] += output;
+      tally.squared_outputs[unit] += output * output;
+    }
   if (!tails.any()) return;
   const double left = tails.left.value_or(-INFINITY), right = tails.right.value_or(INFINITY);
-  for (std::size_t row = 0; row < rows; ++row)
+  for (std::size_t from = 0; from < rows * layer.units; from += layer.units)
     for (std::size_t unit = 0; unit < layer.units; ++unit) {
-      const double z = here.z[row * layer.units + unit];
-      tally.on_tail[unit] += z < left || z > right;
+      const double z = here.z[from + unit];
+      tally.on_tail[unit] += (z < left) | (z > right);
     }
 }
 
 LayerDiagnostics summarise(const Layer& layer, const Tails& tails, const Tally& tally,
-                           std::size_t rows) {
-  const double units = double(layer.units), cells = units * double(rows);
-  std::size_t dead = 0, saturated = 0;
+                           std::size_t row_count) {
+  const double units = double(layer.units), rows = double(row_count);
+  double dead = 0, saturated = 0, outputs = 0, variances = 0, squared_gradients = 0;
   for (std::size_t unit = 0; unit < layer.units; ++unit) {
     dead += tally.alive[unit] == 0;
-    saturated += tally.alive[unit] > 0 && 2 * tally.on_tail[unit] > rows;
+    saturated += tally.alive[unit] > 0 && 2 * tally.on_tail[unit] > row_count;
+    const double shifted = tally.outputs[unit] / rows;
+    outputs += tally.first[unit] + shifted;
+    variances += std::max(0.0, tally.squared_outputs[unit] / rows - shifted * shifted);
+    squared_gradients += tally.squared_gradients[unit];
   }
-  LayerDiagnostics out{.dead = double(dead) / units,
+  LayerDiagnostics out{.dead = dead / units,
                        .saturated = {},
-                       .mean_output = tally.outputs / cells,
-                       .gradient_rms = std::sqrt(tally.squared_gradients / cells)};
-  if (tails.any()) out.saturated = double(saturated) / units;
+                       .mean_output = outputs / units,
+                       .output_spread = std::sqrt(variances / units),
+                       .gradient_rms = std::sqrt(squared_gradients / (units * rows))};
+  if (tails.any()) out.saturated = saturated / units;
   return out;
 }
 
@@ -77,25 +99,28 @@ Diagnostics over_layers(const Network& network, std::vector<LayerDiagnostics> la
 
 }  // namespace
 
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples) {
+Diagnostics diagnose(const Network& network, Task task, const Samples& samples,
+                     std::size_t most_rows) {
+  const std::size_t all_rows = std::min(samples.rows, most_rows);
+  const KeepSubnormals keeping;  // small gradients are no zeros
   one_thread_per_product();
   const TrainingLoops& loops = *chosen_isa().training;
   const Tails tails = unit_tails(network.unit);
   const std::size_t hidden = network.hidden_layers();
-  std::vector<Tally> tallies(hidden);
-  for (std::size_t l = 0; l < hidden; ++l) {
-    tallies[l].alive.resize(network.layers[l].units);
-    tallies[l].on_tail.resize(network.layers[l].units);
-  }
+  std::vector<Tally> tallies;
+  for (std::size_t l = 0; l < hidden; ++l) tallies.emplace_back(network.layers[l].units);
 
-  Workspace workspace = make_workspace(network, std::min(samples.rows, chunk));
-  for (std::size_t from = 0; from < samples.rows; from += workspace.rows) {
-    const std::size_t rows = std::min(workspace.rows, samples.rows - from);
+  Workspace workspace = make_workspace(network, std::min(all_rows, chunk));
+  for (std::size_t from = 0; from < all_rows; from += workspace.rows) {
+    const std::size_t rows = std::min(workspace.rows, all_rows - from);
     const float* x = samples.x.data() + from * samples.inputs;
     const float* target = samples.target.data() + from;
     const auto outputs = forward(network, workspace, x, rows, Mode::inference);
-    for (std::size_t l = 0; l < hidden; ++l)
+    for (std::size_t l = 0; l < hidden; ++l) {
+      const auto& a = workspace.layers[l].a;
+      if (from == 0) tallies[l].first.assign(a.begin(), a.begin() + network.layers[l].units);
       tally_outputs(network.layers[l], tails, workspace.layers[l], rows, tallies[l]);
+    }
     if (task == Task::classification)
       loops.softmax_cross_entropy(outputs.data(), target, outputs.data(), rows,
                                   network.shape.outputs, 1);
@@ -108,7 +133,7 @@ Diagnostics diagnose(const Network& network, Task task, const Samples& samples) 
 
   std::vector<LayerDiagnostics> layers;
   for (std::size_t l = 0; l < hidden; ++l)
-    layers.push_back(summarise(network.layers[l], tails, tallies[l], samples.rows));
+    layers.push_back(summarise(network.layers[l], tails, tallies[l], all_rows));
   for (std::size_t l = 0; l < hidden; ++l)
     if (network.layers[l].residual) layers[l].gradient_rms /= double(network.residual_scale);
   return over_layers(network, std::move(layers));

@@ -16,6 +16,9 @@ struct LayerDiagnostics {
   std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the
                                     // rows; none without tails
   double mean_output = 0;           // over units and rows
+  /// Over the rows, a unit's standard deviation; over the units, its root mean square: 0 where every
+  /// row leaves the layer as the same one.
+  double output_spread = 0;
   double gradient_rms = 0;  // of dL/dz over units and rows; residual: before the scale of f(z)
 };
 
@@ -27,7 +30,8 @@ struct Diagnostics {
   std::vector<LayerDiagnostics> layers;  // the hidden ones
 };
 
-/// Measured on all rows given, dropout off.
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples);
+/// Measured on all rows given, or the first so many; dropout off.
+Diagnostics diagnose(const Network& network, Task task, const Samples& samples,
+                     std::size_t most_rows = ~std::size_t{0});
 
 }  // namespace hillock

@@ -8,24 +8,30 @@
 
 namespace hillock {
 
+enum class Subnormals { flushed, kept };
+
 /// For this thread, until the end of the scope. Elsewhere than on x86 it does nothing.
-class FlushSubnormals {
+template <Subnormals mode>
+class SubnormalsAre {
  public:
-  FlushSubnormals() { set(before_ | flush_to_zero | subnormals_are_zero); }
-  ~FlushSubnormals() { set(before_); }
-  FlushSubnormals(const FlushSubnormals&) = delete;
-  FlushSubnormals& operator=(const FlushSubnormals&) = delete;
+  SubnormalsAre() { set(mode == Subnormals::flushed ? before_ | both : before_ & ~both); }
+  ~SubnormalsAre() { set(before_); }
+  SubnormalsAre(const SubnormalsAre&) = delete;
+  SubnormalsAre& operator=(const SubnormalsAre&) = delete;
 
  private:
-  static constexpr unsigned flush_to_zero = 0x8000, subnormals_are_zero = 0x0040;
+  static constexpr unsigned flush_to_zero = 0x8000, are_zero = 0x0040, both = flush_to_zero | are_zero;
 #if defined(__SSE2__)
   static unsigned get() { return _mm_getcsr(); }
-  static void set(unsigned mode) { _mm_setcsr(mode); }
+  static void set(unsigned mode_bits) { _mm_setcsr(mode_bits); }
 #else
   static unsigned get() { return 0; }
   static void set(unsigned) {}
 #endif
   unsigned before_ = get();
 };
+
+using FlushSubnormals = SubnormalsAre<Subnormals::flushed>;
+using KeepSubnormals = SubnormalsAre<Subnormals::kept>;
 
 }  // namespace hillock

@@ -117,13 +117,15 @@ Loop make_loop(Network& network, const TrainingPlan& plan, const Samples& traini
   return loop;
 }
 
-void take_step(Loop& loop, std::span<const std::uint32_t> rows) {
+// The loss before it, summed over the rows.
+double take_step(Loop& loop, std::span<const std::uint32_t> rows) {
   const TrainingPlan& plan = loop.plan;
   gather(loop.training, rows, loop.batch);
   const auto outputs =
       forward(loop.network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::training);
-  loss_and_gradient(plan.task, outputs.data(), loop.batch.target.data(), rows.size(),
-                    loop.network.shape.outputs, 1.0f / float(rows.size()));
+  const double loss =
+      loss_and_gradient(plan.task, outputs.data(), loop.batch.target.data(), rows.size(),
+                        loop.network.shape.outputs, 1.0f / float(rows.size()));
   if (!loop.class_weights.empty())
     weigh_rows(loop.class_weights, loop.batch.target.data(), outputs.data(), rows.size());
   backward(loop.network, loop.workspace, loop.batch.x.data(), rows.size(), Mode::training);
@@ -133,6 +135,7 @@ void take_step(Loop& loop, std::span<const std::uint32_t> rows) {
   const double steps = double(++loop.steps);
   if (plan.averaging > 0)
     average(loop.averaged, loop.network, std::min(plan.averaging, (1 + steps) / (10 + steps)));
+  return loss;
 }
 
 // f(rows) for each batch of the epoch's order, up to so many.
@@ -152,14 +155,18 @@ void shuffle(Loop& loop, std::size_t epoch) {
   Stream(loop.plan.seed, Role::batches, loop.plan.repeat, epoch).shuffle(std::span(loop.order));
 }
 
-void run_epoch(Loop& loop, std::size_t epoch) {
+// The mean loss over its rows.
+double run_epoch(Loop& loop, std::size_t epoch) {
   const TrainingPlan& plan = loop.plan;
+  double loss = 0, counted = 0;
   Stream dropout(plan.seed, Role::dropout, plan.repeat, epoch);
   each_batch(loop, loop.order.size(), [&](std::span<const std::uint32_t> rows) {
     if (plan.dropout > 0)
       draw_dropout(loop.network, loop.workspace, plan.dropout, rows.size(), dropout);
-    take_step(loop, rows);
+    loss += take_step(loop, rows);
+    counted += double(rows.size());
   });
+  return loss / counted;
 }
 
 // With the weights that are judged, which may be an average that no batch has been through.
@@ -184,30 +191,55 @@ struct Kept {
   }
 };
 
+// Seconds since it was made, without those that others took.
+struct Stopwatch {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start = Clock::now();
+  Clock::duration others{};
+
+  double seconds() const {
+    return std::chrono::duration<double>(Clock::now() - start - others).count();
+  }
+  template <class F>
+  void without(F f) {
+    const Clock::time_point before = Clock::now();
+    f();
+    others += Clock::now() - before;
+  }
+};
+
 }  // namespace
 
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
-              const Samples& validation) {
-  const auto start = std::chrono::steady_clock::now();
+              const Samples& validation, const Watch& watch) {
+  Stopwatch time;
   const FlushSubnormals flushing;
   one_thread_per_product();
   Loop loop = make_loop(network, plan, training, validation);
 
   History history;
   history.validation_loss.reserve(plan.epochs + 1);
+  history.training_loss.reserve(plan.epochs + 1);
+  history.seconds_at.reserve(plan.epochs + 1);
+  constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
   Kept best{loop.judged().parameters, loop.judged().statistics};
   double lowest = std::numeric_limits<double>::infinity();
   for (std::size_t epoch = 0; epoch <= plan.epochs; ++epoch) {
     shuffle(loop, epoch);
-    if (epoch > 0) run_epoch(loop, epoch);
+    history.training_loss.push_back(epoch > 0 ? float(run_epoch(loop, epoch)) : unknown);
+    if (epoch > 0) history.steps_per_epoch = loop.steps / epoch;
     if (validation.rows > 0 || epoch == plan.epochs) measure_statistics(loop);
+    const double loss =
+        validation.rows == 0
+            ? unknown
+            : validation_loss(loop.judged(), loop.workspace, plan.task, validation);
+    history.validation_loss.push_back(static_cast<float>(loss));
+    history.seconds_at.push_back(time.seconds());
+    if (watch) time.without([&] { watch(epoch, loop.judged()); });
     if (validation.rows == 0) {
-      history.validation_loss.push_back(std::numeric_limits<float>::quiet_NaN());
       history.best_epoch = epoch;
       continue;
     }
-    const double loss = validation_loss(loop.judged(), loop.workspace, plan.task, validation);
-    history.validation_loss.push_back(static_cast<float>(loss));
     if (loss < lowest) {
       lowest = loss;
       history.best_epoch = epoch;
@@ -218,7 +250,7 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
   if (validation.rows == 0) best.take(loop.judged());
   network.parameters = best.parameters;
   network.statistics = best.statistics;
-  history.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  history.seconds = time.seconds();
   return history;
 }
 

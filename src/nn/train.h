@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "nn/network.h"
@@ -35,11 +36,19 @@ struct TrainingPlan {
 /// target.
 struct History {
   std::vector<float> validation_loss;  // [0] before training, [e] after epoch e
-  std::size_t best_epoch = 0;          // of the lowest finite one
-  double seconds = 0;
+  /// [e] over the rows of epoch e as they were trained on: each with the weights of its own step
+  /// (not their average), dropout on, classes not weighed. [0] not a number: nothing was trained on.
+  std::vector<float> training_loss;
+  std::vector<double> seconds_at;   // [e] since the start, when epoch e had been judged
+  std::size_t best_epoch = 0;       // of the lowest finite validation loss
+  std::size_t steps_per_epoch = 0;  // 0 where no epoch was run
+  double seconds = 0;               // of all of it, without what Watch took
 
   std::size_t epochs() const { return validation_loss.size() - 1; }
 };
+
+/// Sees the network that is judged, before training (epoch 0) and after each epoch.
+using Watch = std::function<void(std::size_t epoch, const Network& network)>;
 
 /// Trains `network` from the parameters it has; leaves it with those of the best epoch. With
 /// averaging, the parameters judged and kept are a running average over the steps (Polyak, Juditsky
@@ -48,7 +57,7 @@ struct History {
 /// one instruction set. Without validation rows it runs all epochs and keeps the last. A loss that
 /// is no longer finite ends it.
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
-              const Samples& validation);
+              const Samples& validation, const Watch& watch = {});
 
 /// The outputs for all rows of x, [rows][outputs]. One that is not finite (an extreme row through
 /// large weights) is 0: the mean target, or no preference.

@@ -1,5 +1,7 @@
 #include "report/result_json.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "api/hillock.h"
@@ -38,12 +40,55 @@ Json diagnostics_json(const Diagnostics& d) {
     layers.push_back({{"dead", layer.dead},
                       {"saturated", or_null(layer.saturated)},
                       {"mean_output", layer.mean_output},
+                      {"output_spread", layer.output_spread},
                       {"gradient_rms", layer.gradient_rms}});
   return {{"dead", d.dead},
           {"saturated", or_null(d.saturated)},
           {"mean_output", d.mean_output},
           {"gradient_ratio", d.gradient_ratio},
           {"layers", layers}};
+}
+
+Json looks_json(const Finding& f) {
+  Json moments = Json::array();
+  for (const Finding::LookBack& look : f.looks) {
+    Json moment{{"when", &look == &f.looks.front()  ? "at birth"
+                         : &look == &f.looks.back() ? "at the end"
+                                                    : "on the way"},
+                {"epoch", look.mean.epoch},
+                {"repeats", look.repeats}};
+    moment.update(diagnostics_json(look.mean.diagnostics));
+    moments.push_back(moment);
+  }
+  return {{"rows", look_rows}, {"seconds_per_run", f.seconds_looking}, {"moments", moments}};
+}
+
+// So many digits tell all that a curve shows, in half the text.
+template <class T>
+Json rounded(const std::vector<T>& values, int digits) {
+  Json out = Json::array();
+  for (const T value : values)
+    out.push_back(std::isfinite(value) ? Json(std::stod(fmt::format("{:.{}g}", value, digits)))
+                                       : Json(nullptr));
+  return out;
+}
+
+Json curves_json(const std::vector<History>& histories) {
+  Json repeats = Json::array();
+  for (const History& history : histories)
+    repeats.push_back({{"kept_epoch", history.best_epoch},
+                       {"seconds", rounded(history.seconds_at, 4)},
+                       {"training_loss", rounded(history.training_loss, 6)},
+                       {"validation_loss", rounded(history.validation_loss, 6)}});
+  return {{"steps_per_epoch", histories.front().steps_per_epoch}, {"repeats", repeats}};
+}
+
+Json range_json(const RateRange& range) {
+  return {{"low", range.low},
+          {"high", range.high},
+          {"decades", range.decades()},
+          {"low_cut_off", range.low_cut_off},
+          {"high_cut_off", range.high_cut_off}};
 }
 
 Json rates_json(const Finding& f) {
@@ -78,8 +123,11 @@ Json finding_json(const Study& study, const Finding& f) {
           {"difference", difference_json(f.judgement)},
           {"learning_rate", f.rate},
           {"rates_tried", rates_json(f)},
+          {"learning_rate_range", range_json(f.rate_range)},
           {"epochs", f.epochs},
-          {"epochs_to_leader_loss", or_null(f.epochs_to_leader_loss)},
+          {"epochs_to_leader_loss", or_null(f.to_leader_loss.epochs)},
+          {"seconds_to_leader_loss", or_null(f.to_leader_loss.seconds)},
+          {"repeats_to_leader_loss", f.to_leader_loss.repeats},
           {"seconds_per_run", f.seconds_per_run},
           {"seconds_per_epoch", f.seconds_per_epoch},
           {"parameters", contestant.parameters},
@@ -88,7 +136,9 @@ Json finding_json(const Study& study, const Finding& f) {
           {"control", contestant.control},
           {"more_runs_needed", or_null(f.judgement.more_repeats)},
           {"diagnostics", diagnostics_json(f.diagnostics)},
-          {"reasons", f.reasons}};
+          {"reasons", f.reasons},
+          {"diagnostics_over_time", looks_json(f)},
+          {"learning_curves", curves_json(f.histories)}};
 }
 
 Json data_json(const Dataset& data) {
@@ -153,6 +203,7 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"seconds", seconds},
       {"runs", study.runs},
       {"resolution", study.resolution},
+      {"leader_loss", study.leader_loss},
       {"remarks", study.remarks},
       {"activations", activations}};
 }

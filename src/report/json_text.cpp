@@ -1,0 +1,41 @@
+#include "report/json_text.h"
+
+#include <algorithm>
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_number(const Json& json) {
+  return json.is_number() || json.is_null();
+}
+
+void write(const Json& json, std::size_t level, std::string& text) {
+  if (!json.is_structured() || (json.is_array() && std::ranges::all_of(json, is_number))) {
+    text += json.dump();
+    return;
+  }
+  const std::string indent = "\n" + std::string(2 * level + 2, ' ');
+  std::string_view separator = "";
+  text += json.is_object() ? "{" : "[";
+  for (const auto& [key, value] : json.items()) {
+    text += separator;
+    text += indent;
+    if (json.is_object()) text += Json(key).dump() + ": ";
+    write(value, level + 1, text);
+    separator = ",";
+  }
+  text += "\n" + std::string(2 * level, ' ');
+  text += json.is_object() ? "}" : "]";
+}
+
+}  // namespace
+
+std::string json_text(const Json& json) {
+  std::string text;
+  write(json, 0, text);
+  return text;
+}
+
+}  // namespace hillock
