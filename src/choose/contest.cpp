@@ -49,6 +49,11 @@ Shape narrowed(const Unit& unit, const Shape& shape, std::size_t allowed) {
   return times(low);
 }
 
+// 0 and the powers of 4.
+bool is_looked_at(std::size_t epoch) {
+  return epoch == 0 || (std::has_single_bit(epoch) && std::countr_zero(epoch) % 2 == 0);
+}
+
 }  // namespace
 
 std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data,
@@ -64,7 +69,8 @@ std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const D
     return Contestant{.unit = unit,
                       .shape = its_shape,
                       .parameters = parameter_count(unit, its_shape),
-                      .cost = step_cost(unit, its_shape) / relu_cost};
+                      .cost = step_cost(unit, its_shape) / relu_cost,
+                      .tails = unit_tails(unit)};
   };
 
   std::vector<Contestant> contestants;
@@ -114,21 +120,17 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
   Network network = make_network(contestant.unit, contestant.shape);
   initialise(network, configuration.init, configuration.seed, repeat);
   Run run{.rate = rate, .repeat = repeat};
-  const auto timed = [&run](auto look) {
+  const auto look = [&](const Network& now, std::size_t rows) {
     const auto start = std::chrono::steady_clock::now();
-    look();
+    Diagnostics seen = diagnose(now, contestant.tails, task, parts.validation, rows);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     run.seconds_looking += took.count();
-  };
-  const auto look = [&](std::size_t epoch, const Network& now) {
-    timed([&] {
-      run.looks.push_back({double(epoch), diagnose(now, task, parts.validation, look_rows)});
-    });
+    return seen;
   };
   Watch watch;
   if (looks == Looks::all_along)
     watch = [&](std::size_t epoch, const Network& now) {
-      if (epoch == 0 || std::has_single_bit(epoch)) look(epoch, now);
+      if (is_looked_at(epoch)) run.looks.push_back({double(epoch), look(now, look_rows)});
     };
   run.history = train(network, plan_of(configuration, task, rate, repeat), parts.train,
                       parts.validation, watch);
@@ -136,8 +138,12 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
   run.score = score(configuration.metric, outputs, parts.test.target,
                     1 / double(parts.encoder.target_scale));
   run.test_loss = mean_loss(task, outputs, parts.test);
-  timed([&] { run.diagnostics = diagnose(network, task, parts.validation); });
-  if (looks == Looks::all_along) look(run.history.best_epoch, network);
+  run.diagnostics = look(network, parts.validation.rows);
+  if (looks == Looks::all_along)
+    run.looks.push_back(
+        {double(run.history.best_epoch), parts.validation.rows <= look_rows
+                                             ? run.diagnostics
+                                             : look(network, look_rows)});
   return run;
 }
 

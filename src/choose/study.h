@@ -24,6 +24,7 @@ struct Contestant {
   Shape shape;
   std::size_t parameters = 0;
   double cost = 1;  // counted operations of a training step a row, over relu's in the same shape
+  Tails tails;           // of the unit
   bool control = false;  // identity, where it was not asked for: compared, but never recommended
   /// The contestant of full width that this one repeats with as many parameters as the others have
   /// (maxout). It is measured and reported beside that one, and is no candidate itself.
@@ -45,8 +46,8 @@ struct Run {
   double score = 0;         // on the repeat's test part, in the metric's own direction
   double test_loss = 0;     // there too, as training measures it
   Diagnostics diagnostics;  // of the kept network, on the validation part
-  /// At birth, after 1, 2, 4, 8 … epochs, and of the kept network; all on the first look_rows of the
-  /// validation part. Runs of the rate search have none.
+  /// At birth, after 1, 4, 16, 64 … epochs, and of the kept network; all on the first look_rows of
+  /// the validation part. Runs of the rate search have none.
   std::vector<Look> looks;
   double seconds_looking = 0;  // for these and diagnostics; the history's seconds are without it
 };

@@ -99,13 +99,16 @@ Diagnostics over_layers(const Network& network, std::vector<LayerDiagnostics> la
 
 }  // namespace
 
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples,
+Diagnostics diagnose(const Network& network, Task task, const Samples& samples) {
+  return diagnose(network, unit_tails(network.unit), task, samples, samples.rows);
+}
+
+Diagnostics diagnose(const Network& network, const Tails& tails, Task task, const Samples& samples,
                      std::size_t most_rows) {
   const std::size_t all_rows = std::min(samples.rows, most_rows);
   const KeepSubnormals keeping;  // small gradients are no zeros
   one_thread_per_product();
   const TrainingLoops& loops = *chosen_isa().training;
-  const Tails tails = unit_tails(network.unit);
   const std::size_t hidden = network.hidden_layers();
   std::vector<Tally> tallies;
   for (std::size_t l = 0; l < hidden; ++l) tallies.emplace_back(network.layers[l].units);

@@ -7,6 +7,7 @@
 
 #include "nn/network.h"
 #include "nn/samples.h"
+#include "theory/saturation.h"
 
 namespace hillock {
 
@@ -30,8 +31,12 @@ struct Diagnostics {
   std::vector<LayerDiagnostics> layers;  // the hidden ones
 };
 
-/// Measured on all rows given, or the first so many; dropout off.
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples,
-                     std::size_t most_rows = ~std::size_t{0});
+/// Measured on all rows given, dropout off.
+Diagnostics diagnose(const Network& network, Task task, const Samples& samples);
+
+/// On the first so many rows; `tails` are the unit's, which take longer to find than a look at a
+/// small network.
+Diagnostics diagnose(const Network& network, const Tails& tails, Task task, const Samples& samples,
+                     std::size_t most_rows);
 
 }  // namespace hillock
