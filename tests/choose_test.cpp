@@ -39,7 +39,9 @@ const Finding& finding_of(const Study& study, const std::string& name) {
 // Fields that name seconds may differ; nothing else.
 void drop_seconds(nlohmann::ordered_json& json) {
   if (json.is_object())
-    for (const char* key : {"seconds", "seconds_per_run", "seconds_per_epoch"}) json.erase(key);
+    for (const char* key :
+         {"seconds", "seconds_per_run", "seconds_per_epoch", "seconds_to_leader_loss"})
+      json.erase(key);
   if (json.is_structured())
     for (auto& child : json) drop_seconds(child);
 }
@@ -54,6 +56,45 @@ TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
     answers[threads - 1] = json.dump();
   }
   EXPECT_EQ(answers[0], answers[1]);
+}
+
+// At birth networks differ by their activation alone; a curve ends where patience does; the kept
+// epoch's loss is the least.
+TEST(Choose, TellsTheCourseOfEveryRepeat) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  Request request = quick(20);
+  request.hidden = {8, 8};
+  const Study study = study_of(data, "relu,sigmoid", request);
+  const auto json = to_json(study, data, 1);
+  for (const auto& one : json["activations"]) {
+    ASSERT_EQ(one["learning_curves"]["repeats"].size(), 10u);
+    double epochs = 0;
+    for (const auto& curve : one["learning_curves"]["repeats"]) {
+      const std::size_t points = curve["validation_loss"].size(), kept = curve["kept_epoch"];
+      EXPECT_EQ(curve["training_loss"].size(), points);
+      EXPECT_EQ(curve["seconds"].size(), points);
+      EXPECT_TRUE(curve["training_loss"][0].is_null());
+      for (double loss : curve["validation_loss"]) EXPECT_LE(curve["validation_loss"][kept], loss);
+      epochs += double(kept) / 10;
+    }
+    EXPECT_NEAR(double(one["epochs"]), epochs, 1e-9);
+    const auto& moments = one["diagnostics_over_time"]["moments"];
+    EXPECT_EQ(moments.front()["when"], "at birth");
+    EXPECT_EQ(moments.front()["epoch"], 0);
+    EXPECT_EQ(moments.front()["repeats"], 10);
+    EXPECT_EQ(moments[2]["epoch"], 4);
+    EXPECT_EQ(one["diagnostics_over_time"]["rows"], 55);  // 0.2 of 0.8 of 344
+    EXPECT_EQ(moments.back()["when"], "at the end");
+    EXPECT_NEAR(double(moments.back()["epoch"]), epochs, 1e-9);
+    // Penguins' validation part has fewer rows than are looked at.
+    EXPECT_EQ(moments.back()["layers"], one["diagnostics"]["layers"]);
+  }
+  const auto& sigmoid = finding_of(study, "sigmoid").looks.front().mean.diagnostics;
+  EXPECT_NEAR(sigmoid.layers[1].mean_output, 0.5, 0.1);
+  EXPECT_LT(sigmoid.gradient_ratio,
+            finding_of(study, "relu").looks.front().mean.diagnostics.gradient_ratio);
+  EXPECT_EQ(study.findings.front().to_leader_loss.repeats, 10u);
+  EXPECT_EQ(json["leader_loss"], study.leader_loss);
 }
 
 TEST(Choose, DeepNetworksAnswerTheSameForOneAndTwoThreadsToo) {

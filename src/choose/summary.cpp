@@ -20,6 +20,7 @@ void add_share(LayerDiagnostics& sum, double share, const LayerDiagnostics& laye
 Diagnostics mean_of(const std::vector<const Diagnostics*>& all) {
   Diagnostics mean;
   mean.gradient_ratio = 0;
+  mean.rows = all.front()->rows;
   const double share = 1 / double(all.size());
   for (const Diagnostics* d : all) {
     mean.dead += share * d->dead;
@@ -37,9 +38,10 @@ Finding::LookBack mean_look(const std::vector<const Look*>& looks) {
   Finding::LookBack out{.repeats = looks.size(), .mean = {}};
   std::vector<const Diagnostics*> all;
   for (const Look* look : looks) {
-    out.mean.epoch += look->epoch / double(looks.size());
+    out.mean.epoch += look->epoch;
     all.push_back(&look->diagnostics);
   }
+  out.mean.epoch /= double(looks.size());
   out.mean.diagnostics = mean_of(all);
   return out;
 }

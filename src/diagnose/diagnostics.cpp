@@ -139,7 +139,9 @@ Diagnostics diagnose(const Network& network, const Tails& tails, Task task, cons
     layers.push_back(summarise(network.layers[l], tails, tallies[l], all_rows));
   for (std::size_t l = 0; l < hidden; ++l)
     if (network.layers[l].residual) layers[l].gradient_rms /= double(network.residual_scale);
-  return over_layers(network, std::move(layers));
+  Diagnostics out = over_layers(network, std::move(layers));
+  out.rows = all_rows;
+  return out;
 }
 
 }  // namespace hillock

@@ -24,6 +24,7 @@ struct LayerDiagnostics {
 };
 
 struct Diagnostics {
+  std::size_t rows = 0;  // on which it was measured
   double dead = 0;
   std::optional<double> saturated;
   double mean_output = 0;

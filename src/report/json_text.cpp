@@ -7,12 +7,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool is_number(const Json& json) {
-  return json.is_number() || json.is_null();
+bool is_on_one_line(const Json& json) {
+  const auto is_number = [](const Json& j) { return j.is_number() || j.is_null(); };
+  return !json.is_structured() || json.empty() ||
+         (json.is_array() && std::ranges::all_of(json, is_number));
 }
 
 void write(const Json& json, std::size_t level, std::string& text) {
-  if (!json.is_structured() || (json.is_array() && std::ranges::all_of(json, is_number))) {
+  if (is_on_one_line(json)) {
     text += json.dump();
     return;
   }
