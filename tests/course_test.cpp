@@ -184,20 +184,26 @@ std::vector<Finding::RateTrial> trials_of(std::vector<std::pair<double, double>>
   return trials;
 }
 
-// From 0.80 at 0.001 to 0.90 at 0.01 the line is at 0.88 after 4/5 of the decade; from 0.90 at 0.1
-// to 0.50 at 1 after 1/20 of it.
+// Smoothed: 0.5, 0.7, 0.9, 0.9, 0.7, 0.5. From 0.7 to 0.9 the line is at 0.88 after 9/10 of the
+// decade.
 TEST(RateRange, IsInterpolatedOverTheLogarithmOfTheRate) {
-  const auto trials = trials_of({{0.001, 0.8}, {0.01, 0.9}, {0.1, 0.9}, {1, 0.5}});
+  const auto trials = trials_of(
+      {{1e-4, 0.45}, {1e-3, 0.65}, {0.01, 1.05}, {0.1, 0.85}, {1, 0.85}, {10, 0.25}, {100, 0.65}});
+  const std::vector<double> smooth = smoothed(trials, &Finding::RateTrial::score);
+  for (std::size_t i = 0; i < 7; ++i)
+    EXPECT_NEAR(smooth[i], std::vector({0.5, 0.7, 0.9, 0.9, 0.7, 0.5, 0.55})[i], 1e-12) << i;
+  EXPECT_EQ(best_trial(trials_of({{1e-3, 0.8}, {0.01, 0.8}, {0.1, 0.9}, {1, 0.2}}), Metric::r2), 1u);
   const RateRange range = rate_range(trials, 0.01, 0.02, Metric::accuracy);
-  EXPECT_NEAR(std::log10(range.low), -2.2, 1e-12);
-  EXPECT_NEAR(std::log10(range.high), -0.95, 1e-12);
-  EXPECT_NEAR(range.decades(), 1.25, 1e-12);
+  EXPECT_NEAR(std::log10(range.low), -2.1, 1e-12);
+  EXPECT_NEAR(std::log10(range.high), -0.9, 1e-12);
+  EXPECT_NEAR(range.decades(), 1.2, 1e-12);
   EXPECT_FALSE(range.low_cut_off || range.high_cut_off);
   EXPECT_EQ(in_decades({.low = 0.01, .high = 0.5}), "1.7 decades");
 }
 
 TEST(RateRange, SaysWhereWhatWasTriedEndsFirst) {
-  const auto trials = trials_of({{0.001, 0.89}, {0.01, 0.9}, {0.1, 0.7}});
+  // smoothed: 0.9, 0.9, 0.7, 0.3
+  const auto trials = trials_of({{0.001, 0.9}, {0.01, 0.9}, {0.1, 0.9}, {1, 0.1}});
   const RateRange range = rate_range(trials, 0.01, 0.02, Metric::accuracy);
   EXPECT_EQ(range.low, 0.001);
   EXPECT_TRUE(range.low_cut_off);
@@ -208,17 +214,23 @@ TEST(RateRange, SaysWhereWhatWasTriedEndsFirst) {
 
 // Beyond a rate that fails the scores may be good again: that is another range.
 TEST(RateRange, EndsAtTheFirstRateThatFails) {
-  const auto trials = trials_of({{0.001, 0.9}, {0.01, 0.9}, {0.1, 0.5}, {1, 0.9}});
-  EXPECT_NEAR(rate_range(trials, 0.001, 0.02, Metric::accuracy).high, 0.01 * std::pow(10, 0.05),
-              1e-9);
-  EXPECT_EQ(rate_range(trials, 1, 0.02, Metric::accuracy).high, 1);
+  // smoothed: 0.9, 0.8, 0.7, 0.8, 0.9
+  const auto trials = trials_of({{1e-3, 0.9}, {0.01, 0.9}, {0.1, 0.5}, {1, 0.9}, {10, 0.9}});
+  const RateRange left = rate_range(trials, 1e-3, 0.05, Metric::accuracy),
+                  right = rate_range(trials, 10, 0.05, Metric::accuracy);
+  EXPECT_EQ(left.low, 1e-3);
+  EXPECT_NEAR(std::log10(left.high), -2.5, 1e-12);
+  EXPECT_NEAR(std::log10(right.low), 0.5, 1e-12);
+  EXPECT_EQ(right.high, 10);
 }
 
 TEST(RateRange, LossesCountTheOtherWayAndAnInfiniteOneEndsAtOnce) {
-  const auto trials = trials_of({{0.001, 3}, {0.01, 2}, {0.1, INFINITY}});
-  const RateRange range = rate_range(trials, 0.01, 0.5, Metric::rmse);
-  EXPECT_NEAR(std::log10(range.low), -2.5, 1e-12);
-  EXPECT_EQ(range.high, 0.01);
+  // smoothed: 4, 3, 2, infinite, infinite
+  const auto trials = trials_of({{1e-3, 4}, {0.01, 4}, {0.1, 0}, {1, 4}, {10, INFINITY}});
+  const RateRange range = rate_range(trials, 0.1, 0.5, Metric::rmse);
+  EXPECT_NEAR(std::log10(range.low), -1.5, 1e-12);
+  EXPECT_EQ(range.high, 0.1);
+  EXPECT_EQ(best_trial(trials, Metric::rmse), 2u);
 }
 
 History history_of(std::vector<float> losses, std::size_t best) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hillock {
 namespace {
@@ -13,16 +14,25 @@ struct End {
   bool cut_off = false;
 };
 
-// From trials[own] in steps of `step` to where the score falls below `least`.
-End end_of(const std::vector<Finding::RateTrial>& trials, std::size_t own, std::ptrdiff_t step,
-           double sign, double least) {
+// Higher is better.
+std::vector<double> goodness(const std::vector<Finding::RateTrial>& trials, Metric metric) {
+  std::vector<double> out = smoothed(trials, &Finding::RateTrial::score);
+  if (is_loss(metric))
+    for (double& score : out) score = -score;
+  return out;
+}
+
+// From the rate of place `own` in steps of `step` to where the score falls below `least`.
+End end_of(const std::vector<Finding::RateTrial>& trials, const std::vector<double>& scores,
+           std::size_t own, std::ptrdiff_t step, double least) {
   const auto last = step > 0 ? trials.size() - 1 : std::size_t{0};
   for (std::size_t i = own; i != last;) {
-    const Finding::RateTrial &inside = trials[i], &next = trials[i += std::size_t(step)];
-    const double here = sign * inside.score, there = sign * next.score;
-    if (there >= least) continue;
-    const double share = std::isfinite(there) ? (here - least) / (here - there) : 0;
-    return {.rate = inside.rate * std::pow(next.rate / inside.rate, share)};
+    const std::size_t inside = i, next = i += std::size_t(step);
+    if (scores[next] >= least) continue;
+    const double share = std::isfinite(scores[next])
+                             ? (scores[inside] - least) / (scores[inside] - scores[next])
+                             : 0;
+    return {.rate = trials[inside].rate * std::pow(trials[next].rate / trials[inside].rate, share)};
   }
   return {.rate = trials[last].rate, .cut_off = true};
 }
@@ -33,12 +43,33 @@ double RateRange::decades() const {
   return std::log10(high / low);
 }
 
+std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
+                             double Finding::RateTrial::* figure) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const std::size_t below = i > 0 ? i - 1 : i, above = i + 1 < trials.size() ? i + 1 : i;
+    out.push_back((trials[below].*figure + 2 * trials[i].*figure + trials[above].*figure) / 4);
+  }
+  return out;
+}
+
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric) {
+  const std::vector<double> scores = goodness(trials, metric),
+                            losses = smoothed(trials, &Finding::RateTrial::loss);
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < trials.size(); ++i)
+    if (std::pair(-scores[i], losses[i]) < std::pair(-scores[best], losses[best])) best = i;
+  return best;
+}
+
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,
                      Metric metric) {
   const auto at = std::ranges::find(trials, own, &Finding::RateTrial::rate);
   const auto place = std::size_t(at - trials.begin());
-  const double sign = is_loss(metric) ? -1 : 1, least = sign * at->score - margin;
-  const End low = end_of(trials, place, -1, sign, least), high = end_of(trials, place, 1, sign, least);
+  const std::vector<double> scores = goodness(trials, metric);
+  const double least = scores[place] - margin;
+  const End low = end_of(trials, scores, place, -1, least),
+            high = end_of(trials, scores, place, 1, least);
   return {.low = low.rate,
           .high = high.rate,
           .low_cut_off = low.cut_off,

@@ -1,4 +1,4 @@
-// rate_range.h: how much an activation minds its learning rate.
+// rate_range.h: which learning rate suits an activation, and how much it minds another.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,16 @@
 
 namespace hillock {
 
-/// Around `own`, one of the rates tried; `trials` ascend.
+/// Each averaged with its neighbours (weights 1 2 1): a rate next to those that fail was lucky in a
+/// few runs. `trials` ascend, here and below.
+std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
+                             double Finding::RateTrial::* figure);
+
+/// The place of the best smoothed score. Equal scores, common on small tables, are told apart by
+/// the loss.
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric);
+
+/// Around `own`, one of the rates tried.
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,
                      Metric metric);
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "choose/rate_range.h"
+
 namespace hillock {
 namespace {
 
@@ -92,6 +94,38 @@ void reasons_inside(const Study& study, Finding& finding) {
         fmt::format("Its outputs are not zero-centred: their mean is {:.2f}.", d.mean_output));
 }
 
+// Where one activation minds its rate and another does not. Ranges come from a few runs a rate:
+// between seeds they differ by a standard deviation of up to half a decade (docs/deciding.md).
+constexpr double clear_decades = 1, clear_ratio = 2;
+
+bool is_clearly_wider(const RateRange& wide, const RateRange& narrow) {
+  return !narrow.low_cut_off && !narrow.high_cut_off &&
+         wide.decades() >= narrow.decades() + clear_decades &&
+         wide.decades() >= clear_ratio * narrow.decades();
+}
+
+void reason_of_rates(const Study& study, Finding& chosen) {
+  const auto decades = [](const Finding& f) { return f.rate_range.decades(); };
+  const auto closed = [](const Finding& f) {
+    return !f.rate_range.low_cut_off && !f.rate_range.high_cut_off;
+  };
+  const Finding* narrowest = &chosen;
+  const Finding* widest = &chosen;
+  for (const Finding& f : study.findings) {
+    if (closed(f) && (narrowest == &chosen || decades(f) < decades(*narrowest))) narrowest = &f;
+    if (decades(f) > decades(*widest)) widest = &f;
+  }
+  const Finding& other =
+      is_clearly_wider(chosen.rate_range, narrowest->rate_range) ? *narrowest : *widest;
+  if (!is_clearly_wider(chosen.rate_range, other.rate_range) &&
+      !is_clearly_wider(other.rate_range, chosen.rate_range))
+    return;
+  chosen.reasons.push_back(fmt::format(
+      "It stays within {} of its best over {} of learning rate; {} over {}.",
+      in_points(study.margin, study.configuration.metric), in_decades(chosen.rate_range),
+      study.contestants[other.contestant].unit.name, in_decades(other.rate_range)));
+}
+
 void reasons_of_maxout(const Study& study, Finding& finding) {
   const Metric metric = study.configuration.metric;
   for (const Finding& narrow : study.narrow_findings) {
@@ -134,6 +168,7 @@ void give_reasons(Study& study) {
           "It is linear: this table does not show that it needs a non-linearity; a linear model "
           "may do.");
   }
+  reason_of_rates(study, study.findings[study.recommended]);
 }
 
 std::string recommend_in_words(const Study& study) {

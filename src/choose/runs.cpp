@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "choose/parallel.h"
+#include "choose/rate_range.h"
 
 namespace hillock {
 namespace {
@@ -60,24 +61,6 @@ Finding::RateTrial summarise(double rate, std::span<const Run> runs) {
   }
   if (!std::isfinite(trial.loss)) trial.loss = std::numeric_limits<double>::infinity();
   return trial;
-}
-
-// Each score is averaged with its neighbours' (weights 1 2 1): a rate next to those that fail was
-// lucky in a few runs. Equal scores, common on small tables, are told apart by the loss.
-std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric) {
-  const double better = is_loss(metric) ? 1 : -1;
-  const auto smoothed = [&](std::size_t i, double Finding::RateTrial::* figure) {
-    const std::size_t below = i > 0 ? i - 1 : i, above = i + 1 < trials.size() ? i + 1 : i;
-    return (trials[below].*figure + 2 * trials[i].*figure + trials[above].*figure) / 4;
-  };
-  const auto badness = [&](std::size_t i) {
-    return std::pair(better * smoothed(i, &Finding::RateTrial::score),
-                     smoothed(i, &Finding::RateTrial::loss));
-  };
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < trials.size(); ++i)
-    if (badness(i) < badness(best)) best = i;
-  return best;
 }
 
 }  // namespace

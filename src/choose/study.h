@@ -53,7 +53,8 @@ struct Run {
 };
 
 /// The rates around an activation's own at which it scores no more than the margin below what it
-/// scores there; between rates tried, along a straight line over the rate's logarithm.
+/// scores there, by the smoothed scores that chose its own; between rates tried, along a straight
+/// line over the rate's logarithm.
 struct RateRange {
   double low = 0, high = 0;
   bool low_cut_off = false, high_cut_off = false;  // it may go on beyond what was tried
