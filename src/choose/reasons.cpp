@@ -95,25 +95,28 @@ void reasons_inside(const Study& study, Finding& finding) {
 }
 
 // Where one activation minds its rate and another does not. Ranges come from a few runs a rate:
-// between seeds they differ by a standard deviation of up to half a decade (docs/deciding.md).
+// between seeds they differ by a standard deviation of up to half a decade (docs/training.md).
 constexpr double clear_decades = 1, clear_ratio = 2;
 
+bool is_cut_off(const RateRange& range) {
+  return range.low_cut_off || range.high_cut_off;
+}
+
 bool is_clearly_wider(const RateRange& wide, const RateRange& narrow) {
-  return !narrow.low_cut_off && !narrow.high_cut_off &&
-         wide.decades() >= narrow.decades() + clear_decades &&
+  return !is_cut_off(narrow) && wide.decades() >= narrow.decades() + clear_decades &&
          wide.decades() >= clear_ratio * narrow.decades();
 }
 
+// Beside the narrowest; or, where the chosen one minds its rate, beside the widest that is not shown
+// to be worse: what cannot learn does badly at any rate.
 void reason_of_rates(const Study& study, Finding& chosen) {
   const auto decades = [](const Finding& f) { return f.rate_range.decades(); };
-  const auto closed = [](const Finding& f) {
-    return !f.rate_range.low_cut_off && !f.rate_range.high_cut_off;
-  };
   const Finding* narrowest = &chosen;
   const Finding* widest = &chosen;
   for (const Finding& f : study.findings) {
-    if (closed(f) && (narrowest == &chosen || decades(f) < decades(*narrowest))) narrowest = &f;
-    if (decades(f) > decades(*widest)) widest = &f;
+    if (!is_cut_off(f.rate_range) && (narrowest == &chosen || decades(f) < decades(*narrowest)))
+      narrowest = &f;
+    if (f.judgement.verdict != Verdict::worse && decades(f) > decades(*widest)) widest = &f;
   }
   const Finding& other =
       is_clearly_wider(chosen.rate_range, narrowest->rate_range) ? *narrowest : *widest;
