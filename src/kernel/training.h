@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -17,10 +18,27 @@ inline void fill_rows(const float* row, float* y, std::size_t rows, std::size_t 
   for (std::size_t r = 0; r < rows; ++r) std::copy_n(row, columns, y + r * columns);
 }
 
-inline void column_sums(const float* x, float* sums, std::size_t rows, std::size_t columns) {
-  std::fill_n(sums, columns, 0.0f);
-  for (std::size_t r = 0; r < rows; ++r)
-    sweep(columns, [](L sum, L x) { return sum + x; }, sums, sums, x + r * columns);
+HWY_FLATTEN inline void column_sums(const float* x, float* sums, std::size_t rows,
+                                    std::size_t columns) {
+  const UppersCleared at_end;
+  const std::size_t lanes = hn::Lanes(D());
+  std::size_t c = 0;
+  const auto run = [&]<std::size_t registers>(std::integral_constant<std::size_t, registers>) {
+    for (; c + registers * lanes <= columns; c += registers * lanes) {
+      std::array<hn::Vec<D>, registers> sum;
+      sum.fill(hn::Zero(D()));
+      for (std::size_t r = 0; r < rows; ++r)
+        for (std::size_t k = 0; k < registers; ++k)
+          sum[k] = hn::Add(sum[k], hn::LoadU(D(), x + r * columns + c + k * lanes));
+      for (std::size_t k = 0; k < registers; ++k) hn::StoreU(sum[k], D(), sums + c + k * lanes);
+    }
+  };
+  run(std::integral_constant<std::size_t, 4>());
+  run(std::integral_constant<std::size_t, 1>());
+  if (c == columns) return;
+  L sum = 0.0;
+  for (std::size_t r = 0; r < rows; ++r) sum = sum + load(x + r * columns + c, columns - c);
+  store(sum, sums + c, columns - c);
 }
 
 using Index = hn::RebindToSigned<D>;             // an index in each lane of a register of floats
@@ -74,46 +92,61 @@ HWY_FLATTEN inline void max_pieces_backward(const std::uint8_t* winner, const fl
   }
 }
 
-/// f over x[0] … x[n-1], by lanes first, then across them, then the tail.
+/// A row of few numbers, f on each: what is left beyond whole registers one by one, since memory
+/// stored through a mask is slow to read again.
 template <class F>
-HWY_FLATTEN float fold(const float* x, std::size_t n, float start, F f) {
+void along_row(std::size_t n, F f, float* out, const float* in) {
   const std::size_t lanes = hn::Lanes(D());
-  L partial = start;
   std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) partial = f(partial, load(x + i));
-  float result = start;
-  if (i > 0) {
-    float each[most_lanes];
-    store(partial, each);
-    for (std::size_t k = 0; k < lanes; ++k) result = f(result, each[k]);
+  for (; i + lanes <= n; i += lanes) store(f(load(in + i)), out + i);
+  for (; i < n; ++i) out[i] = f(in[i]);
+}
+/// f(f(start, x[0]), x[1])…, by lanes first; `across` does that for one register.
+template <class F, class Across>
+float fold(const float* x, std::size_t n, float start, F f, Across across) {
+  const std::size_t lanes = hn::Lanes(D());
+  std::size_t i = 0;
+  if (n >= lanes) {
+    L partial = load(x);
+    for (i = lanes; i + lanes <= n; i += lanes) partial = f(partial, load(x + i));
+    start = f(start, hn::GetLane(across(D(), partial.raw)));
   }
-  for (; i < n; ++i) result = f(result, x[i]);
-  return result;
+  for (; i < n; ++i) start = f(start, x[i]);
+  return start;
 }
 
-inline double softmax_cross_entropy(const float* logits, const float* target, float* dlogits,
-                                    std::size_t rows, std::size_t classes, float scale) {
+HWY_FLATTEN inline double softmax_cross_entropy(const float* logits, const float* target,
+                                                float* dlogits, std::size_t rows,
+                                                std::size_t classes, float scale) {
+  const UppersCleared at_end;
+  const auto greater = [](auto a, auto b) { return max(a, b); };
+  const auto plus = [](auto a, auto b) { return a + b; };
+  const auto greatest_lane = [](D d, auto v) { return hn::MaxOfLanes(d, v); };
+  const auto sum_of_lanes = [](D d, auto v) { return hn::SumOfLanes(d, v); };
   double loss = 0;
-  constexpr std::size_t block =
-      64;  // rows at a time: what has to be kept of each fits the stack, and the rest the cache
-  float target_logit[block];
+  constexpr std::size_t block = 32;  // rows at a time stay in the cache
   for (std::size_t first = 0; first < rows; first += block) {
     const std::size_t n = std::min(block, rows - first);
     float* const at = dlogits + first * classes;
+    const auto at_target = [&](std::size_t r) -> float& {
+      return at[r * classes + static_cast<std::size_t>(target[first + r])];
+    };
     for (std::size_t r = 0; r < n; ++r) {
       const float* z = logits + (first + r) * classes;
-      const float greatest = fold(z, classes, z[0], [](auto a, auto b) { return max(a, b); });
-      sweep(classes, [greatest = L(greatest)](L z) { return z - greatest; }, at + r * classes, z);
-      target_logit[r] = at[r * classes + static_cast<std::size_t>(target[first + r])];
+      const float greatest = fold(z, classes, z[0], greater, greatest_lane);
+      along_row(classes, [=](auto z) { return z - decltype(z)(greatest); }, at + r * classes, z);
+      loss -= at_target(r);
     }
     sweep(n * classes, [](L z) { return exp(z); }, at, at);  // z <= 0: never overflows
+    double sums = 1;  // their product, each from 1 to classes, below 2^32: one logarithm for all
     for (std::size_t r = 0; r < n; ++r) {
       float* p = at + r * classes;
-      const float sum = fold(p, classes, 0.0f, [](auto a, auto b) { return a + b; });
-      loss += std::log(static_cast<double>(sum)) - target_logit[r];
-      sweep(classes, [share = L(scale / sum)](L e) { return e * share; }, p, p);
-      p[static_cast<std::size_t>(target[first + r])] -= scale;
+      const float sum = fold(p, classes, 0.0f, plus, sum_of_lanes), share = scale / sum;
+      sums *= static_cast<double>(sum);
+      along_row(classes, [=](auto e) { return e * decltype(e)(share); }, p, p);
+      at_target(r) -= scale;
     }
+    loss += std::log(sums);
   }
   return loss;
 }
@@ -127,6 +160,21 @@ inline double squared_loss(const float* y, const float* target, float* dy, std::
     dy[i] = 2.0f * scale * off;
   }
   return loss;
+}
+
+/// m / (sqrt(v) + epsilon), v >= 0 or NaN, the way of RMSProp and Adam.
+inline L over_root(L m, L v, L epsilon) {
+#if HWY_TARGET <= HWY_AVX3
+  // Within 2^-22: vsqrtps and vdivps take 36 cycles, two estimates of 14 bits refined once 10.
+  v = held(v, 0x1p-126, 0x1p127);  // no infinite estimate, no inf times 0; sqrt(2^-126) < epsilon
+  const L estimate = hn::Vec<D>{_mm512_rsqrt14_ps(v.raw.raw)}, half = estimate * L(0.5);
+  const L root = v * estimate;
+  const L sum = mul_add(root, neg_mul_add(root, half, 0.5), root) + epsilon;
+  const L inverse = hn::Vec<D>{_mm512_rcp14_ps(sum.raw.raw)};
+  return m * mul_add(inverse, neg_mul_add(sum, inverse, 1.0), inverse);
+#else
+  return m / (sqrt(v) + epsilon);
+#endif
 }
 
 inline void sgd(float* w, const float* g, float* m, std::size_t n, const SgdStep& s) {
@@ -147,7 +195,7 @@ inline void adagrad(float* w, const float* g, float* v, std::size_t n, const Ada
       [=](L g, L& w, L& v) {
         g = g + l2 * w;
         v = v + g * g;
-        w = keep * w - rate * g / (sqrt(v) + epsilon);
+        w = keep * w - rate * over_root(g, v, epsilon);
       },
       g, w, v);
 }
@@ -160,7 +208,7 @@ inline void rmsprop(float* w, const float* g, float* v, std::size_t n, const Rms
       [=](L g, L& w, L& v) {
         g = g + l2 * w;
         v = smoothing * v + (1.0 - smoothing) * (g * g);
-        w = keep * w - rate * g / (sqrt(v) + epsilon);
+        w = keep * w - rate * over_root(g, v, epsilon);
       },
       g, w, v);
 }
@@ -174,7 +222,7 @@ inline void adam(float* w, const float* g, float* m, float* v, std::size_t n, co
         g = g + l2 * w;
         m = beta1 * m + (1.0 - beta1) * g;
         v = beta2 * v + (1.0 - beta2) * (g * g);
-        w = keep * w - rate * m / (sqrt(v * shrink) + epsilon);
+        w = keep * w - rate * over_root(m, v * shrink, epsilon);
       },
       g, w, m, v);
 }

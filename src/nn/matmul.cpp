@@ -4,11 +4,54 @@
 #include <omp.h>
 
 #include <cassert>
+#include <vector>
+
+#ifdef HILLOCK_XSMM
+#include <libxsmm.h>
+#endif
 
 namespace hillock {
+namespace {
+
+#ifdef HILLOCK_XSMM
+// What libxsmm's kernels are made for: up to 64 x 64 x 64 they take 0.5 to 0.8 of dnnl_sgemm's time
+// (docs/performance.md), beyond its packing wins.
+constexpr std::size_t small = 64 * 64 * 64;
+
+// Whether it was done. libxsmm stores by columns: C' = B' A'. A kernel is made once per shape.
+bool multiply_small(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
+                    const float* a, const float* b, float* c, Into into) {
+  if (m * n * k > small) return false;
+  const auto rows = static_cast<libxsmm_blasint>(m), columns = static_cast<libxsmm_blasint>(n),
+             inner = static_cast<libxsmm_blasint>(k);
+  const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
+  const libxsmm_blasint row_of_a = at ? rows : inner;
+  const float alpha = 1, beta = into == Into::sum ? 1.0f : 0.0f;
+  const int flags = at ? LIBXSMM_GEMM_FLAG_TRANS_B : LIBXSMM_GEMM_FLAG_NONE;
+  const auto kernel = libxsmm_smmdispatch(columns, rows, inner, &columns, &row_of_a, &columns,
+                                          &alpha, &beta, &flags, nullptr);
+  if (!kernel) return false;  // no such instructions here
+  if (bt) {                   // it has no kernel for that
+    thread_local std::vector<float> turned;
+    if (turned.size() < n * k) turned.resize(small);
+    libxsmm_otrans(turned.data(), b, sizeof(float), inner, columns, inner, columns);
+    b = turned.data();
+  }
+  kernel(b, a, c);
+  return true;
+}
+#else
+bool multiply_small(Transposed, Transposed, std::size_t, std::size_t, std::size_t, const float*,
+                    const float*, float*, Into) {
+  return false;
+}
+#endif
+
+}  // namespace
 
 void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
             const float* a, const float* b, float* c, Into into) {
+  if (multiply_small(a_is, b_is, m, n, k, a, b, c, into)) return;
   const auto rows = static_cast<dnnl_dim_t>(m), columns = static_cast<dnnl_dim_t>(n),
              inner = static_cast<dnnl_dim_t>(k);
   const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;

@@ -17,17 +17,19 @@ bool uses_second(Optimizer o) {
   return o != Optimizer::sgd;
 }
 
+// What Adam's averages, which start at 0, still lack.
+struct Corrections {
+  float first, second;
+};
+
 // The parameters [from, from + n) with one decay for all of them.
 void step_range(OptimizerState& state, float* parameters, const float* gradients, std::size_t from,
-                std::size_t n, float rate, float l2) {
+                std::size_t n, float rate, float l2, const Corrections& correction) {
   const TrainingLoops& loops = *chosen_isa().training;
   float* w = parameters + from;
   const float* g = gradients + from;
   float* m = uses_first(state.optimizer) ? state.m.data() + from : nullptr;
   float* v = uses_second(state.optimizer) ? state.v.data() + from : nullptr;
-  const auto correction = [&](double beta) {
-    return static_cast<float>(1 - std::pow(beta, double(state.steps)));
-  };
   switch (state.optimizer) {
     case Optimizer::sgd:
       return loops.sgd(w, g, m, n, {rate, float(momentum), 0, l2});
@@ -39,8 +41,8 @@ void step_range(OptimizerState& state, float* parameters, const float* gradients
     case Optimizer::adamw: {
       const bool decoupled = state.optimizer == Optimizer::adamw;
       return loops.adam(w, g, m, v, n,
-                        {rate, float(beta1), float(beta2), epsilon, correction(beta1),
-                         correction(beta2), decoupled ? rate * l2 : 0, decoupled ? 0 : l2});
+                        {rate, float(beta1), float(beta2), epsilon, correction.first,
+                         correction.second, decoupled ? rate * l2 : 0, decoupled ? 0 : l2});
     }
   }
 }
@@ -75,8 +77,12 @@ void step(OptimizerState& state, Network& network, const std::vector<float>& gra
   ++state.steps;
   const std::size_t weights = network.weight_count, rest = network.parameters.size() - weights;
   float* parameters = network.parameters.data();
-  step_range(state, parameters, gradients.data(), 0, weights, float(rate), float(state.l2));
-  step_range(state, parameters, gradients.data(), weights, rest, float(rate), 0);
+  const double steps = double(state.steps);
+  const Corrections correction{static_cast<float>(1 - std::pow(beta1, steps)),
+                               static_cast<float>(1 - std::pow(beta2, steps))};
+  step_range(state, parameters, gradients.data(), 0, weights, float(rate), float(state.l2),
+             correction);
+  step_range(state, parameters, gradients.data(), weights, rest, float(rate), 0, correction);
 }
 
 }  // namespace hillock
