@@ -24,6 +24,15 @@ fs::path topmost_missing(const fs::path& path) {
   return missing;
 }
 
+// The reason in errno, or nothing when a file can be made there; it is gone again.
+std::string touch(const fs::path& path) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (file < 0) return std::strerror(errno);
+  close(file);
+  unlink(path.c_str());
+  return "";
+}
+
 // The reason in errno, or nothing when all bytes are on disk.
 std::string write_whole(const fs::path& path, std::string_view text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -52,10 +61,10 @@ void check_writable(const std::string& folder) {
   fs::create_directories(path, failure);
   if (!failure && !fs::is_directory(path))
     failure = std::make_error_code(std::errc::not_a_directory);
-  const fs::path probe = path / fmt::format(".hillock-{}", getpid());
-  const std::string reason = failure ? failure.message() : write_whole(probe, "");
-  fs::remove(probe, ignored);
-  if (!made.empty()) fs::remove_all(made, ignored);
+  const std::string reason = failure ? failure.message() : touch(path / ".hillock-probe");
+  // Only what is empty: another process may have begun to write there.
+  if (!made.empty())
+    for (fs::path p = path; p != made.parent_path() && fs::remove(p, ignored);) p = p.parent_path();
   if (!reason.empty())
     throw UsageError(fmt::format(
         "--out {}: nothing can be written there: {}. Name a folder that is yours to write, or "
@@ -65,9 +74,10 @@ void check_writable(const std::string& folder) {
 
 void write_file(const std::string& folder, std::string_view name, std::string_view text) {
   const fs::path whole = fs::path(folder) / name,
-                 part = fs::path(folder) / fmt::format(".{}.{}", name, getpid());
+                 part = fs::path(folder) / fmt::format(".{}.part", name);
   std::error_code failure, ignored;
   fs::create_directories(folder, failure);
+  fs::remove(part, ignored);  // left by a process that was killed
   std::string reason = failure ? failure.message() : write_whole(part, text);
   if (reason.empty()) fs::rename(part, whole, failure);
   if (failure) reason = failure.message();
