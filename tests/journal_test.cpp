@@ -4,9 +4,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <bit>
 #include <cmath>
+#include <csignal>
 
 #include "api/error.h"
 #include "journal_support.h"
@@ -186,6 +188,22 @@ TEST(Journal, ALineThatIsNoRunIsRefusedByItsNumber) {
       }
   }
   EXPECT_GT(refused, 500u);
+}
+
+TEST(Journal, WhereTheLastLineFindsNoRoomTheEndSaysSo) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const WrittenFile file("study.jsonl", whole_journal(1));
+  Journal journal(file.path, small_header(), any_length);
+  journal.begin();
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit little{.rlim_cur = whole_journal(1).size() + 100, .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &little);
+  journal.append(to_record(odd_run(1), key_of(small_contestant(), order_of(1))));
+  EXPECT_THAT(what<Error>([&] { journal.finish(); }),
+              AllOf(HasSubstr("cannot be written"), HasSubstr("1 finished runs are kept")));
+  setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_EQ(file_bytes(file.path), whole_journal(1));
 }
 
 TEST(Journal, OneProcessAtATime) {

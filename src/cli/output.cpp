@@ -28,8 +28,6 @@ fs::path topmost_missing(const fs::path& path) {
 std::error_code touch_in(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
-  if (!failure && !fs::is_directory(folder))
-    return std::make_error_code(std::errc::not_a_directory);
   if (failure) return failure;
   const fs::path probe = folder / ".hillock-probe";
   const int file = open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
