@@ -288,7 +288,8 @@ void add_choose(CLI::App& app) {
       "  hillock choose data.csv --target species\n"
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
       "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
-      "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine");
+      "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine\n"
+      "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)");
   command->callback([flags] { choose(*flags); });
 }
 

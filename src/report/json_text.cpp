@@ -7,13 +7,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// A file's name may be no UTF-8.
+std::string on_one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 bool is_number(const Json& json) {
   return json.is_number() || json.is_null();
 }
 
 void write(const Json& json, std::size_t level, std::string& text) {
   if (!json.is_structured() || (json.is_array() && std::ranges::all_of(json, is_number))) {
-    text += json.dump();
+    text += on_one_line(json);
     return;
   }
   const std::string indent = "\n" + std::string(2 * level + 2, ' ');
@@ -22,7 +27,7 @@ void write(const Json& json, std::size_t level, std::string& text) {
   for (const auto& [key, value] : json.items()) {
     text += separator;
     text += indent;
-    if (json.is_object()) text += Json(key).dump() + ": ";
+    if (json.is_object()) text += on_one_line(key) + ": ";
     write(value, level + 1, text);
     separator = ",";
   }
