@@ -9,6 +9,7 @@
 
 #include "choose/parallel.h"
 #include "choose/rate_range.h"
+#include "choose/run_record.h"
 
 namespace hillock {
 namespace {
@@ -74,9 +75,12 @@ std::vector<Run> run_all(const Bench& bench, std::string_view phase,
   if (bench.report) bench.report(progress);
   in_parallel(orders.size(), bench.configuration.threads, [&](std::size_t i) {
     const Order& order = orders[i];
-    const auto parts = splits.get(order.repeat);
-    runs[i] = run_one(bench.contestants[order.contestant], bench.configuration, bench.data.task,
-                      *parts, order.rate, order.repeat, order.looks);
+    const Contestant& contestant = bench.contestants[order.contestant];
+    runs[i] = recorded_run(bench.journal, contestant, order, [&] {
+      const auto parts = splits.get(order.repeat);
+      return run_one(contestant, bench.configuration, bench.data.task, *parts, order.rate,
+                     order.repeat, order.looks);
+    });
     runs[i].contestant = order.contestant;
     const std::lock_guard lock(reporting);
     ++progress.done;

@@ -11,6 +11,8 @@
 
 namespace hillock {
 
+class Journal;
+
 /// What a run is a pure function of, beside the data and the configuration.
 struct Order {
   std::size_t contestant = 0;
@@ -25,6 +27,7 @@ struct Bench {
   const std::vector<Contestant>& contestants;
   const Configuration& configuration;
   std::function<void(const Progress&)> report;
+  Journal* journal = nullptr;  // of runs that are done; none: every run is trained
 };
 
 /// The runs in the order of `orders`, whichever thread did them. Orders of one repeat should stand

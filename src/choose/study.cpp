@@ -9,6 +9,7 @@
 #include "choose/memory.h"
 #include "choose/rate_range.h"
 #include "choose/reasons.h"
+#include "choose/run_record.h"
 #include "choose/runs.h"
 #include "choose/statistics.h"
 #include "choose/summary.h"
@@ -101,7 +102,7 @@ std::size_t cheapest_good(const Study& study) {
 
 // Trained on all rows that are not held out, for as many epochs as the repeats kept (their median).
 double held_out_score(const Study& study, const Dataset& data, const HeldOut& rows,
-                      const std::vector<Run>& runs) {
+                      const std::vector<Run>& runs, Journal* journal) {
   const Finding& chosen = study.findings[study.recommended];
   const Contestant& contestant = study.contestants[chosen.contestant];
   std::vector<std::size_t> epochs;
@@ -109,27 +110,31 @@ double held_out_score(const Study& study, const Dataset& data, const HeldOut& ro
   std::ranges::nth_element(epochs, epochs.begin() + std::ptrdiff_t(epochs.size() / 2));
 
   const Configuration& c = study.configuration;
-  const Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
-  TrainingPlan plan = plan_of(c, data.task, chosen.rate, c.repeats);
+  const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = c.repeats};
+  TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
   plan.epochs = epochs[epochs.size() / 2];
-  Network network = make_network(contestant.unit, contestant.shape);
-  initialise(network, c.init, c.seed, c.repeats);
-  train(network, plan, parts.train, parts.validation);
-  return score(c.metric, predict(network, parts.test), parts.test.target,
-               1 / double(parts.encoder.target_scale));
+  return recorded_score(journal, contestant, order, plan.epochs, [&] {
+    const Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
+    Network network = make_network(contestant.unit, contestant.shape);
+    initialise(network, c.init, c.seed, order.repeat);
+    train(network, plan, parts.train, parts.validation);
+    return score(c.metric, predict(network, parts.test), parts.test.target,
+                 1 / double(parts.encoder.target_scale));
+  });
 }
 
 }  // namespace
 
 Study run_study(const Dataset& data, const std::vector<Unit>& units, const Configuration& c,
-                const std::function<void(const Progress&)>& report) {
+                const std::function<void(const Progress&)>& report, Journal* journal) {
   const HeldOut rows = hold_out(data, c);
   Study study{.configuration = c, .contestants = {}, .findings = {}};
   const std::size_t inputs = input_names(data).size();
   study.contestants = make_contestants(units, data, inputs, c);
   refuse_beyond_memory(data, inputs, study.contestants, c);
+  if (journal) journal->begin();
   const std::size_t contestants = study.contestants.size();
-  const Bench bench{data, rows.pool, study.contestants, c, report};
+  const Bench bench{data, rows.pool, study.contestants, c, report, journal};
 
   const RateSearch search = search_rates(bench);
   std::vector<Order> orders;
@@ -159,8 +164,9 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   study.remarks = remarks_on(data, c);
   give_reasons(study);
   study.recommendation = recommend_in_words(study);
-  study.test_score = held_out_score(study, data, rows,
-                                    by_contestant[study.findings[study.recommended].contestant]);
+  study.test_score = held_out_score(
+      study, data, rows, by_contestant[study.findings[study.recommended].contestant], journal);
+  if (journal) journal->finish();
   return study;
 }
 

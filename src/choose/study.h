@@ -117,14 +117,18 @@ struct Study {
   std::vector<std::string> remarks;  // about the data and the comparison, for the user
 };
 
+class Journal;
+
 /// Called from time to time while runs finish, by one thread at a time.
 struct Progress {
   std::string_view phase;
   std::size_t done = 0, total = 0;  // runs of this phase
 };
 
+/// With a journal, runs that it has are not trained again, and all others are in it at the end.
 Study run_study(const Dataset& data, const std::vector<Unit>& units,
                 const Configuration& configuration,
-                const std::function<void(const Progress&)>& report = {});
+                const std::function<void(const Progress&)>& report = {},
+                Journal* journal = nullptr);
 
 }  // namespace hillock

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "api/error.h"
 #include "api/nearest.h"
 #include "api/spec.h"
+#include "choose/journal.h"
 #include "choose/study.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -23,6 +25,7 @@
 #include "data/sample.h"
 #include "report/json_text.h"
 #include "report/result_json.h"
+#include "report/study_header.h"
 #include "report/verdict_table.h"
 
 namespace hillock {
@@ -36,7 +39,7 @@ struct Flags {
   std::optional<std::string> target, task, metric, margin, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
-  bool dry_run = false, json = false, quiet = false;
+  bool resume = false, dry_run = false, json = false, quiet = false;
 };
 
 // The place of a word in a list of names.
@@ -188,7 +191,11 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_option("--sample", flags.sample,
                      "Rows at most, drawn at random from a larger table: a number, all, or auto "
                      "(the default: 100000)");
-  command.add_option("--out", flags.out, "Folder for result.json")->capture_default_str();
+  command.add_option("--out", flags.out, "Folder for result.json and study.jsonl")
+      ->capture_default_str();
+  command.add_flag("--resume", flags.resume,
+                   "Go on with the study in --out, and fail where there is none; without it, the "
+                   "same command goes on too where there is one");
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
   command.add_flag("--quiet", flags.quiet, "Nothing but the result");
@@ -205,6 +212,14 @@ Dataset read_with_progress(const Flags& flags, ReadOptions options) {
     if (!flags.quiet) bar.show("reading", done, total);
   };
   return read_dataset(flags.data, options);
+}
+
+void tell(const Journal& journal) {
+  if (journal.cut_off() > 0)
+    fmt::print(stderr, "{}: the last line was cut off while it was written; it is dropped.\n",
+               journal.path());
+  if (journal.size() > 0)
+    fmt::print(stderr, "continuing: {} of the runs are in {}\n", journal.size(), journal.path());
 }
 
 void choose(const Flags& flags) {
@@ -231,13 +246,21 @@ void choose(const Flags& flags) {
   }
 
   check_writable(flags.out);
+  Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(),
+                  study_header(configuration, data, units), longest_line(configuration));
+  if (flags.resume && !journal.found())
+    throw UsageError(
+        fmt::format("--resume: there is no {}. Leave it out to begin a study there, or name the "
+                    "study's folder with --out.",
+                    journal.path()));
+  if (!flags.quiet) tell(journal);
   Study study;
   {
     ProgressBar bar;
     const auto show = [&](const Progress& p) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
     };
-    study = run_study(data, units, configuration, show);
+    study = run_study(data, units, configuration, show, &journal);
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -246,8 +269,8 @@ void choose(const Flags& flags) {
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
-    print(
-        fmt::format("\n{} runs, {:.1f} s. Wrote {}/result.json\n", study.runs, seconds, flags.out));
+    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: result.json  study.jsonl\n", study.runs,
+                      seconds, flags.out));
 }
 
 }  // namespace
@@ -265,7 +288,8 @@ void add_choose(CLI::App& app) {
       "  hillock choose data.csv --target species\n"
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
       "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
-      "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine");
+      "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine\n"
+      "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)");
   command->callback([flags] { choose(*flags); });
 }
 

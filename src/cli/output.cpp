@@ -24,6 +24,19 @@ fs::path topmost_missing(const fs::path& path) {
   return missing;
 }
 
+// Makes a file in a folder that it makes, and removes the file.
+std::error_code touch_in(const fs::path& folder) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) return failure;
+  const fs::path probe = folder / ".hillock-probe";
+  const int file = open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (file < 0) return {errno, std::generic_category()};
+  close(file);
+  unlink(probe.c_str());
+  return {};
+}
+
 // The reason in errno, or nothing when all bytes are on disk.
 std::string write_whole(const fs::path& path, std::string_view text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -49,25 +62,27 @@ void check_writable(const std::string& folder) {
   if (!path.has_filename()) path = path.parent_path();  // a trailing slash
   const fs::path made = topmost_missing(path);
   std::error_code failure, ignored;
-  fs::create_directories(path, failure);
-  if (!failure && !fs::is_directory(path))
-    failure = std::make_error_code(std::errc::not_a_directory);
-  const fs::path probe = path / fmt::format(".hillock-{}", getpid());
-  const std::string reason = failure ? failure.message() : write_whole(probe, "");
-  fs::remove(probe, ignored);
-  if (!made.empty()) fs::remove_all(made, ignored);
-  if (!reason.empty())
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    failure = touch_in(path);
+    if (failure != std::errc::no_such_file_or_directory) break;  // another process's check ended
+  }
+  // Only what is empty: another process may have begun to write there.
+  if (!made.empty())
+    for (fs::path p = path; p != made.parent_path() && !ignored; p = p.parent_path())
+      fs::remove(p, ignored);
+  if (failure)
     throw UsageError(fmt::format(
         "--out {}: nothing can be written there: {}. Name a folder that is yours to write, or "
         "one that can be made.",
-        folder, reason));
+        folder, failure.message()));
 }
 
 void write_file(const std::string& folder, std::string_view name, std::string_view text) {
   const fs::path whole = fs::path(folder) / name,
-                 part = fs::path(folder) / fmt::format(".{}.{}", name, getpid());
+                 part = fs::path(folder) / fmt::format(".{}.part", name);
   std::error_code failure, ignored;
   fs::create_directories(folder, failure);
+  fs::remove(part, ignored);  // left by a process that was killed
   std::string reason = failure ? failure.message() : write_whole(part, text);
   if (reason.empty()) fs::rename(part, whole, failure);
   if (failure) reason = failure.message();

@@ -11,7 +11,7 @@ namespace hillock {
 void check_writable(const std::string& folder);
 
 /// Makes the folder where it is missing. Whole or not at all: the file appears under its name only
-/// when all of it is on disk. Throws Error.
+/// when all of it is on disk. One process at a time. Throws Error.
 void write_file(const std::string& folder, std::string_view name, std::string_view text);
 
 /// Throws UsageError if a file that an option names cannot be written. Leaves no trace.

@@ -1,6 +1,8 @@
 #include "nn/matmul.h"
 
 #include <dnnl.h>
+#include <dnnl_debug.h>
+#include <fmt/format.h>
 #include <omp.h>
 
 #include <cassert>
@@ -60,6 +62,12 @@ void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std:
       dnnl_sgemm(at ? 'T' : 'N', bt ? 'T' : 'N', rows, columns, inner, 1.0f, a, at ? rows : inner,
                  b, bt ? inner : columns, beta, c, columns);
   assert(status == dnnl_success);
+}
+
+std::string matmul_library() {
+  const dnnl_version_t& v = *dnnl_version();
+  return fmt::format("oneDNN {}.{}.{} {}", v.major, v.minor, v.patch,
+                     dnnl_cpu_isa2str(dnnl_get_effective_cpu_isa()));
 }
 
 void one_thread_per_product() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 namespace hillock {
 
@@ -12,6 +13,9 @@ enum class Into { fresh, sum };  // C = A B, or C += A B
 /// Repeats bit for bit.
 void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
             const float* a, const float* b, float* c, Into into);
+
+/// Who computes them: with another library, or other instructions of it, they have other last bits.
+std::string matmul_library();
 
 /// Keeps this thread's products on this thread. Once in every thread that calls matmul.
 void one_thread_per_product();

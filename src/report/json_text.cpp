@@ -7,15 +7,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool is_on_one_line(const Json& json) {
+bool is_flat(const Json& json) {
   const auto is_number = [](const Json& j) { return j.is_number() || j.is_null(); };
   return !json.is_structured() || json.empty() ||
          (json.is_array() && std::ranges::all_of(json, is_number));
 }
 
+// A file's name may be no UTF-8.
+std::string on_one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 void write(const Json& json, std::size_t level, std::string& text) {
-  if (is_on_one_line(json)) {
-    text += json.dump();
+  if (is_flat(json)) {
+    text += on_one_line(json);
     return;
   }
   const std::string indent = "\n" + std::string(2 * level + 2, ' ');
@@ -24,7 +29,7 @@ void write(const Json& json, std::size_t level, std::string& text) {
   for (const auto& [key, value] : json.items()) {
     text += separator;
     text += indent;
-    if (json.is_object()) text += Json(key).dump() + ": ";
+    if (json.is_object()) text += on_one_line(key) + ": ";
     write(value, level + 1, text);
     separator = ",";
   }

@@ -1,0 +1,218 @@
+#include "choose/run_record.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "api/error.h"
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// JSON has none but finite numbers. Theirs are written with as many digits as tell them apart.
+Json number(double x) {
+  if (std::isfinite(x)) return x;
+  return std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
+}
+
+template <class T>
+Json numbers(const std::vector<T>& values) {
+  Json out = Json::array();
+  for (const T x : values) out.push_back(number(double(x)));
+  return out;
+}
+
+Json optional_number(const std::optional<double>& x) {
+  return x ? number(*x) : Json(nullptr);
+}
+
+Json to_record(const Diagnostics& d) {
+  Json layers = Json::array();
+  for (const LayerDiagnostics& layer : d.layers)
+    layers.push_back({{"dead", number(layer.dead)},
+                      {"saturated", optional_number(layer.saturated)},
+                      {"mean_output", number(layer.mean_output)},
+                      {"output_spread", number(layer.output_spread)},
+                      {"gradient_rms", number(layer.gradient_rms)}});
+  return {{"dead", number(d.dead)},
+          {"saturated", optional_number(d.saturated)},
+          {"mean_output", number(d.mean_output)},
+          {"gradient_ratio", number(d.gradient_ratio)},
+          {"layers", layers}};
+}
+
+Json to_record(const History& h) {
+  return {{"best_epoch", h.best_epoch},
+          {"steps_per_epoch", h.steps_per_epoch},
+          {"seconds", number(h.seconds)},
+          {"validation_loss", numbers(h.validation_loss)},
+          {"training_loss", numbers(h.training_loss)},
+          {"seconds_at", numbers(h.seconds_at)}};
+}
+
+[[noreturn]] void refuse(std::string_view key, std::string_view what) {
+  throw Error(fmt::format("'{}' {}", key, what));
+}
+
+const Json& member(const Json& object, const char* key) {
+  if (!object.is_object()) refuse(key, "stands in no object");
+  const auto at = object.find(key);
+  if (at == object.end()) refuse(key, "is missing");
+  return *at;
+}
+
+double to_double(const Json& value, const char* key) {
+  if (value.is_number()) return value.get<double>();
+  if (value == "nan") return std::numeric_limits<double>::quiet_NaN();
+  if (value == "inf") return std::numeric_limits<double>::infinity();
+  if (value == "-inf") return -std::numeric_limits<double>::infinity();
+  refuse(key, "is no number");
+}
+
+double double_of(const Json& object, const char* key) {
+  return to_double(member(object, key), key);
+}
+
+std::optional<double> optional_of(const Json& object, const char* key) {
+  if (member(object, key).is_null()) return std::nullopt;
+  return double_of(object, key);
+}
+
+std::size_t count_of(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  if (!value.is_number_unsigned()) refuse(key, "is no count");
+  return value.get<std::size_t>();
+}
+
+const Json& list_of(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  if (!value.is_array()) refuse(key, "is no list");
+  return value;
+}
+
+template <class T>
+std::vector<T> numbers_of(const Json& object, const char* key) {
+  std::vector<T> out;
+  for (const Json& item : list_of(object, key)) {
+    const double x = to_double(item, key);
+    if (std::isfinite(x) && std::abs(x) > double(std::numeric_limits<T>::max()))
+      refuse(key, "holds a number that is too large");
+    out.push_back(T(x));
+  }
+  return out;
+}
+
+Diagnostics diagnostics_of(const Json& record, std::size_t layers) {
+  Diagnostics d{.dead = double_of(record, "dead"),
+                .saturated = optional_of(record, "saturated"),
+                .mean_output = double_of(record, "mean_output"),
+                .gradient_ratio = double_of(record, "gradient_ratio"),
+                .layers = {}};
+  for (const Json& layer : list_of(record, "layers"))
+    d.layers.push_back({.dead = double_of(layer, "dead"),
+                        .saturated = optional_of(layer, "saturated"),
+                        .mean_output = double_of(layer, "mean_output"),
+                        .output_spread = double_of(layer, "output_spread"),
+                        .gradient_rms = double_of(layer, "gradient_rms")});
+  if (d.layers.size() != layers) refuse("layers", "has another length than the network");
+  return d;
+}
+
+History history_of(const Json& record) {
+  History h{.validation_loss = numbers_of<float>(record, "validation_loss"),
+            .training_loss = numbers_of<float>(record, "training_loss"),
+            .seconds_at = numbers_of<double>(record, "seconds_at"),
+            .best_epoch = count_of(record, "best_epoch"),
+            .steps_per_epoch = count_of(record, "steps_per_epoch"),
+            .seconds = double_of(record, "seconds")};
+  const std::size_t losses = h.validation_loss.size();
+  if (h.training_loss.size() != losses || h.seconds_at.size() != losses)
+    refuse("history", "has lists of unequal length");
+  if (h.best_epoch >= losses) refuse("best_epoch", "is beyond the last epoch");
+  return h;
+}
+
+// What has been read of a line is wrong, though its checksum is right.
+template <class Read>
+auto from_line(const Journal& journal, const Journal::Record& record, const Read& read) {
+  try {
+    return read(record.content);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: line {}: {}. Take that line out, and its run is done again.",
+                            journal.path(), record.line, error.what()));
+  }
+}
+
+}  // namespace
+
+Json key_of(const Contestant& contestant, const Order& order) {
+  return {{"activation", contestant.unit.name},
+          {"hidden", contestant.shape.hidden},
+          {"rate", order.rate},
+          {"repeat", order.repeat},
+          {"looks", order.looks == Looks::all_along ? "all along" : "at the end"}};
+}
+
+Json to_record(const Run& run, const Json& key) {
+  Json looks = Json::array();
+  for (const Look& look : run.looks)
+    looks.push_back({{"epoch", number(look.epoch)}, {"diagnostics", to_record(look.diagnostics)}});
+  return {{"run", key},
+          {"score", number(run.score)},
+          {"test_loss", number(run.test_loss)},
+          {"history", to_record(run.history)},
+          {"diagnostics", to_record(run.diagnostics)},
+          {"looks", looks},
+          {"seconds_looking", number(run.seconds_looking)}};
+}
+
+Run run_of_record(const Json& record, const Contestant& contestant, const Order& order) {
+  const std::size_t layers = contestant.shape.hidden.size();
+  Run run{.contestant = order.contestant,
+          .rate = order.rate,
+          .repeat = order.repeat,
+          .history = history_of(member(record, "history")),
+          .score = double_of(record, "score"),
+          .test_loss = double_of(record, "test_loss"),
+          .diagnostics = diagnostics_of(member(record, "diagnostics"), layers),
+          .looks = {},
+          .seconds_looking = double_of(record, "seconds_looking")};
+  for (const Json& look : list_of(record, "looks"))
+    run.looks.push_back({.epoch = double_of(look, "epoch"),
+                         .diagnostics = diagnostics_of(member(look, "diagnostics"), layers)});
+  if (run.looks.empty() != (order.looks == Looks::at_the_end))
+    refuse("looks", "does not fit 'run'");
+  return run;
+}
+
+Run recorded_run(Journal* journal, const Contestant& contestant, const Order& order,
+                 const std::function<Run()>& train) {
+  if (!journal) return train();
+  const Json key = key_of(contestant, order);
+  if (const Journal::Record* record = journal->find(key.dump()))
+    return from_line(*journal, *record, [&](const Json& content) {
+      return run_of_record(content, contestant, order);
+    });
+  Run run = train();
+  journal->append(to_record(run, key));
+  return run;
+}
+
+double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
+                      std::size_t epochs, const std::function<double()>& train) {
+  if (!journal) return train();
+  Json key = key_of(contestant, order);
+  key["held_out_after"] = epochs;
+  if (const Journal::Record* record = journal->find(key.dump()))
+    return from_line(*journal, *record,
+                     [](const Json& content) { return double_of(content, "score"); });
+  const double score = train();
+  journal->append({{"run", key}, {"score", number(score)}});
+  return score;
+}
+
+}  // namespace hillock

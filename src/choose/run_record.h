@@ -1,0 +1,32 @@
+// run_record.h: a run as a line of the journal, every bit of it, and back.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "choose/journal.h"
+#include "choose/runs.h"
+#include "choose/study.h"
+
+namespace hillock {
+
+/// What a run is a function of, beside what stands in the journal's header.
+nlohmann::ordered_json key_of(const Contestant& contestant, const Order& order);
+
+nlohmann::ordered_json to_record(const Run& run, const nlohmann::ordered_json& key);
+
+/// Throws Error where the record is not a run of that contestant and order. An infinity or a NaN is
+/// one again, whichever NaN it was.
+Run run_of_record(const nlohmann::ordered_json& record, const Contestant& contestant,
+                  const Order& order);
+
+/// From the journal where it is there; else trained, and appended. Null: always trained.
+Run recorded_run(Journal* journal, const Contestant& contestant, const Order& order,
+                 const std::function<Run()>& train);
+
+/// The same for the score of a network on the held-out rows, trained for so many epochs.
+double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
+                      std::size_t epochs, const std::function<double()>& train);
+
+}  // namespace hillock

@@ -1,0 +1,17 @@
+// study_header.h: what all runs of a study are functions of: the first line of its journal.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "choose/configuration.h"
+#include "data/dataset.h"
+#include "nn/unit.h"
+
+namespace hillock {
+
+/// The file's name, which is no part of that, stands in it as "file".
+nlohmann::ordered_json study_header(const Configuration& configuration, const Dataset& data,
+                                    const std::vector<Unit>& units);
+
+}  // namespace hillock
