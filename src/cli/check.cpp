@@ -93,14 +93,12 @@ void print_table(const std::vector<Measured>& all, bool markdown) {
   }
 }
 
-constexpr std::string_view type_names[] = {"f32", "f64", "bf16", "f16"};
-
 void write_json(const std::vector<Measured>& all, const std::string& file, double seconds) {
   auto list = nlohmann::ordered_json::array();
   for (const Measured& m : all)
     list.push_back({{"name", Activations::cards[m.activation].name},
                     {"isa", m.isa},
-                    {"type", type_names[static_cast<int>(m.type)]},
+                    {"type", name_of(m.type)},
                     {"of", m.direction == Direction::value ? "value" : "slope"},
                     {"points", m.points},
                     {"ulp", m.worst.ulps},
@@ -145,7 +143,7 @@ void check(const Options& options) {
     if (!m.holds())
       broken.push_back(fmt::format(
           "{} {} {} {}: {:.3f} ULP of at most {} at x = {} (got {}, exact {}){}",
-          Activations::cards[m.activation].name, m.isa, type_names[static_cast<int>(m.type)],
+          Activations::cards[m.activation].name, m.isa, name_of(m.type),
           m.direction == Direction::value ? "value" : "slope", m.worst.ulps, m.bound, m.worst.x,
           m.worst.got, m.worst.exact,
           m.misrounded.empty() ? ""

@@ -18,8 +18,6 @@ struct Call {
   Params params;  // as the arrays hold them
 };
 
-enum class Pass { forward, backward };
-
 /// Results in doubt, put down until there are some: out[place] = f(x), or dy f'(x).
 struct Doubts {
   static constexpr std::size_t most = 64;
