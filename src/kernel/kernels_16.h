@@ -131,10 +131,7 @@ HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask d
   for (; which; which &= which - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(which));
     if (i >= n) return;  // beyond the end of the arrays
-    doubts.place[doubts.n] = place + i;
-    doubts.x[doubts.n] = x[i];
-    if (dy) doubts.dy[doubts.n] = dy[i];
-    ++doubts.n;
+    doubts.add(place + i, x[i], dy ? dy[i] : 0);
   }
 }
 
