@@ -41,9 +41,6 @@ std::vector<std::string> wanted_functions(const std::vector<std::string>& names)
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
   const std::vector<std::string> items = split_list(list);
-  if (items.empty())
-    throw UsageError(
-        "bench: the NAME is empty. 'hillock list' shows all; without any, all of them.");
   std::vector<std::string> wanted;
   for (const Unit& unit : parse_units(list)) {
     if (unit.kind == Unit::Kind::maxout) {
@@ -66,7 +63,6 @@ std::vector<DType> wanted_types(const std::string& list) {
     const DType type = static_cast<DType>(found - std::begin(dtype_names));
     if (std::ranges::find(wanted, type) == wanted.end()) wanted.push_back(type);
   }
-  if (wanted.empty()) throw UsageError("--dtype is empty; there are f32, f64, bf16 and f16.");
   return wanted;
 }
 
