@@ -42,9 +42,11 @@ std::vector<Value> chosen(const Choice<Value>& choice, const std::vector<std::st
 
 int run(int argc, char** argv) {
   CLI::App app("Measures the kernels against other libraries.");
-  const Choice<DType> dtypes{
-      {"f32", DType::f32}, {"f64", DType::f64}, {"bf16", DType::bf16}, {"f16", DType::f16}};
-  const Choice<Pass> passes{{"forward", Pass::forward}, {"backward", Pass::backward}};
+  Choice<DType> dtypes;
+  for (const DType type : {DType::f32, DType::f64, DType::bf16, DType::f16})
+    dtypes[name_of(type)] = type;
+  Choice<Pass> passes;
+  for (const Pass pass : {Pass::forward, Pass::backward}) passes[name_of(pass)] = pass;
   Choice<Size> size_names;
   for (const Size& size : sizes) size_names[std::string(size.name)] = size;
 

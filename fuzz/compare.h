@@ -12,11 +12,6 @@
 
 namespace hillock {
 
-inline std::string name_of(DType type) {
-  constexpr const char* names[] = {"f32", "f64", "bf16", "f16"};
-  return names[static_cast<int>(type)];
-}
-
 [[noreturn]] inline void fail(const std::string& what) {
   fmt::print(stderr, "{}\n", what);
   std::abort();

@@ -2,7 +2,7 @@
 // gives what the others give, within what the cards promise; the same bits anywhere, and in any
 // number of threads; and nothing beside the arrays is touched.
 //
-//   build/dev/tests/kernel_fuzz 1000000          a million cases, a few minutes; see driver.cpp
+//   build/dev/tests/kernel_fuzz 1000000          a million cases, half an hour; see driver.cpp
 //
 // With clang's libFuzzer: clang++ -fsanitize=fuzzer, this file without driver.cpp, and libhillock.
 #include "elementwise_cases.h"

@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <new>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "api/hillock.h"
+#include "owned_activation.h"
 
 static thread_local bool memory_is_out = false;
 
@@ -34,17 +34,6 @@ void* operator new(std::size_t size) {
 namespace {
 
 using testing::HasSubstr;
-
-struct Destroy {
-  void operator()(hillock_activation* f) const { hillock_activation_destroy(f); }
-};
-using Owned = std::unique_ptr<hillock_activation, Destroy>;
-
-Owned made(const char* spec) {
-  hillock_activation* f;
-  EXPECT_EQ(hillock_activation_create(spec, &f), HILLOCK_OK) << hillock_last_error();
-  return Owned(f);
-}
 
 TEST(CApi, ASpecMakesAnActivationThatSaysItsName) {
   const Owned f = made("ELU:alpha=0.50");

@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstdlib>
-#include <cstring>
 
 #include "data/cell.h"
 #include "data/random.h"
@@ -42,11 +43,9 @@ void expect_equal(const Dataset& a, const Dataset& b) {
     EXPECT_EQ(a.features[f].name, b.features[f].name);
     EXPECT_EQ(a.features[f].levels, b.features[f].levels);
     EXPECT_EQ(a.features[f].codes, b.features[f].codes);
-    // NaN is not equal to itself; the bytes are.
-    ASSERT_EQ(a.features[f].numbers.size(), b.features[f].numbers.size());
-    EXPECT_EQ(std::memcmp(a.features[f].numbers.data(), b.features[f].numbers.data(),
-                          a.features[f].numbers.size() * sizeof(float)),
-              0);
+    // NaN is not equal to itself; its bits are.
+    const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x); };
+    EXPECT_TRUE(std::ranges::equal(a.features[f].numbers, b.features[f].numbers, {}, bits, bits));
   }
 }
 

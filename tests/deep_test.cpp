@@ -4,47 +4,16 @@
 
 #include <cmath>
 
-#include "data/random.h"
 #include "diagnose/diagnostics.h"
 #include "nn/class_weights.h"
-#include "nn/train.h"
+#include "ring.h"
 
 namespace hillock {
 namespace {
 
-// Two classes, one inside a ring of the other, `rare` of them inside.
-Samples ring(std::size_t rows, std::uint64_t seed, double rare = 0.5) {
-  Stream stream(seed, Role::test);
-  Samples samples{.rows = rows, .inputs = 2};
-  for (std::size_t i = 0; i < rows; ++i) {
-    const bool inside = stream.uniform() < rare;
-    const double radius = inside ? 0.5 : 1.5, angle = 7 * stream.uniform();
-    samples.x.push_back(float(radius * std::cos(angle) + 0.3 * stream.normal()));
-    samples.x.push_back(float(radius * std::sin(angle) + 0.3 * stream.normal()));
-    samples.target.push_back(inside);
-  }
-  return samples;
-}
-
-struct Trained {
-  Network network;
-  History history;
-};
-
-Trained trained(const std::string& spec, const Shape& shape, const TrainingPlan& plan,
-                const Samples& training, const Samples& validation) {
-  Trained t{.network = make_network(parse_unit(spec), shape)};
-  initialise(t.network, Init::critical, plan.seed, plan.repeat);
-  t.history = train(t.network, plan, training, validation);
-  return t;
-}
-
-double share_right(const Network& network, const Samples& samples) {
-  const auto outputs = predict(network, samples);
-  double right = 0;
-  for (std::size_t i = 0; i < samples.rows; ++i)
-    right += (outputs[2 * i + 1] > outputs[2 * i]) == (samples.target[i] == 1);
-  return right / double(samples.rows);
+/// Classes that overlap.
+Samples noisy_ring(std::size_t rows, std::uint64_t seed, double inside = 0.5) {
+  return ring(rows, seed, {.noise = 0.3, .inside = inside});
 }
 
 Shape deep(std::size_t layers, Norm norm, bool residual = false) {
@@ -58,7 +27,7 @@ Shape deep(std::size_t layers, Norm norm, bool residual = false) {
 // The article: a sigmoid's slope is at most 1/4, so its gradient dies layer by layer; batch
 // normalisation keeps it alive. At birth, through the same diagnostics that users see.
 TEST(Deep, TwentyLayersOfSigmoidLoseTheirGradientUnlessNormalised) {
-  const Samples training = ring(512, 1), validation = ring(200, 2);
+  const Samples training = noisy_ring(512, 1), validation = noisy_ring(200, 2);
   const auto ratio = [&](Norm norm, bool residual) {
     const Network network = trained("sigmoid", deep(20, norm, residual), {.epochs = 0, .batch = 64},
                                     training, validation)
@@ -75,7 +44,8 @@ TEST(Deep, TwentyLayersOfSigmoidLoseTheirGradientUnlessNormalised) {
 }
 
 TEST(Deep, NormalisedAndResidualNetworksOfTwentyLayersLearnWhatPlainOnesOfSigmoidDoNot) {
-  const Samples training = ring(512, 1), validation = ring(256, 2), test = ring(1000, 3);
+  const Samples training = noisy_ring(512, 1), validation = noisy_ring(256, 2),
+                test = noisy_ring(1000, 3);
   const TrainingPlan plan{.rate = 0.01, .epochs = 30, .batch = 64, .patience = 30};
   const auto score = [&](const char* spec, Norm norm, bool residual) {
     return share_right(trained(spec, deep(20, norm, residual), plan, training, validation).network,
@@ -91,7 +61,7 @@ TEST(Deep, NormalisedAndResidualNetworksOfTwentyLayersLearnWhatPlainOnesOfSigmoi
 }
 
 TEST(Deep, RepeatsBitForBitWithEverythingOn) {
-  const Samples training = ring(200, 1), validation = ring(100, 2);
+  const Samples training = noisy_ring(200, 1), validation = noisy_ring(100, 2);
   const TrainingPlan plan{.rate = 0.01,
                           .schedule = Schedule::one_cycle,
                           .epochs = 5,
@@ -111,12 +81,12 @@ TEST(Deep, RepeatsBitForBitWithEverythingOn) {
 
 // 65 rows in batches of 32: the last has one row. Its statistics are none, so it is left out.
 TEST(Deep, ALastBatchOfOneRowChangesNothing) {
-  Samples training = ring(65, 1);
+  Samples training = noisy_ring(65, 1);
   const TrainingPlan plan{.rate = 0.01, .epochs = 10, .batch = 32};
   const Network network = trained("relu", deep(3, Norm::batch), plan, training, {}).network;
   for (float w : network.parameters) ASSERT_TRUE(std::isfinite(w));
   for (float s : network.statistics) ASSERT_TRUE(std::isfinite(s));
-  EXPECT_GT(share_right(network, ring(500, 3)), 0.6);
+  EXPECT_GT(share_right(network, noisy_ring(500, 3)), 0.6);
   const Samples one{.rows = 1, .inputs = 2, .x = {1, 2}, .target = {1}};
   for (float y : predict(trained("relu", deep(3, Norm::batch), plan, one, {}).network, one))
     EXPECT_TRUE(std::isfinite(y));
@@ -124,7 +94,7 @@ TEST(Deep, ALastBatchOfOneRowChangesNothing) {
 
 // What is kept is what was judged: weights and statistics of the same epoch.
 TEST(Deep, TheKeptNetworkHasTheLossOfItsEpoch) {
-  const Samples training = ring(200, 1), validation = ring(100, 2);
+  const Samples training = noisy_ring(200, 1), validation = noisy_ring(100, 2);
   for (const double averaging : {0.0, 0.99}) {
     const TrainingPlan plan{
         .rate = 0.05, .epochs = 40, .batch = 16, .patience = 40, .averaging = averaging};
@@ -136,7 +106,7 @@ TEST(Deep, TheKeptNetworkHasTheLossOfItsEpoch) {
 }
 
 TEST(Deep, ALongGradientIsCutToItsClip) {
-  const Samples training = ring(64, 1);
+  const Samples training = noisy_ring(64, 1);
   const auto moved = [&](double clip) {
     TrainingPlan plan{
         .optimizer = Optimizer::sgd, .rate = 0.5, .epochs = 1, .batch = 64, .clip = clip};
@@ -164,8 +134,8 @@ TEST(Deep, ClassWeightsAreThoseOfScikitLearn) {
 }
 
 TEST(Deep, ClassWeightsFindMoreOfARareClass) {
-  const Samples training = ring(1000, 1, 0.05), validation = ring(500, 2, 0.05),
-                test = ring(4000, 3, 0.05);
+  const Samples training = noisy_ring(1000, 1, 0.05), validation = noisy_ring(500, 2, 0.05),
+                test = noisy_ring(4000, 3, 0.05);
   const auto found = [&](bool weights) {
     const TrainingPlan plan{
         .rate = 0.01, .epochs = 20, .batch = 64, .patience = 20, .class_weights = weights};

@@ -59,7 +59,7 @@ class Hostile(unittest.TestCase):
         self.assertGreater(len(files), 60)
         for file in files:
             with self.subTest(file=file.name):
-                run = choose(file, "--epochs", "3")
+                run = choose(file, *QUICK)
                 self.assertIn(run.status, (0, 1, 2), run.err)
                 if run.status != 0:
                     self.check_refusal(run, run.status, file.name)

@@ -1,20 +1,12 @@
 // norm_loops_test.cpp: the loops of normalisation of every instruction set against plain double
 // arithmetic.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <random>
 #include <vector>
 
-#include "kernel/isa.h"
+#include "every_isa.h"
 
 namespace hillock {
-
-// GoogleTest would print its bytes.
-void PrintTo(const Isa& isa, std::ostream* out) {
-  *out << isa.name;
-}
-
 namespace {
 
 constexpr std::size_t lengths[] = {1, 3, 7, 8, 15, 16, 17, 33, 100};
@@ -34,9 +26,7 @@ struct NormLoops : testing::TestWithParam<Isa> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(EveryIsa, NormLoops,
-                         testing::ValuesIn(runnable_isas().begin(), runnable_isas().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(EveryIsa, NormLoops, every_isa(), isa_name);
 
 TEST_P(NormLoops, MomentsAreThoseOfEachColumn) {
   for (const std::size_t n : lengths) {

@@ -4,27 +4,16 @@
 
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <random>
 #include <vector>
 
 #include "api/hillock.h"
 #include "api/hillock_c.h"
+#include "owned_activation.h"
 
 namespace {
 
 using testing::HasSubstr;
-
-struct Destroy {
-  void operator()(hillock_activation* f) const { hillock_activation_destroy(f); }
-};
-using Owned = std::unique_ptr<hillock_activation, Destroy>;
-
-Owned made(const char* spec) {
-  hillock_activation* f;
-  EXPECT_EQ(hillock_activation_create(spec, &f), HILLOCK_OK) << hillock_last_error();
-  return Owned(f);
-}
 
 template <class T>
 struct CStructural : testing::Test {

@@ -1,20 +1,12 @@
 // training_loops_test.cpp: the loops of training of every instruction set against plain double
 // arithmetic.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <random>
 #include <vector>
 
-#include "kernel/isa.h"
+#include "every_isa.h"
 
 namespace hillock {
-
-// GoogleTest would print its bytes.
-void PrintTo(const Isa& isa, std::ostream* out) {
-  *out << isa.name;
-}
-
 namespace {
 
 constexpr std::size_t lengths[] = {0, 1, 3, 7, 8, 15, 16, 17, 33, 100};
@@ -33,9 +25,7 @@ struct TrainingLoopsTest : testing::TestWithParam<Isa> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(EveryIsa, TrainingLoopsTest,
-                         testing::ValuesIn(runnable_isas().begin(), runnable_isas().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(EveryIsa, TrainingLoopsTest, every_isa(), isa_name);
 
 TEST_P(TrainingLoopsTest, FillRowsRepeatsTheRow) {
   for (const std::size_t columns : lengths) {

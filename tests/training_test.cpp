@@ -10,8 +10,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "data/random.h"
-#include "nn/matmul.h"
+#include "ring.h"
 
 namespace {
 std::atomic<std::size_t> allocations = 0;
@@ -32,40 +31,9 @@ void operator delete(void* p, std::size_t) noexcept {
 namespace hillock {
 namespace {
 
-// Two classes, one inside a ring of the other: no linear network tells them apart.
-Samples ring(std::size_t rows, std::uint64_t seed) {
-  Stream stream(seed, Role::test);
-  Samples samples{.rows = rows, .inputs = 2};
-  for (std::size_t i = 0; i < rows; ++i) {
-    const double inside = stream.uniform() < 0.5, radius = inside != 0 ? 0.5 : 1.5,
-                 angle = 7 * stream.uniform();
-    samples.x.push_back(float(radius * std::cos(angle) + 0.1 * stream.normal()));
-    samples.x.push_back(float(radius * std::sin(angle) + 0.1 * stream.normal()));
-    samples.target.push_back(float(inside));
-  }
-  return samples;
-}
-
-struct Trained {
-  Network network;
-  History history;
-};
-
-Trained train_on_ring(const std::string& spec, TrainingPlan plan, const Samples& training,
+Trained train_on_ring(const std::string& spec, const TrainingPlan& plan, const Samples& training,
                       const Samples& validation) {
-  Trained t{.network =
-                make_network(parse_unit(spec), {.inputs = 2, .hidden = {16, 16}, .outputs = 2})};
-  initialise(t.network, Init::critical, plan.seed, plan.repeat);
-  t.history = train(t.network, plan, training, validation);
-  return t;
-}
-
-double share_right(const Network& network, const Samples& samples) {
-  const auto outputs = predict(network, samples);
-  double right = 0;
-  for (std::size_t i = 0; i < samples.rows; ++i)
-    right += (outputs[2 * i + 1] > outputs[2 * i]) == (samples.target[i] == 1);
-  return right / double(samples.rows);
+  return trained(spec, {.inputs = 2, .hidden = {16, 16}, .outputs = 2}, plan, training, validation);
 }
 
 TEST(Training, LearnsARingWithEveryUnitButTheLinearOne) {

@@ -17,11 +17,6 @@ namespace hillock {
 
 constexpr DType every_type[] = {DType::f32, DType::f64, DType::bf16, DType::f16};
 
-inline const char* name_of(DType type) {
-  constexpr const char* names[] = {"f32", "f64", "bf16", "f16"};
-  return names[static_cast<int>(type)];
-}
-
 /// Numbers as an array of type holds them, so many numbers off the alignment that a vector has.
 class TypedArray {
  public:

@@ -29,8 +29,6 @@
 namespace hillock {
 namespace {
 
-constexpr std::string_view types[] = {"f32", "f64", "bf16", "f16"};  // as DType has them
-
 struct Options {
   std::vector<std::string> names;
   std::string dtypes = "f32", isa, json;
@@ -43,9 +41,6 @@ std::vector<std::string> wanted_functions(const std::vector<std::string>& names)
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
   const std::vector<std::string> items = split_list(list);
-  if (items.empty())
-    throw UsageError(
-        "bench: the NAME is empty. 'hillock list' shows all; without any, all of them.");
   std::vector<std::string> wanted;
   for (const Unit& unit : parse_units(list)) {
     if (unit.kind == Unit::Kind::maxout) {
@@ -62,13 +57,12 @@ std::vector<std::string> wanted_functions(const std::vector<std::string>& names)
 std::vector<DType> wanted_types(const std::string& list) {
   std::vector<DType> wanted;
   for (const std::string& name : split_list(list)) {
-    const auto found = std::ranges::find(types, name);
-    if (found == std::end(types))
+    const auto found = std::ranges::find(dtype_names, name);
+    if (found == std::end(dtype_names))
       throw UsageError(fmt::format("--dtype {}: there are f32, f64, bf16 and f16.", name));
-    const DType type = static_cast<DType>(found - std::begin(types));
+    const DType type = static_cast<DType>(found - std::begin(dtype_names));
     if (std::ranges::find(wanted, type) == wanted.end()) wanted.push_back(type);
   }
-  if (wanted.empty()) throw UsageError("--dtype is empty; there are f32, f64, bf16 and f16.");
   return wanted;
 }
 
@@ -77,7 +71,7 @@ bench::Plan plan_of(const Options& options) {
     throw UsageError(fmt::format("--threads {}: this program may use 1 to {}.", options.threads,
                                  bench::usable_cpus()));
   bench::Plan plan{.dtypes = wanted_types(options.dtypes),
-                   .passes = {bench::Pass::forward, bench::Pass::backward},
+                   .passes = {Pass::forward, Pass::backward},
                    .activations = wanted_functions(options.names),
                    .sizes = {std::begin(bench::sizes), std::end(bench::sizes)},
                    .threads = {options.threads}};
@@ -92,7 +86,7 @@ struct Line {
 };
 
 /// Those of one type, pass and number of threads.
-std::vector<Line> lines_of(const std::vector<bench::Row>& rows, DType dtype, bench::Pass pass) {
+std::vector<Line> lines_of(const std::vector<bench::Row>& rows, DType dtype, Pass pass) {
   std::vector<Line> lines;
   for (const bench::Row& row : rows) {
     if (row.dtype != dtype || row.pass != pass) continue;
@@ -155,10 +149,10 @@ void print_tables(const bench::Plan& plan, const std::vector<Isa>& isas,
                   const std::vector<bench::Row>& rows, bool markdown) {
   for (const DType dtype : plan.dtypes)
     for (const Isa& isa : isas)
-      for (const bench::Pass pass : plan.passes) {
+      for (const Pass pass : plan.passes) {
         fmt::print("\n{}{} {}, {}, {} thread{}: ns an element, and times the limit\n{}",
-                   markdown ? "### " : "", types[static_cast<int>(dtype)], name_of(pass), isa.name,
-                   plan.threads[0], plan.threads[0] == 1 ? "" : "s", markdown ? "\n" : "");
+                   markdown ? "### " : "", name_of(dtype), name_of(pass), isa.name, plan.threads[0],
+                   plan.threads[0] == 1 ? "" : "s", markdown ? "\n" : "");
         print_table(lines_of(rows, dtype, pass), std::string(isa.name), markdown);
       }
 }
@@ -174,8 +168,8 @@ std::string in_json(const std::vector<bench::Row>& rows, double seconds) {
     for (const auto& [isa, time] : row.times)
       list.push_back({{"name", row.activation},
                       {"isa", isa},
-                      {"type", bench::name_of(row.dtype)},
-                      {"pass", bench::name_of(row.pass)},
+                      {"type", name_of(row.dtype)},
+                      {"pass", name_of(row.pass)},
                       {"size", row.size.name},
                       {"n", row.size.n},
                       {"threads", row.threads},

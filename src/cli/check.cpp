@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "accuracy/accuracy.h"
-#include "activation/activations.h"
+#include "activation/readings.h"
 #include "api/error.h"
 #include "api/hillock.h"
 #include "api/spec.h"
@@ -43,14 +43,14 @@ std::vector<std::size_t> wanted_activations(const std::vector<std::string>& name
     for (const std::string& name : split_list(list))
       wanted.push_back(select_activation({.name = name, .settings = {}}).index);
   if (names.empty())
-    for (std::size_t i = 0; i < Activations::size; ++i) wanted.push_back(i);
+    for (std::size_t i = 0; i < readings().size(); ++i) wanted.push_back(i);
   return wanted;
 }
 
 std::vector<Row> rows_of(const std::vector<Measured>& all) {
   std::vector<Row> rows;
   for (const Measured& m : all) {
-    const std::string_view name = Activations::cards[m.activation].name;
+    const std::string_view name = readings()[m.activation].card->name;
     auto row =
         std::ranges::find_if(rows, [&](const Row& r) { return r.name == name && r.isa == m.isa; });
     if (row == rows.end()) row = rows.insert(rows.end(), {name, m.isa, {}});
@@ -93,14 +93,12 @@ void print_table(const std::vector<Measured>& all, bool markdown) {
   }
 }
 
-constexpr std::string_view type_names[] = {"f32", "f64", "bf16", "f16"};
-
 void write_json(const std::vector<Measured>& all, const std::string& file, double seconds) {
   auto list = nlohmann::ordered_json::array();
   for (const Measured& m : all)
-    list.push_back({{"name", Activations::cards[m.activation].name},
+    list.push_back({{"name", readings()[m.activation].card->name},
                     {"isa", m.isa},
-                    {"type", type_names[static_cast<int>(m.type)]},
+                    {"type", name_of(m.type)},
                     {"of", m.direction == Direction::value ? "value" : "slope"},
                     {"points", m.points},
                     {"ulp", m.worst.ulps},
@@ -130,7 +128,7 @@ void check(const Options& options) {
     ProgressBar bar;
     for (std::size_t i = 0; i < activations.size(); ++i) {
       const auto share = [&](double done) {
-        bar.show(Activations::cards[activations[i]].name,
+        bar.show(readings()[activations[i]].card->name,
                  static_cast<std::size_t>((double(i) + done) * 1000), activations.size() * 1000);
       };
       std::ranges::move(measure(activations[i], isas, effort, share), std::back_inserter(all));
@@ -145,7 +143,7 @@ void check(const Options& options) {
     if (!m.holds())
       broken.push_back(fmt::format(
           "{} {} {} {}: {:.3f} ULP of at most {} at x = {} (got {}, exact {}){}",
-          Activations::cards[m.activation].name, m.isa, type_names[static_cast<int>(m.type)],
+          readings()[m.activation].card->name, m.isa, name_of(m.type),
           m.direction == Direction::value ? "value" : "slope", m.worst.ulps, m.bound, m.worst.x,
           m.worst.got, m.worst.exact,
           m.misrounded.empty() ? ""

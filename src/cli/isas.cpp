@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "api/error.h"
 #include "api/spec.h"
@@ -12,17 +13,22 @@ namespace hillock {
 
 std::vector<Isa> wanted_isas(const std::string& wanted) {
   if (wanted.empty()) return {chosen_isa()};
-  std::vector<std::string_view> known;
+  const std::vector<std::string> names = split_list(wanted);
+  const auto is_named = [&](std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  std::vector<std::string_view> known{"all"};
   std::vector<Isa> isas;
   for (const Isa& isa : runnable_isas()) {
     known.push_back(isa.name);
-    const auto names = split_list(wanted);
-    if (wanted == "all" || std::ranges::find(names, isa.name) != names.end()) isas.push_back(isa);
+    if (is_named("all") || is_named(isa.name)) isas.push_back(isa);
   }
-  if (isas.empty())
-    throw UsageError(fmt::format(
-        "--isa {}: none of the instruction sets that this CPU runs: {}; 'all' is all of them.",
-        wanted, fmt::join(known, ", ")));
+  for (const std::string& name : names)
+    if (std::ranges::find(known, name) == known.end())
+      throw UsageError(fmt::format(
+          "--isa {}: '{}' is none of the instruction sets that this CPU runs: {}; 'all' is all of "
+          "them.",
+          wanted, name, fmt::join(known | std::views::drop(1), ", ")));
   return isas;
 }
 

@@ -8,8 +8,8 @@
 
 namespace hillock {
 
-/// "avx512,avx2": those of them that this CPU runs; "all": all that it runs; "": the chosen one.
-/// Throws UsageError if none is left.
+/// "avx512,avx2": those; "all": all that this CPU runs; "": the chosen one. Throws UsageError for a
+/// name that is none of what it runs.
 std::vector<Isa> wanted_isas(const std::string& wanted);
 
 }  // namespace hillock

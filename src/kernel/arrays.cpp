@@ -48,16 +48,6 @@ void backward_f32(const Call& call, const float* x, const float* dy, float* dx, 
   });
 }
 
-void value_f64(const Call& call, const double* x, double* y, double* lost, std::size_t n) {
-  if (call.f.formula) return call.isa.formula_f64->value(*call.f.formula, x, y, lost, n);
-  call.isa.f64[call.f.activation].value(x, y, lost, n, call.params.data());
-}
-
-void slope_f64(const Call& call, const double* x, double* y, double* lost, std::size_t n) {
-  if (call.f.formula) return call.isa.formula_f64->slope(*call.f.formula, x, y, lost, n);
-  call.isa.f64[call.f.activation].slope(x, y, lost, n, call.params.data());
-}
-
 const Kernels16& kernels_16(const Call& call) {
   return (call.type == DType::bf16 ? call.isa.kernels_bf16
                                    : call.isa.kernels_f16)[call.f.activation];
@@ -85,10 +75,7 @@ void formula_16(const Call& call, const std::uint16_t* x, const std::uint16_t* d
     const std::size_t first = static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
     for (std::size_t i = first; i < std::min(n, first + Narrow::group); ++i) {
       if (doubts.n == Doubts::most) settle(call, doubts, narrowed.data());
-      doubts.place[doubts.n] = i;
-      doubts.x[doubts.n] = x[i];
-      if (dy) doubts.dy[doubts.n] = dy[i];
-      ++doubts.n;
+      doubts.add(i, x[i], dy ? dy[i] : 0);
     }
   }
   settle(call, doubts, narrowed.data());
@@ -98,7 +85,7 @@ void formula_16(const Call& call, const std::uint16_t* x, const std::uint16_t* d
 void backward_f64(const Call& call, const double* x, const double* dy, double* dx, std::size_t n) {
   assert(n <= block);
   alignas(64) std::array<double, block> slope;
-  slope_f64(call, x, slope.data(), nullptr, n);
+  in_f64(call, Pass::backward, x, slope.data(), nullptr, n);
   for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * slope[i];
 }
 
@@ -112,7 +99,8 @@ void forward_stored(const Call& call, const void* x, void* y, std::size_t n) {
     case DType::f32:
       return forward_f32(call, static_cast<const float*>(x), static_cast<float*>(y), n);
     case DType::f64:
-      return value_f64(call, static_cast<const double*>(x), static_cast<double*>(y), nullptr, n);
+      return in_f64(call, Pass::forward, static_cast<const double*>(x), static_cast<double*>(y),
+                    nullptr, n);
     case DType::bf16:
     case DType::f16:
       if (!call.f.formula)

@@ -11,6 +11,12 @@ namespace hillock {
 
 struct Expression;
 
+enum class Pass { forward, backward };
+
+constexpr const char* name_of(Pass pass) {
+  return pass == Pass::forward ? "forward" : "backward";
+}
+
 /// What is read over an array: an activation of activations.h with its arity of parameters, or,
 /// where there is one, a formula given at run time.
 struct Function {

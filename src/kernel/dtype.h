@@ -11,6 +11,11 @@ namespace hillock {
 
 enum class DType { f32, f64, bf16, f16 };
 
+inline constexpr const char* dtype_names[] = {"f32", "f64", "bf16", "f16"};
+constexpr const char* name_of(DType type) {
+  return dtype_names[static_cast<int>(type)];
+}
+
 constexpr std::size_t size_of(DType type) {
   return type == DType::f64 ? 8 : type == DType::f32 ? 4 : 2;
 }

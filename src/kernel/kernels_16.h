@@ -102,7 +102,10 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
         const auto slack = [](L x, L dx, L dy) {
           const L root = abs(dy) * L(in_floats<A> ? off * 0x1p-26 : 0x1p-40);
           const L here = roots_anywhere(A::card) ? root : select(abs(x) < 4.0, root, L(0.0));
-          return mul_add(abs(dx), L((off + 1) * 0x1p-23), here);
+          const L relative = mul_add(abs(dx), L((off + 1) * 0x1p-23), here);
+          if constexpr (!std::same_as<Type, Bf16>) return relative;
+          // Of a subnormal product that is nothing, and its last place is that of all of them.
+          return relative + L(hn::Min(abs(dx).raw, L(0x1p-149).raw));
         };
         doubt = either_way<Type>(dx, each(slack, wide_x, dx, wide_dy));
       } else {
@@ -131,10 +134,7 @@ HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask d
   for (; which; which &= which - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(which));
     if (i >= n) return;  // beyond the end of the arrays
-    doubts.place[doubts.n] = place + i;
-    doubts.x[doubts.n] = x[i];
-    if (dy) doubts.dy[doubts.n] = dy[i];
-    ++doubts.n;
+    doubts.add(place + i, x[i], dy ? dy[i] : 0);
   }
 }
 

@@ -2,20 +2,12 @@
 
 #include <array>
 #include <bit>
+#include <cassert>
 
 #include "activation/activations.h"
 
 namespace hillock {
 namespace {
-
-void in_wide(const Call& call, Pass pass, const double* x, double* y, double* lost, std::size_t n) {
-  if (call.f.formula) {
-    const FormulaF64& f = *call.isa.formula_f64;
-    return (pass == Pass::forward ? f.value : f.slope)(*call.f.formula, x, y, lost, n);
-  }
-  const F64Kernels& f = call.isa.f64[call.f.activation];
-  (pass == Pass::forward ? f.value : f.slope)(x, y, lost, n, call.params.data());
-}
 
 /// (y + lost) · factor, rounded once. A product so near a double that the error of y + lost,
 /// 2^-101, could be the difference is taken to be that double: of a quotient's products some are
@@ -41,6 +33,21 @@ double terms_at(const Card& card, Pass pass, double x) {
 constexpr double double_error = 0x1p-40;
 
 }  // namespace
+
+void Doubts::add(std::size_t at, std::uint16_t x_there, std::uint16_t dy_there) {
+  assert(n < most);
+  place[n] = at, x[n] = x_there, dy[n] = dy_there;
+  ++n;
+}
+
+void in_f64(const Call& call, Pass pass, const double* x, double* y, double* lost, std::size_t n) {
+  if (call.f.formula) {
+    const FormulaF64& f = *call.isa.formula_f64;
+    return (pass == Pass::forward ? f.value : f.slope)(*call.f.formula, x, y, lost, n);
+  }
+  const F64Kernels& f = call.isa.f64[call.f.activation];
+  (pass == Pass::forward ? f.value : f.slope)(x, y, lost, n, call.params.data());
+}
 
 void settle(const Call& call, Doubts& doubts, std::uint16_t* out) {
   constexpr std::size_t most = Doubts::most;
@@ -68,7 +75,7 @@ void settle(const Call& call, Doubts& doubts, std::uint16_t* out) {
     }
     doubts.n = left;
   }
-  in_wide(call, pass, wide.data(), y.data(), lost.data(), doubts.n);
+  in_f64(call, pass, wide.data(), y.data(), lost.data(), doubts.n);
   for (std::size_t i = 0; i < doubts.n; ++i)
     out[doubts.place[i]] = narrowed_on(y[i], lost[i], factor[i], format);
   doubts.n = 0;

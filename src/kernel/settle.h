@@ -18,7 +18,8 @@ struct Call {
   Params params;  // as the arrays hold them
 };
 
-enum class Pass { forward, backward };
+/// y = f(x) or f'(x) by the f64 kernels, and what rounding took from it, where that is wanted.
+void in_f64(const Call& call, Pass pass, const double* x, double* y, double* lost, std::size_t n);
 
 /// Results in doubt, put down until there are some: out[place] = f(x), or dy f'(x).
 struct Doubts {
@@ -29,6 +30,9 @@ struct Doubts {
   std::array<std::uint16_t, most> x, dy;
 
   explicit Doubts(Pass pass) : pass(pass) {}
+
+  /// There is room for one more; at has what x and dy had there.
+  void add(std::size_t at, std::uint16_t x_there, std::uint16_t dy_there);
 };
 
 /// Writes them, rounded once, and leaves none. Runs again in doubles, and what those leave in doubt

@@ -190,12 +190,17 @@ struct F16 {
   }
 };
 
+/// y less and plus `by`. Where that is 0 y stays: -0 + 0 is another zero.
+inline L least(L y, L by) {
+  return select(by > 0.0, y - by, y);
+}
+inline L most(L y, L by) {
+  return select(by > 0.0, y + by, y);
+}
+
 /// Those of y that may be rounded to either side, if y is off by no more than `slack`.
 template <class Type>
 StoredMask either_way(const Floats16& y, const Floats16& slack) {
-  // Where the slack is 0 y stays: -0 + 0 is another zero.
-  const auto least = [](L v, L by) { return select(by > 0.0, v - by, v); };
-  const auto most = [](L v, L by) { return select(by > 0.0, v + by, v); };
   return hn::Ne(Type::way(each(least, y, slack)), Type::way(each(most, y, slack)));
 }
 

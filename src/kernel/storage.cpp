@@ -14,7 +14,7 @@ namespace hillock::HWY_NAMESPACE {
 /// Subnormal floats, 0 not among them: less exact than relative errors say.
 inline hn::Mask<U32> is_subnormal(L v) {
   const L size = abs(v);
-  return hn::RebindMask(U32(), hn::And(size<0x1p-126, size> 0.0));
+  return hn::RebindMask(U32(), hn::And(size > 0.0, size < 0x1p-126));
 }
 
 template <class Type>
@@ -47,10 +47,8 @@ HWY_FLATTEN std::uint64_t narrow(const float* y, std::uint16_t* out, std::size_t
     if (relative == 0) return;
     L slack = abs(v) * L(relative);
     if (with) slack = slack + abs(load(with)) * L(absolute);
-    // Where the slack is 0 v stays: -0 + 0 is another zero.
-    const auto least = select(slack > 0.0, v - slack, v), most = select(slack > 0.0, v + slack, v);
-    const auto doubtful =
-        hn::Or(is_subnormal(v), hn::Ne(Type::narrowed(least), Type::narrowed(most)));
+    const auto doubtful = hn::Or(
+        is_subnormal(v), hn::Ne(Type::narrowed(least(v, slack)), Type::narrowed(most(v, slack))));
     if (!hn::AllFalse(U32(), doubtful)) doubt |= std::uint64_t{1} << i / Narrow::group;
   };
   std::size_t i = 0;

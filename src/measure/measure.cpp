@@ -127,15 +127,6 @@ bool worthwhile(const Plan& plan, const Size& size, unsigned threads) {
 
 }  // namespace
 
-std::string_view name_of(DType dtype) {
-  constexpr std::string_view names[] = {"f32", "f64", "bf16", "f16"};
-  return names[static_cast<int>(dtype)];
-}
-
-std::string_view name_of(Pass pass) {
-  return pass == Pass::forward ? "forward" : "backward";
-}
-
 std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const Peer& limits,
                          const Listener& listener) {
   std::vector<Row> rows;

@@ -60,7 +60,4 @@ std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const
 /// The fastest loop of a row; none if there was none.
 std::optional<double> limit(const Row& row);
 
-std::string_view name_of(DType dtype);
-std::string_view name_of(Pass pass);
-
 }  // namespace bench

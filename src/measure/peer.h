@@ -8,12 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "kernel/dtype.h"
+#include "kernel/arrays.h"
 
 namespace bench {
 
-using hillock::DType, hillock::size_of;
-enum class Pass { forward, backward };
+using hillock::DType, hillock::Pass, hillock::size_of;
 
 /// Forward: y[i] = f(x[i]), i < n. Backward: y[i] = dy[i] f'(x[i]). 64-byte aligned, n a multiple
 /// of 64, no overlap. maxout2 and maxout4 read planes: x holds x[i], x[n + i]…

@@ -67,18 +67,23 @@ Network plan_network(const Unit& unit, const Shape& shape);
 /// All parameters 0, learned slopes where learning starts.
 Network make_network(const Unit& unit, const Shape& shape);
 
-enum class Init { critical, xavier, he, lecun };
+/// The scale of initial weights, with norm and residual or without.
+enum class Init {
+  /// gain(unit) / sqrt(fan_in); 1 / sqrt(fan_in) for the first layer, whose inputs have variance 1.
+  critical,
+  /// sqrt(2 / (fan_in + fan_out)): Glorot, Bengio 2010.
+  xavier,
+  /// sqrt(2 / fan_in): He et al. 2015.
+  he,
+  /// sqrt(1 / fan_in): LeCun et al. 1998.
+  lecun
+};
 
 inline constexpr std::array<std::string_view, 4> init_names{"critical", "xavier", "he", "lecun"};
 
 /// Weights are standard normal directions times a scale; biases 0. The directions depend on seed,
 /// repeat, layer and piece alone: networks that differ in their unit get the same ones. Gains are
-/// 1, statistics mean 0 and variance 1. The scale on the directions, with norm and residual or
-/// without:
-///   critical  gain(unit) / sqrt(fan_in), and 1 / sqrt(fan_in) for the first layer, whose inputs
-///   have variance 1 xavier    sqrt(2 / (fan_in + fan_out))   Glorot, Bengio 2010 he        sqrt(2
-///   / fan_in)               He et al. 2015 lecun     sqrt(1 / fan_in)               LeCun et al.
-///   1998
+/// 1, statistics mean 0 and variance 1.
 void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t repeat);
 
 /// The buffers of one network for batches of up to `rows` rows. Made once; a step allocates

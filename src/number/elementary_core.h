@@ -107,20 +107,17 @@ Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
                       [](auto x) { return gates::x_normal_cdf_slope(x); });
 }
 
-/// The tables of gelu_tanh are of this one.
-inline constexpr Cubic tabled_cubic{2 * 0.7978845608028654, 2 * 0.035677408136300125};
-
 template <Floats D>
 Lanes<D> x_sigmoid_of(Cubic c, Lanes<D> x) {
   const auto word = [c](auto x) { return gates::x_sigmoid_of(c, x); };
-  if (c != tabled_cubic) return word(x);
+  if (c != gelu_cubic) return word(x);
   const Lanes<D> tail = on_even_interval(gelu_tanh_tail_table, 1 / 0.1796875, abs(x));
   return within_reach(5.65, x, without_tail(x, tail), word);
 }
 template <Floats D>
 Lanes<D> x_sigmoid_of_slope(Cubic c, Lanes<D> x) {
   const auto word = [c](auto x) { return gates::x_sigmoid_of_slope(c, x); };
-  if (c != tabled_cubic) return word(x);
+  if (c != gelu_cubic) return word(x);
   const Lanes<D> tail = on_even_interval(gelu_tanh_slope_tail_table, 1 / 0.1796875, abs(x));
   return within_reach(5.65, x, slope_without_tail(x, tail), word);
 }

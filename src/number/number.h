@@ -7,7 +7,7 @@
 //   Dual<T>       its value and its slope                   dual.h
 //   Written<N>    itself, as LaTeX or as plain text         written.h
 //   Cost          what it takes to compute                  cost.h
-//   Big           its value to any precision (MPFR)         tests/big.h
+//   Big           its value to any precision (MPFR)         big.h
 //
 // Numerical care lives in the words below, so that a formula stays a sentence. A word is written
 // once here, from simpler words; a Number may bring a better one of its own, found by
@@ -287,6 +287,8 @@ struct Cubic {
   double a, b;
   friend constexpr bool operator==(const Cubic&, const Cubic&) = default;
 };
+/// That of gelu_tanh, 2 sqrt(2/pi) (x + 0.044715 x^3); elementary_core.h has its tables.
+inline constexpr Cubic gelu_cubic{2 * 0.7978845608028654, 2 * 0.035677408136300125};
 template <Number T>
 T x_sigmoid_of(Cubic c, T x) {
   return gate(x, sigmoid(x * (c.a + c.b * (x * x))));
