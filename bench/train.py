@@ -59,7 +59,7 @@ print(seconds, (net.predict(test_x) == test_y).mean())
 PEERS = {
     "PyTorch": ("torch", TORCH % ("False", "forward_backward")),
     "PyTorch, fused Adam": ("torch", TORCH % ("True", "forward_backward")),
-    "_PyTorch, compiled, fused Adam": ("torch", TORCH % ("True", "torch.compile(forward_backward)")),
+    "PyTorch, compiled, fused Adam": ("torch", TORCH % ("True", "torch.compile(forward_backward)")),
     "scikit-learn": ("sklearn", SKLEARN),
 }
 

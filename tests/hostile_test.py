@@ -10,6 +10,8 @@ import sys
 import tempfile
 import unittest
 
+from studies import without_seconds
+
 PROGRAM, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
 SECONDS = int(sys.argv[3]) if len(sys.argv) > 3 else 60
 NASTY = DATA / "nasty"
@@ -76,7 +78,7 @@ class Hostile(unittest.TestCase):
         def result(file):
             run = choose(file, "--target", "species", *QUICK, "--json")
             self.assertEqual(run.status, 0, run.err)
-            return [{k: v for k, v in a.items() if "seconds" not in k} for a in json.loads(run.out)["activations"]]
+            return without_seconds(json.loads(run.out)["activations"])
 
         iris = result(DATA / "iris.csv")
         for file in ("iris_crlf_bom_quoted.csv", "iris_constant_and_empty_columns.csv"):

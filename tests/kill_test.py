@@ -15,6 +15,8 @@ import time
 import unittest
 import zlib
 
+from studies import without_seconds
+
 PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), sys.argv[3]
 KILLS, SEED = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((4, 5), (5, 1)))
 STUDY = ["--activations", "relu,tanh,maxout", "--hidden", "16", "--epochs", "30"]
@@ -26,12 +28,6 @@ def command(out, *more):
 
 def run(out, *more, **how):
     return subprocess.run(command(out, *more), capture_output=True, text=True, timeout=300, **how)
-
-
-def without_seconds(value):
-    if isinstance(value, dict):
-        return {key: without_seconds(item) for key, item in value.items() if "seconds" not in key}
-    return [without_seconds(item) for item in value] if isinstance(value, list) else value
 
 
 def result(out):

@@ -38,7 +38,8 @@ Json to_record(const Diagnostics& d) {
                       {"mean_output", number(layer.mean_output)},
                       {"output_spread", number(layer.output_spread)},
                       {"gradient_rms", number(layer.gradient_rms)}});
-  return {{"dead", number(d.dead)},
+  return {{"rows", d.rows},
+          {"dead", number(d.dead)},
           {"saturated", optional_number(d.saturated)},
           {"mean_output", number(d.mean_output)},
           {"gradient_ratio", number(d.gradient_ratio)},
@@ -107,7 +108,8 @@ std::vector<T> numbers_of(const Json& object, const char* key) {
 }
 
 Diagnostics diagnostics_of(const Json& record, std::size_t layers) {
-  Diagnostics d{.dead = double_of(record, "dead"),
+  Diagnostics d{.rows = count_of(record, "rows"),
+                .dead = double_of(record, "dead"),
                 .saturated = optional_of(record, "saturated"),
                 .mean_output = double_of(record, "mean_output"),
                 .gradient_ratio = double_of(record, "gradient_ratio"),
