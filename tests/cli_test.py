@@ -14,7 +14,7 @@ def run(command, program):
         os.symlink(pathlib.Path(program).resolve(), f"{folder}/hillock")
         os.mkdir(f"{folder}/here")
         environment = {"PATH": f"{folder}:{os.environ['PATH']}", "LANG": "C.UTF-8", "TERM": "xterm"}
-        done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/here", env=environment, text=True, timeout=60,
+        done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/here", env=environment, text=True, timeout=300,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
     return done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
 
