@@ -24,12 +24,6 @@ double error_spent(std::size_t repeats, double error) {
   return error * double(repeats) / (double(repeats) + half_spent_at);
 }
 
-double mean_of_first(const std::vector<double>& x, std::size_t count) {
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += x[i];
-  return sum / double(count);
-}
-
 }  // namespace
 
 std::size_t look_after(std::size_t repeats) {
@@ -43,9 +37,9 @@ Race::Race(std::vector<Racer> racers, const RaceRules& rules)
       rules_(rules),
       scores_(racers_.size()),
       losses_(racers_.size()),
-      pairs_(racers_.size()) {
+      differences_(racers_.size()) {
   for (std::size_t a = 0; a < racers_.size(); ++a) {
-    pairs_[a].resize(a);
+    differences_[a].resize(a);
     running_.push_back(a);
   }
 }
@@ -78,23 +72,19 @@ void Race::measure(const std::vector<std::size_t>& who, double error) {
   for (std::size_t i = 0; i < who.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       const std::size_t a = std::max(who[i], who[j]), b = std::min(who[i], who[j]);
-      Pair& pair = pairs_[a][b];
-      pair.repeats = repeats;
-      pair.mean = mean_of(scores_[a]) - mean_of(scores_[b]);
-      if (losses_[a] == losses_[b]) {
-        pair.mean = pair.half_width = 0;
-      } else {
-        pair.half_width = all ? all->half_width(i, j) : std::numeric_limits<double>::infinity();
-      }
+      Difference& d = differences_[a][b];
+      d = {.mean = 0, .half_width = 0, .repeats = repeats};
+      if (losses_[a] == losses_[b]) continue;
+      d.mean = mean_of(scores_[a]) - mean_of(scores_[b]);
+      d.half_width = all ? all->half_width(i, j) : std::numeric_limits<double>::infinity();
     }
 }
 
 Race::Difference Race::difference(std::size_t a, std::size_t b) const {
   if (a == b) return {.repeats = scores_[a].size()};
-  const Pair& pair = pairs_[std::max(a, b)][std::min(a, b)];
-  return {.mean = a > b ? pair.mean : -pair.mean,
-          .half_width = pair.half_width,
-          .repeats = pair.repeats};
+  Difference d = differences_[std::max(a, b)][std::min(a, b)];
+  if (a < b) d.mean = -d.mean;
+  return d;
 }
 
 void Race::choose_leader(const std::vector<std::size_t>& who) {
@@ -189,7 +179,8 @@ Judgement Race::judgement(std::size_t racer) const {
   Judgement out{.verdict = verdict(racer),
                 .mean = d.mean,
                 .interval = d.interval(),
-                .new_data = {d.mean - wide, d.mean + wide}};
+                .new_data = {d.mean - wide, d.mean + wide},
+                .more_repeats = {}};
   if (const auto needed = repeats_to_settle(d);
       out.verdict == Verdict::unresolved && needed && *needed > scores_[racer].size())
     out.more_repeats = *needed - scores_[racer].size();

@@ -64,17 +64,13 @@ class Race {
   bool is_settled() const { return settled_; }   // as RaceRules::settle asks
 
  private:
-  // Of a - b, where b < a; the other way round it is -mean.
-  struct Pair {
-    double mean = 0, half_width = 0;
-    std::size_t repeats = 0;  // at the last look that both took part in
-  };
+  // Of two means, at the last look that both took part in.
   struct Difference {
     double mean = 0, half_width = 0;
     std::size_t repeats = 0;
     Interval interval() const { return {mean - half_width, mean + half_width}; }
   };
-  Difference difference(std::size_t a, std::size_t b) const;
+  Difference difference(std::size_t a, std::size_t b) const;  // of a - b
   void measure(const std::vector<std::size_t>& who, double error);
   void choose_leader(const std::vector<std::size_t>& who);
   void choose_recommended();
@@ -86,7 +82,7 @@ class Race {
   std::vector<Racer> racers_;
   RaceRules rules_;
   std::vector<std::vector<double>> scores_, losses_;
-  std::vector<std::vector<Pair>> pairs_;  // [a][b], b < a
+  std::vector<std::vector<Difference>> differences_;  // [a][b], b < a
   std::vector<std::size_t> running_;
   std::size_t leader_ = 0, recommended_ = 0;
   double margin_ = 0, spent_ = 0;

@@ -2,6 +2,7 @@
 // held-out score.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -72,6 +73,7 @@ struct Finding {
   /// One rate tried: means over the search's repeats.
   struct RateTrial {
     double rate = 0;
+    std::size_t runs = 0;
     double score = 0;       // of the kept network, on rows that neither trained nor stopped it
     double loss = 0;        // there too
     double dead = 0;        // the highest share of dead units in one layer
@@ -101,6 +103,12 @@ struct Finding {
 /// Rows of the validation part, at most, on which a network is looked into while it trains.
 inline constexpr std::size_t look_rows = 128;
 
+/// Why there were no more runs: it is settled; nothing open could be settled within the repeats
+/// allowed; the budget is spent; someone interrupted it.
+enum class Ended { settled, hopeless, budget, interrupted };
+inline constexpr std::array<std::string_view, 4> ended_names{"settled", "hopeless", "budget",
+                                                             "interrupted"};
+
 struct Study {
   Configuration configuration;
   std::vector<Contestant> contestants;
@@ -113,7 +121,9 @@ struct Study {
   std::size_t recommended = 0;  // an index into findings
   std::string recommendation;   // in words
   double test_score = 0;
-  std::size_t runs = 0;
+  std::size_t runs = 0, repeats = 0;  // repeats: of those that were run the most
+  bool settled = false;               // what --settle asks for is known
+  Ended ended = Ended::settled;
   std::vector<std::string> remarks;  // about the data and the comparison, for the user
 };
 
@@ -126,9 +136,11 @@ struct Progress {
 };
 
 /// With a journal, runs that it has are not trained again, and all others are in it at the end.
+/// Once `interrupted` is true, no further run begins; it is asked from any thread, one at a time.
+/// Throws Error where nothing was compared by then.
 Study run_study(const Dataset& data, const std::vector<Unit>& units,
                 const Configuration& configuration,
-                const std::function<void(const Progress&)>& report = {},
-                Journal* journal = nullptr);
+                const std::function<void(const Progress&)>& report = {}, Journal* journal = nullptr,
+                const std::function<bool()>& interrupted = {});
 
 }  // namespace hillock
