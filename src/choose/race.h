@@ -2,8 +2,10 @@
 // paired scores and counted costs alone, so that a simulation can ask it the same (lab/deciding.h).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "choose/verdict.h"
@@ -13,6 +15,7 @@ namespace hillock {
 /// What must be known before the race ends: which one to recommend, or that every one is worse than
 /// the leader or tied with it.
 enum class Settle { recommendation, all };
+inline constexpr std::array<std::string_view, 2> settle_names{"recommendation", "all"};
 
 /// Who takes part. A candidate is neither a control nor a narrow form; the others are judged beside
 /// them, and neither lead nor are recommended.

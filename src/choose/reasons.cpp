@@ -33,7 +33,7 @@ void reason_of_verdict(const Study& study, Finding& finding) {
   switch (j.verdict) {
     case Verdict::best:
       finding.reasons.push_back(
-          fmt::format("It has the best mean over {} repeats.", study.configuration.repeats));
+          fmt::format("It has the best mean over {} repeats.", finding.scores.size()));
       return;
     case Verdict::tie:
       finding.reasons.push_back(
@@ -186,9 +186,6 @@ std::string recommend_in_words(const Study& study) {
     return fmt::format(
         "Use {}. It is shown to be within {} of the leader, {}, and it is the cheapest that is.",
         name, margin, leader_name);
-  if (&chosen != &leader)
-    return fmt::format("Use {}. Of those asked for it has the best mean; {} led the comparison.",
-                       name, leader_name);
   if (ties > 0)
     return fmt::format(
         "Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.",

@@ -105,8 +105,8 @@ inline constexpr std::size_t look_rows = 128;
 
 /// Why there were no more runs: it is settled; nothing open could be settled within the repeats
 /// allowed; the budget is spent; someone interrupted it.
-enum class Ended { settled, hopeless, budget, interrupted };
-inline constexpr std::array<std::string_view, 4> ended_names{"settled", "hopeless", "budget",
+enum class Ended { settled, futile, budget, interrupted };
+inline constexpr std::array<std::string_view, 4> ended_names{"settled", "futile", "budget",
                                                              "interrupted"};
 
 struct Study {

@@ -95,6 +95,7 @@ Json rates_json(const Finding& f) {
   Json rates = Json::array();
   for (const auto& trial : f.trials)
     rates.push_back({{"learning_rate", trial.rate},
+                     {"runs", trial.runs},
                      {"score", trial.score},
                      {"loss", bound(trial.loss)},
                      {"dead", trial.dead}});
@@ -179,7 +180,9 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"sample", c.sample == every_row ? Json("all") : Json(c.sample)},
           {"learning_rates", c.rates},
           {"rate_repeats", c.rate_repeats},
-          {"repeats", c.repeats},
+          {"settle", settle_names[static_cast<std::size_t>(c.settle)]},
+          {"budget", c.budget ? Json(c.budget->text) : Json(nullptr)},
+          {"most_repeats", c.most_repeats},
           {"held_out_share", data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share)},
           {"training_share", c.training_share},
           {"validation_share", c.validation_share},
@@ -202,6 +205,9 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"test_score", study.test_score},
       {"seconds", seconds},
       {"runs", study.runs},
+      {"repeats", study.repeats},
+      {"settled", study.settled},
+      {"ended", ended_names[static_cast<std::size_t>(study.ended)]},
       {"resolution", study.resolution},
       {"leader_loss", study.leader_loss},
       {"remarks", study.remarks},

@@ -147,7 +147,7 @@ std::string verdict_table(const Study& study, Colour colour) {
   std::string text;
   for (const std::string& remark : study.remarks) text += remark + "\n";
   text += fmt::format("this table, with {} repeats, can tell differences of about {} apart\n\n",
-                      study.configuration.repeats, in_points(study.resolution, metric));
+                      study.repeats, in_points(study.resolution, metric));
   text += lay_out(head, widths);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string line = lay_out(rows[i], widths);
