@@ -19,24 +19,8 @@
 namespace hillock {
 namespace {
 
-struct HeldOut {
-  Rows pool, held_out;
-};
-
 // The repeat of the training for the held-out score: no other has its streams.
 constexpr std::size_t last_training = 2'000'000;
-
-HeldOut hold_out(const Dataset& data, const Configuration& c) {
-  Rows all(data.rows);
-  std::iota(all.begin(), all.end(), 0u);
-  if (data.given_held_out > 0) {
-    const auto from = all.end() - std::ptrdiff_t(data.given_held_out);
-    return {.pool = Rows(all.begin(), from), .held_out = Rows(from, all.end())};
-  }
-  const std::vector<double> shares{1 - c.held_out_share, c.held_out_share};
-  auto parts = deal(data, all, shares, Stream(c.seed, Role::held_out));
-  return {.pool = std::move(parts[0]), .held_out = std::move(parts[1])};
-}
 
 // By how much two means must differ to be told apart: half the median width of the intervals of
 // those that were run the most.
