@@ -10,7 +10,7 @@ namespace hillock {
 namespace {
 
 // The smallest error that a look spends is some thousandths: a dozen of these lie beyond it.
-constexpr std::size_t rotations = 8192;
+constexpr std::size_t rotations = 4096;
 
 struct Pair {
   std::size_t a, b;

@@ -1,0 +1,70 @@
+// deciding.h: how often the race errs, by simulation: on drawn scores whose truth is known, and on
+// small tables drawn out of a large one.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "choose/race.h"
+#include "data/dataset.h"
+
+namespace hillock {
+
+/// How often something happened, with the Clopper-Pearson interval of what the share would be in
+/// endlessly many studies, at 95 %.
+struct Frequency {
+  std::size_t times = 0, of = 0;
+
+  double share() const { return of > 0 ? double(times) / double(of) : 0; }
+  Interval interval() const;
+};
+
+/// Scores of one repeat: what all activations share (the split) and what each has on its own.
+enum class Noise { normal, heavy_tails, skewed, rows, one_wild, alike };
+/// normal; Student's t with 3 degrees of freedom; exponential; of a test part of 120 rows; one
+/// activation with 5 times the deviation; activations in groups whose scores go together.
+inline constexpr std::array<std::string_view, 6> noise_names{
+    "normal", "t, 3 d.f.", "skewed", "120 rows", "one wild", "groups"};
+
+struct Scenario {
+  std::string_view truth;     // in words
+  std::vector<double> means;  // true ones, in points; higher is better
+  double sd = 1;              // of a paired difference, in points
+  Noise noise = Noise::normal;
+  Settle settle = Settle::recommendation;
+  double margin = 0.5;  // points
+};
+
+/// Of one scenario's studies.
+struct Rates {
+  Frequency wrong;        // studies with a wrong call: worse though as good as the leader, or a tie
+                          // though more than the margin below it
+  Frequency good;         // studies whose recommendation is truly within the margin of the best
+  Frequency found;        // of the activations that are truly worse than the best by more than the
+                          // margin, those that were called so
+  Frequency settled;      // studies
+  double repeats = 0;     // an activation, mean
+};
+
+std::vector<Scenario> scenarios();
+
+/// Studies are numbered; each is a pure function of its number.
+Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads);
+
+/// Small tables out of a large one: each is compared as `choose` would, at one learning rate, and
+/// the truth is the mean score on all rows left over, over all tables.
+struct SmallTables {
+  std::size_t tables = 0, rows = 0;
+  std::vector<std::string> names;
+  std::vector<double> truth;  // mean score of each activation
+  Frequency wrong;            // tables with a wrong call on this table's interval
+  Frequency wrong_new_data;   // tables where the interval for new data lies wholly beyond the truth
+  Frequency good;
+  double repeats = 0;
+};
+SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::size_t rows,
+                              std::size_t threads, const std::function<void(std::size_t)>& report);
+
+}  // namespace hillock
