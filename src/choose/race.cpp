@@ -14,7 +14,7 @@ namespace hillock {
 namespace {
 
 constexpr std::size_t first_look = 5;
-constexpr double half_spent_at = 20;      // repeats
+constexpr double half_spent_at = 5;  // repeats
 constexpr std::size_t fewest_for_an_interval = 3;
 // Before this many repeats nobody is given up because most_repeats would not settle it.
 constexpr std::size_t enough_to_foresee = 10;
@@ -62,13 +62,36 @@ void Race::look(bool last) {
   if (last) running_.clear();
 }
 
+// A candidate that has stopped, though it is not shown to be worse, still counts in the critical
+// value: who trains on was picked by the same scores, and the picked alone would seem too far apart.
+// The repeats that it lacks are filled with its earlier differences to the leader, in turn.
+std::vector<std::vector<double>> Race::stand_ins(const std::vector<std::size_t>& who) const {
+  std::vector<std::vector<double>> out;
+  const std::vector<double>& leader = scores_[leader_];
+  for (std::size_t a = 0; a < racers_.size(); ++a) {
+    if (!racers_[a].is_candidate() || std::ranges::find(who, a) != who.end() ||
+        verdict(a) == Verdict::worse)
+      continue;
+    const std::vector<double>& own = scores_[a];
+    std::vector<double>& filled = out.emplace_back(own);
+    for (std::size_t r = own.size(); r < leader.size(); ++r) {
+      const std::size_t earlier = r % own.size();
+      filled.push_back(leader[r] + own[earlier] - leader[earlier]);
+    }
+  }
+  return out;
+}
+
 void Race::measure(const std::vector<std::size_t>& who, double error) {
   const std::size_t repeats = scores_[who.front()].size();
-  std::vector<std::span<const double>> scores;
-  for (const std::size_t a : who) scores.emplace_back(scores_[a]);
   std::optional<Simultaneous> all;
-  if (repeats >= fewest_for_an_interval)
+  if (repeats >= fewest_for_an_interval) {
+    const auto stopped = stand_ins(who);
+    std::vector<std::span<const double>> scores;
+    for (const std::size_t a : who) scores.emplace_back(scores_[a]);
+    scores.insert(scores.end(), stopped.begin(), stopped.end());
     all.emplace(scores, error, rules_.step / std::sqrt(double(repeats)));
+  }
   for (std::size_t i = 0; i < who.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       const std::size_t a = std::max(who[i], who[j]), b = std::min(who[i], who[j]);

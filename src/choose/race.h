@@ -41,7 +41,7 @@ struct RaceRules {
 std::size_t look_after(std::size_t repeats);
 
 /// All intervals of all looks hold at once with probability `confidence`: look n spends what an
-/// error of (1 - confidence) · n / (n + 20) has grown by since the look before (Lan and DeMets
+/// error of (1 - confidence) · n / (n + 5) has grown by since the look before (Lan and DeMets
 /// 1983, Biometrika 70:659-663), the last look all that is left. So a pair's last interval stands
 /// even where one of the two has stopped, and any choice of leader and of who trains on is paid for.
 class Race {
@@ -74,6 +74,7 @@ class Race {
     Interval interval() const { return {mean - half_width, mean + half_width}; }
   };
   Difference difference(std::size_t a, std::size_t b) const;  // of a - b
+  std::vector<std::vector<double>> stand_ins(const std::vector<std::size_t>& who) const;
   void measure(const std::vector<std::size_t>& who, double error);
   void choose_leader(const std::vector<std::size_t>& who);
   void choose_recommended();

@@ -69,24 +69,26 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
 
   // What lies along a random direction plays the mean, the rest the repeats.
   Stream stream(0, Role::rotations, n);
-  std::vector<double> direction(n), along(count), rest(pairs.size()), greatest(rotations);
+  std::vector<double> direction(n), along(count), offs(pairs.size()),
+      rest(pairs.size()), greatest(rotations);
   for (double& most : greatest) {
     draw_direction(stream, direction);
     for (std::size_t a = 0; a < count; ++a) {
       along[a] = 0;
       for (std::size_t r = 0; r < n; ++r) along[a] += direction[r] * centred[a * n + r];
     }
+    // A pair without scatter is taken for one in which a single repeat differs.
+    const double apart = direction[0] * std::sqrt(double(n) / double(n - 1));
     for (std::size_t p = 0; p < pairs.size(); ++p) {
-      const double off = along[pairs[p].a] - along[pairs[p].b];
-      rest[p] = std::max(std::sqrt(std::max(pairs[p].squares - off * off, 0.0) / double(n - 2)),
-                         least);
+      const auto [a, b, squares] = pairs[p];
+      offs[p] = squares > 0 ? along[a] - along[b] : least * apart;
+      const double left = (squares > 0 ? squares : least * least) - offs[p] * offs[p];
+      rest[p] = std::sqrt(std::max(left, 0.0) / double(n - 2));
     }
     draw_up(rest, n - 2);
     most = 0;
-    for (std::size_t p = 0; p < pairs.size(); ++p) {
-      const double off = std::abs(along[pairs[p].a] - along[pairs[p].b]);
-      if (off > 0) most = std::max(most, off / rest[p]);
-    }
+    for (std::size_t p = 0; p < pairs.size(); ++p)
+      if (rest[p] > 0) most = std::max(most, std::abs(offs[p]) / rest[p]);
   }
   // So many at most may be above it; the data themselves are one more.
   const auto above = static_cast<std::size_t>(std::floor(error * double(rotations + 1)));
