@@ -31,7 +31,7 @@ std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
 
 // The smaller the table, the noisier one run, and the cheaper the next.
 std::size_t usual_rate_repeats(std::size_t training_rows) {
-  return training_rows < 500 ? 3 : training_rows < 5000 ? 2 : 1;
+  return training_rows < 500 ? 2 : 1;
 }
 
 double usual_margin(Metric metric) {
@@ -121,7 +121,7 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.dropout = request.dropout;
   c.averaging = request.averaging;
   c.sample = request.sample.value_or(enough_rows);
-  c.rates = usual_rates(c.optimizer);
+  c.rates = first_rates(c.optimizer);
   c.settle = request.settle;
   c.budget = request.budget;
   if (c.budget) c.most_repeats = budgeted_repeats;

@@ -59,7 +59,7 @@ struct Request {
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
 /// Repeats at most where no budget is given, and where one is: more are no practical advice.
-inline constexpr std::size_t usual_repeats = 40, budgeted_repeats = 10'000;
+inline constexpr std::size_t usual_repeats = 20, budgeted_repeats = 10'000;
 
 /// Every value in force. Shares are of rows.
 struct Configuration {
@@ -87,8 +87,8 @@ struct Configuration {
 
   std::size_t sample = enough_rows;  // rows of a larger table that are taken
 
-  std::vector<double> rates;     // the grid of learning rates to begin with
-  std::size_t rate_repeats = 0;  // by which the best two are judged; the comparison reuses none
+  std::vector<double> rates;     // learning rates to begin with
+  std::size_t rate_repeats = 0;  // by which a rate is judged; the comparison reuses none
 
   // What follows decides how many runs there are, and changes no run.
   Settle settle = Settle::recommendation;

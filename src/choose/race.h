@@ -34,7 +34,7 @@ struct RaceRules {
   double test_over_train = 1.0 / 3;  // rows of a test part over rows of its training part
   double step = 0;            // the least difference a score can show: one test row; 0: no steps
   Settle settle = Settle::recommendation;
-  std::size_t most_repeats = 40;  // what this many would not settle is not run on
+  std::size_t most_repeats = 20;  // what this many would not settle is not run on
 };
 
 /// The repeats after which the race is looked at: 5, 7, 10, 14, 20, 28, 40, 56, …

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <optional>
+#include <utility>
 
 #include "api/error.h"
 #include "choose/effort.h"
@@ -16,7 +15,7 @@ namespace {
 
 // The repeats of the search are numbered from here: the comparison uses none of them.
 constexpr std::size_t first_search_repeat = 1'000'000;
-constexpr int most_widenings = 2;  // by a decade each
+constexpr std::size_t most_rates = 9;  // four decades
 
 // Half decades go 1, 3, 10, 30, …
 double half_decades_away(double rate, int steps) {
@@ -25,11 +24,8 @@ double half_decades_away(double rate, int steps) {
   return place % 2 == 0 ? decade : 3 * decade;
 }
 
-// The runs of one contestant at each rate, by repeat.
-using Tried = std::map<double, std::vector<Run>>;
-
-Finding::RateTrial mean_trial(double rate, const std::vector<Run>& runs) {
-  Finding::RateTrial trial{.rate = rate, .runs = runs.size()};
+Finding::RateTrial mean_trial(double rate, std::span<const Run> runs) {
+  Finding::RateTrial trial{.rate = rate};
   const double share = 1 / double(runs.size());
   for (const Run& run : runs) {
     trial.score += share * run.score;
@@ -46,143 +42,82 @@ Finding::RateTrial mean_trial(double rate, const std::vector<Run>& runs) {
   return trial;
 }
 
-// Ascending. A rate with fewer runs than others is set off by what those gained or lost in their
-// further ones: it would have met the same splits.
-std::vector<Finding::RateTrial> trials_of(const Tried& tried) {
-  std::vector<Finding::RateTrial> trials;
-  std::size_t most = 1, with_most = 0;
-  for (const auto& [rate, runs] : tried) {
-    trials.push_back(mean_trial(rate, runs));
-    most = std::max(most, runs.size());
+using Trials = std::vector<Finding::RateTrial>;
+using Wanted = std::vector<std::pair<std::size_t, double>>;  // contestant, rate
+
+// The best one's neighbours, as far as they have not been tried.
+std::vector<double> next_rates(const Trials& trials, const RatePrior& prior) {
+  std::vector<double> out;
+  const std::size_t best = best_trial(trials, prior, Smoothing::none);
+  for (const int step : {-1, 1}) {
+    const double rate = half_decades_away(trials[best].rate, step);
+    if (trials.size() < most_rates &&
+        std::ranges::find(trials, rate, &Finding::RateTrial::rate) == trials.end())
+      out.push_back(rate);
   }
-  double score_drift = 0, loss_drift = 0;
-  std::size_t i = 0;
-  for (const auto& [rate, runs] : tried) {
-    const Finding::RateTrial& trial = trials[i++];
-    if (runs.size() < most) continue;
-    ++with_most;
-    score_drift += trial.score - runs.front().score;
-    loss_drift += trial.loss - runs.front().test_loss;
-  }
-  for (Finding::RateTrial& trial : trials) {
-    if (trial.runs == most) continue;
-    trial.score += score_drift / double(with_most);
-    if (std::isfinite(loss_drift)) trial.loss += loss_drift / double(with_most);
-  }
-  return trials;
+  return out;
 }
 
-class Search {
- public:
-  explicit Search(const Bench& bench) : bench_(bench), tried_(bench.contestants.size()) {}
+// Whether the effort allows a round of so many runs, the first look at the comparison after it
+// included.
+bool is_affordable(const Bench& bench, std::size_t rounds, std::size_t runs) {
+  const auto& end = bench.effort.recorded_end();
+  if (end && rounds >= end->search_rounds) return false;
+  return bench.effort.affords(runs + bench.contestants.size() * look_after(0) + 1);
+}
 
-  RateSearch run() {
-    const Configuration& c = bench_.configuration;
-    for (std::size_t i = 0; i < c.rates.size(); i += 2)
-      each([&](Tried&) { return std::vector{c.rates[i]}; });
-    round();
-    for (int i = 0; i < most_widenings; ++i) {
-      each([&](Tried& tried) { return beyond_the_ends(tried); });
-      round();
-    }
-    each([&](Tried& tried) {
-      const double best = best_of(tried);
-      return std::vector{half_decades_away(best, -1), half_decades_away(best, 1)};
-    });
-    round();
-    for (std::size_t repeat = 1; repeat < c.rate_repeats; ++repeat) {
-      each([&](Tried& tried) { return best_two(tried, repeat); }, repeat);
-      round();
-    }
-    return result();
-  }
-
- private:
-  double best_of(const Tried& tried) const {
-    const auto trials = trials_of(tried);
-    return trials[best_trial(trials, bench_.configuration.metric)].rate;
-  }
-
-  std::vector<double> beyond_the_ends(const Tried& tried) const {
-    std::vector<double> out;
-    const double best = best_of(tried);
-    if (best == tried.begin()->first) out.push_back(half_decades_away(best, -2));
-    if (best == tried.rbegin()->first) out.push_back(half_decades_away(best, 2));
-    return out;
-  }
-
-  // With fewer runs than repeat + 1, or none: the two were settled on in an earlier repeat.
-  std::vector<double> best_two(const Tried& tried, std::size_t repeat) const {
-    std::vector<double> out;
-    if (repeat > 1) {
-      for (const auto& [rate, runs] : tried)
-        if (runs.size() == repeat) out.push_back(rate);
-      return out;
-    }
-    Tried others = tried;
-    for (int i = 0; i < 2 && !others.empty(); ++i) {
-      out.push_back(best_of(others));
-      others.erase(out.back());
-    }
-    return out;
-  }
-
-  template <class RatesOf>
-  void each(const RatesOf& rates_of, std::size_t repeat = 0) {
-    for (std::size_t a = 0; a < tried_.size(); ++a) {
-      if (bench_.contestants[a].narrow_form_of) continue;
-      for (const double rate : rates_of(tried_[a])) {
-        const auto before = tried_[a].find(rate);
-        if (before != tried_[a].end() && before->second.size() > repeat) continue;
-        orders_.push_back(
-            {.contestant = a, .rate = rate, .repeat = first_search_repeat + repeat});
-      }
-    }
-  }
-
-  // Runs what was ordered; nothing more once a budget has ended, but the first round always.
-  void round() {
-    std::vector<Order> orders;
-    orders.swap(orders_);
-    const auto& end = bench_.effort.recorded_end();
-    const std::size_t comparison = bench_.contestants.size() * look_after(0) + 1;
-    if (orders.empty() || over_) return;
-    over_ = rounds_ > 0 && ((end && rounds_ == end->search_rounds) ||
-                            !bench_.effort.affords(orders.size() + comparison));
-    if (over_) return;
-    const std::vector<Run> runs = run_all(bench_, "learning rates", orders,
-                                          rounds_ == 0 ? Within::any_time : Within::the_budget);
-    if (bench_.effort.is_interrupted() && runs.size() < orders.size())
-      throw Error(
-          "stopped while learning rates were searched, before any two activations were compared: "
-          "there is no answer yet. The same command goes on from here.");
-    over_ = runs.size() < orders.size();
-    if (over_) return;
-    ++rounds_;
-    for (const Run& run : runs) tried_[run.contestant][run.rate].push_back(run);
-  }
-
-  RateSearch result() const {
-    RateSearch search{.trials = {}, .best = {}, .rounds = rounds_};
-    for (std::size_t a = 0; a < tried_.size(); ++a) {
-      const Tried& tried = tried_[bench_.contestants[a].narrow_form_of.value_or(a)];
-      search.trials.push_back(trials_of(tried));
-      search.best.push_back(best_of(tried));
-    }
-    return search;
-  }
-
-  const Bench& bench_;
-  std::vector<Tried> tried_;  // [contestant]
-  std::vector<Order> orders_;
-  std::size_t rounds_ = 0;
-  bool over_ = false;
-};
+// The runs of one round, rates of one repeat together; all or, where it was cut short, none.
+std::vector<Run> run_round(const Bench& bench, const Wanted& wanted, Within within) {
+  std::vector<Order> orders;
+  for (std::size_t repeat = 0; repeat < bench.configuration.rate_repeats; ++repeat)
+    for (const auto& [a, rate] : wanted)
+      orders.push_back({.contestant = a, .rate = rate, .repeat = first_search_repeat + repeat});
+  std::vector<Run> runs = run_all(bench, "learning rates", orders, within);
+  if (runs.size() < orders.size() && bench.effort.is_interrupted())
+    throw Error(
+        "stopped while learning rates were searched, before any two activations were compared: "
+        "there is no answer yet. The same command goes on from here.");
+  if (runs.size() < orders.size()) runs.clear();
+  return runs;
+}
 
 }  // namespace
 
 RateSearch search_rates(const Bench& bench) {
-  return Search(bench).run();
+  const Configuration& c = bench.configuration;
+  const std::size_t count = bench.contestants.size();
+  const RatePrior prior = rate_prior(c, bench.pool.size());
+  RateSearch search{.trials = std::vector<Trials>(count), .best = std::vector<double>(count)};
+  const auto is_searched = [&](std::size_t a) { return !bench.contestants[a].narrow_form_of; };
+
+  Wanted wanted;
+  for (std::size_t a = 0; a < count; ++a)
+    for (const double rate : c.rates)
+      if (is_searched(a)) wanted.emplace_back(a, rate);
+  while (!wanted.empty()) {
+    const bool first = search.rounds == 0;
+    if (!first && !is_affordable(bench, search.rounds, wanted.size() * c.rate_repeats)) break;
+    const auto runs = run_round(bench, wanted, first ? Within::any_time : Within::the_budget);
+    if (runs.empty()) break;
+    ++search.rounds;
+    for (std::size_t w = 0; w < wanted.size(); ++w) {
+      std::vector<Run> same;
+      for (std::size_t repeat = 0; repeat < c.rate_repeats; ++repeat)
+        same.push_back(runs[repeat * wanted.size() + w]);
+      Trials& trials = search.trials[wanted[w].first];
+      trials.push_back(mean_trial(wanted[w].second, same));
+      std::ranges::sort(trials, {}, &Finding::RateTrial::rate);
+    }
+    wanted.clear();
+    for (std::size_t a = 0; a < count; ++a)
+      if (is_searched(a))
+        for (const double rate : next_rates(search.trials[a], prior)) wanted.emplace_back(a, rate);
+  }
+  for (std::size_t a = 0; a < count; ++a) {
+    if (!is_searched(a)) search.trials[a] = search.trials[*bench.contestants[a].narrow_form_of];
+    search.best[a] = search.trials[a][best_trial(search.trials[a], prior)].rate;
+  }
+  return search;
 }
 
 }  // namespace hillock

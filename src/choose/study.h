@@ -73,7 +73,6 @@ struct Finding {
   /// One rate tried: means over the search's repeats.
   struct RateTrial {
     double rate = 0;
-    std::size_t runs = 0;
     double score = 0;       // of the kept network, on rows that neither trained nor stopped it
     double loss = 0;        // there too
     double dead = 0;        // the highest share of dead units in one layer

@@ -201,7 +201,7 @@ void add_options(CLI::App& command, Flags& flags) {
       ->capture_default_str();
   command.add_option("--budget", flags.budget,
                      "What to spend at most, if it is not settled sooner: 60s, 2h, 200runs; "
-                     "default: 40 repeats, and none that cannot settle it");
+                     "default: 20 repeats, and none that cannot settle it");
   command.add_option("--out", flags.out, "Folder for result.json and study.jsonl")
       ->capture_default_str();
   command.add_flag("--resume", flags.resume,
@@ -250,7 +250,7 @@ void choose(const Flags& flags) {
   if (flags.dry_run) {
     if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
     return print(
-        "a dry run: 5 learning rates or more of each activation, then 5 repeats or more; nothing "
+        "a dry run: 3 learning rates or more of each activation, then 5 repeats or more; nothing "
         "was trained or written\n");
   }
 

@@ -95,7 +95,6 @@ Json rates_json(const Finding& f) {
   Json rates = Json::array();
   for (const auto& trial : f.trials)
     rates.push_back({{"learning_rate", trial.rate},
-                     {"runs", trial.runs},
                      {"score", trial.score},
                      {"loss", bound(trial.loss)},
                      {"dead", trial.dead}});
