@@ -1,14 +1,12 @@
-// deciding.h: how often the race errs, by simulation: on drawn scores whose truth is known, and on
-// small tables drawn out of a large one.
+// deciding.h: how often the race errs, by simulation on drawn scores whose truth is known.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <functional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "choose/race.h"
-#include "data/dataset.h"
 
 namespace hillock {
 
@@ -52,19 +50,5 @@ std::vector<Scenario> scenarios();
 
 /// Studies are numbered; each is a pure function of its number.
 Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads);
-
-/// Small tables out of a large one: each is compared as `choose` would, at one learning rate, and
-/// the truth is the mean score on all rows left over, over all tables.
-struct SmallTables {
-  std::size_t tables = 0, rows = 0;
-  std::vector<std::string> names;
-  std::vector<double> truth;  // mean score of each activation
-  Frequency wrong;            // tables with a wrong call on this table's interval
-  Frequency wrong_new_data;   // tables where the interval for new data lies wholly beyond the truth
-  Frequency good;
-  double repeats = 0;
-};
-SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::size_t rows,
-                              std::size_t threads, const std::function<void(std::size_t)>& report);
 
 }  // namespace hillock
