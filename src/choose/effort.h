@@ -23,7 +23,6 @@ class Effort {
   bool is_out_of_time() const;
 
   void spend(std::size_t runs) { spent_ += runs; }
-  std::size_t spent() const { return spent_; }
   bool affords(std::size_t runs) const { return !runs_ || spent_ + runs <= *runs_; }
 
   /// Where a study was ended by this budget.

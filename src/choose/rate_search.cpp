@@ -100,6 +100,7 @@ RateSearch search_rates(const Bench& bench) {
     const auto runs = run_round(bench, wanted, first ? Within::any_time : Within::the_budget);
     if (runs.empty()) break;
     ++search.rounds;
+    search.runs += runs.size();
     for (std::size_t w = 0; w < wanted.size(); ++w) {
       std::vector<Run> same;
       for (std::size_t repeat = 0; repeat < c.rate_repeats; ++repeat)

@@ -18,7 +18,7 @@ namespace hillock {
 struct RateSearch {
   std::vector<std::vector<Finding::RateTrial>> trials;  // [contestant], ascending rates
   std::vector<double> best;                             // [contestant]
-  std::size_t rounds = 0;
+  std::size_t rounds = 0, runs = 0;
 };
 
 /// Throws Error where it is interrupted.

@@ -174,26 +174,6 @@ void give_reasons(Study& study) {
   reason_of_rates(study, study.findings[study.recommended]);
 }
 
-std::string recommend_in_words(const Study& study) {
-  const Finding& chosen = study.findings[study.recommended];
-  const Finding& leader = study.findings.front();
-  const std::string name = study.contestants[chosen.contestant].unit.name;
-  const std::string leader_name = study.contestants[leader.contestant].unit.name;
-  const std::string margin = in_points(study.margin, study.configuration.metric);
-  const auto ties = std::ranges::count_if(
-      study.findings, [](const Finding& f) { return f.judgement.verdict == Verdict::tie; });
-  if (&chosen != &leader && chosen.judgement.verdict == Verdict::tie)
-    return fmt::format(
-        "Use {}. It is shown to be within {} of the leader, {}, and it is the cheapest that is.",
-        name, margin, leader_name);
-  if (ties > 0)
-    return fmt::format(
-        "Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.",
-        name, margin);
-  return fmt::format("Use {}. It has the best mean, and no other is shown to be within {} of it.",
-                     name, margin);
-}
-
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {
   std::vector<std::string> remarks;
   if (configuration.norm == Norm::layer)

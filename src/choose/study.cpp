@@ -11,6 +11,7 @@
 #include "choose/memory.h"
 #include "choose/rate_range.h"
 #include "choose/reasons.h"
+#include "choose/recommendation.h"
 #include "choose/run_record.h"
 #include "choose/rate_search.h"
 #include "choose/runs.h"
@@ -90,7 +91,8 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
 
   const RateSearch search = search_rates(bench);
   const Comparison comparison = compare(bench, search);
-  study.runs = effort.spent() + 1;
+  study.runs = search.runs + 1;
+  for (const auto& runs : comparison.runs) study.runs += runs.size();
   study.repeats = comparison.repeats;
   study.ended = comparison.ended;
   study.settled = comparison.race.is_settled();
@@ -108,6 +110,7 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   study.remarks = remarks_on(data, c);
   give_reasons(study);
   study.recommendation = recommend_in_words(study);
+  study.ending = ending_in_words(study);
   study.test_score = held_out_score(
       study, data, rows, comparison.runs[study.findings[study.recommended].contestant], journal);
   if (journal) journal->finish();

@@ -119,8 +119,10 @@ struct Study {
   double leader_loss = 0;       // the validation loss that the leader keeps, mean over repeats
   std::size_t recommended = 0;  // an index into findings
   std::string recommendation;   // in words
+  std::string ending;           // in words: how sure it is
   double test_score = 0;
-  std::size_t runs = 0, repeats = 0;  // repeats: of those that were run the most
+  std::size_t runs = 0;     // that the answer rests on
+  std::size_t repeats = 0;  // of those that were run the most
   bool settled = false;               // what --settle asks for is known
   Ended ended = Ended::settled;
   std::vector<std::string> remarks;  // about the data and the comparison, for the user

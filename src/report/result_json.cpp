@@ -201,6 +201,7 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"seed", study.configuration.seed},
       {"recommended", study.contestants[study.findings[study.recommended].contestant].unit.name},
       {"recommendation", study.recommendation},
+      {"ending", study.ending},
       {"test_score", study.test_score},
       {"seconds", seconds},
       {"runs", study.runs},
