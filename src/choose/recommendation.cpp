@@ -1,6 +1,7 @@
 #include "choose/recommendation.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <vector>
@@ -18,8 +19,22 @@ std::string why_it_ended(const Study& study) {
     case Ended::interrupted:
       return "It was interrupted";
     default:
-      return fmt::format("What is open would take more than {} repeats", c.most_repeats);
+      return study.repeats < c.most_repeats
+                 ? fmt::format("It would take more than {} repeats", c.most_repeats)
+                 : fmt::format("{} repeats did not show it", c.most_repeats);
   }
+}
+
+// "mish is", "maxout and mish are", "maxout, mish and 3 others are".
+std::string are(const std::vector<std::string>& names) {
+  constexpr std::size_t named = 3;
+  if (names.empty()) return "nothing is";
+  if (names.size() == 1) return names.front() + " is";
+  const std::size_t shown = names.size() > named ? named - 1 : names.size() - 1;
+  const std::vector first(names.begin(), names.begin() + std::ptrdiff_t(shown));
+  return fmt::format("{} and {} are", fmt::join(first, ", "),
+                     names.size() > named ? fmt::format("{} others", names.size() - shown)
+                                          : names.back());
 }
 
 }  // namespace
@@ -62,7 +77,7 @@ std::string ending_in_words(const Study& study) {
     most = std::max(most, f.judgement.more_repeats.value_or(0));
   }
   return fmt::format(
-      "Not settled, with {} open. {}{}", open.size(), why_it_ended(study),
+      "Not settled: {} open. {}{}", are(open), why_it_ended(study),
       study.ended == Ended::interrupted ? "; the same command goes on from here."
       : known ? fmt::format("; about {} more repeats would settle all (--settle all --budget 2h).", most)
               : "; differences this small can hardly be settled with this table.");
