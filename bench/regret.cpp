@@ -1,6 +1,7 @@
 // regret.cpp: the exhaustive answer for one table: every activation at every rate, on splits that
 // `hillock choose` never sees. bench/regret.py asks for it and holds choose's answer against it.
-//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or regression
+//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or
+//   regression
 // Prints JSON: scores {"name rate": [one a repeat]}, higher is better. With NAME=RATE, only those.
 #include <fmt/format.h>
 
@@ -53,7 +54,8 @@ int main(int argc, char** argv) {
   std::vector<Order> orders;
   for (int repeat = 0; repeat < std::atoi(argv[4]); ++repeat)
     for (const auto& [a, rate] : who)
-      orders.push_back({.contestant = a, .rate = rate, .repeat = first_repeat + std::size_t(repeat)});
+      orders.push_back(
+          {.contestant = a, .rate = rate, .repeat = first_repeat + std::size_t(repeat)});
   Effort effort(c, nullptr, {});
   const Bench bench{data, rows.pool, contestants, c, effort, {}};
   nlohmann::ordered_json scores, epochs;

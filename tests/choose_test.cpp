@@ -207,9 +207,9 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
     EXPECT_NEAR(f.judgement.mean, difference, 1e-6);
   }
   const double repeats = double(leader.scores.size());
-  EXPECT_NEAR(
-      study.margin,
-      0.01 * std::accumulate(leader.scores.begin(), leader.scores.end(), 0.0) / repeats, 1e-9);
+  EXPECT_NEAR(study.margin,
+              0.01 * std::accumulate(leader.scores.begin(), leader.scores.end(), 0.0) / repeats,
+              1e-9);
 }
 
 // Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but

@@ -39,8 +39,8 @@ TEST(Race, LooksComeAtGrowingDistances) {
   EXPECT_EQ(look_after(6), 7u);
 }
 
-// Of one pair, rotations of n centred repeats have n - 2 degrees of freedom: t at two-sided 95 % and
-// 8 is 2.306 (any table). 4,096 rotations know it to 0.08, one standard deviation.
+// Of one pair, rotations of n centred repeats have n - 2 degrees of freedom: t at two-sided 95 %
+// and 8 is 2.306 (any table). 4,096 rotations know it to 0.08, one standard deviation.
 TEST(Simultaneous, OnePairHasStudentsInterval) {
   Stream stream(5, Role::test);
   std::vector<double> a(10), b(10);
@@ -84,15 +84,15 @@ TEST(Simultaneous, OneThatFailsNowAndThenWidensItsOwnIntervalsOnly) {
 }
 
 TEST(Race, KnowsTiesWorseAndUnresolved) {
-  const Race race = raced(
-      {{.cost = 1}, {.cost = 4}, {.cost = 3}, {.cost = 2}, {.cost = 5}, {.cost = 6}},
-      {.margin = 0.005}, [](std::size_t a, std::size_t r) {
-        const double split = 0.9 + 0.01 * double(r % 3), up = alternating(r);
-        const double scores[] = {split - 0.05 + 0.001 * up,  split,
-                                 split - 0.001 + 1e-4 * up,  split - 0.004 - 0.04 * up,
-                                 split - 0.002 + 1e-4 * up,  split - 0.002 - 1e-4 * up};
-        return scores[a];
-      });
+  const Race race =
+      raced({{.cost = 1}, {.cost = 4}, {.cost = 3}, {.cost = 2}, {.cost = 5}, {.cost = 6}},
+            {.margin = 0.005}, [](std::size_t a, std::size_t r) {
+              const double split = 0.9 + 0.01 * double(r % 3), up = alternating(r);
+              const double scores[] = {split - 0.05 + 0.001 * up, split,
+                                       split - 0.001 + 1e-4 * up, split - 0.004 - 0.04 * up,
+                                       split - 0.002 + 1e-4 * up, split - 0.002 - 1e-4 * up};
+              return scores[a];
+            });
   EXPECT_EQ(race.leader(), 1u);
   EXPECT_EQ(race.judgement(0).verdict, Verdict::worse);
   EXPECT_EQ(race.judgement(1).verdict, Verdict::best);
@@ -152,11 +152,10 @@ TEST(Race, OneRepeatSettlesNothing) {
 TEST(Race, ControlsAndNarrowFormsNeitherLeadNorAreRecommended) {
   const std::vector<Racer> racers{
       {.cost = 0.5, .control = true}, {.cost = 1}, {.cost = 2}, {.cost = 0.7, .narrow_form_of = 2}};
-  const Race race =
-      raced(racers, {.margin = 0.001}, [](std::size_t a, std::size_t r) {
-        const double level[] = {0.99, 0.9, 0.9, 0.98};
-        return level[a] + (a == 2 ? 0.001 * alternating(r) : 0) + 1e-6 * alternating(r / 2 + a);
-      });
+  const Race race = raced(racers, {.margin = 0.001}, [](std::size_t a, std::size_t r) {
+    const double level[] = {0.99, 0.9, 0.9, 0.98};
+    return level[a] + (a == 2 ? 0.001 * alternating(r) : 0) + 1e-6 * alternating(r / 2 + a);
+  });
   EXPECT_NE(race.leader(), 0u);
   EXPECT_NE(race.leader(), 3u);
   EXPECT_EQ(race.recommended(), 1u);
@@ -165,8 +164,8 @@ TEST(Race, ControlsAndNarrowFormsNeitherLeadNorAreRecommended) {
   EXPECT_EQ(race.repeats(3), race.repeats(2));
 }
 
-// The promises, by simulation in short; `hillock lab deciding` is the long form. At an error of 5 %,
-// more than 10 of 60 studies would be a chance of 3e-4.
+// The promises, by simulation in short; `hillock lab deciding` is the long form. At an error of 5
+// %, more than 10 of 60 studies would be a chance of 3e-4.
 TEST(Race, ErrsInAtMostFivePercentOfStudies) {
   for (const Scenario& s : scenarios()) {
     const Rates rates = simulate(s, 60, 2);

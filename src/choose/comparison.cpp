@@ -31,10 +31,8 @@ std::vector<Order> orders_up_to(const Race& race, const RateSearch& search, std:
   for (std::size_t repeat = 0; repeat < repeats; ++repeat)
     for (const std::size_t a : race.running())
       if (race.repeats(a) <= repeat)
-        orders.push_back({.contestant = a,
-                          .rate = search.best[a],
-                          .repeat = repeat,
-                          .looks = Looks::all_along});
+        orders.push_back(
+            {.contestant = a, .rate = search.best[a], .repeat = repeat, .looks = Looks::all_along});
   return orders;
 }
 

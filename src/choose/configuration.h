@@ -95,7 +95,7 @@ struct Configuration {
   std::optional<Budget> budget;
   std::size_t most_repeats = usual_repeats;  // of the comparison
 
-  double held_out_share = 0.2;   // rows that take part in nothing but test_score
+  double held_out_share = 0.2;  // rows that take part in nothing but test_score
   // Of the other rows, anew in each repeat.
   double training_share = 0.6, validation_share = 0.2, test_share = 0.2;
 };

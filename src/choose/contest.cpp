@@ -153,10 +153,9 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
   run.test_loss = mean_loss(task, outputs, parts.test);
   run.diagnostics = look(network, parts.validation.rows);
   if (looks == Looks::all_along)
-    run.looks.push_back(
-        {double(run.history.best_epoch), parts.validation.rows <= look_rows
-                                             ? run.diagnostics
-                                             : look(network, look_rows)});
+    run.looks.push_back({double(run.history.best_epoch), parts.validation.rows <= look_rows
+                                                             ? run.diagnostics
+                                                             : look(network, look_rows)});
   return run;
 }
 

@@ -32,9 +32,8 @@ bool Effort::is_out_of_time() const {
 
 void Effort::record_end(const End& end) {
   if (journal_ && seconds_ && !end_)
-    journal_->append({{"run", key_of(budget_)},
-                      {"search_rounds", end.search_rounds},
-                      {"repeats", end.repeats}});
+    journal_->append(
+        {{"run", key_of(budget_)}, {"search_rounds", end.search_rounds}, {"repeats", end.repeats}});
 }
 
 }  // namespace hillock

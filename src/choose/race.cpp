@@ -63,8 +63,8 @@ void Race::look(bool last) {
 }
 
 // A candidate that has stopped, though it is not shown to be worse, still counts in the critical
-// value: who trains on was picked by the same scores, and the picked alone would seem too far apart.
-// The repeats that it lacks are filled with its earlier differences to the leader, in turn.
+// value: who trains on was picked by the same scores, and the picked alone would seem too far
+// apart. The repeats that it lacks are filled with its earlier differences to the leader, in turn.
 std::vector<std::vector<double>> Race::stand_ins(const std::vector<std::size_t>& who) const {
   std::vector<std::vector<double>> out;
   const std::vector<double>& leader = scores_[leader_];
@@ -181,8 +181,8 @@ void Race::choose_running() {
     if (rules_.settle == Settle::all)
       settled_ = settled_ && its != Verdict::unresolved;
     else
-      settled_ = settled_ && (a == recommended_ ||
-                              difference(recommended_, a).interval().low >= -margin_) &&
+      settled_ = settled_ &&
+                 (a == recommended_ || difference(recommended_, a).interval().low >= -margin_) &&
                  (its != Verdict::unresolved || racers_[a].cost >= racers_[recommended_].cost);
   }
   running_.clear();
@@ -197,8 +197,7 @@ void Race::choose_running() {
 Judgement Race::judgement(std::size_t racer) const {
   const Difference d = difference(racer, leader_);
   // Nadeau and Bengio 2003, Machine Learning 52: s^2 (1/n + n_test/n_train).
-  const double wide =
-      d.half_width * std::sqrt(1 + double(d.repeats) * rules_.test_over_train);
+  const double wide = d.half_width * std::sqrt(1 + double(d.repeats) * rules_.test_over_train);
   Judgement out{.verdict = verdict(racer),
                 .mean = d.mean,
                 .interval = d.interval(),

@@ -32,7 +32,7 @@ struct RaceRules {
   double confidence = 0.95;
   std::optional<double> margin;      // none: 1 % of the leader's mean
   double test_over_train = 1.0 / 3;  // rows of a test part over rows of its training part
-  double step = 0;            // the least difference a score can show: one test row; 0: no steps
+  double step = 0;  // the least difference a score can show: one test row; 0: no steps
   Settle settle = Settle::recommendation;
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
 };
@@ -43,7 +43,8 @@ std::size_t look_after(std::size_t repeats);
 /// All intervals of all looks hold at once with probability `confidence`: look n spends what an
 /// error of (1 - confidence) · n / (n + 5) has grown by since the look before (Lan and DeMets
 /// 1983, Biometrika 70:659-663), the last look all that is left. So a pair's last interval stands
-/// even where one of the two has stopped, and any choice of leader and of who trains on is paid for.
+/// even where one of the two has stopped, and any choice of leader and of who trains on is paid
+/// for.
 class Race {
  public:
   Race(std::vector<Racer> racers, const RaceRules& rules);

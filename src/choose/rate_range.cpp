@@ -89,10 +89,8 @@ RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, 
   const double least = scores[place] - margin;
   const End low = end_of(trials, scores, place, -1, least),
             high = end_of(trials, scores, place, 1, least);
-  return {.low = low.rate,
-          .high = high.rate,
-          .low_cut_off = low.cut_off,
-          .high_cut_off = high.cut_off};
+  return {
+      .low = low.rate, .high = high.rate, .low_cut_off = low.cut_off, .high_cut_off = high.cut_off};
 }
 
 std::string in_decades(const RateRange& range) {

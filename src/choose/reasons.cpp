@@ -107,8 +107,8 @@ bool is_clearly_wider(const RateRange& wide, const RateRange& narrow) {
          wide.decades() >= clear_ratio * narrow.decades();
 }
 
-// Beside the narrowest; or, where the chosen one minds its rate, beside the widest that is not shown
-// to be worse: what cannot learn does badly at any rate.
+// Beside the narrowest; or, where the chosen one minds its rate, beside the widest that is not
+// shown to be worse: what cannot learn does badly at any rate.
 void reason_of_rates(const Study& study, Finding& chosen) {
   const auto decades = [](const Finding& f) { return f.rate_range.decades(); };
   const Finding* narrowest = &chosen;

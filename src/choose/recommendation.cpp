@@ -32,9 +32,9 @@ std::string are(const std::vector<std::string>& names) {
   if (names.size() == 1) return names.front() + " is";
   const std::size_t shown = names.size() > named ? named - 1 : names.size() - 1;
   const std::vector first(names.begin(), names.begin() + std::ptrdiff_t(shown));
-  return fmt::format("{} and {} are", fmt::join(first, ", "),
-                     names.size() > named ? fmt::format("{} others", names.size() - shown)
-                                          : names.back());
+  return fmt::format(
+      "{} and {} are", fmt::join(first, ", "),
+      names.size() > named ? fmt::format("{} others", names.size() - shown) : names.back());
 }
 
 }  // namespace
@@ -64,7 +64,8 @@ std::string ending_in_words(const Study& study) {
     return study.configuration.settle == Settle::all
                ? "Settled: each is shown to be worse than the leader, or tied with it."
                : fmt::format(
-                     "Settled: none is better than it by more than {}, and nothing cheaper is open.",
+                     "Settled: none is better than it by more than {}, and nothing cheaper is "
+                     "open.",
                      in_points(study.margin, study.configuration.metric));
   std::vector<std::string> open;
   std::size_t most = 0;
@@ -79,7 +80,8 @@ std::string ending_in_words(const Study& study) {
   return fmt::format(
       "Not settled: {} open. {}{}", are(open), why_it_ended(study),
       study.ended == Ended::interrupted ? "; the same command goes on from here."
-      : known ? fmt::format("; about {} more repeats would settle all (--settle all --budget 2h).", most)
+      : known ? fmt::format("; about {} more repeats would settle all (--settle all --budget 2h).",
+                            most)
               : "; differences this small can hardly be settled with this table.");
 }
 

@@ -69,8 +69,8 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
 
   // What lies along a random direction plays the mean, the rest the repeats.
   Stream stream(0, Role::rotations, n);
-  std::vector<double> direction(n), along(count), offs(pairs.size()),
-      rest(pairs.size()), greatest(rotations);
+  std::vector<double> direction(n), along(count), offs(pairs.size()), rest(pairs.size()),
+      greatest(rotations);
   for (double& most : greatest) {
     draw_direction(stream, direction);
     for (std::size_t a = 0; a < count; ++a) {

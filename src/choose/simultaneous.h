@@ -1,5 +1,5 @@
-// simultaneous.h: intervals of all paired differences of some activations' mean scores, right all at
-// once.
+// simultaneous.h: intervals of all paired differences of some activations' mean scores, right all
+// at once.
 #pragma once
 
 #include <cstddef>
@@ -31,12 +31,10 @@ class Simultaneous {
   Simultaneous(const std::vector<std::span<const double>>& scores, double error, double least);
 
   /// Of the interval around the mean of scores[a] - scores[b].
-  double half_width(std::size_t a, std::size_t b) const {
-    return half_widths_[a * count_ + b];
-  }
+  double half_width(std::size_t a, std::size_t b) const { return half_widths_[a * count_ + b]; }
 
  private:
-  std::size_t count_ = 0;  // of activations
+  std::size_t count_ = 0;            // of activations
   std::vector<double> half_widths_;  // [a][b]
 };
 

@@ -10,10 +10,10 @@
 #include "choose/effort.h"
 #include "choose/memory.h"
 #include "choose/rate_range.h"
+#include "choose/rate_search.h"
 #include "choose/reasons.h"
 #include "choose/recommendation.h"
 #include "choose/run_record.h"
-#include "choose/rate_search.h"
 #include "choose/runs.h"
 #include "choose/summary.h"
 

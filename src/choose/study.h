@@ -25,7 +25,7 @@ struct Contestant {
   Shape shape;
   std::size_t parameters = 0;
   double cost = 1;  // counted operations of a training step a row, over relu's in the same shape
-  Tails tails;           // of the unit
+  Tails tails;      // of the unit
   bool control = false;  // identity, where it was not asked for: compared, but never recommended
   /// The contestant of full width that this one repeats with as many parameters as the others have
   /// (maxout). It is measured and reported beside that one, and is no candidate itself.
@@ -78,8 +78,8 @@ struct Finding {
     double dead = 0;        // the highest share of dead units in one layer
     std::size_t layer = 0;  // that layer
   };
-  std::vector<RateTrial> trials;                // ascending
-  double epochs = 0;                            // of the kept network, mean
+  std::vector<RateTrial> trials;  // ascending
+  double epochs = 0;              // of the kept network, mean
   /// To the validation loss that the leader keeps on the same repeat.
   struct Arrival {
     std::size_t repeats = 0;                // that got there
@@ -114,16 +114,16 @@ struct Study {
   std::vector<Finding> findings;         // of the candidates, best mean first
   std::vector<Finding> narrow_findings;  // of the narrow forms
   double margin = 0;
-  double resolution = 0;  // half the median width of the intervals: what this table and this many
-                          // repeats tell apart
-  double leader_loss = 0;       // the validation loss that the leader keeps, mean over repeats
+  double resolution = 0;   // half the median width of the intervals: what this table and this many
+                           // repeats tell apart
+  double leader_loss = 0;  // the validation loss that the leader keeps, mean over repeats
   std::size_t recommended = 0;  // an index into findings
   std::string recommendation;   // in words
   std::string ending;           // in words: how sure it is
   double test_score = 0;
   std::size_t runs = 0;     // that the answer rests on
   std::size_t repeats = 0;  // of those that were run the most
-  bool settled = false;               // what --settle asks for is known
+  bool settled = false;     // what --settle asks for is known
   Ended ended = Ended::settled;
   std::vector<std::string> remarks;  // about the data and the comparison, for the user
 };

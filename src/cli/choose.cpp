@@ -36,7 +36,8 @@ constexpr std::size_t widest = 65536, deepest = 64;
 
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
-                    schedule = "constant", norm = "none", settle = "recommendation", out = "hillock-out";
+                    schedule = "constant", norm = "none", settle = "recommendation",
+                    out = "hillock-out";
   std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
@@ -270,8 +271,8 @@ void choose(const Flags& flags) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
     };
     const Interruption interruption;
-    study = run_study(data, units, configuration, show, &journal,
-                      [&] { return interruption.came(); });
+    study =
+        run_study(data, units, configuration, show, &journal, [&] { return interruption.came(); });
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

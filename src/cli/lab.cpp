@@ -30,7 +30,8 @@ struct Experiment {
 constexpr Experiment experiments[] = {
     {"deciding", "How often choose errs: studies of drawn scores, whose truth is known",
      deciding_report},
-    {"small_tables", "The same on small tables drawn out of a large one (--data), judged by the rest",
+    {"small_tables",
+     "The same on small tables drawn out of a large one (--data), judged by the rest",
      small_tables_report},
 };
 
@@ -54,14 +55,14 @@ void lab(const Flags& flags) {
   }
   const Experiment& chosen = experiment(*flags.name);
   ProgressBar bar;
-  const LabOptions options{
-      .threads = flags.threads > 0 ? flags.threads
-                                   : std::max(1u, std::thread::hardware_concurrency()),
-      .full = flags.full,
-      .data = flags.data,
-      .report = [&](std::size_t done, std::size_t total) {
-        if (!flags.quiet) bar.show(chosen.name, done, total, "steps");
-      }};
+  const LabOptions options{.threads = flags.threads > 0
+                                          ? flags.threads
+                                          : std::max(1u, std::thread::hardware_concurrency()),
+                           .full = flags.full,
+                           .data = flags.data,
+                           .report = [&](std::size_t done, std::size_t total) {
+                             if (!flags.quiet) bar.show(chosen.name, done, total, "steps");
+                           }};
   const std::string text = chosen.run(options);
   fmt::print("{}", text);
 }
@@ -76,7 +77,8 @@ void add_lab(CLI::App& app) {
   command->add_flag("--list", flags->list, "What there is");
   command->add_option("--data", flags->data, "A table, for the experiments that want one");
   command->add_flag("--full", flags->full, "Ten times the studies");
-  command->add_option("--threads", flags->threads, "Default: all cores")->check(CLI::Range(1, 4096));
+  command->add_option("--threads", flags->threads, "Default: all cores")
+      ->check(CLI::Range(1, 4096));
   command->add_flag("--quiet", flags->quiet, "No progress");
   command->footer(
       "\nExamples:\n"

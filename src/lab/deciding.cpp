@@ -102,7 +102,9 @@ std::vector<Scenario> scenarios() {
       {.truth = "two copies", .means = equal(2), .sd = 1},
       {.truth = "6 copies", .means = equal(6), .sd = 0.5},
       {.truth = "13 copies", .means = equal(usual_count), .sd = 0.5},
-      {.truth = "13 copies, all to be settled", .means = equal(usual_count), .sd = 0.5,
+      {.truth = "13 copies, all to be settled",
+       .means = equal(usual_count),
+       .sd = 0.5,
        .settle = Settle::all},
       {.truth = "half of 13 worse by 1", .means = half_below(usual_count, 1), .sd = 0.5},
       {.truth = "half of 13 worse by 1", .means = half_below(usual_count, 1), .sd = 1},
@@ -111,9 +113,14 @@ std::vector<Scenario> scenarios() {
       {.truth = "12 worse by 0.4", .means = near, .sd = 0.5},
   };
   for (std::size_t noise = 1; noise < noise_names.size(); ++noise) {
-    all.push_back({.truth = "13 copies", .means = equal(usual_count), .sd = 1,
-                   .noise = Noise(noise), .settle = Settle::all});
-    all.push_back({.truth = "half of 13 worse by 3", .means = half_below(usual_count, 3), .sd = 1,
+    all.push_back({.truth = "13 copies",
+                   .means = equal(usual_count),
+                   .sd = 1,
+                   .noise = Noise(noise),
+                   .settle = Settle::all});
+    all.push_back({.truth = "half of 13 worse by 3",
+                   .means = half_below(usual_count, 3),
+                   .sd = 1,
                    .noise = Noise(noise)});
   }
   return all;
@@ -124,25 +131,27 @@ Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads) {
   std::mutex mutex;
   const double best = *std::ranges::max_element(s.means);
   std::size_t repeats = 0;
-  in_parallel(studies, threads, [] { return true; }, [&](std::size_t study) {
-    const Race race = run_race(s, study);
-    const std::lock_guard lock(mutex);
-    bool wrong = false;
-    for (std::size_t a = 0; a < s.means.size(); ++a) {
-      const Verdict verdict = race.judgement(a).verdict;
-      const double below = s.means[race.leader()] - s.means[a];
-      wrong = wrong || (verdict == Verdict::worse && below <= 0) ||
-              (verdict == Verdict::tie && below > s.margin);
-      if (best - s.means[a] > s.margin) {
-        ++rates.found.of;
-        rates.found.times += verdict == Verdict::worse;
-      }
-      repeats += race.repeats(a);
-    }
-    rates.wrong.times += wrong;
-    rates.good.times += s.means[race.recommended()] >= best - s.margin;
-    rates.settled.times += race.is_settled();
-  });
+  in_parallel(
+      studies, threads, [] { return true; },
+      [&](std::size_t study) {
+        const Race race = run_race(s, study);
+        const std::lock_guard lock(mutex);
+        bool wrong = false;
+        for (std::size_t a = 0; a < s.means.size(); ++a) {
+          const Verdict verdict = race.judgement(a).verdict;
+          const double below = s.means[race.leader()] - s.means[a];
+          wrong = wrong || (verdict == Verdict::worse && below <= 0) ||
+                  (verdict == Verdict::tie && below > s.margin);
+          if (best - s.means[a] > s.margin) {
+            ++rates.found.of;
+            rates.found.times += verdict == Verdict::worse;
+          }
+          repeats += race.repeats(a);
+        }
+        rates.wrong.times += wrong;
+        rates.good.times += s.means[race.recommended()] >= best - s.margin;
+        rates.settled.times += race.is_settled();
+      });
   rates.wrong.of = rates.good.of = rates.settled.of = studies;
   rates.repeats = double(repeats) / double(studies * s.means.size());
   return rates;

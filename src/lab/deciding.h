@@ -23,8 +23,8 @@ struct Frequency {
 enum class Noise { normal, heavy_tails, skewed, rows, one_wild, alike };
 /// normal; Student's t with 3 degrees of freedom; exponential; of a test part of 120 rows; one
 /// activation with 5 times the deviation; activations in groups whose scores go together.
-inline constexpr std::array<std::string_view, 6> noise_names{
-    "normal", "t, 3 d.f.", "skewed", "120 rows", "one wild", "groups"};
+inline constexpr std::array<std::string_view, 6> noise_names{"normal",   "t, 3 d.f.", "skewed",
+                                                             "120 rows", "one wild",  "groups"};
 
 struct Scenario {
   std::string_view truth;     // in words
@@ -37,13 +37,13 @@ struct Scenario {
 
 /// Of one scenario's studies.
 struct Rates {
-  Frequency wrong;        // studies with a wrong call: worse though as good as the leader, or a tie
-                          // though more than the margin below it
-  Frequency good;         // studies whose recommendation is truly within the margin of the best
-  Frequency found;        // of the activations that are truly worse than the best by more than the
-                          // margin, those that were called so
-  Frequency settled;      // studies
-  double repeats = 0;     // an activation, mean
+  Frequency wrong;     // studies with a wrong call: worse though as good as the leader, or a tie
+                       // though more than the margin below it
+  Frequency good;      // studies whose recommendation is truly within the margin of the best
+  Frequency found;     // of the activations that are truly worse than the best by more than the
+                       // margin, those that were called so
+  Frequency settled;   // studies
+  double repeats = 0;  // an activation, mean
 };
 
 std::vector<Scenario> scenarios();

@@ -37,8 +37,8 @@ std::string deciding_report(const LabOptions& options) {
       "points. In brackets: where the share would lie in endlessly many studies, at 95 %.\n\n",
       studies);
   text += row({"truth", "sd", "scores", "a wrong call (at most 0.05)", "",
-               "recommended within the margin of the best (at least 0.95)",
-               "worse ones found", "settled", "repeats"});
+               "recommended within the margin of the best (at least 0.95)", "worse ones found",
+               "settled", "repeats"});
   text += row(std::vector<std::string>(9, "---"));
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (options.report) options.report(i, all.size());

@@ -91,7 +91,8 @@ void judge(SmallTables& out, const std::vector<Table>& tables) {
   for (const Table& table : tables)
     for (std::size_t a = 0; a < count; ++a) means[a].push_back(mean_of(table.judged[a]));
   for (const auto& one : means) out.truth.push_back(mean_of(one));
-  const auto best = static_cast<std::size_t>(std::ranges::max_element(out.truth) - out.truth.begin());
+  const auto best =
+      static_cast<std::size_t>(std::ranges::max_element(out.truth) - out.truth.begin());
   for (std::size_t a = 0; a < count; ++a) {
     std::vector<double> below = means[a];
     for (std::size_t t = 0; t < below.size(); ++t) below[t] -= means[best][t];
@@ -125,10 +126,8 @@ SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::siz
   take_sample(small, rows, 0);
   Request request;
   request.activations = "sigmoid,tanh,relu,leaky_relu,elu,maxout,gelu,identity";
-  Setting setting{.large = large,
-                  .configuration = settle(request, small),
-                  .contestants = {},
-                  .judges = {}};
+  Setting setting{
+      .large = large, .configuration = settle(request, small), .contestants = {}, .judges = {}};
   for (const Contestant& c : make_contestants(parse_units(request.activations), large,
                                               input_names(large).size(), setting.configuration))
     if (!c.narrow_form_of) setting.contestants.push_back(c);
@@ -145,14 +144,16 @@ SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::siz
   std::vector<Table> raced(tables);
   std::mutex reporting;
   std::size_t done = 0;
-  in_parallel(tables, options.threads, [] { return true; }, [&](std::size_t t) {
-    const double share = double(rows) / double(rest.size());
-    const auto drawn = deal(large, rest, std::vector{share, 1 - share},
-                            Stream(0, Role::simulation, t + 1));
-    raced[t] = race_table(setting, drawn[0], t + 1);
-    const std::lock_guard lock(reporting);
-    if (options.report) options.report(++done, tables);
-  });
+  in_parallel(
+      tables, options.threads, [] { return true; },
+      [&](std::size_t t) {
+        const double share = double(rows) / double(rest.size());
+        const auto drawn =
+            deal(large, rest, std::vector{share, 1 - share}, Stream(0, Role::simulation, t + 1));
+        raced[t] = race_table(setting, drawn[0], t + 1);
+        const std::lock_guard lock(reporting);
+        if (options.report) options.report(++done, tables);
+      });
   judge(out, raced);
   return out;
 }

@@ -18,10 +18,11 @@ struct SmallTables {
   /// Of each activation, trained on small tables, on the rows left over: the mean over tables, and
   /// its standard error beside the best one's.
   std::vector<double> truth, truth_error;
-  Frequency wrong;            // tables with a wrong call: Rates::wrong
-  Frequency new_data_misses;  // differences to the leader whose interval for new data misses the truth
-  Frequency good;             // tables whose recommendation is truly within the margin of the best
-  double repeats = 0;         // an activation, mean
+  Frequency wrong;  // tables with a wrong call: Rates::wrong
+  Frequency
+      new_data_misses;  // differences to the leader whose interval for new data misses the truth
+  Frequency good;       // tables whose recommendation is truly within the margin of the best
+  double repeats = 0;   // an activation, mean
 };
 
 /// All at one learning rate; at most `judging_rows` rows judge.

@@ -60,7 +60,9 @@ Json looks_json(const Finding& f) {
     moment.update(diagnostics_json(look.mean.diagnostics));
     moments.push_back(moment);
   }
-  return {{"rows", f.looks.front().mean.diagnostics.rows}, {"seconds_per_run", f.seconds_looking}, {"moments", moments}};
+  return {{"rows", f.looks.front().mean.diagnostics.rows},
+          {"seconds_per_run", f.seconds_looking},
+          {"moments", moments}};
 }
 
 // So many digits tell all that a curve shows, in half the text.

@@ -40,9 +40,9 @@ std::size_t width_of(const std::string& text) {
 }
 
 enum class Align { left, right };
-constexpr std::array<Align, 10> alignment{
-    Align::left,  Align::left,  Align::left,  Align::right, Align::left,
-    Align::right, Align::right, Align::right, Align::right, Align::right};
+constexpr std::array<Align, 10> alignment{Align::left,  Align::left,  Align::left,  Align::right,
+                                          Align::left,  Align::right, Align::right, Align::right,
+                                          Align::right, Align::right};
 using Cells = std::array<std::string, alignment.size()>;
 
 Cells row_of(const Study& study, const Finding& f) {
@@ -134,8 +134,10 @@ std::string introduction(const Dataset& data, const Configuration& c, std::size_
 
 std::string verdict_table(const Study& study, Colour colour) {
   const Metric metric = study.configuration.metric;
-  const Cells head{"verdict", "activation", std::string(name_of(metric)), "n",    "vs leader",
-                   "rate",    "dead",       "saturated",                  "grad ratio", "cost"};
+  const Cells head{"verdict", "activation", std::string(name_of(metric)),
+                   "n",       "vs leader",  "rate",
+                   "dead",    "saturated",  "grad ratio",
+                   "cost"};
   std::vector<Cells> rows;
   for (const Finding& f : study.findings) rows.push_back(row_of(study, f));
   std::array<std::size_t, alignment.size()> widths{};
