@@ -21,12 +21,12 @@ Samples noise(std::size_t rows, std::size_t inputs, std::uint64_t seed) {
   Stream stream(seed, Role::test);
   Samples samples{.rows = rows, .inputs = inputs};
   for (std::size_t i = 0; i < rows * inputs; ++i) samples.x.push_back(float(stream.normal()));
-  for (std::size_t i = 0; i < rows; ++i)
-    samples.target.push_back(float(samples.x[i * inputs] > 0));
+  for (std::size_t i = 0; i < rows; ++i) samples.target.push_back(float(samples.x[i * inputs] > 0));
   return samples;
 }
 
-Network network_of(const std::string& spec, std::vector<std::size_t> hidden, Norm norm = Norm::none) {
+Network network_of(const std::string& spec, std::vector<std::size_t> hidden,
+                   Norm norm = Norm::none) {
   Network network = make_network(
       parse_unit(spec), {.inputs = 3, .hidden = std::move(hidden), .outputs = 2, .norm = norm});
   initialise(network, Init::critical, 5, 0);
@@ -41,8 +41,8 @@ TEST(Curve, TrainingLossIsTheMeanOverRowsAndNotOverBatches) {
   const Samples training = noise(65, 3, 1), validation = noise(40, 3, 2);
   Network network = network_of("tanh", {8, 8});
   const double loss = mean_loss(classes, predict(network, training), training);
-  const History history = train(network, {.rate = 1e-30, .epochs = 3, .batch = 32}, training,
-                                validation);
+  const History history =
+      train(network, {.rate = 1e-30, .epochs = 3, .batch = 32}, training, validation);
   ASSERT_EQ(history.training_loss.size(), 4u);
   EXPECT_TRUE(std::isnan(history.training_loss[0]));
   for (std::size_t epoch : {1, 2, 3}) EXPECT_NEAR(history.training_loss[epoch], loss, 1e-6 * loss);
@@ -71,12 +71,12 @@ TEST(Curve, EveryPointOfTheValidationLossIsThatOfTheNetworkSeenThen) {
     for (const double averaging : {0.0, 0.99}) {
       Network network = network_of("gelu", {8, 8}, norm);
       std::vector<double> losses;
-      const History history = train(
-          network, {.rate = 0.03, .epochs = 12, .batch = 16, .averaging = averaging}, training,
-          validation, [&](std::size_t epoch, const Network& now) {
-            EXPECT_EQ(epoch, losses.size());
-            losses.push_back(mean_loss(classes, predict(now, validation), validation));
-          });
+      const History history =
+          train(network, {.rate = 0.03, .epochs = 12, .batch = 16, .averaging = averaging},
+                training, validation, [&](std::size_t epoch, const Network& now) {
+                  EXPECT_EQ(epoch, losses.size());
+                  losses.push_back(mean_loss(classes, predict(now, validation), validation));
+                });
       ASSERT_EQ(history.validation_loss.size(), losses.size());
       for (std::size_t epoch = 0; epoch < losses.size(); ++epoch)
         EXPECT_NEAR(history.validation_loss[epoch], losses[epoch], 1e-5) << epoch;
@@ -103,9 +103,8 @@ TEST(Curve, WatchingChangesNoWeight) {
   const TrainingPlan plan{.rate = 0.01, .epochs = 9, .batch = 16, .dropout = 0.1};
   Network alone = network_of("mish", {8, 8}, Norm::batch), watched = alone;
   train(alone, plan, training, validation);
-  train(watched, plan, training, validation, [&](std::size_t, const Network& now) {
-    diagnose(now, classes, validation);
-  });
+  train(watched, plan, training, validation,
+        [&](std::size_t, const Network& now) { diagnose(now, classes, validation); });
   EXPECT_EQ(alone.parameters, watched.parameters);
 }
 
@@ -192,7 +191,9 @@ TEST(RateRange, IsInterpolatedOverTheLogarithmOfTheRate) {
   const std::vector<double> smooth = smoothed(trials, &Finding::RateTrial::score);
   for (std::size_t i = 0; i < 7; ++i)
     EXPECT_NEAR(smooth[i], std::vector({0.5, 0.7, 0.9, 0.9, 0.7, 0.5, 0.55})[i], 1e-12) << i;
-  EXPECT_EQ(best_trial(trials_of({{1e-3, 0.8}, {0.01, 0.8}, {0.1, 0.9}, {1, 0.2}}), Metric::r2), 1u);
+  EXPECT_EQ(best_trial(trials_of({{1e-3, 0.8}, {0.01, 0.8}, {0.1, 0.9}, {1, 0.2}}),
+                       {.centre = 0.01, .metric = Metric::r2}),
+            1u);
   const RateRange range = rate_range(trials, 0.01, 0.02, Metric::accuracy);
   EXPECT_NEAR(std::log10(range.low), -2.1, 1e-12);
   EXPECT_NEAR(std::log10(range.high), -0.9, 1e-12);
@@ -230,7 +231,15 @@ TEST(RateRange, LossesCountTheOtherWayAndAnInfiniteOneEndsAtOnce) {
   const RateRange range = rate_range(trials, 0.1, 0.5, Metric::rmse);
   EXPECT_NEAR(std::log10(range.low), -1.5, 1e-12);
   EXPECT_EQ(range.high, 0.1);
-  EXPECT_EQ(best_trial(trials, Metric::rmse), 2u);
+  EXPECT_EQ(best_trial(trials, {.centre = 0.1, .metric = Metric::rmse}), 2u);
+}
+
+// Half a decade further off has to be better by 3 penalties: 4 - 1.
+TEST(RatePrior, AsksMoreOfARateThatIsFartherOff) {
+  const RatePrior prior{.centre = 0.01, .penalty = 0.01, .metric = Metric::accuracy};
+  const double one = 0.01 * std::sqrt(10.0), two = 0.1;
+  EXPECT_EQ(best_trial(trials_of({{one, 0.9}, {two, 0.929}}), prior, Smoothing::none), 0u);
+  EXPECT_EQ(best_trial(trials_of({{one, 0.9}, {two, 0.931}}), prior, Smoothing::none), 1u);
 }
 
 History history_of(std::vector<float> losses, std::size_t best) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "api/error.h"
+#include "api/spec.h"
 
 namespace hillock {
 namespace {
@@ -30,7 +31,7 @@ std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
 
 // The smaller the table, the noisier one run, and the cheaper the next.
 std::size_t usual_rate_repeats(std::size_t training_rows) {
-  return training_rows < 500 ? 5 : training_rows < 5000 ? 3 : 2;
+  return training_rows < 500 ? 2 : 1;
 }
 
 double usual_margin(Metric metric) {
@@ -38,6 +39,33 @@ double usual_margin(Metric metric) {
 }
 
 }  // namespace
+
+Budget parse_budget(std::string_view text) {
+  const auto digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::string_view unit = text.substr(digits);
+  const auto wrong = [&](std::string_view why) {
+    return UsageError(fmt::format(
+        "--budget '{}': {}. A time or a number of runs is accepted: 60s, 90min, 2h, 200runs.", text,
+        why));
+  };
+  if (digits == 0) throw wrong("it does not start with a number above 0");
+  const double number = parse_number(text.substr(0, digits), "--budget", 0, 1e9);
+  if (!(number > 0)) throw wrong("it is nothing");
+  Budget budget{.text = std::string(text), .seconds = {}, .runs = {}};
+  if (unit == "runs") {
+    if (number != std::floor(number)) throw wrong("runs are whole");
+    budget.runs = static_cast<std::size_t>(number);
+  } else if (unit == "s") {
+    budget.seconds = number;
+  } else if (unit == "min") {
+    budget.seconds = 60 * number;
+  } else if (unit == "h") {
+    budget.seconds = 3600 * number;
+  } else {
+    throw wrong(unit.empty() ? "it has no unit" : "its unit is not known");
+  }
+  return budget;
+}
 
 Configuration settle(const Request& request, const Dataset& data) {
   Configuration c;
@@ -93,7 +121,10 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.dropout = request.dropout;
   c.averaging = request.averaging;
   c.sample = request.sample.value_or(enough_rows);
-  c.rates = usual_rates(c.optimizer);
+  c.rates = first_rates(c.optimizer);
+  c.settle = request.settle;
+  c.budget = request.budget;
+  if (c.budget) c.most_repeats = budgeted_repeats;
   c.rate_repeats = usual_rate_repeats(part(c.training_share));
   return c;
 }

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "choose/race.h"
 #include "data/dataset.h"
 #include "nn/metrics.h"
 #include "nn/network.h"
@@ -14,6 +16,16 @@
 #include "nn/schedule.h"
 
 namespace hillock {
+
+/// What a study may spend; without one, `usual_repeats` of the comparison.
+struct Budget {
+  std::string text;  // as given: 60s, 2h, 200runs
+  std::optional<double> seconds;
+  std::optional<std::size_t> runs;
+};
+
+/// "60s", "90min", "2h", "200runs". Throws UsageError.
+Budget parse_budget(std::string_view text);
 
 /// As given on the command line; what is empty gets its default from the data (settle()).
 struct Request {
@@ -36,6 +48,8 @@ struct Request {
   double dropout = 0;
   double averaging = 0.999;
   std::optional<std::size_t> sample;  // rows at most; none: as many as the decision needs
+  Settle settle = Settle::recommendation;
+  std::optional<Budget> budget;
 };
 
 /// So many rows of a larger table are taken, unless the request says otherwise.
@@ -43,6 +57,9 @@ struct Request {
 // (usual_epochs). There, a test part of 16,000 rows tells a margin of half a point from 0 where two
 // networks are right on different rows in up to 15 % of them: docs/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
+
+/// Repeats at most where no budget is given, and where one is: more are no practical advice.
+inline constexpr std::size_t usual_repeats = 20, budgeted_repeats = 10'000;
 
 /// Every value in force. Shares are of rows.
 struct Configuration {
@@ -70,10 +87,15 @@ struct Configuration {
 
   std::size_t sample = enough_rows;  // rows of a larger table that are taken
 
-  std::vector<double> rates;     // the first grid of learning rates
+  std::vector<double> rates;     // learning rates to begin with
   std::size_t rate_repeats = 0;  // by which a rate is judged; the comparison reuses none
-  std::size_t repeats = 10;      // of the comparison
-  double held_out_share = 0.2;   // rows that take part in nothing but test_score
+
+  // What follows decides how many runs there are, and changes no run.
+  Settle settle = Settle::recommendation;
+  std::optional<Budget> budget;
+  std::size_t most_repeats = usual_repeats;  // of the comparison
+
+  double held_out_share = 0.2;  // rows that take part in nothing but test_score
   // Of the other rows, anew in each repeat.
   double training_share = 0.6, validation_share = 0.2, test_share = 0.2;
 };

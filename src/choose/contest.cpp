@@ -4,6 +4,7 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 namespace hillock {
 namespace {
@@ -55,6 +56,18 @@ bool is_looked_at(std::size_t epoch) {
 }
 
 }  // namespace
+
+HeldOut hold_out(const Dataset& data, const Configuration& c) {
+  Rows all(data.rows);
+  std::iota(all.begin(), all.end(), 0u);
+  if (data.given_held_out > 0) {
+    const auto from = all.end() - std::ptrdiff_t(data.given_held_out);
+    return {.pool = Rows(all.begin(), from), .held_out = Rows(from, all.end())};
+  }
+  const std::vector<double> shares{1 - c.held_out_share, c.held_out_share};
+  auto parts = deal(data, all, shares, Stream(c.seed, Role::held_out));
+  return {.pool = std::move(parts[0]), .held_out = std::move(parts[1])};
+}
 
 std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data,
                                          std::size_t inputs, const Configuration& configuration) {
@@ -140,10 +153,9 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
   run.test_loss = mean_loss(task, outputs, parts.test);
   run.diagnostics = look(network, parts.validation.rows);
   if (looks == Looks::all_along)
-    run.looks.push_back(
-        {double(run.history.best_epoch), parts.validation.rows <= look_rows
-                                             ? run.diagnostics
-                                             : look(network, look_rows)});
+    run.looks.push_back({double(run.history.best_epoch), parts.validation.rows <= look_rows
+                                                             ? run.diagnostics
+                                                             : look(network, look_rows)});
   return run;
 }
 

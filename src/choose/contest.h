@@ -7,6 +7,13 @@
 
 namespace hillock {
 
+struct HeldOut {
+  Rows pool, held_out;
+};
+
+/// The rows that are given as held out; where none are, a share dealt out by the seed.
+HeldOut hold_out(const Dataset& data, const Configuration& configuration);
+
 /// The units given, identity among them whether asked for or not, each in the shape of the
 /// configuration; and for each maxout a narrow form with as many parameters as a plain network of
 /// that shape.

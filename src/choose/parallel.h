@@ -1,30 +1,39 @@
 // parallel.h: independent pieces of work on all threads, in the order given.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace hillock {
 
-/// Calls work(i) once for each i < count, each on one of `threads` threads, low i first. The first
-/// exception ends it, and is thrown here once the running pieces are done.
-inline void in_parallel(std::size_t count, std::size_t threads,
-                        const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next = 0;
+/// Calls work(i) for each i < count, each on one of `threads` threads, low i first, as long as
+/// may_start() says so; returns how many were begun, which are the first ones, and done now. The
+/// first exception ends it, and is thrown here once the running pieces are done.
+inline std::size_t in_parallel(std::size_t count, std::size_t threads,
+                               const std::function<bool()>& may_start,
+                               const std::function<void(std::size_t)>& work) {
+  std::mutex mutex;  // of what follows
+  std::size_t next = 0;
+  bool ended = false;
   std::exception_ptr failure;
-  std::mutex failing;
+  const auto take = [&]() -> std::optional<std::size_t> {
+    const std::lock_guard lock(mutex);
+    ended = ended || next == count || !may_start();
+    if (ended) return std::nullopt;
+    return next++;
+  };
   const auto drain = [&] {
-    for (std::size_t i; (i = next++) < count;) try {
-        work(i);
+    while (const auto i = take()) try {
+        work(*i);
       } catch (...) {
-        const std::lock_guard lock(failing);
+        const std::lock_guard lock(mutex);
         if (!failure) failure = std::current_exception();
-        next = count;
+        ended = true;
       }
   };
   {
@@ -33,6 +42,7 @@ inline void in_parallel(std::size_t count, std::size_t threads,
     drain();
   }
   if (failure) std::rethrow_exception(failure);
+  return next;
 }
 
 }  // namespace hillock

@@ -53,12 +53,31 @@ std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
   return out;
 }
 
-std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric) {
-  const std::vector<double> scores = goodness(trials, metric),
-                            losses = smoothed(trials, &Finding::RateTrial::loss);
+RatePrior rate_prior(const Configuration& c, std::size_t pool_rows) {
+  constexpr double weight = 0.1;
+  const double test_rows = std::max(1.0, c.test_share * double(pool_rows) * double(c.rate_repeats));
+  return {.centre = usual_rate(c.optimizer),
+          .penalty = weight * 0.5 / std::sqrt(test_rows),
+          .metric = c.metric};
+}
+
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior,
+                       Smoothing smoothing) {
+  std::vector<double> scores = goodness(trials, prior.metric),
+                      losses = smoothed(trials, &Finding::RateTrial::loss);
+  if (smoothing == Smoothing::none)
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      scores[i] = oriented(trials[i].score, prior.metric);
+      losses[i] = trials[i].loss;
+    }
+  // A loss has any scale: there the penalty is a share of the lowest.
+  const double unit = is_loss(prior.metric) ? std::abs(*std::ranges::max_element(scores)) : 1;
   std::size_t best = 0;
-  for (std::size_t i = 1; i < trials.size(); ++i)
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const double half_decades = 2 * std::log10(trials[i].rate / prior.centre);
+    scores[i] -= prior.penalty * unit * half_decades * half_decades;
     if (std::pair(-scores[i], losses[i]) < std::pair(-scores[best], losses[best])) best = i;
+  }
   return best;
 }
 
@@ -70,10 +89,8 @@ RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, 
   const double least = scores[place] - margin;
   const End low = end_of(trials, scores, place, -1, least),
             high = end_of(trials, scores, place, 1, least);
-  return {.low = low.rate,
-          .high = high.rate,
-          .low_cut_off = low.cut_off,
-          .high_cut_off = high.cut_off};
+  return {
+      .low = low.rate, .high = high.rate, .low_cut_off = low.cut_off, .high_cut_off = high.cut_off};
 }
 
 std::string in_decades(const RateRange& range) {

@@ -12,9 +12,20 @@ namespace hillock {
 std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
                              double Finding::RateTrial::* figure);
 
-/// The place of the best smoothed score. Equal scores, common on small tables, are told apart by
-/// the loss.
-std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, Metric metric);
+/// Where most activations have their best rate, and how much it counts: a score on few rows says
+/// little, and a rate far off has to be that much better in it (docs/deciding.md).
+struct RatePrior {
+  double centre = 0;   // a rate
+  double penalty = 0;  // of a rate half a decade from it, in scores; it grows with the square
+  Metric metric = Metric::accuracy;
+};
+RatePrior rate_prior(const Configuration& configuration, std::size_t pool_rows);
+
+/// The place of the best score, less the prior's penalty. Equal ones, common on small tables, are
+/// told apart by the loss.
+enum class Smoothing { none, neighbours };
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior,
+                       Smoothing smoothing = Smoothing::neighbours);
 
 /// Around `own`, one of the rates tried.
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,

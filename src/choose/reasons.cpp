@@ -33,7 +33,7 @@ void reason_of_verdict(const Study& study, Finding& finding) {
   switch (j.verdict) {
     case Verdict::best:
       finding.reasons.push_back(
-          fmt::format("It has the best mean over {} repeats.", study.configuration.repeats));
+          fmt::format("It has the best mean over {} repeats.", finding.scores.size()));
       return;
     case Verdict::tie:
       finding.reasons.push_back(
@@ -107,8 +107,8 @@ bool is_clearly_wider(const RateRange& wide, const RateRange& narrow) {
          wide.decades() >= clear_ratio * narrow.decades();
 }
 
-// Beside the narrowest; or, where the chosen one minds its rate, beside the widest that is not shown
-// to be worse: what cannot learn does badly at any rate.
+// Beside the narrowest; or, where the chosen one minds its rate, beside the widest that is not
+// shown to be worse: what cannot learn does badly at any rate.
 void reason_of_rates(const Study& study, Finding& chosen) {
   const auto decades = [](const Finding& f) { return f.rate_range.decades(); };
   const Finding* narrowest = &chosen;
@@ -172,29 +172,6 @@ void give_reasons(Study& study) {
           "may do.");
   }
   reason_of_rates(study, study.findings[study.recommended]);
-}
-
-std::string recommend_in_words(const Study& study) {
-  const Finding& chosen = study.findings[study.recommended];
-  const Finding& leader = study.findings.front();
-  const std::string name = study.contestants[chosen.contestant].unit.name;
-  const std::string leader_name = study.contestants[leader.contestant].unit.name;
-  const std::string margin = in_points(study.margin, study.configuration.metric);
-  const auto ties = std::ranges::count_if(
-      study.findings, [](const Finding& f) { return f.judgement.verdict == Verdict::tie; });
-  if (&chosen != &leader && chosen.judgement.verdict == Verdict::tie)
-    return fmt::format(
-        "Use {}. It is shown to be within {} of the leader, {}, and it is the cheapest that is.",
-        name, margin, leader_name);
-  if (&chosen != &leader)
-    return fmt::format("Use {}. Of those asked for it has the best mean; {} led the comparison.",
-                       name, leader_name);
-  if (ties > 0)
-    return fmt::format(
-        "Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.",
-        name, margin);
-  return fmt::format("Use {}. It has the best mean, and no other is shown to be within {} of it.",
-                     name, margin);
 }
 
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {

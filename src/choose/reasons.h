@@ -15,10 +15,6 @@ std::string in_points(double value, Metric metric);
 /// Fills in each finding's reasons; everything else in the study must be known.
 void give_reasons(Study& study);
 
-/// "Use relu. It is shown to be within 0.5 points of the leader, elu, and it is the cheapest that
-/// is."
-std::string recommend_in_words(const Study& study);
-
 /// What to know about this data before believing any figure: few rows, unequal classes.
 std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration);
 

@@ -11,6 +11,7 @@
 
 namespace hillock {
 
+class Effort;
 class Journal;
 
 /// What a run is a pure function of, beside the data and the configuration.
@@ -26,24 +27,17 @@ struct Bench {
   const Rows& pool;  // the rows that are not held out
   const std::vector<Contestant>& contestants;
   const Configuration& configuration;
+  Effort& effort;
   std::function<void(const Progress&)> report;
   Journal* journal = nullptr;  // of runs that are done; none: every run is trained
 };
 
-/// The runs in the order of `orders`, whichever thread did them. Orders of one repeat should stand
-/// together.
-std::vector<Run> run_all(const Bench& bench, std::string_view phase,
-                         const std::vector<Order>& orders);
+/// Whether a budget of seconds that ends may cut it short; an interruption always may.
+enum class Within { any_time, the_budget };
 
-/// For each contestant, the rates tried in ascending order: all start on the configuration's grid;
-/// where the best lies at an end, the grid grows there. A rate is judged over the search's own
-/// repeats by the mean score on their test parts: the lowest of many validation losses, which early
-/// stopping has picked, would favour noisy rates.
-struct RateSearch {
-  std::vector<std::vector<Finding::RateTrial>> trials;  // [contestant]
-  std::vector<double> best;                             // [contestant]
-  std::size_t runs = 0;
-};
-RateSearch search_rates(const Bench& bench);
+/// The runs in the order of `orders`, whichever thread did them; fewer, the first ones, where it
+/// was cut short. Orders of one repeat should stand together.
+std::vector<Run> run_all(const Bench& bench, std::string_view phase,
+                         const std::vector<Order>& orders, Within within);
 
 }  // namespace hillock

@@ -2,6 +2,7 @@
 // held-out score.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -24,7 +25,7 @@ struct Contestant {
   Shape shape;
   std::size_t parameters = 0;
   double cost = 1;  // counted operations of a training step a row, over relu's in the same shape
-  Tails tails;           // of the unit
+  Tails tails;      // of the unit
   bool control = false;  // identity, where it was not asked for: compared, but never recommended
   /// The contestant of full width that this one repeats with as many parameters as the others have
   /// (maxout). It is measured and reported beside that one, and is no candidate itself.
@@ -77,8 +78,8 @@ struct Finding {
     double dead = 0;        // the highest share of dead units in one layer
     std::size_t layer = 0;  // that layer
   };
-  std::vector<RateTrial> trials;                // ascending
-  double epochs = 0;                            // of the kept network, mean
+  std::vector<RateTrial> trials;  // ascending
+  double epochs = 0;              // of the kept network, mean
   /// To the validation loss that the leader keeps on the same repeat.
   struct Arrival {
     std::size_t repeats = 0;                // that got there
@@ -101,19 +102,29 @@ struct Finding {
 /// Rows of the validation part, at most, on which a network is looked into while it trains.
 inline constexpr std::size_t look_rows = 128;
 
+/// Why there were no more runs: it is settled; nothing open could be settled within the repeats
+/// allowed; the budget is spent; someone interrupted it.
+enum class Ended { settled, futile, budget, interrupted };
+inline constexpr std::array<std::string_view, 4> ended_names{"settled", "futile", "budget",
+                                                             "interrupted"};
+
 struct Study {
   Configuration configuration;
   std::vector<Contestant> contestants;
   std::vector<Finding> findings;         // of the candidates, best mean first
   std::vector<Finding> narrow_findings;  // of the narrow forms
   double margin = 0;
-  double resolution = 0;  // half the median width of the intervals: what this table and this many
-                          // repeats tell apart
-  double leader_loss = 0;       // the validation loss that the leader keeps, mean over repeats
+  double resolution = 0;   // half the median width of the intervals: what this table and this many
+                           // repeats tell apart
+  double leader_loss = 0;  // the validation loss that the leader keeps, mean over repeats
   std::size_t recommended = 0;  // an index into findings
   std::string recommendation;   // in words
+  std::string ending;           // in words: how sure it is
   double test_score = 0;
-  std::size_t runs = 0;
+  std::size_t runs = 0;     // that the answer rests on
+  std::size_t repeats = 0;  // of those that were run the most
+  bool settled = false;     // what --settle asks for is known
+  Ended ended = Ended::settled;
   std::vector<std::string> remarks;  // about the data and the comparison, for the user
 };
 
@@ -126,9 +137,11 @@ struct Progress {
 };
 
 /// With a journal, runs that it has are not trained again, and all others are in it at the end.
+/// Once `interrupted` is true, no further run begins; it is asked from any thread, one at a time.
+/// Throws Error where nothing was compared by then.
 Study run_study(const Dataset& data, const std::vector<Unit>& units,
                 const Configuration& configuration,
-                const std::function<void(const Progress&)>& report = {},
-                Journal* journal = nullptr);
+                const std::function<void(const Progress&)>& report = {}, Journal* journal = nullptr,
+                const std::function<bool()>& interrupted = {});
 
 }  // namespace hillock

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "choose/runs.h"
+#include "choose/rate_search.h"
 #include "choose/study.h"
 
 namespace hillock {

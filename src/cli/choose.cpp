@@ -18,6 +18,7 @@
 #include "choose/journal.h"
 #include "choose/study.h"
 #include "cli/command.h"
+#include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
@@ -35,8 +36,9 @@ constexpr std::size_t widest = 65536, deepest = 64;
 
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
-                    schedule = "constant", norm = "none", out = "hillock-out";
-  std::optional<std::string> target, task, metric, margin, epochs, batch, clip, l2,
+                    schedule = "constant", norm = "none", settle = "recommendation",
+                    out = "hillock-out";
+  std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
   bool resume = false, dry_run = false, json = false, quiet = false;
@@ -106,6 +108,8 @@ Request parse_request(const Flags& flags) {
   request.hidden = parse_hidden(flags.hidden);
   request.seed = parse_seed(flags.seed);
   if (flags.metric) request.metric = Metric(choice("--metric", *flags.metric, metric_names));
+  request.settle = Settle(choice("--settle", flags.settle, settle_names));
+  if (flags.budget) request.budget = parse_budget(*flags.budget);
   request.init = Init(choice("--init", flags.init, init_names));
   request.optimizer = Optimizer(choice("--optimizer", flags.optimizer, optimizer_names));
   request.schedule = Schedule(choice("--schedule", flags.schedule, schedule_names));
@@ -191,6 +195,14 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_option("--sample", flags.sample,
                      "Rows at most, drawn at random from a larger table: a number, all, or auto "
                      "(the default: 100000)");
+  command
+      .add_option("--settle", flags.settle,
+                  "Repeats go on until the recommendation is settled; or until each activation is "
+                  "shown to be worse, or tied: all")
+      ->capture_default_str();
+  command.add_option("--budget", flags.budget,
+                     "What to spend at most, if it is not settled sooner: 60s, 2h, 200runs; "
+                     "default: 20 repeats, and none that cannot settle it");
   command.add_option("--out", flags.out, "Folder for result.json and study.jsonl")
       ->capture_default_str();
   command.add_flag("--resume", flags.resume,
@@ -239,10 +251,8 @@ void choose(const Flags& flags) {
   if (flags.dry_run) {
     if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
     return print(
-        fmt::format("a dry run: {} learning rates x {} runs to begin with, then {} repeats, of "
-                    "each activation; "
-                    "nothing was trained or written\n",
-                    configuration.rates.size(), configuration.rate_repeats, configuration.repeats));
+        "a dry run: 3 learning rates or more of each activation, then 5 repeats or more; nothing "
+        "was trained or written\n");
   }
 
   check_writable(flags.out);
@@ -260,7 +270,9 @@ void choose(const Flags& flags) {
     const auto show = [&](const Progress& p) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
     };
-    study = run_study(data, units, configuration, show, &journal);
+    const Interruption interruption;
+    study =
+        run_study(data, units, configuration, show, &journal, [&] { return interruption.came(); });
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

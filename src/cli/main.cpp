@@ -114,5 +114,6 @@ int main(int argc, char** argv) {
   hillock::add_show(program);
   hillock::add_check(program);
   hillock::add_bench(program);
+  hillock::add_lab(program);
   return run(program, argc, argv);
 }

@@ -12,7 +12,17 @@
 
 namespace hillock {
 
-enum class Role : std::uint64_t { held_out = 1, split, init, batches, dropout, test = 7, sample };
+enum class Role : std::uint64_t {
+  held_out = 1,
+  split,
+  init,
+  batches,
+  dropout,
+  test = 7,
+  sample,
+  rotations,
+  simulation
+};
 
 /// SplitMix64 (Steele, Lea, Flood 2014, OOPSLA): a counter, hashed. Its key is the seed, the role
 /// and any further numbers (repeat, layer, …); it never depends on an activation.

@@ -28,6 +28,11 @@ constexpr bool is_loss(Metric metric) {
   return metric == Metric::log_loss || metric == Metric::rmse || metric == Metric::mae;
 }
 
+/// Higher is better.
+constexpr double oriented(double score, Metric metric) {
+  return is_loss(metric) ? -score : score;
+}
+
 /// Shares: said in percent, their differences in points.
 constexpr bool in_percent(Metric metric) {
   return !is_loss(metric) && metric != Metric::r2;

@@ -49,19 +49,23 @@ void step_range(OptimizerState& state, float* parameters, const float* gradients
 
 }  // namespace
 
-std::vector<double> usual_rates(Optimizer optimizer) {
+std::vector<double> first_rates(Optimizer optimizer) {
   switch (optimizer) {
     case Optimizer::sgd:
-      return {0.001, 0.003, 0.01, 0.03, 0.1};
+      return {0.003, 0.03};
     case Optimizer::adagrad:
-      return {0.003, 0.01, 0.03, 0.1, 0.3};
+      return {0.01, 0.1};
     case Optimizer::rmsprop:
-      return {0.0001, 0.0003, 0.001, 0.003, 0.01};
+      return {0.0003, 0.003};
     case Optimizer::adam:
     case Optimizer::adamw:
       break;
   }
-  return {0.0003, 0.001, 0.003, 0.01, 0.03};
+  return {0.001, 0.01};
+}
+
+double usual_rate(Optimizer optimizer) {
+  return first_rates(optimizer).back() / std::pow(10, 0.25);
 }
 
 OptimizerState make_optimizer(Optimizer optimizer, double l2, const Network& network) {

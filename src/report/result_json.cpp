@@ -60,7 +60,9 @@ Json looks_json(const Finding& f) {
     moment.update(diagnostics_json(look.mean.diagnostics));
     moments.push_back(moment);
   }
-  return {{"rows", f.looks.front().mean.diagnostics.rows}, {"seconds_per_run", f.seconds_looking}, {"moments", moments}};
+  return {{"rows", f.looks.front().mean.diagnostics.rows},
+          {"seconds_per_run", f.seconds_looking},
+          {"moments", moments}};
 }
 
 // So many digits tell all that a curve shows, in half the text.
@@ -179,7 +181,9 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"sample", c.sample == every_row ? Json("all") : Json(c.sample)},
           {"learning_rates", c.rates},
           {"rate_repeats", c.rate_repeats},
-          {"repeats", c.repeats},
+          {"settle", settle_names[static_cast<std::size_t>(c.settle)]},
+          {"budget", c.budget ? Json(c.budget->text) : Json(nullptr)},
+          {"most_repeats", c.most_repeats},
           {"held_out_share", data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share)},
           {"training_share", c.training_share},
           {"validation_share", c.validation_share},
@@ -199,9 +203,13 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"seed", study.configuration.seed},
       {"recommended", study.contestants[study.findings[study.recommended].contestant].unit.name},
       {"recommendation", study.recommendation},
+      {"ending", study.ending},
       {"test_score", study.test_score},
       {"seconds", seconds},
       {"runs", study.runs},
+      {"repeats", study.repeats},
+      {"settled", study.settled},
+      {"ended", ended_names[static_cast<std::size_t>(study.ended)]},
       {"resolution", study.resolution},
       {"leader_loss", study.leader_loss},
       {"remarks", study.remarks},

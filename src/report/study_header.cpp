@@ -14,6 +14,10 @@ nlohmann::ordered_json study_header(const Configuration& configuration, const Da
                                     const std::vector<Unit>& units) {
   nlohmann::ordered_json names = nlohmann::ordered_json::array();
   for (const Unit& unit : units) names.push_back(unit.name);
+  // What changes no run may change: the study goes on.
+  nlohmann::ordered_json its_configuration = to_json(configuration, data);
+  for (const char* key : {"settle", "budget", "most_repeats", "confidence", "margin"})
+    its_configuration.erase(key);
   return {{"journal", 1},
           {"file", data.file},
           {"hillock", version()},
@@ -26,7 +30,7 @@ nlohmann::ordered_json study_header(const Configuration& configuration, const Da
             {"features", data.features.size()},
             {"target", data.target},
             {"task", name_of(data.task)}}},
-          {"configuration", to_json(configuration, data)},
+          {"configuration", its_configuration},
           {"activations", names}};
 }
 

@@ -40,9 +40,9 @@ std::size_t width_of(const std::string& text) {
 }
 
 enum class Align { left, right };
-constexpr std::array<Align, 9> alignment{Align::left,  Align::left,  Align::left,
-                                         Align::left,  Align::right, Align::right,
-                                         Align::right, Align::right, Align::right};
+constexpr std::array<Align, 10> alignment{Align::left,  Align::left,  Align::left,  Align::right,
+                                          Align::left,  Align::right, Align::right, Align::right,
+                                          Align::right, Align::right};
 using Cells = std::array<std::string, alignment.size()>;
 
 Cells row_of(const Study& study, const Finding& f) {
@@ -52,6 +52,7 @@ Cells row_of(const Study& study, const Finding& f) {
   return {std::string(name_of(f.judgement.verdict)),
           contestant.unit.name + (contestant.control ? " (control)" : ""),
           score_text(f.scores, metric),
+          fmt::format("{}", f.scores.size()),
           difference_text(f.judgement, metric),
           fmt::format("{:g}", f.rate),
           fmt::format("{:.0f} %", 100 * d.dead),
@@ -133,9 +134,10 @@ std::string introduction(const Dataset& data, const Configuration& c, std::size_
 
 std::string verdict_table(const Study& study, Colour colour) {
   const Metric metric = study.configuration.metric;
-  const Cells head{"verdict",   "activation", std::string(name_of(metric)),
-                   "vs leader", "rate",       "dead",
-                   "saturated", "grad ratio", "cost"};
+  const Cells head{"verdict", "activation", std::string(name_of(metric)),
+                   "n",       "vs leader",  "rate",
+                   "dead",    "saturated",  "grad ratio",
+                   "cost"};
   std::vector<Cells> rows;
   for (const Finding& f : study.findings) rows.push_back(row_of(study, f));
   std::array<std::size_t, alignment.size()> widths{};
@@ -146,8 +148,8 @@ std::string verdict_table(const Study& study, Colour colour) {
 
   std::string text;
   for (const std::string& remark : study.remarks) text += remark + "\n";
-  text += fmt::format("this table, with {} repeats, can tell differences of about {} apart\n\n",
-                      study.configuration.repeats, in_points(study.resolution, metric));
+  text += fmt::format("{} runs, up to {} repeats: differences of about {} can be told apart\n\n",
+                      study.runs, study.repeats, in_points(study.resolution, metric));
   text += lay_out(head, widths);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string line = lay_out(rows[i], widths);
@@ -159,7 +161,7 @@ std::string verdict_table(const Study& study, Colour colour) {
   }
 
   const Finding& chosen = study.findings[study.recommended];
-  text += fmt::format("\n{}\n", study.recommendation);
+  text += fmt::format("\n{}\n{}\n", study.recommendation, study.ending);
   text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n",
                       name_of(metric),
                       in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)

@@ -1,0 +1,68 @@
+// regret.cpp: the exhaustive answer for one table: every activation at every rate, on splits that
+// `hillock choose` never sees. bench/regret.py asks for it and holds choose's answer against it.
+//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or
+//   regression
+// Prints JSON: scores {"name rate": [one a repeat]}, higher is better. With NAME=RATE, only those.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "api/spec.h"
+#include "choose/effort.h"
+#include "choose/runs.h"
+#include "data/sample.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t first_repeat = 3'000'000;
+// The usual grid of five, and half a decade more at either end.
+constexpr double rates[] = {3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1};
+
+}  // namespace
+}  // namespace hillock
+
+int main(int argc, char** argv) {
+  using namespace hillock;
+  if (argc < 6) return 2;
+  ReadOptions options{.target = argv[2], .task = {}, .how = {}};
+  if (std::string(argv[3]) == "classification") options.task = Task::classification;
+  if (std::string(argv[3]) == "regression") options.task = Task::regression;
+  Dataset data = read_dataset(argv[1], options);
+  take_sample(data, enough_rows, 1);
+  Request request;
+  request.threads = static_cast<std::size_t>(std::atol(argv[5]));
+  const Configuration c = settle(request, data);
+  const HeldOut rows = hold_out(data, c);
+  const auto contestants =
+      make_contestants(parse_units(c.activations), data, input_names(data).size(), c);
+  std::vector<std::pair<std::size_t, double>> who;
+  for (std::size_t a = 0; a < contestants.size(); ++a) {
+    if (contestants[a].narrow_form_of || contestants[a].control) continue;
+    if (argc == 6)
+      for (const double rate : rates) who.emplace_back(a, rate);
+    for (int i = 6; i < argc; ++i) {
+      const std::string asked = argv[i];
+      const std::size_t sign = asked.rfind('=');
+      if (asked.substr(0, sign) == contestants[a].unit.name)
+        who.emplace_back(a, std::atof(asked.c_str() + sign + 1));
+    }
+  }
+  std::vector<Order> orders;
+  for (int repeat = 0; repeat < std::atoi(argv[4]); ++repeat)
+    for (const auto& [a, rate] : who)
+      orders.push_back(
+          {.contestant = a, .rate = rate, .repeat = first_repeat + std::size_t(repeat)});
+  Effort effort(c, nullptr, {});
+  const Bench bench{data, rows.pool, contestants, c, effort, {}};
+  nlohmann::ordered_json scores, epochs;
+  for (const Run& run : run_all(bench, "", orders, Within::any_time)) {
+    const std::string key = fmt::format("{} {:g}", contestants[run.contestant].unit.name, run.rate);
+    scores[key].push_back(oriented(run.score, c.metric));
+    epochs[key].push_back(run.history.epochs());
+  }
+  fmt::print("{}\n", nlohmann::ordered_json{{"scores", scores}, {"epochs", epochs}}.dump());
+}

@@ -1,0 +1,120 @@
+#include "choose/comparison.h"
+
+#include <algorithm>
+
+#include "api/error.h"
+#include "choose/effort.h"
+
+namespace hillock {
+namespace {
+
+Race race_of(const Bench& bench) {
+  const Configuration& c = bench.configuration;
+  std::vector<Racer> racers;
+  for (const Contestant& contestant : bench.contestants)
+    racers.push_back({.cost = contestant.cost,
+                      .parameters = contestant.parameters,
+                      .control = contestant.control,
+                      .narrow_form_of = contestant.narrow_form_of});
+  return Race(racers,
+              {.confidence = c.confidence,
+               .margin = c.margin,
+               .test_over_train = c.test_share / c.training_share,
+               .step = counts_rows(c.metric) ? 1 / (c.test_share * double(bench.pool.size())) : 0,
+               .settle = c.settle,
+               .most_repeats = c.most_repeats});
+}
+
+// Of all that run, up to so many repeats.
+std::vector<Order> orders_up_to(const Race& race, const RateSearch& search, std::size_t repeats) {
+  std::vector<Order> orders;
+  for (std::size_t repeat = 0; repeat < repeats; ++repeat)
+    for (const std::size_t a : race.running())
+      if (race.repeats(a) <= repeat)
+        orders.push_back(
+            {.contestant = a, .rate = search.best[a], .repeat = repeat, .looks = Looks::all_along});
+  return orders;
+}
+
+class Repeats {
+ public:
+  Repeats(const Bench& bench, const RateSearch& search)
+      : bench_(bench), search_(search), out_{.race = race_of(bench), .runs = {}} {
+    out_.runs.resize(bench.contestants.size());
+  }
+
+  Comparison run() {
+    const std::size_t most = bench_.configuration.most_repeats;
+    bool whole = advance_to(1, Within::any_time);
+    if (out_.repeats == 0)
+      throw Error(
+          "stopped before every activation had its first repeat: there is no answer yet. The same "
+          "command goes on from here.");
+    for (;;) {
+      const bool over = !whole || is_spent();
+      const bool at_a_look = out_.repeats == next_look_ || out_.repeats == most;
+      if (out_.repeats > looked_at_ && (over || at_a_look)) {
+        out_.race.look(over || out_.repeats == most);
+        looked_at_ = out_.repeats;
+        next_look_ = look_after(out_.repeats);
+      }
+      if (over) return ended(bench_.effort.is_interrupted() ? Ended::interrupted : Ended::budget);
+      if (out_.race.running().empty()) return ended(Ended::futile);
+      whole = advance_to(affordable(std::min(next_look_, most)), Within::the_budget);
+    }
+  }
+
+ private:
+  bool affords(std::size_t repeats) const {
+    constexpr std::size_t last_training = 1;
+    return bench_.effort.affords(orders_up_to(out_.race, search_, repeats).size() + last_training);
+  }
+
+  bool is_spent() const {
+    const auto& end = bench_.effort.recorded_end();
+    return bench_.effort.is_interrupted() || bench_.effort.is_out_of_time() ||
+           !affords(out_.repeats + 1) || (end && out_.repeats >= end->repeats);
+  }
+
+  std::size_t affordable(std::size_t repeats) const {
+    if (const auto& end = bench_.effort.recorded_end()) repeats = std::min(repeats, end->repeats);
+    while (repeats > out_.repeats + 1 && !affords(repeats)) --repeats;
+    return repeats;
+  }
+
+  // Whether it got there; if not, as far as whole repeats go.
+  bool advance_to(std::size_t repeats, Within within) {
+    const auto orders = orders_up_to(out_.race, search_, repeats);
+    std::vector<Run> runs = run_all(bench_, "repeats", orders, within);
+    const std::size_t whole = runs.size() < orders.size() ? orders[runs.size()].repeat : repeats;
+    if (whole <= out_.repeats) return false;
+    for (Run& run : runs) {
+      if (run.repeat >= whole) continue;
+      out_.race.add(run.contestant, oriented(run.score, bench_.configuration.metric),
+                    run.test_loss);
+      out_.runs[run.contestant].push_back(std::move(run));
+    }
+    out_.repeats = whole;
+    return whole == repeats;
+  }
+
+  Comparison ended(Ended why) {
+    out_.ended = out_.race.is_settled() ? Ended::settled : why;
+    if (why == Ended::budget)
+      bench_.effort.record_end({.search_rounds = search_.rounds, .repeats = out_.repeats});
+    return std::move(out_);
+  }
+
+  const Bench& bench_;
+  const RateSearch& search_;
+  Comparison out_;
+  std::size_t looked_at_ = 0, next_look_ = look_after(0);
+};
+
+}  // namespace
+
+Comparison compare(const Bench& bench, const RateSearch& search) {
+  return Repeats(bench, search).run();
+}
+
+}  // namespace hillock

@@ -1,0 +1,212 @@
+#include "choose/race.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "choose/simultaneous.h"
+#include "choose/statistics.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t first_look = 5;
+constexpr double half_spent_at = 5;  // repeats
+constexpr std::size_t fewest_for_an_interval = 3;
+// Before this many repeats nobody is given up because most_repeats would not settle it.
+constexpr std::size_t enough_to_foresee = 10;
+constexpr double margin_share = 0.01;
+
+double error_spent(std::size_t repeats, double error) {
+  return error * double(repeats) / (double(repeats) + half_spent_at);
+}
+
+}  // namespace
+
+std::size_t look_after(std::size_t repeats) {
+  for (int k = 0;; ++k)
+    if (const auto n = static_cast<std::size_t>(first_look * std::exp2(k / 2.0)); n > repeats)
+      return n;
+}
+
+Race::Race(std::vector<Racer> racers, const RaceRules& rules)
+    : racers_(std::move(racers)),
+      rules_(rules),
+      scores_(racers_.size()),
+      losses_(racers_.size()),
+      differences_(racers_.size()) {
+  for (std::size_t a = 0; a < racers_.size(); ++a) {
+    differences_[a].resize(a);
+    running_.push_back(a);
+  }
+}
+
+void Race::add(std::size_t racer, double score, double loss) {
+  scores_[racer].push_back(score);
+  losses_[racer].push_back(loss);
+}
+
+void Race::look(bool last) {
+  const std::vector<std::size_t> who = running_;
+  const std::size_t repeats = scores_[who.front()].size();
+  const double error = 1 - rules_.confidence;
+  const double spend = last ? error : error_spent(repeats, error);
+  measure(who, spend - spent_);
+  spent_ = spend;
+  choose_leader(who);
+  choose_recommended();
+  choose_running();
+  if (last) running_.clear();
+}
+
+// A candidate that has stopped, though it is not shown to be worse, still counts in the critical
+// value: who trains on was picked by the same scores, and the picked alone would seem too far
+// apart. The repeats that it lacks are filled with its earlier differences to the leader, in turn.
+std::vector<std::vector<double>> Race::stand_ins(const std::vector<std::size_t>& who) const {
+  std::vector<std::vector<double>> out;
+  const std::vector<double>& leader = scores_[leader_];
+  for (std::size_t a = 0; a < racers_.size(); ++a) {
+    if (!racers_[a].is_candidate() || std::ranges::find(who, a) != who.end() ||
+        verdict(a) == Verdict::worse)
+      continue;
+    const std::vector<double>& own = scores_[a];
+    std::vector<double>& filled = out.emplace_back(own);
+    for (std::size_t r = own.size(); r < leader.size(); ++r) {
+      const std::size_t earlier = r % own.size();
+      filled.push_back(leader[r] + own[earlier] - leader[earlier]);
+    }
+  }
+  return out;
+}
+
+void Race::measure(const std::vector<std::size_t>& who, double error) {
+  const std::size_t repeats = scores_[who.front()].size();
+  std::optional<Simultaneous> all;
+  if (repeats >= fewest_for_an_interval) {
+    const auto stopped = stand_ins(who);
+    std::vector<std::span<const double>> scores;
+    for (const std::size_t a : who) scores.emplace_back(scores_[a]);
+    scores.insert(scores.end(), stopped.begin(), stopped.end());
+    all.emplace(scores, error, rules_.step / std::sqrt(double(repeats)));
+  }
+  for (std::size_t i = 0; i < who.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const std::size_t a = std::max(who[i], who[j]), b = std::min(who[i], who[j]);
+      Difference& d = differences_[a][b];
+      d = {.mean = 0, .half_width = 0, .repeats = repeats};
+      if (losses_[a] == losses_[b]) continue;
+      d.mean = mean_of(scores_[a]) - mean_of(scores_[b]);
+      d.half_width = all ? all->half_width(i, j) : std::numeric_limits<double>::infinity();
+    }
+}
+
+Race::Difference Race::difference(std::size_t a, std::size_t b) const {
+  if (a == b) return {.repeats = scores_[a].size()};
+  Difference d = differences_[std::max(a, b)][std::min(a, b)];
+  if (a < b) d.mean = -d.mean;
+  return d;
+}
+
+void Race::choose_leader(const std::vector<std::size_t>& who) {
+  double best = -std::numeric_limits<double>::infinity();
+  bool found = false;
+  for (const std::size_t a : who) {
+    if (!racers_[a].is_candidate()) continue;
+    const double mean = mean_of(scores_[a]);
+    if (found && !(mean > best)) continue;
+    leader_ = a;
+    best = mean;
+    found = true;
+  }
+  margin_ = rules_.margin.value_or(margin_share * std::abs(best));
+}
+
+Verdict Race::verdict(std::size_t racer) const {
+  if (racer == leader_) return Verdict::best;
+  const Interval interval = difference(racer, leader_).interval();
+  return interval.low >= -margin_ ? Verdict::tie
+         : interval.high < 0      ? Verdict::worse
+                                  : Verdict::unresolved;
+}
+
+// Equal costs go to fewer parameters, then to the list's order.
+void Race::choose_recommended() {
+  recommended_ = leader_;
+  const auto price = [&](std::size_t a) {
+    return std::tuple(racers_[a].cost, racers_[a].parameters, a);
+  };
+  for (std::size_t a = 0; a < racers_.size(); ++a)
+    if (racers_[a].is_candidate() && verdict(a) == Verdict::tie && price(a) < price(recommended_))
+      recommended_ = a;
+}
+
+// The fewest repeats whose interval would show the first to be within the margin of the second, or
+// worse, the mean being what it is.
+std::optional<std::size_t> Race::repeats_to_settle(const Difference& d) const {
+  const double room = std::max(d.mean + margin_, -d.mean);
+  const double needed = std::ceil(double(d.repeats) * std::pow(d.half_width / room, 2));
+  constexpr double most = 10'000;  // beyond, more repeats are no practical advice
+  if (!(needed <= most)) return std::nullopt;
+  return static_cast<std::size_t>(needed);
+}
+
+// Whether the answer may still change with what this one does, within the repeats allowed.
+bool Race::matters(std::size_t racer) const {
+  const Verdict its = verdict(racer);
+  if (!racers_[racer].is_candidate() || its == Verdict::worse) return false;
+  const auto can_be_settled = [&](const Difference& d) {
+    const auto needed = repeats_to_settle(d);
+    return scores_[leader_].size() < enough_to_foresee ||
+           (needed && *needed <= rules_.most_repeats);
+  };
+  const bool open = its == Verdict::unresolved && can_be_settled(difference(racer, leader_));
+  if (rules_.settle == Settle::all) return open;
+  if (racers_[racer].cost < racers_[recommended_].cost && open) return true;
+  const Difference lead = difference(recommended_, racer);
+  return racer != recommended_ && lead.interval().low < -margin_ && can_be_settled(lead);
+}
+
+void Race::choose_running() {
+  std::vector<bool> runs(racers_.size());
+  settled_ = true;
+  bool any = false;
+  for (std::size_t a = 0; a < racers_.size(); ++a) {
+    runs[a] = matters(a);
+    any = any || runs[a];
+    const Verdict its = verdict(a);
+    if (!racers_[a].is_candidate() || its == Verdict::worse) continue;
+    if (rules_.settle == Settle::all)
+      settled_ = settled_ && its != Verdict::unresolved;
+    else
+      settled_ = settled_ &&
+                 (a == recommended_ || difference(recommended_, a).interval().low >= -margin_) &&
+                 (its != Verdict::unresolved || racers_[a].cost >= racers_[recommended_].cost);
+  }
+  running_.clear();
+  if (!any || scores_[leader_].size() >= rules_.most_repeats) return;
+  runs[leader_] = runs[recommended_] = true;
+  for (std::size_t a = 0; a < racers_.size(); ++a)
+    if (racers_[a].narrow_form_of) runs[a] = runs[*racers_[a].narrow_form_of];
+  for (std::size_t a = 0; a < racers_.size(); ++a)
+    if (runs[a]) running_.push_back(a);
+}
+
+Judgement Race::judgement(std::size_t racer) const {
+  const Difference d = difference(racer, leader_);
+  // Nadeau and Bengio 2003, Machine Learning 52: s^2 (1/n + n_test/n_train).
+  const double wide = d.half_width * std::sqrt(1 + double(d.repeats) * rules_.test_over_train);
+  Judgement out{.verdict = verdict(racer),
+                .mean = d.mean,
+                .interval = d.interval(),
+                .new_data = {d.mean - wide, d.mean + wide},
+                .more_repeats = {}};
+  if (const auto needed = repeats_to_settle(d);
+      out.verdict == Verdict::unresolved && needed && *needed > scores_[racer].size())
+    out.more_repeats = *needed - scores_[racer].size();
+  return out;
+}
+
+}  // namespace hillock

@@ -1,0 +1,97 @@
+// race.h: which activations train on, when the question is settled, and what is said of each; from
+// paired scores and counted costs alone, so that a simulation can ask it the same (lab/deciding.h).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "choose/verdict.h"
+
+namespace hillock {
+
+/// What must be known before the race ends: which one to recommend, or that every one is worse than
+/// the leader or tied with it.
+enum class Settle { recommendation, all };
+inline constexpr std::array<std::string_view, 2> settle_names{"recommendation", "all"};
+
+/// Who takes part. A candidate is neither a control nor a narrow form; the others are judged beside
+/// them, and neither lead nor are recommended.
+struct Racer {
+  double cost = 1;
+  std::size_t parameters = 0;
+  bool control = false;
+  std::optional<std::size_t> narrow_form_of = {};
+
+  bool is_candidate() const { return !control && !narrow_form_of; }
+};
+
+struct RaceRules {
+  double confidence = 0.95;
+  std::optional<double> margin;      // none: 1 % of the leader's mean
+  double test_over_train = 1.0 / 3;  // rows of a test part over rows of its training part
+  double step = 0;  // the least difference a score can show: one test row; 0: no steps
+  Settle settle = Settle::recommendation;
+  std::size_t most_repeats = 20;  // what this many would not settle is not run on
+};
+
+/// The repeats after which the race is looked at: 5, 7, 10, 14, 20, 28, 40, 56, …
+std::size_t look_after(std::size_t repeats);
+
+/// All intervals of all looks hold at once with probability `confidence`: look n spends what an
+/// error of (1 - confidence) · n / (n + 5) has grown by since the look before (Lan and DeMets
+/// 1983, Biometrika 70:659-663), the last look all that is left. So a pair's last interval stands
+/// even where one of the two has stopped, and any choice of leader and of who trains on is paid
+/// for.
+class Race {
+ public:
+  Race(std::vector<Racer> racers, const RaceRules& rules);
+
+  /// The next repeat of one of them. Higher scores are better. Equal losses in all repeats, to the
+  /// last bit, mean that two compute the same.
+  void add(std::size_t racer, double score, double loss);
+
+  std::size_t repeats(std::size_t racer) const { return scores_[racer].size(); }
+
+  /// Who trains on, those that lag behind included; none when the race is over.
+  const std::vector<std::size_t>& running() const { return running_; }
+
+  /// Every running one must have the same number of repeats. `last`: there will be no other look.
+  void look(bool last);
+
+  std::size_t leader() const { return leader_; }            // best mean of the running candidates
+  std::size_t recommended() const { return recommended_; }  // cheapest of best and tie
+  double margin() const { return margin_; }
+  Judgement judgement(std::size_t racer) const;  // against the leader
+  bool is_settled() const { return settled_; }   // as RaceRules::settle asks
+
+ private:
+  // Of two means, at the last look that both took part in.
+  struct Difference {
+    double mean = 0, half_width = 0;
+    std::size_t repeats = 0;
+    Interval interval() const { return {mean - half_width, mean + half_width}; }
+  };
+  Difference difference(std::size_t a, std::size_t b) const;  // of a - b
+  std::vector<std::vector<double>> stand_ins(const std::vector<std::size_t>& who) const;
+  void measure(const std::vector<std::size_t>& who, double error);
+  void choose_leader(const std::vector<std::size_t>& who);
+  void choose_recommended();
+  void choose_running();
+  Verdict verdict(std::size_t racer) const;
+  bool matters(std::size_t racer) const;
+  std::optional<std::size_t> repeats_to_settle(const Difference& d) const;
+
+  std::vector<Racer> racers_;
+  RaceRules rules_;
+  std::vector<std::vector<double>> scores_, losses_;
+  std::vector<std::vector<Difference>> differences_;  // [a][b], b < a
+  std::vector<std::size_t> running_;
+  std::size_t leader_ = 0, recommended_ = 0;
+  double margin_ = 0, spent_ = 0;
+  bool settled_ = false;
+};
+
+}  // namespace hillock

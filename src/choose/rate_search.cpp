@@ -1,0 +1,124 @@
+#include "choose/rate_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "api/error.h"
+#include "choose/effort.h"
+#include "choose/race.h"
+#include "choose/rate_range.h"
+
+namespace hillock {
+namespace {
+
+// The repeats of the search are numbered from here: the comparison uses none of them.
+constexpr std::size_t first_search_repeat = 1'000'000;
+constexpr std::size_t most_rates = 9;  // four decades
+
+// Half decades go 1, 3, 10, 30, …
+double half_decades_away(double rate, int steps) {
+  const int place = static_cast<int>(std::lround(2 * std::log10(rate))) + steps;
+  const double decade = std::pow(10.0, std::floor(place / 2.0));
+  return place % 2 == 0 ? decade : 3 * decade;
+}
+
+Finding::RateTrial mean_trial(double rate, std::span<const Run> runs) {
+  Finding::RateTrial trial{.rate = rate};
+  const double share = 1 / double(runs.size());
+  for (const Run& run : runs) {
+    trial.score += share * run.score;
+    trial.loss += share * run.test_loss;
+  }
+  for (std::size_t layer = 0; layer < runs.front().diagnostics.layers.size(); ++layer) {
+    double dead = 0;
+    for (const Run& run : runs) dead += share * run.diagnostics.layers[layer].dead;
+    if (dead <= trial.dead) continue;
+    trial.dead = dead;
+    trial.layer = layer;
+  }
+  if (!std::isfinite(trial.loss)) trial.loss = std::numeric_limits<double>::infinity();
+  return trial;
+}
+
+using Trials = std::vector<Finding::RateTrial>;
+using Wanted = std::vector<std::pair<std::size_t, double>>;  // contestant, rate
+
+// The best one's neighbours, as far as they have not been tried.
+std::vector<double> next_rates(const Trials& trials, const RatePrior& prior) {
+  std::vector<double> out;
+  const std::size_t best = best_trial(trials, prior, Smoothing::none);
+  for (const int step : {-1, 1}) {
+    const double rate = half_decades_away(trials[best].rate, step);
+    if (trials.size() < most_rates &&
+        std::ranges::find(trials, rate, &Finding::RateTrial::rate) == trials.end())
+      out.push_back(rate);
+  }
+  return out;
+}
+
+// Whether the effort allows a round of so many runs, the first look at the comparison after it
+// included.
+bool is_affordable(const Bench& bench, std::size_t rounds, std::size_t runs) {
+  const auto& end = bench.effort.recorded_end();
+  if (end && rounds >= end->search_rounds) return false;
+  return bench.effort.affords(runs + bench.contestants.size() * look_after(0) + 1);
+}
+
+// The runs of one round, rates of one repeat together; all or, where it was cut short, none.
+std::vector<Run> run_round(const Bench& bench, const Wanted& wanted, Within within) {
+  std::vector<Order> orders;
+  for (std::size_t repeat = 0; repeat < bench.configuration.rate_repeats; ++repeat)
+    for (const auto& [a, rate] : wanted)
+      orders.push_back({.contestant = a, .rate = rate, .repeat = first_search_repeat + repeat});
+  std::vector<Run> runs = run_all(bench, "learning rates", orders, within);
+  if (runs.size() < orders.size() && bench.effort.is_interrupted())
+    throw Error(
+        "stopped while learning rates were searched, before any two activations were compared: "
+        "there is no answer yet. The same command goes on from here.");
+  if (runs.size() < orders.size()) runs.clear();
+  return runs;
+}
+
+}  // namespace
+
+RateSearch search_rates(const Bench& bench) {
+  const Configuration& c = bench.configuration;
+  const std::size_t count = bench.contestants.size();
+  const RatePrior prior = rate_prior(c, bench.pool.size());
+  RateSearch search{.trials = std::vector<Trials>(count), .best = std::vector<double>(count)};
+  const auto is_searched = [&](std::size_t a) { return !bench.contestants[a].narrow_form_of; };
+
+  Wanted wanted;
+  for (std::size_t a = 0; a < count; ++a)
+    for (const double rate : c.rates)
+      if (is_searched(a)) wanted.emplace_back(a, rate);
+  while (!wanted.empty()) {
+    const bool first = search.rounds == 0;
+    if (!first && !is_affordable(bench, search.rounds, wanted.size() * c.rate_repeats)) break;
+    const auto runs = run_round(bench, wanted, first ? Within::any_time : Within::the_budget);
+    if (runs.empty()) break;
+    ++search.rounds;
+    search.runs += runs.size();
+    for (std::size_t w = 0; w < wanted.size(); ++w) {
+      std::vector<Run> same;
+      for (std::size_t repeat = 0; repeat < c.rate_repeats; ++repeat)
+        same.push_back(runs[repeat * wanted.size() + w]);
+      Trials& trials = search.trials[wanted[w].first];
+      trials.push_back(mean_trial(wanted[w].second, same));
+      std::ranges::sort(trials, {}, &Finding::RateTrial::rate);
+    }
+    wanted.clear();
+    for (std::size_t a = 0; a < count; ++a)
+      if (is_searched(a))
+        for (const double rate : next_rates(search.trials[a], prior)) wanted.emplace_back(a, rate);
+  }
+  for (std::size_t a = 0; a < count; ++a) {
+    if (!is_searched(a)) search.trials[a] = search.trials[*bench.contestants[a].narrow_form_of];
+    search.best[a] = search.trials[a][best_trial(search.trials[a], prior)].rate;
+  }
+  return search;
+}
+
+}  // namespace hillock

@@ -1,0 +1,27 @@
+// rate_search.h: each activation's own learning rate.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "choose/runs.h"
+#include "choose/study.h"
+
+namespace hillock {
+
+/// Each contestant starts with two rates a decade apart, and tries its best one's neighbours, half
+/// a decade away, until the best lies between two others. All have the same splits and the same
+/// number of runs a rate, which the comparison does not use again. A rate is judged by the score on
+/// the test part: the lowest of many validation losses, which early stopping has picked, would
+/// favour noisy rates; and by how far it is from where most activations have theirs (best_trial). A
+/// narrow form trains at the rate of its wide one.
+struct RateSearch {
+  std::vector<std::vector<Finding::RateTrial>> trials;  // [contestant], ascending rates
+  std::vector<double> best;                             // [contestant]
+  std::size_t rounds = 0, runs = 0;
+};
+
+/// Throws Error where it is interrupted.
+RateSearch search_rates(const Bench& bench);
+
+}  // namespace hillock

@@ -1,0 +1,160 @@
+#include "lab/deciding.h"
+
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
+#include <cmath>
+#include <mutex>
+
+#include "choose/parallel.h"
+#include "data/random.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t usual_count = 13;
+constexpr double test_rows = 120;
+constexpr double wild = 5;
+constexpr std::size_t group = 3;
+
+// Half the variance of a paired difference, each activation's own, is 1.
+double own_noise(Noise noise, std::size_t a, Stream& stream) {
+  const double z = stream.normal();
+  switch (noise) {
+    case Noise::heavy_tails: {
+      double squares = 0;
+      for (int i = 0; i < 3; ++i) squares += std::pow(stream.normal(), 2);
+      return z / std::sqrt(squares / 3) / std::sqrt(3.0);  // t's variance is 3
+    }
+    case Noise::skewed:
+      return -std::log(stream.uniform()) - 1;
+    case Noise::one_wild:
+      return a == 0 ? wild * z : z;
+    default:
+      return z;
+  }
+}
+
+std::vector<double> repeat_scores(const Scenario& s, Stream& stream) {
+  constexpr double shared_by_all = 2, shared_by_a_group = 0.95;
+  const double own = s.sd / std::sqrt(2.0), split = shared_by_all * s.sd * stream.normal();
+  std::vector<double> out;
+  double common = 0;
+  for (std::size_t a = 0; a < s.means.size(); ++a) {
+    double noise = own_noise(s.noise, a, stream);
+    if (s.noise == Noise::alike) {
+      if (a % group == 0) common = stream.normal();
+      noise = shared_by_a_group * common + std::sqrt(1 - std::pow(shared_by_a_group, 2)) * noise;
+    }
+    double score = s.means[a] + split + own * noise;
+    if (s.noise == Noise::rows) score = std::round(score * test_rows / 100) * 100 / test_rows;
+    out.push_back(score);
+  }
+  return out;
+}
+
+// Costs rise with the place, so that the cheapest good one is a question.
+Race run_race(const Scenario& s, std::size_t study) {
+  std::vector<Racer> racers;
+  for (std::size_t a = 0; a < s.means.size(); ++a) racers.push_back({.cost = 1 + 0.1 * double(a)});
+  RaceRules rules{.margin = s.margin, .settle = s.settle};
+  if (s.noise == Noise::rows) rules.step = 100 / test_rows;
+  Race race(racers, rules);
+  for (std::size_t repeats = 0; !race.running().empty();) {
+    const std::size_t from = repeats;
+    repeats = std::min(look_after(repeats), rules.most_repeats);
+    const std::vector<std::size_t> running = race.running();
+    for (std::size_t r = 0; r < repeats; ++r) {
+      Stream stream(study, Role::simulation, r);
+      const auto scores = repeat_scores(s, stream);
+      for (const std::size_t a : running)
+        if (race.repeats(a) == r) race.add(a, scores[a], double(a) + scores[a]);
+    }
+    race.look(repeats == rules.most_repeats);
+    if (repeats == from) break;
+  }
+  return race;
+}
+
+}  // namespace
+
+Interval Frequency::interval() const {
+  if (of == 0) return {0, 1};
+  using Binomial = boost::math::binomial_distribution<>;
+  constexpr double error = 0.025;
+  const auto n = double(of), k = double(times);
+  return {Binomial::find_lower_bound_on_p(n, k, error),
+          Binomial::find_upper_bound_on_p(n, k, error)};
+}
+
+std::vector<Scenario> scenarios() {
+  const auto equal = [](std::size_t count) { return std::vector<double>(count); };
+  const auto half_below = [](std::size_t count, double by) {
+    std::vector<double> means(count);
+    for (std::size_t a = 0; a < count; a += 2) means[a] = -by;
+    return means;
+  };
+  std::vector<double> graded;
+  for (std::size_t a = 0; a < usual_count; ++a)
+    graded.push_back(-2.0 + 2.0 * double(a) / double(usual_count - 1));
+  std::vector<double> near(usual_count, -0.4);
+  near.back() = 0;
+  std::vector<Scenario> all{
+      {.truth = "two copies", .means = equal(2), .sd = 1},
+      {.truth = "6 copies", .means = equal(6), .sd = 0.5},
+      {.truth = "13 copies", .means = equal(usual_count), .sd = 0.5},
+      {.truth = "13 copies, all to be settled",
+       .means = equal(usual_count),
+       .sd = 0.5,
+       .settle = Settle::all},
+      {.truth = "half of 13 worse by 1", .means = half_below(usual_count, 1), .sd = 0.5},
+      {.truth = "half of 13 worse by 1", .means = half_below(usual_count, 1), .sd = 1},
+      {.truth = "half of 13 worse by 3", .means = half_below(usual_count, 3), .sd = 2},
+      {.truth = "13 from -2 to 0", .means = graded, .sd = 1},
+      {.truth = "12 worse by 0.4", .means = near, .sd = 0.5},
+  };
+  for (std::size_t noise = 1; noise < noise_names.size(); ++noise) {
+    all.push_back({.truth = "13 copies",
+                   .means = equal(usual_count),
+                   .sd = 1,
+                   .noise = Noise(noise),
+                   .settle = Settle::all});
+    all.push_back({.truth = "half of 13 worse by 3",
+                   .means = half_below(usual_count, 3),
+                   .sd = 1,
+                   .noise = Noise(noise)});
+  }
+  return all;
+}
+
+Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads) {
+  Rates rates;
+  std::mutex mutex;
+  const double best = *std::ranges::max_element(s.means);
+  std::size_t repeats = 0;
+  in_parallel(
+      studies, threads, [] { return true; },
+      [&](std::size_t study) {
+        const Race race = run_race(s, study);
+        const std::lock_guard lock(mutex);
+        bool wrong = false;
+        for (std::size_t a = 0; a < s.means.size(); ++a) {
+          const Verdict verdict = race.judgement(a).verdict;
+          const double below = s.means[race.leader()] - s.means[a];
+          wrong = wrong || (verdict == Verdict::worse && below <= 0) ||
+                  (verdict == Verdict::tie && below > s.margin);
+          if (best - s.means[a] > s.margin) {
+            ++rates.found.of;
+            rates.found.times += verdict == Verdict::worse;
+          }
+          repeats += race.repeats(a);
+        }
+        rates.wrong.times += wrong;
+        rates.good.times += s.means[race.recommended()] >= best - s.margin;
+        rates.settled.times += race.is_settled();
+      });
+  rates.wrong.of = rates.good.of = rates.settled.of = studies;
+  rates.repeats = double(repeats) / double(studies * s.means.size());
+  return rates;
+}
+
+}  // namespace hillock

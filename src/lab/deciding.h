@@ -1,0 +1,54 @@
+// deciding.h: how often the race errs, by simulation on drawn scores whose truth is known.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "choose/race.h"
+
+namespace hillock {
+
+/// How often something happened, with the Clopper-Pearson interval of what the share would be in
+/// endlessly many studies, at 95 %.
+struct Frequency {
+  std::size_t times = 0, of = 0;
+
+  double share() const { return of > 0 ? double(times) / double(of) : 0; }
+  Interval interval() const;
+};
+
+/// Scores of one repeat: what all activations share (the split) and what each has on its own.
+enum class Noise { normal, heavy_tails, skewed, rows, one_wild, alike };
+/// normal; Student's t with 3 degrees of freedom; exponential; of a test part of 120 rows; one
+/// activation with 5 times the deviation; activations in groups whose scores go together.
+inline constexpr std::array<std::string_view, 6> noise_names{"normal",   "t, 3 d.f.", "skewed",
+                                                             "120 rows", "one wild",  "groups"};
+
+struct Scenario {
+  std::string_view truth;     // in words
+  std::vector<double> means;  // true ones, in points; higher is better
+  double sd = 1;              // of a paired difference, in points
+  Noise noise = Noise::normal;
+  Settle settle = Settle::recommendation;
+  double margin = 0.5;  // points
+};
+
+/// Of one scenario's studies.
+struct Rates {
+  Frequency wrong;     // studies with a wrong call: worse though as good as the leader, or a tie
+                       // though more than the margin below it
+  Frequency good;      // studies whose recommendation is truly within the margin of the best
+  Frequency found;     // of the activations that are truly worse than the best by more than the
+                       // margin, those that were called so
+  Frequency settled;   // studies
+  double repeats = 0;  // an activation, mean
+};
+
+std::vector<Scenario> scenarios();
+
+/// Studies are numbered; each is a pure function of its number.
+Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads);
+
+}  // namespace hillock

@@ -1,0 +1,161 @@
+#include "lab/small_tables.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "choose/contest.h"
+#include "choose/parallel.h"
+#include "choose/statistics.h"
+#include "data/sample.h"
+
+namespace hillock {
+namespace {
+
+constexpr double rate = 0.003;
+constexpr std::size_t first_repeats = 5;  // which every activation has
+
+struct Table {
+  std::vector<std::vector<double>> judged;  // [activation][repeat < first_repeats]
+  std::vector<Judgement> judgements;        // [activation]
+  std::size_t leader = 0, recommended = 0;
+  double margin = 0;
+  std::size_t repeats = 0;  // summed over activations
+};
+
+struct Setting {
+  const Dataset& large;
+  Configuration configuration;
+  std::vector<Contestant> contestants;
+  Rows judges;
+};
+
+// One training: its score on the repeat's own test part, and on the judges.
+struct Scores {
+  double own = 0, judged = 0, loss = 0;
+};
+
+Scores train_once(const Setting& s, const Contestant& contestant, const Rows& pool,
+                  std::size_t repeat) {
+  const Configuration& c = s.configuration;
+  const Parts parts = parts_of_repeat(s.large, pool, c, repeat);
+  Network network = make_network(contestant.unit, contestant.shape);
+  initialise(network, c.init, c.seed, repeat);
+  train(network, plan_of(c, s.large.task, rate, repeat), parts.train, parts.validation);
+  const double unit = 1 / double(parts.encoder.target_scale);
+  const auto score_on = [&](const std::vector<float>& outputs, const Samples& samples) {
+    return oriented(score(c.metric, outputs, samples.target, unit), c.metric);
+  };
+  const std::vector<float> outputs = predict(network, parts.test);
+  const Samples judges = make_samples(parts.encoder, s.large, s.judges);
+  return {.own = score_on(outputs, parts.test),
+          .judged = score_on(predict(network, judges), judges),
+          .loss = mean_loss(s.large.task, outputs, parts.test)};
+}
+
+Table race_table(Setting s, const Rows& pool, std::size_t number) {
+  s.configuration.seed = number;  // other splits and initialisations than any other table's
+  const Configuration& c = s.configuration;
+  std::vector<Racer> racers;
+  for (const Contestant& contestant : s.contestants)
+    racers.push_back({.cost = contestant.cost, .parameters = contestant.parameters});
+  Race race(racers, {.confidence = c.confidence,
+                     .margin = c.margin,
+                     .test_over_train = c.test_share / c.training_share,
+                     .step = counts_rows(c.metric) ? 1 / (c.test_share * double(pool.size())) : 0});
+  Table out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
+  for (std::size_t repeats = 0; !race.running().empty();) {
+    repeats = std::min(look_after(repeats), usual_repeats);
+    for (const std::size_t a : race.running())
+      while (race.repeats(a) < repeats) {
+        const std::size_t repeat = race.repeats(a);
+        const Scores one = train_once(s, s.contestants[a], pool, repeat);
+        race.add(a, one.own, one.loss);
+        if (repeat < first_repeats) out.judged[a].push_back(one.judged);
+      }
+    race.look(repeats == usual_repeats);
+  }
+  out.leader = race.leader();
+  out.recommended = race.recommended();
+  out.margin = race.margin();
+  for (std::size_t a = 0; a < racers.size(); ++a) {
+    out.judgements.push_back(race.judgement(a));
+    out.repeats += race.repeats(a);
+  }
+  return out;
+}
+
+void judge(SmallTables& out, const std::vector<Table>& tables) {
+  const std::size_t count = out.names.size();
+  std::vector<std::vector<double>> means(count);
+  for (const Table& table : tables)
+    for (std::size_t a = 0; a < count; ++a) means[a].push_back(mean_of(table.judged[a]));
+  for (const auto& one : means) out.truth.push_back(mean_of(one));
+  const auto best =
+      static_cast<std::size_t>(std::ranges::max_element(out.truth) - out.truth.begin());
+  for (std::size_t a = 0; a < count; ++a) {
+    std::vector<double> below = means[a];
+    for (std::size_t t = 0; t < below.size(); ++t) below[t] -= means[best][t];
+    out.truth_error.push_back(sd_of(below) / std::sqrt(double(below.size())));
+  }
+  std::size_t repeats = 0;
+  for (const Table& table : tables) {
+    bool wrong = false;
+    for (std::size_t a = 0; a < count; ++a) {
+      const Judgement& j = table.judgements[a];
+      const double truth = out.truth[a] - out.truth[table.leader];
+      wrong = wrong || (j.verdict == Verdict::worse && truth >= 0) ||
+              (j.verdict == Verdict::tie && truth < -table.margin);
+      if (a == table.leader) continue;
+      ++out.new_data_misses.of;
+      out.new_data_misses.times += truth < j.new_data.low || truth > j.new_data.high;
+    }
+    out.wrong.times += wrong;
+    out.good.times += out.truth[table.recommended] >= out.truth[best] - table.margin;
+    repeats += table.repeats;
+  }
+  out.wrong.of = out.good.of = tables.size();
+  out.repeats = double(repeats) / double(count * tables.size());
+}
+
+}  // namespace
+
+SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::size_t rows,
+                              std::size_t judging_rows, const LabOptions& options) {
+  Dataset small = large;
+  take_sample(small, rows, 0);
+  Request request;
+  request.activations = "sigmoid,tanh,relu,leaky_relu,elu,maxout,gelu,identity";
+  Setting setting{
+      .large = large, .configuration = settle(request, small), .contestants = {}, .judges = {}};
+  for (const Contestant& c : make_contestants(parse_units(request.activations), large,
+                                              input_names(large).size(), setting.configuration))
+    if (!c.narrow_form_of) setting.contestants.push_back(c);
+
+  Rows all(large.rows);
+  std::iota(all.begin(), all.end(), 0u);
+  const double judging = std::min(0.5, double(judging_rows) / double(large.rows));
+  auto parts = deal(large, all, std::vector{judging, 1 - judging}, Stream(0, Role::simulation));
+  setting.judges = std::move(parts[0]);
+  const Rows& rest = parts[1];
+
+  SmallTables out{.tables = tables, .rows = rows, .judging_rows = setting.judges.size()};
+  for (const Contestant& c : setting.contestants) out.names.push_back(c.unit.name);
+  std::vector<Table> raced(tables);
+  std::mutex reporting;
+  std::size_t done = 0;
+  in_parallel(
+      tables, options.threads, [] { return true; },
+      [&](std::size_t t) {
+        const double share = double(rows) / double(rest.size());
+        const auto drawn =
+            deal(large, rest, std::vector{share, 1 - share}, Stream(0, Role::simulation, t + 1));
+        raced[t] = race_table(setting, drawn[0], t + 1);
+        const std::lock_guard lock(reporting);
+        if (options.report) options.report(++done, tables);
+      });
+  judge(out, raced);
+  return out;
+}
+
+}  // namespace hillock
