@@ -3,10 +3,12 @@
 //
 //   ./build/release/bench/bench_training_step --benchmark_min_time=1
 //
-// GFLOP/s counts the products only (2 m n k each), in both: the ratio is the share of a step that
-// they take. The other epochs are of the third and fourth net with what --norm, --residual,
+// GFLOP/s counts the products only (2 m n k each), everywhere: the ratio is the share of a step
+// that they take. They stand alone twice: all by dnnl_sgemm, and as the step has them
+// (nn/matmul.cpp). The other epochs are of the third and fourth net with what --norm, --residual,
 // --schedule, --clip and --class-weights add.
 #include <benchmark/benchmark.h>
+#include <dnnl.h>
 
 #include "data/random.h"
 #include "nn/matmul.h"
@@ -90,8 +92,16 @@ void epoch_with(benchmark::State& state, const Case& plain, Norm norm, bool resi
 const TrainingPlan scheduled{.schedule = Schedule::cosine}, clipped{.clip = 1e-3},  // every step
     weighed{.class_weights = true};
 
+void sgemm(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
+           const float* a, const float* b, float* c, Into into) {
+  const auto rows = dnnl_dim_t(m), columns = dnnl_dim_t(n), inner = dnnl_dim_t(k);
+  const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
+  dnnl_sgemm(at ? 'T' : 'N', bt ? 'T' : 'N', rows, columns, inner, 1.0f, a, at ? rows : inner, b,
+             bt ? inner : columns, into == Into::sum ? 1.0f : 0.0f, c, columns);
+}
+
 // The products of one step, and nothing else.
-void products(benchmark::State& state) {
+void products(benchmark::State& state, decltype(sgemm)* product) {
   const Case& c = cases[state.range(0)];
   one_thread_per_product();
   struct Dense {
@@ -111,13 +121,14 @@ void products(benchmark::State& state) {
   using enum Transposed;
   for (auto _ : state) {
     for (Dense& l : layers)
-      matmul(no, no, c.batch, l.units, l.inputs, l.x.data(), l.w.data(), l.z.data(), Into::fresh);
+      product(no, no, c.batch, l.units, l.inputs, l.x.data(), l.w.data(), l.z.data(), Into::fresh);
     for (std::size_t i = layers.size(); i-- > 0;) {
       Dense& l = layers[i];
-      matmul(yes, no, l.inputs, l.units, c.batch, l.x.data(), l.z.data(), l.dw.data(), Into::fresh);
+      product(yes, no, l.inputs, l.units, c.batch, l.x.data(), l.z.data(), l.dw.data(),
+              Into::fresh);
       if (i > 0)
-        matmul(no, yes, c.batch, l.inputs, l.units, l.z.data(), l.w.data(), l.x.data(),
-               Into::fresh);
+        product(no, yes, c.batch, l.inputs, l.units, l.z.data(), l.w.data(), l.x.data(),
+                Into::fresh);
     }
     benchmark::ClobberMemory();
   }
@@ -141,7 +152,8 @@ EPOCHS_WITH(residual, Norm::none, true, {});
 EPOCHS_WITH(schedule, Norm::none, false, scheduled);
 EPOCHS_WITH(clip, Norm::none, false, clipped);
 EPOCHS_WITH(class_weights, Norm::none, false, weighed);
-BENCHMARK(products)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(products, dnnl_sgemm, sgemm)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(products, ours, matmul)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace hillock
