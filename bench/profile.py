@@ -12,7 +12,6 @@ PARTS = [  # first that matches, of "library symbol"
     ("Adam", r"adam|ieee754_pow|__pow"),
     ("loss", r"softmax|cross_entropy"),
     ("activation, bias", r"forward|backward|bias|column_sums"),
-    ("average of the weights", r"average"),
     ("gathering", r"memmove|memcpy|gather"),
     ("set-up", r"__cos|__log|ieee754_log|run_epochs|kernel|random|normal_|shuffl"),
 ]
