@@ -89,7 +89,7 @@ TEST(Race, KnowsTiesWorseAndUnresolved) {
             {.margin = 0.005}, [](std::size_t a, std::size_t r) {
               const double split = 0.9 + 0.01 * double(r % 3), up = alternating(r);
               const double scores[] = {split - 0.05 + 0.001 * up, split,
-                                       split - 0.001 + 1e-4 * up, split - 0.004 - 0.04 * up,
+                                       split - 0.003 + 1e-4 * up, split - 0.004 - 0.04 * up,
                                        split - 0.002 + 1e-4 * up, split - 0.002 - 1e-4 * up};
               return scores[a];
             });
@@ -117,11 +117,16 @@ TEST(Race, EndsWhenTheRecommendationIsSettled) {
 }
 
 TEST(Race, EndsWhereNoNumberOfRepeatsAllowedWouldSettleIt) {
-  Stream stream(8, Role::test);
-  const Race race = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001},
-                          [&](std::size_t, std::size_t) { return stream.normal(); });
-  EXPECT_FALSE(race.is_settled());
-  EXPECT_EQ(race.repeats(0), 10u);
+  const auto lower_by = [](double difference) {
+    return [=](std::size_t a, std::size_t r) { return a == 0 ? 0 : alternating(r) - difference; };
+  };
+  const Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1));
+  EXPECT_FALSE(apart.is_settled());
+  EXPECT_EQ(apart.repeats(0), 5u);
+  // As good as the leader so far: any repeat may make it the leader.
+  const Race near = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(0.06));
+  EXPECT_FALSE(near.is_settled());
+  EXPECT_EQ(near.repeats(0), 20u);
 }
 
 TEST(Race, TwoNamesForOneFunctionTieExactly) {

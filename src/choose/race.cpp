@@ -16,8 +16,9 @@ namespace {
 constexpr std::size_t first_look = 5;
 constexpr double half_spent_at = 5;  // repeats
 constexpr std::size_t fewest_for_an_interval = 3;
-// Before this many repeats nobody is given up because most_repeats would not settle it.
-constexpr std::size_t enough_to_foresee = 10;
+// A difference under this share of its half-width, about half a standard error, says nothing yet of
+// which of the two is better.
+constexpr double share_that_is_near = 1 / 8.;
 constexpr double margin_share = 0.01;
 
 double error_spent(std::size_t repeats, double error) {
@@ -153,20 +154,21 @@ std::optional<std::size_t> Race::repeats_to_settle(const Difference& d) const {
   return static_cast<std::size_t>(needed);
 }
 
-// Whether the answer may still change with what this one does, within the repeats allowed.
+// Whether the answer may still change with what this one does, within the repeats allowed: it is as
+// good as the leader so far, or more repeats can settle how much worse it is.
 bool Race::matters(std::size_t racer) const {
   const Verdict its = verdict(racer);
   if (!racers_[racer].is_candidate() || its == Verdict::worse) return false;
-  const auto can_be_settled = [&](const Difference& d) {
+  const auto is_worth_it = [&](const Difference& d) {
     const auto needed = repeats_to_settle(d);
-    return scores_[leader_].size() < enough_to_foresee ||
+    return std::abs(d.mean) < share_that_is_near * d.half_width ||
            (needed && *needed <= rules_.most_repeats);
   };
-  const bool open = its == Verdict::unresolved && can_be_settled(difference(racer, leader_));
+  const bool open = its == Verdict::unresolved && is_worth_it(difference(racer, leader_));
   if (rules_.settle == Settle::all) return open;
   if (racers_[racer].cost < racers_[recommended_].cost && open) return true;
   const Difference lead = difference(recommended_, racer);
-  return racer != recommended_ && lead.interval().low < -margin_ && can_be_settled(lead);
+  return racer != recommended_ && lead.interval().low < -margin_ && is_worth_it(lead);
 }
 
 void Race::choose_running() {
