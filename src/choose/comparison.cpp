@@ -54,7 +54,9 @@ class Repeats {
       const bool over = !whole || is_spent();
       const bool at_a_look = out_.repeats == next_look_ || out_.repeats == most;
       if (out_.repeats > looked_at_ && (over || at_a_look)) {
-        out_.race.look(over || out_.repeats == most);
+        // Where a clock ended it, it may have been just before or just after a look that was due:
+        // it is that look in either case.
+        out_.race.look(!at_a_look || out_.repeats == most);
         looked_at_ = out_.repeats;
         next_look_ = look_after(out_.repeats);
       }

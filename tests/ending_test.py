@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""How a study ends: settled, by its budget, by Ctrl-C; and that the same command goes on to what the undisturbed study says.
+Usage: ending_test.py PROGRAM TABLE TARGET"""
+
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from studies import without_seconds
+
+PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), sys.argv[3]
+# tanh and sigmoid are too near to each other, and the margin too fine, for 20 repeats to tell.
+STUDY = ["--activations", "relu,tanh,sigmoid", "--hidden", "16"]
+
+
+def command(out, *more, epochs=30, margin=0.0001):
+    return [PROGRAM, "choose", TABLE, "--target", TARGET, *STUDY, "--out", out, "--epochs", str(epochs), "--margin", str(margin),
+            *map(str, more)]
+
+
+def run(out, *more, **study):
+    return subprocess.run(command(out, *more, **study), capture_output=True, text=True, timeout=300)
+
+
+def result(out):
+    return json.loads((out / "result.json").read_text())
+
+
+def lines(out):
+    path = out / "study.jsonl"
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+class Endings(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+
+    def started_until(self, out, fewest_lines, *more, **study):
+        """A study that has so many lines in its journal, and is still at it."""
+        study = subprocess.Popen(command(out, *more, **study), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(study.wait)
+        self.addCleanup(study.kill)
+        while lines(out) < fewest_lines:
+            self.assertIsNone(study.poll(), "it ended before it could be disturbed")
+            time.sleep(0.002)
+        return study
+
+    def test_a_budget_of_runs_is_kept_on_any_number_of_threads(self):
+        for threads in (1, 2):
+            out = self.root / f"threads{threads}"
+            done = run(out, "--budget", "60runs", "--threads", threads)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertLessEqual(result(out)["runs"], 60)
+            self.assertEqual(result(out)["ended"], "budget")
+            self.assertFalse(result(out)["settled"])
+            self.assertIn("Not settled", done.stdout)
+        self.assertEqual(without_seconds(result(self.root / "threads1")), without_seconds(result(self.root / "threads2")))
+
+    def test_a_budget_of_seconds_ends_at_the_same_place_again(self):
+        out = self.root / "study"
+        start = time.monotonic()
+        first = run(out, "--budget", "1s", epochs=100)
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertLess(time.monotonic() - start, 20)
+        self.assertEqual(result(out)["ended"], "budget")
+        kept, before = result(out), lines(out)
+        again = run(out, "--budget", "1s", "--resume", epochs=100)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(without_seconds(result(out)), without_seconds(kept))
+        self.assertEqual(lines(out), before)
+
+    def test_ctrl_c_once_gives_the_answer_so_far_and_the_same_command_goes_on(self):
+        budget = ("--budget", "100runs")
+        self.assertEqual(run(self.root / "undisturbed", *budget).returncode, 0)
+        search = sum(json.loads(line).get("run", {}).get("repeat", 0) >= 1000000
+                     for line in (self.root / "undisturbed/study.jsonl").read_text().splitlines())
+        out = self.root / "study"
+        study = self.started_until(out, 1 + search + 16, *budget)  # five repeats of three activations are in
+        study.send_signal(signal.SIGINT)
+        said, _ = study.communicate(timeout=60)
+        self.assertEqual(study.returncode, 0)
+        self.assertEqual(result(out)["ended"], "interrupted")
+        self.assertGreaterEqual(result(out)["repeats"], 5)
+        self.assertIn("the same command goes on from here", said)
+        self.assertLess(result(out)["runs"], result(self.root / "undisturbed")["runs"])
+        self.assertEqual(run(out, *budget).returncode, 0)
+        self.assertEqual(without_seconds(result(out)), without_seconds(result(self.root / "undisturbed")))
+
+    def test_ctrl_c_before_anything_was_compared_says_so_and_loses_nothing(self):
+        out = self.root / "study"
+        study = self.started_until(out, 2, "--threads", 1)
+        study.send_signal(signal.SIGINT)
+        _, complaint = study.communicate(timeout=60)
+        self.assertEqual(study.returncode, 1)
+        self.assertIn("there is no answer yet", complaint)
+        self.assertFalse((out / "result.json").exists())
+        kept = lines(out)
+        self.assertGreaterEqual(kept, 2)
+        self.assertIn(f"continuing: {kept - 1} of the runs", run(out, "--threads", 1).stderr)
+
+    def test_ctrl_c_twice_ends_it_at_once(self):
+        study = self.started_until(self.root / "study", 2, "--threads", 1, epochs=20000)
+        study.send_signal(signal.SIGINT)
+        self.assertEqual(study.stderr.readline(), "\n")  # below a progress bar
+        self.assertIn("again: stop at once", study.stderr.readline())
+        study.send_signal(signal.SIGINT)
+        study.communicate(timeout=5)
+        self.assertEqual(study.returncode, -signal.SIGINT)
+
+    def test_settle_all_goes_on_until_each_is_worse_or_tied(self):
+        out = self.root / "study"
+        done = run(out, "--settle", "all", "--budget", "2000runs", margin=0.05)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(result(out)["settled"])
+        self.assertEqual(result(out)["ended"], "settled")
+        self.assertNotIn("unresolved", [a["verdict"] for a in result(out)["activations"] if not a["control"]])
+        self.assertIn("each is shown to be worse than the leader, or tied with it", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
