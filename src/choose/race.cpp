@@ -16,9 +16,9 @@ namespace {
 constexpr std::size_t first_look = 5;
 constexpr double half_spent_at = 5;  // repeats
 constexpr std::size_t fewest_for_an_interval = 3;
-// A difference under this share of its half-width, about half a standard error, says nothing yet of
+// A difference under this share of its half-width, about a standard error, says little yet of
 // which of the two is better.
-constexpr double share_that_is_near = 1 / 8.;
+constexpr double share_that_is_near = 1 / 4.;
 constexpr double margin_share = 0.01;
 
 double error_spent(std::size_t repeats, double error) {
