@@ -165,7 +165,7 @@ TEST(Look, OnAllRowsOrTheFirstOnes) {
   first.rows = 90;
   first.x.resize(90 * 3);
   first.target.resize(90);
-  const Tails tails = unit_tails(network.unit);
+  const std::vector<Tails> tails = tails_of(network.unit, network.shape);
   const Diagnostics part = diagnose(network, tails, classes, all, 90),
                     same = diagnose(network, classes, first);
   for (std::size_t l : {0, 1}) {

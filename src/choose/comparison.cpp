@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "api/error.h"
 #include "choose/effort.h"
 
 namespace hillock {
@@ -25,31 +24,19 @@ Race race_of(const Bench& bench) {
                .most_repeats = c.most_repeats});
 }
 
-// Of all that run, up to so many repeats.
-std::vector<Order> orders_up_to(const Race& race, const RateSearch& search, std::size_t repeats) {
-  std::vector<Order> orders;
-  for (std::size_t repeat = 0; repeat < repeats; ++repeat)
-    for (const std::size_t a : race.running())
-      if (race.repeats(a) <= repeat)
-        orders.push_back(
-            {.contestant = a, .rate = search.best[a], .repeat = repeat, .looks = Looks::all_along});
-  return orders;
-}
-
 class Repeats {
  public:
-  Repeats(const Bench& bench, const RateSearch& search)
-      : bench_(bench), search_(search), out_{.race = race_of(bench), .runs = {}} {
+  Repeats(const Bench& bench, const RateSearch& search, const std::vector<std::vector<Run>>& known)
+      : bench_(bench), search_(search), known_(known), out_{.race = race_of(bench), .runs = {}} {
     out_.runs.resize(bench.contestants.size());
+    known_.resize(bench.contestants.size());
   }
 
   Comparison run() {
     const std::size_t most = bench_.configuration.most_repeats;
-    bool whole = advance_to(1, Within::any_time);
+    bool whole = (bench_.first == Within::any_time || !is_spent()) && advance_to(1, bench_.first);
     if (out_.repeats == 0)
-      throw Error(
-          "stopped before every activation had its first repeat: there is no answer yet. The same "
-          "command goes on from here.");
+      return ended(bench_.effort.is_interrupted() ? Ended::interrupted : Ended::budget);
     for (;;) {
       const bool over = !whole || is_spent();
       const bool at_a_look = out_.repeats == next_look_ || out_.repeats == most;
@@ -67,37 +54,58 @@ class Repeats {
   }
 
  private:
+  // Of all that run, up to so many repeats, as far as they are not known.
+  std::vector<Order> orders_up_to(std::size_t repeats) const {
+    std::vector<Order> orders;
+    for (std::size_t repeat = 0; repeat < repeats; ++repeat)
+      for (const std::size_t a : out_.race.running())
+        if (repeat >= std::max(out_.race.repeats(a), known_[a].size()))
+          orders.push_back({.contestant = a,
+                            .rate = search_.best[a],
+                            .repeat = repeat,
+                            .looks = Looks::all_along});
+    return orders;
+  }
+
   bool affords(std::size_t repeats) const {
     constexpr std::size_t last_training = 1;
-    return bench_.effort.affords(orders_up_to(out_.race, search_, repeats).size() + last_training);
+    return bench_.effort.affords(orders_up_to(repeats).size() + last_training);
   }
 
   bool is_spent() const {
-    const auto& end = bench_.effort.recorded_end();
+    const Effort::End* end = bench_.effort.recorded_end();
     return bench_.effort.is_interrupted() || bench_.effort.is_out_of_time() ||
            !affords(out_.repeats + 1) || (end && out_.repeats >= end->repeats);
   }
 
   std::size_t affordable(std::size_t repeats) const {
-    if (const auto& end = bench_.effort.recorded_end()) repeats = std::min(repeats, end->repeats);
+    if (const Effort::End* end = bench_.effort.recorded_end())
+      repeats = std::min(repeats, end->repeats);
     while (repeats > out_.repeats + 1 && !affords(repeats)) --repeats;
     return repeats;
   }
 
   // Whether it got there; if not, as far as whole repeats go.
   bool advance_to(std::size_t repeats, Within within) {
-    const auto orders = orders_up_to(out_.race, search_, repeats);
+    const auto orders = orders_up_to(repeats);
     std::vector<Run> runs = run_all(bench_, "repeats", orders, within);
     const std::size_t whole = runs.size() < orders.size() ? orders[runs.size()].repeat : repeats;
     if (whole <= out_.repeats) return false;
-    for (Run& run : runs) {
-      if (run.repeat >= whole) continue;
-      out_.race.add(run.contestant, oriented(run.score, bench_.configuration.metric),
-                    run.test_loss);
-      out_.runs[run.contestant].push_back(std::move(run));
-    }
+    for (const std::size_t a : out_.race.running())
+      for (std::size_t r = out_.race.repeats(a); r < std::min(whole, known_[a].size()); ++r) {
+        Run run = known_[a][r];
+        run.contestant = a;
+        add(std::move(run));
+      }
+    for (Run& run : runs)
+      if (run.repeat < whole) add(std::move(run));
     out_.repeats = whole;
     return whole == repeats;
+  }
+
+  void add(Run run) {
+    out_.race.add(run.contestant, oriented(run.score, bench_.configuration.metric), run.test_loss);
+    out_.runs[run.contestant].push_back(std::move(run));
   }
 
   Comparison ended(Ended why) {
@@ -109,14 +117,16 @@ class Repeats {
 
   const Bench& bench_;
   const RateSearch& search_;
+  std::vector<std::vector<Run>> known_;  // [contestant]
   Comparison out_;
   std::size_t looked_at_ = 0, next_look_ = look_after(0);
 };
 
 }  // namespace
 
-Comparison compare(const Bench& bench, const RateSearch& search) {
-  return Repeats(bench, search).run();
+Comparison compare(const Bench& bench, const RateSearch& search,
+                   const std::vector<std::vector<Run>>& known) {
+  return Repeats(bench, search, known).run();
 }
 
 }  // namespace hillock

@@ -16,7 +16,9 @@ struct Comparison {
   Ended ended = Ended::settled;
 };
 
-/// Throws Error where it is interrupted before the first repeat is whole.
-Comparison compare(const Bench& bench, const RateSearch& search);
+/// `known`: runs of the first contestants, one a repeat. No repeats where it was cut short before
+/// the first one was whole.
+Comparison compare(const Bench& bench, const RateSearch& search,
+                   const std::vector<std::vector<Run>>& known = {});
 
 }  // namespace hillock

@@ -123,6 +123,11 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.sample = request.sample.value_or(enough_rows);
   c.rates = first_rates(c.optimizer);
   c.settle = request.settle;
+  c.mixed = request.mixed;
+  if (c.mixed && c.hidden.size() < 2)
+    throw UsageError(
+        "--mixed puts another activation into the last of several hidden layers, and --hidden has "
+        "one. Try --hidden 64,64.");
   c.budget = request.budget;
   if (c.budget) c.most_repeats = budgeted_repeats;
   c.rate_repeats = usual_rate_repeats(part(c.training_share));

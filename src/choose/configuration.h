@@ -50,6 +50,7 @@ struct Request {
   std::optional<std::size_t> sample;  // rows at most; none: as many as the decision needs
   Settle settle = Settle::recommendation;
   std::optional<Budget> budget;
+  bool mixed = false;
 };
 
 /// So many rows of a larger table are taken, unless the request says otherwise.
@@ -94,6 +95,7 @@ struct Configuration {
   Settle settle = Settle::recommendation;
   std::optional<Budget> budget;
   std::size_t most_repeats = usual_repeats;  // of the comparison
+  bool mixed = false;  // try the other activations in the last hidden layer of the recommended one
 
   double held_out_share = 0.2;  // rows that take part in nothing but test_score
   // Of the other rows, anew in each repeat.

@@ -25,7 +25,7 @@ double step_cost(const Unit& unit, const Shape& shape) {
   double cost = 3.0 * double(network.weight_count);
   for (std::size_t l = 0; l < network.hidden_layers(); ++l) {
     const Layer& layer = network.layers[l];
-    cost += double(layer.units) * unit_cost(unit);
+    cost += double(layer.units) * unit_cost(network.unit_of(l));
     if (layer.normalised) cost += double(layer.columns) * normalised_column_cost;
     if (layer.residual) cost += double(layer.units) * skip_cost;
   }
@@ -83,7 +83,7 @@ std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const D
                       .shape = its_shape,
                       .parameters = parameter_count(unit, its_shape),
                       .cost = step_cost(unit, its_shape) / relu_cost,
-                      .tails = unit_tails(unit)};
+                      .tails = tails_of(unit, its_shape)};
   };
 
   std::vector<Contestant> contestants;
@@ -101,6 +101,15 @@ std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const D
     contestants.push_back(narrow);
   }
   return contestants;
+}
+
+Contestant with_last(const Contestant& base, const Unit& last) {
+  Contestant out = base;
+  out.shape.last = last;
+  out.parameters = parameter_count(out.unit, out.shape);
+  out.cost = base.cost * step_cost(out.unit, out.shape) / step_cost(base.unit, base.shape);
+  out.tails = tails_of(out.unit, out.shape);
+  return out;
 }
 
 Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& c,
@@ -131,7 +140,7 @@ TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t
 Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
             const Parts& parts, double rate, std::size_t repeat, Looks looks) {
   Network network = make_network(contestant.unit, contestant.shape);
-  initialise(network, configuration.init, configuration.seed, repeat);
+  initialise(network, contestant.init.value_or(configuration.init), configuration.seed, repeat);
   Run run{.rate = rate, .repeat = repeat};
   const auto look = [&](const Network& now, std::size_t rows) {
     const auto start = std::chrono::steady_clock::now();
@@ -145,8 +154,9 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
     watch = [&](std::size_t epoch, const Network& now) {
       if (is_looked_at(epoch)) run.looks.push_back({double(epoch), look(now, look_rows)});
     };
-  run.history = train(network, plan_of(configuration, task, rate, repeat), parts.train,
-                      parts.validation, watch);
+  TrainingPlan plan = plan_of(configuration, task, rate, repeat);
+  plan.optimizer = contestant.optimizer.value_or(configuration.optimizer);
+  run.history = train(network, plan, parts.train, parts.validation, watch);
   const std::vector<float> outputs = predict(network, parts.test);
   run.score = score(configuration.metric, outputs, parts.test.target,
                     1 / double(parts.encoder.target_scale));

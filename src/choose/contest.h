@@ -20,6 +20,9 @@ HeldOut hold_out(const Dataset& data, const Configuration& configuration);
 std::vector<Contestant> make_contestants(const std::vector<Unit>& units, const Dataset& data,
                                          std::size_t inputs, const Configuration& configuration);
 
+/// The same with another unit in the last of its hidden layers, of which there are at least two.
+Contestant with_last(const Contestant& base, const Unit& last);
+
 /// The training, holding-out and judging rows of a repeat; the same for every contestant.
 Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& configuration,
                       std::size_t repeat);

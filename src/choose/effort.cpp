@@ -22,7 +22,8 @@ Effort::Effort(const Configuration& c, Journal* journal, std::function<bool()> i
   if (!journal || !seconds_) return;
   if (const Journal::Record* record = journal->find(key_of(budget_).dump()))
     end_ = End{.search_rounds = record->content.value("search_rounds", std::size_t{0}),
-               .repeats = record->content.value("repeats", std::size_t{0})};
+               .repeats = record->content.value("repeats", std::size_t{0}),
+               .stage = record->content.value("stage", std::string())};
 }
 
 bool Effort::is_out_of_time() const {
@@ -32,8 +33,10 @@ bool Effort::is_out_of_time() const {
 
 void Effort::record_end(const End& end) {
   if (journal_ && seconds_ && !end_)
-    journal_->append(
-        {{"run", key_of(budget_)}, {"search_rounds", end.search_rounds}, {"repeats", end.repeats}});
+    journal_->append({{"run", key_of(budget_)},
+                      {"search_rounds", end.search_rounds},
+                      {"repeats", end.repeats},
+                      {"stage", stage_}});
 }
 
 }  // namespace hillock

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "choose/configuration.h"
 
@@ -19,17 +21,21 @@ class Effort {
  public:
   Effort(const Configuration& configuration, Journal* journal, std::function<bool()> interrupted);
 
+  /// A study has stages: its own question first, then trials that hang on the answer.
+  void begin_stage(std::string_view stage) { stage_ = stage; }
+
   bool is_interrupted() const { return interrupted_ && interrupted_(); }
   bool is_out_of_time() const;
 
   void spend(std::size_t runs) { spent_ += runs; }
   bool affords(std::size_t runs) const { return !runs_ || spent_ + runs <= *runs_; }
 
-  /// Where a study was ended by this budget.
+  /// Where a study was ended by this budget, if in the present stage.
   struct End {
     std::size_t search_rounds = 0, repeats = 0;
+    std::string stage = {};
   };
-  const std::optional<End>& recorded_end() const { return end_; }
+  const End* recorded_end() const { return end_ && end_->stage == stage_ ? &*end_ : nullptr; }
   void record_end(const End& end);
 
  private:
@@ -41,6 +47,7 @@ class Effort {
   const std::function<bool()> interrupted_;
   const Clock::time_point start_ = Clock::now();
   std::size_t spent_ = 0;
+  std::string stage_;
   std::optional<End> end_;
 };
 

@@ -67,14 +67,15 @@ class Race {
   Judgement judgement(std::size_t racer) const;  // against the leader
   bool is_settled() const { return settled_; }   // as RaceRules::settle asks
 
- private:
-  // Of two means, at the last look that both took part in.
+  /// Of two means, at the last look that both took part in.
   struct Difference {
     double mean = 0, half_width = 0;
     std::size_t repeats = 0;
     Interval interval() const { return {mean - half_width, mean + half_width}; }
   };
   Difference difference(std::size_t a, std::size_t b) const;  // of a - b
+
+ private:
   std::vector<std::vector<double>> stand_ins(const std::vector<std::size_t>& who) const;
   void measure(const std::vector<std::size_t>& who, double error);
   void choose_leader(const std::vector<std::size_t>& who);

@@ -53,10 +53,10 @@ std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
   return out;
 }
 
-RatePrior rate_prior(const Configuration& c, std::size_t pool_rows) {
+RatePrior rate_prior(const Configuration& c, Optimizer optimizer, std::size_t pool_rows) {
   constexpr double weight = 0.1;
   const double test_rows = std::max(1.0, c.test_share * double(pool_rows) * double(c.rate_repeats));
-  return {.centre = usual_rate(c.optimizer),
+  return {.centre = usual_rate(optimizer),
           .penalty = weight * 0.5 / std::sqrt(test_rows),
           .metric = c.metric};
 }

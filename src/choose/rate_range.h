@@ -19,7 +19,8 @@ struct RatePrior {
   double penalty = 0;  // of a rate half a decade from it, in scores; it grows with the square
   Metric metric = Metric::accuracy;
 };
-RatePrior rate_prior(const Configuration& configuration, std::size_t pool_rows);
+RatePrior rate_prior(const Configuration& configuration, Optimizer optimizer,
+                     std::size_t pool_rows);
 
 /// The place of the best score, less the prior's penalty. Equal ones, common on small tables, are
 /// told apart by the loss.

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "api/error.h"
 #include "choose/effort.h"
 #include "choose/race.h"
 #include "choose/rate_range.h"
@@ -61,7 +60,7 @@ std::vector<double> next_rates(const Trials& trials, const RatePrior& prior) {
 // Whether the effort allows a round of so many runs, the first look at the comparison after it
 // included.
 bool is_affordable(const Bench& bench, std::size_t rounds, std::size_t runs) {
-  const auto& end = bench.effort.recorded_end();
+  const Effort::End* end = bench.effort.recorded_end();
   if (end && rounds >= end->search_rounds) return false;
   return bench.effort.affords(runs + bench.contestants.size() * look_after(0) + 1);
 }
@@ -73,29 +72,31 @@ std::vector<Run> run_round(const Bench& bench, const Wanted& wanted, Within with
     for (const auto& [a, rate] : wanted)
       orders.push_back({.contestant = a, .rate = rate, .repeat = first_search_repeat + repeat});
   std::vector<Run> runs = run_all(bench, "learning rates", orders, within);
-  if (runs.size() < orders.size() && bench.effort.is_interrupted())
-    throw Error(
-        "stopped while learning rates were searched, before any two activations were compared: "
-        "there is no answer yet. The same command goes on from here.");
   if (runs.size() < orders.size()) runs.clear();
   return runs;
 }
 
 }  // namespace
 
-RateSearch search_rates(const Bench& bench) {
+RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
   const Configuration& c = bench.configuration;
   const std::size_t count = bench.contestants.size();
-  const RatePrior prior = rate_prior(c, bench.pool.size());
+  std::vector<RatePrior> priors;
+  for (const Contestant& contestant : bench.contestants)
+    priors.push_back(rate_prior(c, contestant.optimizer.value_or(c.optimizer), bench.pool.size()));
   RateSearch search{.trials = std::vector<Trials>(count), .best = std::vector<double>(count)};
-  const auto is_searched = [&](std::size_t a) { return !bench.contestants[a].narrow_form_of; };
+  std::ranges::copy(known, search.trials.begin());
+  const auto is_searched = [&](std::size_t a) {
+    return a >= known.size() && !bench.contestants[a].narrow_form_of;
+  };
 
   Wanted wanted;
   for (std::size_t a = 0; a < count; ++a)
-    for (const double rate : c.rates)
+    for (const double rate :
+         bench.contestants[a].optimizer ? first_rates(*bench.contestants[a].optimizer) : c.rates)
       if (is_searched(a)) wanted.emplace_back(a, rate);
   while (!wanted.empty()) {
-    const bool first = search.rounds == 0;
+    const bool first = search.rounds == 0 && bench.first == Within::any_time;
     if (!first && !is_affordable(bench, search.rounds, wanted.size() * c.rate_repeats)) break;
     const auto runs = run_round(bench, wanted, first ? Within::any_time : Within::the_budget);
     if (runs.empty()) break;
@@ -112,11 +113,14 @@ RateSearch search_rates(const Bench& bench) {
     wanted.clear();
     for (std::size_t a = 0; a < count; ++a)
       if (is_searched(a))
-        for (const double rate : next_rates(search.trials[a], prior)) wanted.emplace_back(a, rate);
+        for (const double rate : next_rates(search.trials[a], priors[a]))
+          wanted.emplace_back(a, rate);
   }
+  if (search.rounds == 0) return search;
   for (std::size_t a = 0; a < count; ++a) {
-    if (!is_searched(a)) search.trials[a] = search.trials[*bench.contestants[a].narrow_form_of];
-    search.best[a] = search.trials[a][best_trial(search.trials[a], prior)].rate;
+    if (const auto wide = bench.contestants[a].narrow_form_of)
+      search.trials[a] = search.trials[*wide];
+    search.best[a] = search.trials[a][best_trial(search.trials[a], priors[a])].rate;
   }
   return search;
 }

@@ -21,7 +21,9 @@ struct RateSearch {
   std::size_t rounds = 0, runs = 0;
 };
 
-/// Throws Error where it is interrupted.
-RateSearch search_rates(const Bench& bench);
+/// `known`: trials of the first contestants, which are not searched again. No rounds, and nothing
+/// known of the others, where the first round was cut short.
+RateSearch search_rates(const Bench& bench,
+                        const std::vector<std::vector<Finding::RateTrial>>& known = {});
 
 }  // namespace hillock

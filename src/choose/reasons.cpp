@@ -11,8 +11,7 @@ namespace hillock {
 namespace {
 
 // From where on a figure is worth a sentence.
-constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, many_dead = 0.1,
-                 off_centre = 0.25;
+constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, off_centre = 0.25;
 constexpr double misleading_share = 0.75;
 
 std::string percent(double share) {

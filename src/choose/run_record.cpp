@@ -152,11 +152,15 @@ auto from_line(const Journal& journal, const Journal::Record& record, const Read
 }  // namespace
 
 Json key_of(const Contestant& contestant, const Order& order) {
-  return {{"activation", contestant.unit.name},
-          {"hidden", contestant.shape.hidden},
-          {"rate", order.rate},
-          {"repeat", order.repeat},
-          {"looks", order.looks == Looks::all_along ? "all along" : "at the end"}};
+  Json key{{"activation", contestant.unit.name}, {"hidden", contestant.shape.hidden}};
+  if (contestant.shape.last) key["last"] = contestant.shape.last->name;
+  if (contestant.init) key["init"] = init_names[static_cast<std::size_t>(*contestant.init)];
+  if (contestant.optimizer)
+    key["optimizer"] = optimizer_names[static_cast<std::size_t>(*contestant.optimizer)];
+  key["rate"] = order.rate;
+  key["repeat"] = order.repeat;
+  key["looks"] = order.looks == Looks::all_along ? "all along" : "at the end";
+  return key;
 }
 
 Json to_record(const Run& run, const Json& key) {

@@ -22,6 +22,9 @@ struct Order {
   Looks looks = Looks::at_the_end;  // changes no other number
 };
 
+/// Whether a budget of seconds that ends may cut it short; an interruption always may.
+enum class Within { any_time, the_budget };
+
 struct Bench {
   const Dataset& data;
   const Rows& pool;  // the rows that are not held out
@@ -29,11 +32,9 @@ struct Bench {
   const Configuration& configuration;
   Effort& effort;
   std::function<void(const Progress&)> report;
-  Journal* journal = nullptr;  // of runs that are done; none: every run is trained
+  Journal* journal = nullptr;       // of runs that are done; none: every run is trained
+  Within first = Within::any_time;  // its first round and repeat, without which there is no answer
 };
-
-/// Whether a budget of seconds that ends may cut it short; an interruption always may.
-enum class Within { any_time, the_budget };
 
 /// The runs in the order of `orders`, whichever thread did them; fewer, the first ones, where it
 /// was cut short. Orders of one repeat should stand together.

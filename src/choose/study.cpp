@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "api/error.h"
 #include "choose/comparison.h"
 #include "choose/contest.h"
 #include "choose/effort.h"
@@ -13,9 +14,11 @@
 #include "choose/rate_search.h"
 #include "choose/reasons.h"
 #include "choose/recommendation.h"
+#include "choose/rules.h"
 #include "choose/run_record.h"
 #include "choose/runs.h"
 #include "choose/summary.h"
+#include "choose/variation.h"
 
 namespace hillock {
 namespace {
@@ -90,7 +93,15 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   const Bench bench{data, rows.pool, study.contestants, c, effort, report, journal};
 
   const RateSearch search = search_rates(bench);
+  if (search.rounds == 0)
+    throw Error(
+        "stopped while learning rates were searched, before any two activations were compared: "
+        "there is no answer yet. The same command goes on from here.");
   const Comparison comparison = compare(bench, search);
+  if (comparison.repeats == 0)
+    throw Error(
+        "stopped before every activation had its first repeat: there is no answer yet. The same "
+        "command goes on from here.");
   study.runs = search.runs + 1;
   for (const auto& runs : comparison.runs) study.runs += runs.size();
   study.repeats = comparison.repeats;
@@ -107,6 +118,8 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
     f.to_leader_loss = arrival_at_loss_of(leader, f.histories);
     f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
   }
+  try_variations(study, bench, search, comparison);
+  study.rules = judge_rules(study, comparison.race);
   study.remarks = remarks_on(data, c);
   give_reasons(study);
   study.recommendation = recommend_in_words(study);

@@ -25,11 +25,14 @@ struct Contestant {
   Shape shape;
   std::size_t parameters = 0;
   double cost = 1;  // counted operations of a training step a row, over relu's in the same shape
-  Tails tails;      // of the unit
+  std::vector<Tails> tails;  // of each hidden layer's unit
   bool control = false;  // identity, where it was not asked for: compared, but never recommended
   /// The contestant of full width that this one repeats with as many parameters as the others have
   /// (maxout). It is measured and reported beside that one, and is no candidate itself.
   std::optional<std::size_t> narrow_form_of;
+  // In place of the configuration's, for a remedy.
+  std::optional<Init> init = {};
+  std::optional<Optimizer> optimizer = {};
 };
 
 /// What a network looked like inside in the course of its training.
@@ -99,6 +102,35 @@ struct Finding {
   std::vector<std::string> reasons;
 };
 
+/// What trials of networks that differ from one of the study's in one thing found: another
+/// activation in the last hidden layer, another initialisation, another optimiser. Each has its own
+/// learning rate, and is compared with that one on the same repeats.
+struct Variation {
+  struct Form {
+    Contestant contestant;
+    double rate = 0;
+    std::vector<double> scores;  // one a repeat
+    double mean = 0;             // of the difference to the base, higher is better
+    Interval interval;           // all of a variation hold at once
+    double dead = 0;             // in the layer that has the most
+  };
+  std::size_t base = 0;     // a contestant of the study
+  double base_dead = 0;     // as Form::dead
+  std::vector<Form> forms;  // best mean first
+  double margin = 0;
+  bool settled = false;  // the base is within the margin of every form, or another is recommended
+  std::size_t runs = 0;  // beside those of the base that the study had
+};
+
+/// What the runs show of one of the article's four rules for choosing.
+struct RuleFinding {
+  int rule = 0;
+  std::string_view name;
+  enum class Holds { yes, no, partly, open } holds = Holds::open;
+  std::string text;
+};
+inline constexpr std::array<std::string_view, 4> holds_names{"yes", "no", "partly", "open"};
+
 /// Rows of the validation part, at most, on which a network is looked into while it trains.
 inline constexpr std::size_t look_rows = 128;
 
@@ -125,7 +157,9 @@ struct Study {
   std::size_t repeats = 0;  // of those that were run the most
   bool settled = false;     // what --settle asks for is known
   Ended ended = Ended::settled;
-  std::vector<std::string> remarks;  // about the data and the comparison, for the user
+  std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached
+  std::vector<RuleFinding> rules;            // what the runs do not show is not in
+  std::vector<std::string> remarks;          // about the data and the comparison, for the user
 };
 
 class Journal;

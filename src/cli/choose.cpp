@@ -203,6 +203,9 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_option("--budget", flags.budget,
                      "What to spend at most, if it is not settled sooner: 60s, 2h, 200runs; "
                      "default: 20 repeats, and none that cannot settle it");
+  command.add_flag("--mixed", request.mixed,
+                   "Then try the other activations in the last hidden layer of the recommended "
+                   "network, beside it");
   command.add_option("--out", flags.out, "Folder for result.json and study.jsonl")
       ->capture_default_str();
   command.add_flag("--resume", flags.resume,

@@ -21,7 +21,8 @@ enum class Role : std::uint64_t {
   test = 7,
   sample,
   rotations,
-  simulation
+  simulation,
+  permutations
 };
 
 /// SplitMix64 (Steele, Lea, Flood 2014, OOPSLA): a counter, hashed. Its key is the seed, the role

@@ -80,17 +80,19 @@ LayerDiagnostics summarise(const Layer& layer, const Tails& tails, const Tally& 
 
 Diagnostics over_layers(const Network& network, std::vector<LayerDiagnostics> layers) {
   Diagnostics out;
-  double units = 0, saturated = 0;
+  double units = 0, saturated = 0, with_tails = 0;
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const double here = double(network.layers[l].units);
     units += here;
     out.dead += here * layers[l].dead;
     out.mean_output += here * layers[l].mean_output;
-    saturated += here * layers[l].saturated.value_or(0);
+    if (!layers[l].saturated) continue;
+    with_tails += here;
+    saturated += here * *layers[l].saturated;
   }
   out.dead /= units;
   out.mean_output /= units;
-  if (layers.front().saturated) out.saturated = saturated / units;
+  if (with_tails > 0) out.saturated = saturated / with_tails;
   const double last = layers.back().gradient_rms;
   out.gradient_ratio = last > 0 ? layers.front().gradient_rms / last : 0;
   out.layers = std::move(layers);
@@ -99,12 +101,18 @@ Diagnostics over_layers(const Network& network, std::vector<LayerDiagnostics> la
 
 }  // namespace
 
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples) {
-  return diagnose(network, unit_tails(network.unit), task, samples, samples.rows);
+std::vector<Tails> tails_of(const Unit& unit, const Shape& shape) {
+  std::vector<Tails> tails(shape.hidden.size(), unit_tails(unit));
+  if (shape.last && tails.size() > 1) tails.back() = unit_tails(*shape.last);
+  return tails;
 }
 
-Diagnostics diagnose(const Network& network, const Tails& tails, Task task, const Samples& samples,
-                     std::size_t most_rows) {
+Diagnostics diagnose(const Network& network, Task task, const Samples& samples) {
+  return diagnose(network, tails_of(network.unit, network.shape), task, samples, samples.rows);
+}
+
+Diagnostics diagnose(const Network& network, const std::vector<Tails>& tails, Task task,
+                     const Samples& samples, std::size_t most_rows) {
   const std::size_t all_rows = std::min(samples.rows, most_rows);
   const KeepSubnormals keeping;  // small gradients are no zeros
   one_thread_per_product();
@@ -122,7 +130,7 @@ Diagnostics diagnose(const Network& network, const Tails& tails, Task task, cons
     for (std::size_t l = 0; l < hidden; ++l) {
       const auto& a = workspace.layers[l].a;
       if (from == 0) tallies[l].first.assign(a.begin(), a.begin() + network.layers[l].units);
-      tally_outputs(network.layers[l], tails, workspace.layers[l], rows, tallies[l]);
+      tally_outputs(network.layers[l], tails[l], workspace.layers[l], rows, tallies[l]);
     }
     if (task == Task::classification)
       loops.softmax_cross_entropy(outputs.data(), target, outputs.data(), rows,
@@ -136,7 +144,7 @@ Diagnostics diagnose(const Network& network, const Tails& tails, Task task, cons
 
   std::vector<LayerDiagnostics> layers;
   for (std::size_t l = 0; l < hidden; ++l)
-    layers.push_back(summarise(network.layers[l], tails, tallies[l], all_rows));
+    layers.push_back(summarise(network.layers[l], tails[l], tallies[l], all_rows));
   for (std::size_t l = 0; l < hidden; ++l)
     if (network.layers[l].residual) layers[l].gradient_rms /= double(network.residual_scale);
   Diagnostics out = over_layers(network, std::move(layers));

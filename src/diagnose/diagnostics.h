@@ -17,8 +17,8 @@ struct LayerDiagnostics {
   std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the
                                     // rows; none without tails
   double mean_output = 0;           // over units and rows
-  /// Over the rows, a unit's standard deviation; over the units, its root mean square: 0 where every
-  /// row leaves the layer as the same one.
+  /// Over the rows, a unit's standard deviation; over the units, its root mean square: 0 where
+  /// every row leaves the layer as the same one.
   double output_spread = 0;
   double gradient_rms = 0;  // of dL/dz over units and rows; residual: before the scale of f(z)
 };
@@ -32,12 +32,14 @@ struct Diagnostics {
   std::vector<LayerDiagnostics> layers;  // the hidden ones
 };
 
+std::vector<Tails> tails_of(const Unit& unit, const Shape& shape);
+
 /// Measured on all rows given, dropout off.
 Diagnostics diagnose(const Network& network, Task task, const Samples& samples);
 
-/// On the first so many rows; `tails` are the unit's, which take longer to find than a look at a
-/// small network.
-Diagnostics diagnose(const Network& network, const Tails& tails, Task task, const Samples& samples,
-                     std::size_t most_rows);
+/// On the first so many rows; `tails` are those of each hidden layer's unit, which take longer to
+/// find than a look at a small network.
+Diagnostics diagnose(const Network& network, const std::vector<Tails>& tails, Task task,
+                     const Samples& samples, std::size_t most_rows);
 
 }  // namespace hillock

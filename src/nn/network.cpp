@@ -28,16 +28,17 @@ std::size_t slope_count(const Unit& unit, std::size_t units) {
 }
 
 // The learned parameters of a layer, one a column, whoever shares them.
-void spread_slopes(const Network& network, const Layer& layer, std::vector<float>& out) {
+void spread_slopes(const Network& network, const Unit& unit, const Layer& layer,
+                   std::vector<float>& out) {
   const float* learned = network.parameters.data() + layer.slopes;
-  const bool shared = network.unit.sharing == Unit::Sharing::layer;
+  const bool shared = unit.sharing == Unit::Sharing::layer;
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = learned[shared ? i / layer.units : i];
 }
 
-void collect_slope_gradients(const Network& network, const Layer& layer,
+void collect_slope_gradients(const Unit& unit, const Layer& layer,
                              const std::vector<float>& dslopes, std::vector<float>& gradients) {
   float* out = gradients.data() + layer.slopes;
-  if (network.unit.sharing == Unit::Sharing::channel) {
+  if (unit.sharing == Unit::Sharing::channel) {
     std::ranges::copy(dslopes, out);
     return;
   }
@@ -48,16 +49,15 @@ void collect_slope_gradients(const Network& network, const Layer& layer,
   }
 }
 
-void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here,
-                std::size_t rows) {
-  const Unit& unit = network.unit;
+void apply_unit(const Network& network, const Unit& unit, const Layer& layer,
+                Workspace::PerLayer& here, std::size_t rows) {
   if (unit.kind == Unit::Kind::maxout) {
     chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(), rows,
                                       layer.units, unit.pieces);
     return;
   }
   if (layer.slope_count > 0) {
-    spread_slopes(network, layer, here.slopes);
+    spread_slopes(network, unit, layer, here.slopes);
     kernels_of(unit).forward_columns(here.z.data(), here.a.data(), rows, layer.units,
                                      here.slopes.data());
     return;
@@ -69,9 +69,8 @@ void apply_unit(const Network& network, const Layer& layer, Workspace::PerLayer&
 }
 
 // dL/da in da becomes dL/dz in here.z.
-void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLayer& here,
-                  const float* da, std::size_t rows, std::vector<float>& gradients) {
-  const Unit& unit = network.unit;
+void unapply_unit(const Unit& unit, const Layer& layer, Workspace::PerLayer& here, const float* da,
+                  std::size_t rows, std::vector<float>& gradients) {
   if (unit.kind == Unit::Kind::maxout) {
     chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows,
                                                layer.units, unit.pieces);
@@ -80,7 +79,7 @@ void unapply_unit(const Network& network, const Layer& layer, Workspace::PerLaye
   if (layer.slope_count > 0) {
     kernels_of(unit).backward_columns(here.z.data(), da, here.z.data(), rows, layer.units,
                                       here.slopes.data(), here.dslopes.data());
-    collect_slope_gradients(network, layer, here.dslopes, gradients);
+    collect_slope_gradients(unit, layer, here.dslopes, gradients);
     return;
   }
   if (unit.kind == Unit::Kind::formula)
@@ -96,15 +95,21 @@ void multiply(float* x, const std::vector<float>& by, std::size_t n) {
 
 }  // namespace
 
+const Unit& unit_of(const Unit& unit, const Shape& shape, std::size_t layer) {
+  const bool other = shape.last && shape.hidden.size() > 1 && layer + 1 == shape.hidden.size();
+  return other ? *shape.last : unit;
+}
+
 Network plan_network(const Unit& unit, const Shape& shape) {
   Network network{.unit = unit, .shape = shape, .layers = {}, .parameters = {}, .statistics = {}};
   std::size_t inputs = shape.inputs, residual_layers = 0;
   for (std::size_t units : shape.hidden) {
+    const Unit& its = network.unit_of(network.layers.size());
     network.layers.push_back(
         {.inputs = inputs,
          .units = units,
-         .columns = units * unit.pieces,
-         .slope_count = slope_count(unit, units),
+         .columns = units * its.pieces,
+         .slope_count = slope_count(its, units),
          .normalised = shape.norm != Norm::none,
          .residual = shape.residual && !network.layers.empty() && inputs == units});
     residual_layers += network.layers.back().residual;
@@ -142,9 +147,11 @@ Network make_network(const Unit& unit, const Shape& shape) {
 }
 
 void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t repeat) {
-  const double gain = unit_gain(network.unit);
+  const double inner_gain = unit_gain(network.unit);
+  const double last_gain = unit_gain(network.unit_of(network.hidden_layers() - 1));
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
+    const double gain = l == network.hidden_layers() ? last_gain : inner_gain;
     const double fan_in = double(layer.inputs), fan_out = double(layer.units);
     const double variance = init == Init::xavier  ? 2 / (fan_in + fan_out)
                             : init == Init::he    ? 2 / fan_in
@@ -163,22 +170,24 @@ void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t r
     if (layer.normalised)
       std::fill_n(network.parameters.begin() + std::ptrdiff_t(layer.gains), layer.columns, 1.0f);
     if (layer.slope_count == 0) continue;
-    const std::size_t shared_by = layer.slope_count / arity_of(network.unit);
+    const Unit& unit = network.unit_of(l);
+    const std::size_t shared_by = layer.slope_count / arity_of(unit);
     for (std::size_t i = 0; i < layer.slope_count; ++i)
-      network.parameters[layer.slopes + i] = static_cast<float>(network.unit.params[i / shared_by]);
+      network.parameters[layer.slopes + i] = static_cast<float>(unit.params[i / shared_by]);
   }
 }
 
 Workspace make_workspace(const Network& network, std::size_t rows) {
   Workspace workspace{.rows = rows, .layers = {}, .da = {}, .branch = {}, .gradients = {}};
   std::size_t widest = 0;
-  for (const Layer& layer : network.layers) {
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const Layer& layer = network.layers[l];
     Workspace::PerLayer buffers;
     buffers.z.resize(rows * layer.columns);
     buffers.a.resize(rows * layer.units);
     if (layer.columns > layer.units) buffers.winners.resize(rows * layer.units);
     if (layer.slope_count > 0) {
-      buffers.slopes.resize(arity_of(network.unit) * layer.units);
+      buffers.slopes.resize(arity_of(network.unit_of(l)) * layer.units);
       buffers.dslopes.resize(buffers.slopes.size());
     }
     if (layer.normalised) make_normal(network.shape.norm, layer, buffers, rows);
@@ -207,7 +216,7 @@ std::span<float> forward(const Network& network, Workspace& workspace, const flo
            parameters + layer.weights, linear, into);
     if (layer.normalised) normalise(network, layer, here, rows, mode);
     if (l == network.hidden_layers()) break;
-    apply_unit(network, layer, here, rows);
+    apply_unit(network, network.unit_of(l), layer, here, rows);
     float* a = here.a.data();
     if (mode == Mode::training && !here.keep.empty()) multiply(a, here.keep, rows * layer.units);
     if (layer.residual) loops.add_scaled(input, a, network.residual_scale, a, rows * layer.units);
@@ -230,7 +239,7 @@ void backward(const Network& network, Workspace& workspace, const float* x, std:
         loops.times(workspace.da.data(), network.residual_scale, df, rows * layer.units);
       }
       if (mode == Mode::training && !here.keep.empty()) multiply(df, here.keep, rows * layer.units);
-      unapply_unit(network, layer, here, df, rows, workspace.gradients);
+      unapply_unit(network.unit_of(l), layer, here, df, rows, workspace.gradients);
     }
     const float* dz = here.z.data();
     if (layer.normalised) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,11 @@ struct Shape {
   std::size_t outputs = 0;          // classes, or 1
   Norm norm = Norm::none;
   bool residual = false;  // a hidden layer as wide as the one before it adds to that one's output
+  std::optional<Unit> last = {};  // another unit in the last of several hidden layers
 };
+
+/// The unit of a hidden layer of such a network.
+const Unit& unit_of(const Unit& unit, const Shape& shape, std::size_t layer);
 
 /// z = x W + b; or gain * norm(x W) + b for Norm::batch, which would take a bias out again; or
 /// gain * norm(x W + b) + shift for Norm::layer, which without b would not see how long x is.
@@ -54,11 +59,12 @@ struct Network {
   /// Norm::batch: [mean, variance][columns] a hidden layer, of x W over the training rows.
   /// Measured, not learned.
   std::vector<float> statistics;
-  /// s of the residual layers, by the unit's own moments (theory/moments.h): at first they double
+  /// s of the residual layers, by the moments of `unit` (theory/moments.h): at first they double
   /// the mean square of a signal at most, at any depth.
   float residual_scale = 1;
 
   std::size_t hidden_layers() const { return layers.size() - 1; }
+  const Unit& unit_of(std::size_t layer) const { return hillock::unit_of(unit, shape, layer); }
 };
 
 /// What a network will have and where; its parameters take no memory yet.
@@ -69,7 +75,8 @@ Network make_network(const Unit& unit, const Shape& shape);
 
 /// The scale of initial weights, with norm and residual or without.
 enum class Init {
-  /// gain(unit) / sqrt(fan_in); 1 / sqrt(fan_in) for the first layer, whose inputs have variance 1.
+  /// gain / sqrt(fan_in), of the unit that the layer reads; 1 / sqrt(fan_in) for the first layer,
+  /// whose inputs have variance 1.
   critical,
   /// sqrt(2 / (fan_in + fan_out)): Glorot, Bengio 2010.
   xavier,

@@ -155,6 +155,44 @@ Json data_json(const Dataset& data) {
           {"notes", data.notes}};
 }
 
+// What each form of a variation differs in.
+Json form_json(const Variation::Form& form) {
+  const Contestant& its = form.contestant;
+  Json out;
+  if (its.shape.last) out["last"] = its.shape.last->name;
+  if (its.init) out["init"] = init_names[static_cast<std::size_t>(*its.init)];
+  if (its.optimizer) out["optimizer"] = optimizer_names[static_cast<std::size_t>(*its.optimizer)];
+  out["score"] = score_json(form.scores);
+  out["difference"] = {
+      {"mean", form.mean}, {"low", bound(form.interval.low)}, {"high", bound(form.interval.high)}};
+  out["learning_rate"] = form.rate;
+  out["parameters"] = its.parameters;
+  out["cost"] = its.cost;
+  out["dead"] = form.dead;
+  return out;
+}
+
+Json variation_json(const Study& study, const std::optional<Variation>& variation) {
+  if (!variation) return nullptr;
+  Json forms = Json::array();
+  for (const Variation::Form& form : variation->forms) forms.push_back(form_json(form));
+  return {{"base", study.contestants[variation->base].unit.name},
+          {"dead", variation->base_dead},
+          {"margin", variation->margin},
+          {"settled", variation->settled},
+          {"forms", forms}};
+}
+
+Json rules_json(const std::vector<RuleFinding>& rules) {
+  Json out = Json::array();
+  for (const RuleFinding& rule : rules)
+    out.push_back({{"rule", rule.rule},
+                   {"name", rule.name},
+                   {"holds", holds_names[static_cast<std::size_t>(rule.holds)]},
+                   {"text", rule.text}});
+  return out;
+}
+
 }  // namespace
 
 Json to_json(const Configuration& c, const Dataset& data) {
@@ -184,6 +222,7 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"settle", settle_names[static_cast<std::size_t>(c.settle)]},
           {"budget", c.budget ? Json(c.budget->text) : Json(nullptr)},
           {"most_repeats", c.most_repeats},
+          {"mixed", c.mixed},
           {"held_out_share", data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share)},
           {"training_share", c.training_share},
           {"validation_share", c.validation_share},
@@ -213,6 +252,9 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"resolution", study.resolution},
       {"leader_loss", study.leader_loss},
       {"remarks", study.remarks},
+      {"rules", rules_json(study.rules)},
+      {"mixed", variation_json(study, study.mixed)},
+      {"remedies", variation_json(study, study.remedies)},
       {"activations", activations}};
 }
 

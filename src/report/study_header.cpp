@@ -16,7 +16,7 @@ nlohmann::ordered_json study_header(const Configuration& configuration, const Da
   for (const Unit& unit : units) names.push_back(unit.name);
   // What changes no run may change: the study goes on.
   nlohmann::ordered_json its_configuration = to_json(configuration, data);
-  for (const char* key : {"settle", "budget", "most_repeats", "confidence", "margin"})
+  for (const char* key : {"settle", "budget", "most_repeats", "confidence", "margin", "mixed"})
     its_configuration.erase(key);
   return {{"journal", 1},
           {"file", data.file},

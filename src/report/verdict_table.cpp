@@ -173,6 +173,8 @@ std::string verdict_table(const Study& study, Colour colour) {
     for (std::size_t i = first; i < std::min(last, f.reasons.size()); ++i)
       text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name, f.reasons[i]);
   }
+  for (const RuleFinding& rule : study.rules)
+    text += fmt::format("Rule {}, {}: {}\n", rule.rule, rule.name, rule.text);
   return text;
 }
 
