@@ -76,6 +76,22 @@ class Endings(unittest.TestCase):
         self.assertEqual(without_seconds(result(out)), without_seconds(kept))
         self.assertEqual(lines(out), before)
 
+    def test_a_budget_that_ends_among_mixed_activations_ends_there_again(self):
+        mixed = ("--mixed", "--hidden", "16,16", "--settle", "recommendation")
+        whole = self.root / "whole"
+        self.assertEqual(run(whole, *mixed, margin=0.5).returncode, 0)  # everything ties at the first look
+        records = [json.loads(line) for line in (whole / "study.jsonl").read_text().splitlines()]
+        plain = sum("run" in r and "last" not in r["run"] for r in records)
+        for more in (2, 12):  # in the search of rates; in the repeats
+            out = self.root / f"study{more}"
+            done = run(out, *mixed, "--budget", f"{plain + more}runs", margin=0.5)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(result(out)["recommended"], result(whole)["recommended"])
+            self.assertEqual(result(out)["ended"], "settled")
+            self.assertLessEqual(result(out)["runs"], plain + more)
+            self.assertEqual(result(out)["mixed"] is None, more == 2)
+            self.assertEqual([r["rule"] for r in result(out)["rules"]][:1], [1])
+
     def test_ctrl_c_once_gives_the_answer_so_far_and_the_same_command_goes_on(self):
         budget = ("--budget", "100runs")
         self.assertEqual(run(self.root / "undisturbed", *budget).returncode, 0)

@@ -167,7 +167,6 @@ TEST(Journal, DeepNestingIsABadLineNotACrash) {
 TEST(Journal, ALineThatIsNoRunIsRefusedByItsNumber) {
   const Contestant contestant = small_contestant();
   const Json record = to_record(odd_run(), key_of(contestant, order_of(0)));
-  const auto train = [] { return odd_run(); };
   std::size_t refused = 0;
   const Json flat = record.flatten();
   for (const auto& [path, value] : flat.items()) {
@@ -180,7 +179,7 @@ TEST(Journal, ALineThatIsNoRunIsRefusedByItsNumber) {
         const WrittenFile file("study.jsonl", whole_journal(0) + journal_line(changed) + '\n');
         Journal journal(file.path, small_header(), any_length);
         const std::string message =
-            what<Error>([&] { recorded_run(&journal, contestant, order_of(0), train); });
+            what<Error>([&] { recorded_run(journal, contestant, order_of(0)); });
         const bool taken = message == "nothing was thrown";
         refused += !taken;
         ASSERT_TRUE(taken || message.find("line 2: '") != std::string::npos) << at << message;

@@ -81,17 +81,17 @@ Table<T> reference_linear(const Network& net, const Layer& layer, const std::vec
 }
 
 template <class T>
-T reference_unit(const Network& net, const Layer& layer, const std::vector<T>& p,
+T reference_unit(const Unit& unit, const Layer& layer, const std::vector<T>& p,
                  const std::vector<T>& z, std::size_t u) {
-  if (net.unit.kind == Unit::Kind::maxout) {
+  if (unit.kind == Unit::Kind::maxout) {
     T best = z[u];
-    for (std::size_t k = 1; k < net.unit.pieces; ++k) best = max(best, z[k * layer.units + u]);
+    for (std::size_t k = 1; k < unit.pieces; ++k) best = max(best, z[k * layer.units + u]);
     return best;
   }
   std::vector<T> learned;
-  if (net.unit.sharing == Unit::Sharing::layer) learned = {p[layer.slopes]};
-  if (net.unit.sharing == Unit::Sharing::channel) learned = {p[layer.slopes + u]};
-  return apply(net.unit, z[u], learned);
+  if (unit.sharing == Unit::Sharing::layer) learned = {p[layer.slopes]};
+  if (unit.sharing == Unit::Sharing::channel) learned = {p[layer.slopes + u]};
+  return apply(unit, z[u], learned);
 }
 
 // The mean loss of a batch as plain loops over any Number; parameters laid out as Layer says.
@@ -110,11 +110,13 @@ T reference_loss(const Network& net, const std::vector<T>& p, Task task, const S
       a = z;
       break;
     }
+    const bool is_last = l + 1 == net.hidden_layers();
+    const Unit& unit = is_last && net.shape.last ? *net.shape.last : net.unit;
     const bool skips = net.shape.residual && l > 0 && layer.inputs == layer.units;
     for (std::size_t row = 0; row < batch.rows; ++row) {
       std::vector<T> y;
       for (std::size_t u = 0; u < layer.units; ++u) {
-        const T f = reference_unit(net, layer, p, z[row], u);
+        const T f = reference_unit(unit, layer, p, z[row], u);
         y.push_back(skips ? a[row][u] + T(double(net.residual_scale)) * f : f);
       }
       a[row] = y;
@@ -250,6 +252,45 @@ TEST(Network, GradientsOfNormalisedAndResidualNetworksAreTheDualsOfADoubleRefere
                 << what << " parameter " << i;
           }
         }
+}
+
+TEST(Network, GradientsWithAnotherUnitInTheLastHiddenLayerAreTheDualsOfADoubleReference) {
+  const char* specs[] = {"relu", "tanh", "prelu:per=channel", "maxout:k=3", "swish"};
+  for (const bool residual : {false, true})
+    for (const char* spec : specs)
+      for (const char* last : specs) {
+        const Checked c =
+            run(spec, Task::classification,
+                {.inputs = 5, .hidden = {7, 6, 6}, .residual = residual, .last = parse_unit(last)});
+        std::vector<Dual<double>> p;
+        for (float w : c.network.parameters) p.emplace_back(double(w), 0.0);
+        for (std::size_t i = 0; i < p.size(); ++i) {
+          p[i].d = 1;
+          const Dual<double> loss = reference_loss(c.network, p, Task::classification, c.batch);
+          p[i].d = 0;
+          ASSERT_NEAR(loss.v, c.loss, rounding * (1 + std::abs(c.loss))) << spec << " " << last;
+          ASSERT_NEAR(loss.d, c.gradients[i], rounding * (1 + std::abs(loss.d)))
+              << spec << " " << last << " parameter " << i;
+        }
+      }
+}
+
+// What follows a layer is scaled by the gain of that layer's unit.
+TEST(Network, TheOutputLayerBeginsWithTheGainOfTheLastUnit) {
+  const Unit tanh = parse_unit("tanh");
+  const Shape shape{.inputs = 5, .hidden = {8, 8}, .outputs = 2};
+  Shape mixed_shape = shape;
+  mixed_shape.last = tanh;
+  Network mixed = make_network(parse_unit("relu"), mixed_shape),
+          relu = make_network(parse_unit("relu"), shape), plain = make_network(tanh, shape);
+  for (Network* network : {&mixed, &relu, &plain}) initialise(*network, Init::critical, 1, 4);
+  const auto weights = [](const Network& network, std::size_t l) {
+    const auto from = network.parameters.begin() + std::ptrdiff_t(network.layers[l].weights);
+    return std::vector<float>(
+        from, from + std::ptrdiff_t(network.layers[l].inputs * network.layers[l].columns));
+  };
+  EXPECT_EQ(weights(mixed, 1), weights(relu, 1));
+  EXPECT_EQ(weights(mixed, 2), weights(plain, 2));
 }
 
 TEST(Network, OneRowIsNormalisedByTheStatisticsOfTheNetwork) {

@@ -11,35 +11,47 @@
 
 namespace hillock {
 
+using Take = std::function<std::optional<std::size_t>()>;
+
 /// Calls work(i) for each i < count, each on one of `threads` threads, low i first, as long as
 /// may_start() says so; returns how many were begun, which are the first ones, and done now. The
-/// first exception ends it, and is thrown here once the running pieces are done.
+/// first exception ends it, and is thrown here once the running pieces are done. `also`, if given,
+/// is called beside the threads, and gets pieces of the work by a function of its own.
 inline std::size_t in_parallel(std::size_t count, std::size_t threads,
                                const std::function<bool()>& may_start,
-                               const std::function<void(std::size_t)>& work) {
+                               const std::function<void(std::size_t)>& work,
+                               const std::function<void(const Take&)>& also = {}) {
   std::mutex mutex;  // of what follows
   std::size_t next = 0;
   bool ended = false;
   std::exception_ptr failure;
-  const auto take = [&]() -> std::optional<std::size_t> {
+  const Take take = [&]() -> std::optional<std::size_t> {
     const std::lock_guard lock(mutex);
     ended = ended || next == count || !may_start();
     if (ended) return std::nullopt;
     return next++;
   };
+  const auto noting_failure = [&](const auto& what) {
+    try {
+      what();
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+      ended = true;
+    }
+  };
   const auto drain = [&] {
-    while (const auto i = take()) try {
-        work(*i);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!failure) failure = std::current_exception();
-        ended = true;
-      }
+    noting_failure([&] {
+      while (const auto i = take()) work(*i);
+    });
   };
   {
     std::vector<std::jthread> others;
-    for (std::size_t t = 1; t < threads && t < count; ++t) others.emplace_back(drain);
-    drain();
+    for (std::size_t t = also ? 0 : 1; t < threads && t < count; ++t) others.emplace_back(drain);
+    if (also)
+      noting_failure([&] { also(take); });
+    else
+      drain();
   }
   if (failure) std::rethrow_exception(failure);
   return next;

@@ -13,6 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char *all_along = "all along", *at_the_end = "at the end";
+
 // JSON has none but finite numbers. Theirs are written with as many digits as tell them apart.
 Json number(double x) {
   if (std::isfinite(x)) return x;
@@ -159,7 +161,7 @@ Json key_of(const Contestant& contestant, const Order& order) {
     key["optimizer"] = optimizer_names[static_cast<std::size_t>(*contestant.optimizer)];
   key["rate"] = order.rate;
   key["repeat"] = order.repeat;
-  key["looks"] = order.looks == Looks::all_along ? "all along" : "at the end";
+  key["looks"] = order.looks == Looks::all_along ? all_along : at_the_end;
   return key;
 }
 
@@ -195,17 +197,18 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
   return run;
 }
 
-Run recorded_run(Journal* journal, const Contestant& contestant, const Order& order,
-                 const std::function<Run()>& train) {
-  if (!journal) return train();
-  const Json key = key_of(contestant, order);
-  if (const Journal::Record* record = journal->find(key.dump()))
-    return from_line(*journal, *record, [&](const Json& content) {
-      return run_of_record(content, contestant, order);
-    });
-  Run run = train();
-  journal->append(to_record(run, key));
-  return run;
+Order order_of_key(const Json& key) {
+  return {.rate = double_of(key, "rate"),
+          .repeat = count_of(key, "repeat"),
+          .looks = member(key, "looks") == at_the_end ? Looks::at_the_end : Looks::all_along};
+}
+
+std::optional<Run> recorded_run(const Journal& journal, const Contestant& contestant,
+                                const Order& order) {
+  const Journal::Record* record = journal.find(key_of(contestant, order).dump());
+  if (!record) return std::nullopt;
+  return from_line(journal, *record,
+                   [&](const Json& content) { return run_of_record(content, contestant, order); });
 }
 
 double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "choose/journal.h"
@@ -21,11 +22,15 @@ nlohmann::ordered_json to_record(const Run& run, const nlohmann::ordered_json& k
 Run run_of_record(const nlohmann::ordered_json& record, const Contestant& contestant,
                   const Order& order);
 
-/// From the journal where it is there; else trained, and appended. Null: always trained.
-Run recorded_run(Journal* journal, const Contestant& contestant, const Order& order,
-                 const std::function<Run()>& train);
+/// The order in a key, but for its contestant. Throws Error where there is none.
+Order order_of_key(const nlohmann::ordered_json& key);
 
-/// The same for the score of a network on the held-out rows, trained for so many epochs.
+/// What the journal has of it.
+std::optional<Run> recorded_run(const Journal& journal, const Contestant& contestant,
+                                const Order& order);
+
+/// The score of a network on the held-out rows, trained for so many epochs: from the journal where
+/// it is there; else trained, and appended. Null: always trained.
 double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
                       std::size_t epochs, const std::function<double()>& train);
 

@@ -11,6 +11,7 @@
 
 namespace hillock {
 
+class Crew;
 class Effort;
 class Journal;
 
@@ -33,6 +34,7 @@ struct Bench {
   Effort& effort;
   std::function<void(const Progress&)> report;
   Journal* journal = nullptr;       // of runs that are done; none: every run is trained
+  Crew* crew = nullptr;             // helps with the runs; none: this process does them all
   Within first = Within::any_time;  // its first round and repeat, without which there is no answer
 };
 

@@ -82,7 +82,7 @@ double held_out_score(const Study& study, const Dataset& data, const HeldOut& ro
 
 Study run_study(const Dataset& data, const std::vector<Unit>& units, const Configuration& c,
                 const std::function<void(const Progress&)>& report, Journal* journal,
-                const std::function<bool()>& interrupted) {
+                const std::function<bool()>& interrupted, Crew* crew) {
   const HeldOut rows = hold_out(data, c);
   Study study{.configuration = c, .contestants = {}, .findings = {}};
   const std::size_t inputs = input_names(data).size();
@@ -90,7 +90,7 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   refuse_beyond_memory(data, inputs, study.contestants, c);
   if (journal) journal->begin();
   Effort effort(c, journal, interrupted);
-  const Bench bench{data, rows.pool, study.contestants, c, effort, report, journal};
+  const Bench bench{data, rows.pool, study.contestants, c, effort, report, journal, crew};
 
   const RateSearch search = search_rates(bench);
   if (search.rounds == 0)

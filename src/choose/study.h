@@ -162,6 +162,7 @@ struct Study {
   std::vector<std::string> remarks;          // about the data and the comparison, for the user
 };
 
+class Crew;
 class Journal;
 
 /// Called from time to time while runs finish, by one thread at a time.
@@ -172,10 +173,10 @@ struct Progress {
 
 /// With a journal, runs that it has are not trained again, and all others are in it at the end.
 /// Once `interrupted` is true, no further run begins; it is asked from any thread, one at a time.
-/// Throws Error where nothing was compared by then.
+/// Throws Error where nothing was compared by then. A crew changes no number.
 Study run_study(const Dataset& data, const std::vector<Unit>& units,
                 const Configuration& configuration,
                 const std::function<void(const Progress&)>& report = {}, Journal* journal = nullptr,
-                const std::function<bool()>& interrupted = {});
+                const std::function<bool()>& interrupted = {}, Crew* crew = nullptr);
 
 }  // namespace hillock

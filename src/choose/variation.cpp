@@ -51,8 +51,8 @@ std::optional<Variation> vary(const Bench& study, const RateSearch& study_search
   std::vector<Contestant> contestants{study.contestants[base]};
   contestants.front().cost = 0;
   contestants.insert(contestants.end(), forms.begin(), forms.end());
-  Bench bench{study.data,   study.pool,   contestants,   study.configuration,
-              study.effort, study.report, study.journal, Within::the_budget};
+  Bench bench{study.data,   study.pool,    contestants, study.configuration, study.effort,
+              study.report, study.journal, study.crew,  Within::the_budget};
   const std::size_t had = study_comparison.runs[base].size();
 
   const RateSearch search = search_rates(bench, {study_search.trials[base]});

@@ -15,10 +15,12 @@
 #include "api/error.h"
 #include "api/nearest.h"
 #include "api/spec.h"
+#include "choose/crew_member.h"
 #include "choose/journal.h"
 #include "choose/study.h"
 #include "cli/command.h"
 #include "cli/interruption.h"
+#include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
@@ -31,6 +33,8 @@
 
 namespace hillock {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr std::size_t widest = 65536, deepest = 64;
 
@@ -237,30 +241,38 @@ void tell(const Journal& journal) {
     fmt::print(stderr, "continuing: {} of the runs are in {}\n", journal.size(), journal.path());
 }
 
-void choose(const Flags& flags) {
-  const auto start = std::chrono::steady_clock::now();
-  const Request request = parse_request(flags);
-  const std::vector<Unit> units = parse_units(request.activations);
-  for (const Unit& unit : units) expect_trainable(unit);
+// All that a study is, before anything is trained or written.
+struct Plan {
+  Request request;
+  std::vector<Unit> units;
+  Dataset data;
+  Configuration configuration;
+};
+
+Plan make_plan(const Flags& flags, const MpiJob& job) {
+  Plan plan{.request = parse_request(flags), .units = {}, .data = {}, .configuration = {}};
+  Request& request = plan.request;
+  if (request.threads == 0) request.threads = job.threads();
+  plan.units = parse_units(request.activations);
+  for (const Unit& unit : plan.units) expect_trainable(unit);
   ReadOptions options;
   options.target = flags.target;
   if (flags.task) options.task = Task(choice("--task", *flags.task, task_names));
-
   options.how.threads = request.threads;
-  Dataset data = read_with_progress(flags, options);
-  take_sample(data, request.sample.value_or(enough_rows), request.seed);
-  const Configuration configuration = settle(request, data);
-  if (!flags.json && !flags.quiet) print(introduction(data, configuration, units.size()));
-  if (flags.dry_run) {
-    if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
-    return print(
-        "a dry run: 3 learning rates or more of each activation, then 5 repeats or more; nothing "
-        "was trained or written\n");
-  }
+  plan.data = read_with_progress(flags, options);
+  take_sample(plan.data, request.sample.value_or(enough_rows), request.seed);
+  plan.configuration = settle(request, plan.data);
+  return plan;
+}
 
+// What rank 0 does; the others train for it.
+void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& header,
+          std::chrono::steady_clock::time_point start) {
+  const auto& [request, units, data, configuration] = plan;
+  const auto crew = job.crew(configuration.threads);
   check_writable(flags.out);
-  Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(),
-                  study_header(configuration, data, units), longest_line(configuration));
+  Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
+                  longest_line(configuration));
   if (flags.resume && !journal.found())
     throw UsageError(
         fmt::format("--resume: there is no {}. Leave it out to begin a study there, or name the "
@@ -274,8 +286,9 @@ void choose(const Flags& flags) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
     };
     const Interruption interruption;
-    study =
-        run_study(data, units, configuration, show, &journal, [&] { return interruption.came(); });
+    study = run_study(
+        data, units, configuration, show, &journal, [&] { return interruption.came(); },
+        crew.get());
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -286,6 +299,29 @@ void choose(const Flags& flags) {
   if (!flags.quiet)
     print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: result.json  study.jsonl\n", study.runs,
                       seconds, flags.out));
+}
+
+void choose(Flags flags) {
+  const auto start = std::chrono::steady_clock::now();
+  const MpiJob job;
+  if (!job.is_head()) flags.quiet = true;
+  Plan plan;
+  job.together([&] { plan = make_plan(flags, job); });
+  const auto& [request, units, data, configuration] = plan;
+  const bool tells = job.is_head() && !flags.quiet && !flags.json;
+  if (tells) print(introduction(data, configuration, units.size()));
+  if (flags.dry_run) {
+    if (!job.is_head()) return;
+    if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
+    return print(
+        "a dry run: 3 learning rates or more of each activation, then 5 repeats or more; nothing "
+        "was trained or written\n");
+  }
+  const Json header = study_header(configuration, data, units);
+  job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));
+  if (job.is_head()) return lead(flags, plan, job, header, start);
+  CrewMember member(data, units, configuration);
+  job.serve(configuration.threads, [&](const std::string& key) { return member.train(key); });
 }
 
 }  // namespace
@@ -304,7 +340,9 @@ void add_choose(CLI::App& app) {
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
       "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
       "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine\n"
-      "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)");
+      "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)\n"
+      "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
+      "sooner)");
   command->callback([flags] { choose(*flags); });
 }
 

@@ -15,6 +15,7 @@
 #include "api/hillock.h"
 #include "api/nearest.h"
 #include "cli/command.h"
+#include "cli/mpi_job.h"
 #include "kernel/isa.h"
 
 namespace {
@@ -79,6 +80,8 @@ int run(CLI::App& program, int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     return complain(misused, fmt::format("{}. {}", error.what(), where_help_is(program)));
+  } catch (const hillock::ToldElsewhere&) {
+    return failed;
   } catch (const hillock::UsageError& error) {
     return complain(misused, error.what());
   } catch (const std::bad_alloc&) {

@@ -1,0 +1,28 @@
+// crew.h: other processes that train runs of this study, wherever they are.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace hillock {
+
+/// What goes to them and comes back is text: a run's key and its record, as the journal has them
+/// (run_record.h), so that a run is the same one wherever it was trained.
+class Crew {
+ public:
+  virtual ~Crew() = default;
+
+  struct Piece {
+    std::size_t index = 0;
+    std::string key;
+  };
+  /// Calls next() whenever one of them is free, until it gives nothing and all that was handed out
+  /// has come back: finished(index, record). Both on the calling thread. Throws Error where one of
+  /// them failed.
+  virtual void train(const std::function<std::optional<Piece>()>& next,
+                     const std::function<void(std::size_t, const std::string&)>& finished) = 0;
+};
+
+}  // namespace hillock

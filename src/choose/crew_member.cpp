@@ -1,0 +1,62 @@
+#include "choose/crew_member.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "api/error.h"
+#include "choose/run_record.h"
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Names>
+std::size_t place_of(const Names& names, const std::string& name) {
+  const auto at = std::ranges::find(names, name);
+  if (at == names.end()) throw Error(fmt::format("a crew's order names '{}'", name));
+  return static_cast<std::size_t>(at - names.begin());
+}
+
+}  // namespace
+
+CrewMember::CrewMember(const Dataset& data, const std::vector<Unit>& units,
+                       const Configuration& configuration)
+    : data_(data),
+      configuration_(configuration),
+      rows_(hold_out(data, configuration)),
+      contestants_(make_contestants(units, data, input_names(data).size(), configuration)),
+      splits_(data, rows_.pool, configuration) {}
+
+const Contestant& CrewMember::contestant_of(const std::string& key) {
+  Json its = Json::parse(key);
+  for (const char* of_the_order : {"rate", "repeat", "looks"}) its.erase(of_the_order);
+  const std::lock_guard lock(mutex_);
+  const auto known = others_.find(its.dump());
+  if (known != others_.end()) return known->second;
+  for (const Contestant& plain : contestants_) {
+    if (plain.unit.name != its.at("activation") || Json(plain.shape.hidden) != its.at("hidden"))
+      continue;
+    Contestant made =
+        its.contains("last") ? with_last(plain, parse_unit(its["last"].get<std::string>())) : plain;
+    if (its.contains("init")) made.init = Init(place_of(init_names, its["init"]));
+    if (its.contains("optimizer"))
+      made.optimizer = Optimizer(place_of(optimizer_names, its["optimizer"]));
+    return others_.emplace(its.dump(), std::move(made)).first->second;
+  }
+  throw Error(fmt::format("a crew's order is of another study: {}", key));
+}
+
+std::string CrewMember::train(const std::string& key) {
+  const Contestant& contestant = contestant_of(key);
+  const Json its = Json::parse(key);
+  const Order order = order_of_key(its);
+  const auto parts = splits_.get(order.repeat);
+  const Run run = run_one(contestant, configuration_, data_.task, *parts, order.rate, order.repeat,
+                          order.looks);
+  return to_record(run, its).dump();
+}
+
+}  // namespace hillock

@@ -1,0 +1,36 @@
+// crew_member.h: a process that trains what the head of a crew asks for.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "choose/contest.h"
+#include "choose/split_cache.h"
+#include "choose/study.h"
+
+namespace hillock {
+
+class CrewMember {
+ public:
+  CrewMember(const Dataset& data, const std::vector<Unit>& units,
+             const Configuration& configuration);
+
+  /// The record of the run with this key (run_record.h). From any thread. Throws Error where the
+  /// key is not one of this study.
+  std::string train(const std::string& key);
+
+ private:
+  const Contestant& contestant_of(const std::string& key);
+
+  const Dataset& data_;
+  const Configuration& configuration_;
+  const HeldOut rows_;
+  const std::vector<Contestant> contestants_;
+  SplitCache splits_;
+  std::mutex mutex_;                          // of what follows
+  std::map<std::string, Contestant> others_;  // mixed ones and remedies, by their part of the key
+};
+
+}  // namespace hillock

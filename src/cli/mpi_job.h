@@ -1,0 +1,46 @@
+// mpi_job.h: this process among those that mpirun started: rank 0 decides, writes and prints, and
+// all of them train. Alone, and in a build without MPI, it is rank 0 of one.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "choose/crew.h"
+
+namespace hillock {
+
+/// Thrown where another rank has an error and tells it.
+struct ToldElsewhere : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class MpiJob {
+ public:
+  MpiJob();  // throws UsageError under mpirun where this build has no MPI
+  ~MpiJob();
+  MpiJob(const MpiJob&) = delete;
+  MpiJob& operator=(const MpiJob&) = delete;
+
+  bool is_head() const;
+  /// Of its host, those that are for this rank.
+  std::size_t threads() const;
+  /// Does something on all ranks; where it throws on some, all throw: one its error, the others
+  /// ToldElsewhere.
+  void together(const std::function<void()>& what) const;
+  /// Throws Error on all ranks where one has another text than the head.
+  void expect_same(const std::string& text) const;
+
+  /// At the head, the other ranks; null where there are none.
+  std::unique_ptr<Crew> crew(std::size_t threads) const;
+  /// At the others: trains on so many threads what the head asks for, until its crew is gone.
+  void serve(std::size_t threads,
+             const std::function<std::string(const std::string&)>& train) const;
+
+ private:
+  int rank_ = 0, size_ = 1;
+};
+
+}  // namespace hillock

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""A study under mpirun: the numbers of one process, one journal, and what happens when a rank dies.
+Usage: mpi_test.py PROGRAM TABLE TARGET MPIRUN"""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from studies import without_seconds
+
+PROGRAM, TABLE, TARGET, MPIRUN = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), *sys.argv[3:5]
+STUDY = ["--activations", "relu,tanh,maxout", "--hidden", "16,16", "--mixed"]
+# More ranks than this machine has cores, and containers run as root.
+MANY = ["--oversubscribe", "--bind-to", "none"]
+ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+
+
+def command(out, *more, ranks=0, epochs=20, table=TABLE):
+    spread = [MPIRUN, *MANY, "-n", str(ranks)] if ranks else []
+    return [*spread, PROGRAM, "choose", table, "--target", TARGET, *STUDY, "--epochs", str(epochs), "--out", str(out), *map(str, more)]
+
+
+def run(out, *more, **how):
+    return subprocess.run(command(out, *more, **how), capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
+
+
+def result(out):
+    return without_seconds(json.loads((out / "result.json").read_text()))
+
+
+def keys(out):
+    return sorted(json.dumps(json.loads(line)["run"]) for line in (out / "study.jsonl").read_text().splitlines()[1:])
+
+
+def children(process):
+    """Processes of this program that it has started, by their number."""
+    out = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(process.pid)], capture_output=True, text=True).stdout
+    return [int(line.split()[0]) for line in out.splitlines() if "hillock" in line]
+
+
+class Ranks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.folder.name)
+        done = run(cls.root / "alone")
+        assert done.returncode == 0, done.stderr
+        cls.alone = result(cls.root / "alone")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_any_number_of_ranks_gives_the_same_numbers_and_one_journal(self):
+        for ranks in (1, 2, 4):
+            out = self.root / f"ranks{ranks}"
+            done = run(out, ranks=ranks)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(result(out), self.alone)
+            self.assertEqual(keys(out), keys(self.root / "alone"))
+            self.assertEqual(done.stdout.count("Use "), 1, done.stdout)
+
+    def test_other_ranks_do_train(self):
+        out = self.root / "busy"
+        study = subprocess.Popen(command(out, "--threads", 1, ranks=3, epochs=200), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 env=ENVIRONMENT)
+        self.addCleanup(study.wait)
+        self.addCleanup(study.kill)
+        used = {}
+        while study.poll() is None:
+            for child in children(study):
+                try:
+                    fields = pathlib.Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+                except OSError:
+                    continue
+                used[child] = int(fields[11]) + int(fields[12])
+            time.sleep(0.05)
+        study.communicate()
+        self.assertEqual(len(used), 3)
+        self.assertGreater(min(used.values()), max(used.values()) / 5, "a rank idled")
+
+    def test_a_rank_that_is_killed_ends_the_job_and_the_study_goes_on_from_there(self):
+        out = self.root / "killed"
+        study = subprocess.Popen(command(out, ranks=3), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+        self.addCleanup(study.wait)
+        self.addCleanup(study.kill)
+        journal = out / "study.jsonl"
+        while not journal.exists() or journal.read_bytes().count(b"\n") < 10:
+            self.assertIsNone(study.poll(), "it ended before it could be disturbed")
+            time.sleep(0.002)
+        os.kill(children(study)[-1], signal.SIGKILL)
+        self.assertNotEqual(study.wait(timeout=60), 0)
+        self.assertFalse((out / "result.json").exists())
+        again = run(out, "--resume")  # alone now: any number of ranks may go on
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("continuing", again.stderr)
+        self.assertEqual(result(out), self.alone)
+
+    def test_an_error_is_told_once(self):
+        done = run(self.root / "none", ranks=3, table="missing.csv")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual(done.stderr.count("hillock: "), 1, done.stderr)
+        self.assertIn("missing.csv", done.stderr)
+
+    def test_a_full_disk_ends_all_ranks(self):
+        limited = ["bash", "-c", "ulimit -f 64; exec \"$@\"", "bash"]
+        done = subprocess.run([*limited, *command(self.root / "full", ranks=3)], capture_output=True, text=True, timeout=300,
+                              env=ENVIRONMENT)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("cannot be written", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
