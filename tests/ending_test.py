@@ -15,12 +15,12 @@ from studies import without_seconds
 
 PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), sys.argv[3]
 # tanh and sigmoid are too near to each other, and the margin too fine, for 20 repeats to tell.
-STUDY = ["--activations", "relu,tanh,sigmoid", "--hidden", "16"]
+STUDY = ["--activations", "relu,tanh,sigmoid"]
 
 
-def command(out, *more, epochs=30, margin=0.0001):
+def command(out, *more, epochs=30, margin=0.0001, hidden=16):
     return [PROGRAM, "choose", TABLE, "--target", TARGET, *STUDY, "--out", out, "--epochs", str(epochs), "--margin", str(margin),
-            *map(str, more)]
+            "--hidden", str(hidden), *map(str, more)]
 
 
 def run(out, *more, **study):
@@ -77,14 +77,15 @@ class Endings(unittest.TestCase):
         self.assertEqual(lines(out), before)
 
     def test_a_budget_that_ends_among_mixed_activations_ends_there_again(self):
-        mixed = ("--mixed", "--hidden", "16,16", "--settle", "recommendation")
+        wide = {"margin": 0.5, "hidden": "16,16"}  # everything ties at the first look
         whole = self.root / "whole"
-        self.assertEqual(run(whole, *mixed, margin=0.5).returncode, 0)  # everything ties at the first look
+        self.assertEqual(run(whole, "--mixed", **wide).returncode, 0)
         records = [json.loads(line) for line in (whole / "study.jsonl").read_text().splitlines()]
-        plain = sum("run" in r and "last" not in r["run"] for r in records)
-        for more in (2, 12):  # in the search of rates; in the repeats
+        runs = [r["run"] for r in records if "run" in r]
+        plain = sum("last" not in run for run in runs)
+        for more in (2, len(runs) - plain - 3):  # before the first of them; before the last
             out = self.root / f"study{more}"
-            done = run(out, *mixed, "--budget", f"{plain + more}runs", margin=0.5)
+            done = run(out, "--mixed", "--budget", f"{plain + more}runs", **wide)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(result(out)["recommended"], result(whole)["recommended"])
             self.assertEqual(result(out)["ended"], "settled")
@@ -98,7 +99,7 @@ class Endings(unittest.TestCase):
         search = sum(json.loads(line).get("run", {}).get("repeat", 0) >= 1000000
                      for line in (self.root / "undisturbed/study.jsonl").read_text().splitlines())
         out = self.root / "study"
-        study = self.started_until(out, 1 + search + 16, *budget)  # five repeats of three activations are in
+        study = self.started_until(out, 1 + search + 22, *budget)  # five repeats of four activations are in
         study.send_signal(signal.SIGINT)
         said, _ = study.communicate(timeout=60)
         self.assertEqual(study.returncode, 0)

@@ -108,12 +108,11 @@ class Ranks(unittest.TestCase):
         self.assertEqual(done.stderr.count("hillock: "), 1, done.stderr)
         self.assertIn("missing.csv", done.stderr)
 
-    def test_a_full_disk_ends_all_ranks(self):
-        limited = ["bash", "-c", "ulimit -f 64; exec \"$@\"", "bash"]
-        done = subprocess.run([*limited, *command(self.root / "full", ranks=3)], capture_output=True, text=True, timeout=300,
-                              env=ENVIRONMENT)
+    def test_an_error_of_rank_0_alone_ends_all(self):
+        done = run(self.root / "nothing", "--resume", ranks=3)
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("cannot be written", done.stderr)
+        self.assertEqual(done.stderr.count("hillock: "), 1, done.stderr)
+        self.assertIn("--resume", done.stderr)
 
 
 if __name__ == "__main__":
