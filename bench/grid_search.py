@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""The whole answer, timed: `hillock choose` with its default activations beside scikit-learn's GridSearchCV over its own four,
+3 learning rates and 5 folds; the same network, batches, optimiser, at most 50 epochs, early stopping in both, as many threads.
+
+    grid_search.py HILLOCK FOLDER [--rounds 3] [--threads 2]      in an environment with scikit-learn and pandas
+
+Each round runs both on each table, one after the other; what is printed are medians, and the ratio of each round.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+EPOCHS, HIDDEN = 50, (64, 64)
+TABLES = {"digits": "digit", "satimage": None}
+
+
+def hillock(program, table, target, threads, folder):
+    named = ["--target", target] if target else []
+    start = time.perf_counter()
+    subprocess.run([program, "choose", table, *named, "--hidden", ",".join(map(str, HIDDEN)), "--epochs", str(EPOCHS), "--threads",
+                    str(threads), "--quiet", "--out", folder], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start, json.load(open(f"{folder}/result.json"))
+
+
+def scikit_learn(table, target, threads, batch):
+    """In a process of its own, as hillock: reading and imports count in both."""
+    start = time.perf_counter()
+    out = subprocess.run([sys.executable, __file__, "--search", table, target or "", str(threads), str(batch)], check=True,
+                         capture_output=True, text=True).stdout
+    return time.perf_counter() - start, json.loads(out)
+
+
+def search(table, target, threads, batch):
+    import pandas
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    warnings.filterwarnings("ignore")
+    data = pandas.read_csv(table)
+    target = target or data.columns[-1]
+    net = MLPClassifier(HIDDEN, batch_size=batch, max_iter=EPOCHS, early_stopping=True, random_state=1)
+    grid = {"mlpclassifier__activation": ["identity", "logistic", "tanh", "relu"],
+            "mlpclassifier__learning_rate_init": [0.001, 0.003, 0.01]}
+    found = GridSearchCV(make_pipeline(StandardScaler(), net), grid, cv=5, n_jobs=threads)
+    found.fit(data.drop(columns=target), data[target])
+    print(json.dumps({"best": found.best_params_, "fits": 5 * 12 + 1}))
+
+
+def main():
+    if sys.argv[1:2] == ["--search"]:
+        return search(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("program")
+    arguments.add_argument("folder")
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--threads", type=int, default=2)
+    asked = arguments.parse_args()
+    for name, target in TABLES.items():
+        table, ours, theirs = f"{asked.folder}/{name}.csv", [], []
+        for _ in range(asked.rounds):
+            with tempfile.TemporaryDirectory() as out:
+                seconds, result = hillock(asked.program, table, target, asked.threads, out)
+            ours.append(seconds)
+            theirs.append(scikit_learn(table, target, asked.threads, result["configuration"]["batch"])[0])
+        ratios = ", ".join(f"{b / a:.2f}" for a, b in zip(ours, theirs))
+        print(f"{name:10} hillock {statistics.median(ours):6.1f} s, {result['runs']} runs of {len(result['activations'])} activations; "
+              f"GridSearchCV {statistics.median(theirs):6.1f} s, 61 fits of 4; ratio {ratios}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
