@@ -20,8 +20,8 @@ EPOCHS, HIDDEN = 50, (64, 64)
 TABLES = {"digits": "digit", "satimage": None}
 
 
-def hillock(program, table, target, threads, folder):
-    named = ["--target", target] if target else []
+def hillock(program, table, target, threads, folder, activations="default"):
+    named = ["--activations", activations, *(["--target", target] if target else [])]
     start = time.perf_counter()
     subprocess.run([program, "choose", table, *named, "--hidden", ",".join(map(str, HIDDEN)), "--epochs", str(EPOCHS), "--threads",
                     str(threads), "--quiet", "--out", folder], check=True, stdout=subprocess.DEVNULL)
@@ -64,15 +64,18 @@ def main():
     arguments.add_argument("--threads", type=int, default=2)
     asked = arguments.parse_args()
     for name, target in TABLES.items():
-        table, ours, theirs = f"{asked.folder}/{name}.csv", [], []
+        table, ours, theirs, four = f"{asked.folder}/{name}.csv", [], [], []
         for _ in range(asked.rounds):
             with tempfile.TemporaryDirectory() as out:
                 seconds, result = hillock(asked.program, table, target, asked.threads, out)
             ours.append(seconds)
+            with tempfile.TemporaryDirectory() as out:
+                four.append(hillock(asked.program, table, target, asked.threads, out, "identity,sigmoid,tanh,relu")[0])
             theirs.append(scikit_learn(table, target, asked.threads, result["configuration"]["batch"])[0])
-        ratios = ", ".join(f"{b / a:.2f}" for a, b in zip(ours, theirs))
+        ratios, of_four = (", ".join(f"{b / a:.2f}" for a, b in zip(own, theirs)) for own in (ours, four))
         print(f"{name:10} hillock {statistics.median(ours):6.1f} s, {result['runs']} runs of {len(result['activations'])} activations; "
-              f"GridSearchCV {statistics.median(theirs):6.1f} s, 61 fits of 4; ratio {ratios}", flush=True)
+              f"GridSearchCV {statistics.median(theirs):6.1f} s, 61 fits of 4; ratio {ratios}; "
+              f"hillock with those four {statistics.median(four):.1f} s, ratio {of_four}", flush=True)
 
 
 if __name__ == "__main__":
