@@ -14,10 +14,6 @@ namespace {
 constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, off_centre = 0.25;
 constexpr double misleading_share = 0.75;
 
-std::string percent(double share) {
-  return fmt::format("{:.0f} %", 100 * share);
-}
-
 std::string rate_text(double rate) {
   return fmt::format("{:g}", rate);
 }
@@ -146,6 +142,10 @@ void reasons_of_maxout(const Study& study, Finding& finding) {
 }
 
 }  // namespace
+
+std::string percent(double share) {
+  return fmt::format("{:.0f} %", 100 * share);
+}
 
 std::string in_points(double value, Metric metric) {
   std::string text = in_percent(metric) ? fmt::format("{:.1f}", 100 * value)

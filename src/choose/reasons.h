@@ -12,6 +12,9 @@ namespace hillock {
 /// they are.
 std::string in_points(double value, Metric metric);
 
+/// "17 %".
+std::string percent(double share);
+
 /// A share of dead units in a layer from which on it is worth a sentence, and a remedy.
 inline constexpr double many_dead = 0.1;
 

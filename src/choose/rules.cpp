@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <span>
 
 #include "choose/reasons.h"
@@ -17,10 +16,6 @@ namespace hillock {
 namespace {
 
 using Holds = RuleFinding::Holds;
-
-std::string percent(double share) {
-  return fmt::format("{:.0f} %", 100 * share);
-}
 
 const std::string& name_of(const Study& study, const Finding& f) {
   return study.contestants[f.contestant].unit.name;

@@ -269,7 +269,7 @@ Plan make_plan(const Flags& flags, const MpiJob& job) {
 void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& header,
           std::chrono::steady_clock::time_point start) {
   const auto& [request, units, data, configuration] = plan;
-  const auto crew = job.crew(configuration.threads);
+  const auto crew = job.crew();
   check_writable(flags.out);
   Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
                   longest_line(configuration));

@@ -97,7 +97,7 @@ void MpiJob::expect_same(const std::string& text) const {
   });
 }
 
-std::unique_ptr<Crew> MpiJob::crew(std::size_t) const {
+std::unique_ptr<Crew> MpiJob::crew() const {
   return size_ > 1 ? std::make_unique<MpiCrew>(size_) : nullptr;
 }
 
@@ -127,7 +127,7 @@ void MpiJob::together(const std::function<void()>& what) const {
 
 void MpiJob::expect_same(const std::string&) const {}
 
-std::unique_ptr<Crew> MpiJob::crew(std::size_t) const {
+std::unique_ptr<Crew> MpiJob::crew() const {
   return nullptr;
 }
 

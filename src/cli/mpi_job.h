@@ -34,7 +34,7 @@ class MpiJob {
   void expect_same(const std::string& text) const;
 
   /// At the head, the other ranks; null where there are none.
-  std::unique_ptr<Crew> crew(std::size_t threads) const;
+  std::unique_ptr<Crew> crew() const;
   /// At the others: trains on so many threads what the head asks for, until its crew is gone.
   void serve(std::size_t threads,
              const std::function<std::string(const std::string&)>& train) const;
