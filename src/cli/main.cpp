@@ -81,7 +81,7 @@ int run(CLI::App& program, int argc, char** argv) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     return complain(misused, fmt::format("{}. {}", error.what(), where_help_is(program)));
   } catch (const hillock::ToldElsewhere&) {
-    return failed;
+    return done;  // mpirun would stop the rank that has not told it yet
   } catch (const hillock::UsageError& error) {
     return complain(misused, error.what());
   } catch (const std::bad_alloc&) {
