@@ -5,6 +5,7 @@
 // Prints JSON: scores {"name rate": [one a repeat]}, higher is better. With NAME=RATE, only those.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -58,11 +59,12 @@ int main(int argc, char** argv) {
           {.contestant = a, .rate = rate, .repeat = first_repeat + std::size_t(repeat)});
   Effort effort(c, nullptr, {});
   const Bench bench{data, rows.pool, contestants, c, effort, {}};
-  nlohmann::ordered_json scores, epochs;
+  nlohmann::ordered_json scores, losses, epochs;
   for (const Run& run : run_all(bench, "", orders, Within::any_time)) {
     const std::string key = fmt::format("{} {:g}", contestants[run.contestant].unit.name, run.rate);
     scores[key].push_back(oriented(run.score, c.metric));
+    losses[key].push_back(std::isfinite(run.test_loss) ? run.test_loss : 1e30);
     epochs[key].push_back(run.history.epochs());
   }
-  fmt::print("{}\n", nlohmann::ordered_json{{"scores", scores}, {"epochs", epochs}}.dump());
+  fmt::print("{}\n", nlohmann::ordered_json{{"scores", scores}, {"losses", losses}, {"epochs", epochs}}.dump());
 }

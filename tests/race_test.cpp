@@ -120,13 +120,38 @@ TEST(Race, EndsWhereNoNumberOfRepeatsAllowedWouldSettleIt) {
   const auto lower_by = [](double difference) {
     return [=](std::size_t a, std::size_t r) { return a == 0 ? 0 : alternating(r) - difference; };
   };
-  const Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1));
+  const Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1.15));
   EXPECT_FALSE(apart.is_settled());
   EXPECT_EQ(apart.repeats(0), 5u);
   // As good as the leader so far: any repeat may make it the leader.
   const Race near = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(0.06));
   EXPECT_FALSE(near.is_settled());
   EXPECT_EQ(near.repeats(0), 20u);
+}
+
+// Ten that no number of repeats allowed tells apart: half of them stop at each look, the worse ones
+// first; with all effort they go on.
+TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
+  const auto alike = [](std::size_t a, std::size_t r) {
+    return alternating(r * (a + 1) / 3) * 0.05 - 0.0001 * double(a) + 0.01 * alternating(r + a);
+  };
+  const std::vector<Racer> ten(10, Racer{.cost = 1});
+  RaceRules rules{.margin = 0.0001};
+  const auto runs = [&] {
+    const Race race = raced(ten, rules, alike);
+    EXPECT_FALSE(race.is_settled());
+    std::size_t sum = 0;
+    for (std::size_t a = 0; a < ten.size(); ++a) {
+      EXPECT_LE(race.repeats(a), race.repeats(race.leader())) << a;
+      sum += race.repeats(a);
+    }
+    return sum;
+  };
+  const std::size_t few = runs();
+  EXPECT_GE(few, 50u);
+  EXPECT_LE(few, 50u + 5 * 2 + 3 * 3 + 2 * 4 + 6);
+  rules.effort = RaceRules::Effort::full;
+  EXPECT_GT(runs(), few);
 }
 
 TEST(Race, TwoNamesForOneFunctionTieExactly) {

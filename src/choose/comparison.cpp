@@ -21,7 +21,9 @@ Race race_of(const Bench& bench) {
                .test_over_train = c.test_share / c.training_share,
                .step = counts_rows(c.metric) ? 1 / (c.test_share * double(bench.pool.size())) : 0,
                .settle = c.settle,
-               .most_repeats = c.most_repeats});
+               .most_repeats = c.most_repeats,
+               .effort = c.budget || c.settle == Settle::all ? RaceRules::Effort::full
+                                                             : RaceRules::Effort::frugal});
 }
 
 class Repeats {

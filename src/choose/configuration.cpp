@@ -29,11 +29,6 @@ std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
   return std::clamp(steps_a_run / steps, fewest_epochs, most_epochs);
 }
 
-// The smaller the table, the noisier one run, and the cheaper the next.
-std::size_t usual_rate_repeats(std::size_t training_rows) {
-  return training_rows < 500 ? 2 : 1;
-}
-
 double usual_margin(Metric metric) {
   return metric == Metric::r2 ? 0.01 : 0.005;
 }
@@ -130,7 +125,6 @@ Configuration settle(const Request& request, const Dataset& data) {
         "one. Try --hidden 64,64.");
   c.budget = request.budget;
   if (c.budget) c.most_repeats = budgeted_repeats;
-  c.rate_repeats = usual_rate_repeats(part(c.training_share));
   return c;
 }
 

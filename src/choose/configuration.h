@@ -89,7 +89,7 @@ struct Configuration {
   std::size_t sample = enough_rows;  // rows of a larger table that are taken
 
   std::vector<double> rates;     // learning rates to begin with
-  std::size_t rate_repeats = 0;  // by which a rate is judged; the comparison reuses none
+  std::size_t rate_repeats = 1;  // by which a rate is judged; the comparison reuses none
 
   // What follows decides how many runs there are, and changes no run.
   Settle settle = Settle::recommendation;

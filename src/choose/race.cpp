@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <span>
 #include <tuple>
@@ -16,10 +17,11 @@ namespace {
 constexpr std::size_t first_look = 5;
 constexpr double half_spent_at = 5;  // repeats
 constexpr std::size_t fewest_for_an_interval = 3;
-// A difference under this share of its half-width, about a standard error, says little yet of
-// which of the two is better.
-constexpr double share_that_is_near = 1 / 4.;
+// A difference under this share of its half-width, about one and a half standard errors, says
+// little yet of which of the two is better.
+constexpr double share_that_is_near = 0.4;
 constexpr double margin_share = 0.01;
+constexpr std::ptrdiff_t few_candidates = 3;
 
 double error_spent(std::size_t repeats, double error) {
   return error * double(repeats) / (double(repeats) + half_spent_at);
@@ -41,7 +43,7 @@ Race::Race(std::vector<Racer> racers, const RaceRules& rules)
       differences_(racers_.size()) {
   for (std::size_t a = 0; a < racers_.size(); ++a) {
     differences_[a].resize(a);
-    running_.push_back(a);
+    if (!racers_[a].narrow_form_of || !is_frugal()) running_.push_back(a);
   }
 }
 
@@ -154,46 +156,57 @@ std::optional<std::size_t> Race::repeats_to_settle(const Difference& d) const {
   return static_cast<std::size_t>(needed);
 }
 
-// Whether the answer may still change with what this one does, within the repeats allowed: it is as
-// good as the leader so far, or more repeats can settle how much worse it is.
-bool Race::matters(std::size_t racer) const {
+// The difference on which the answer still hangs: to the leader, for what may be a tie; by how much
+// it may be better than the recommended one.
+std::optional<Race::Difference> Race::open_question(std::size_t racer) const {
   const Verdict its = verdict(racer);
-  if (!racers_[racer].is_candidate() || its == Verdict::worse) return false;
-  const auto is_worth_it = [&](const Difference& d) {
-    const auto needed = repeats_to_settle(d);
-    return std::abs(d.mean) < share_that_is_near * d.half_width ||
-           (needed && *needed <= rules_.most_repeats);
-  };
-  const bool open = its == Verdict::unresolved && is_worth_it(difference(racer, leader_));
-  if (rules_.settle == Settle::all) return open;
-  if (racers_[racer].cost < racers_[recommended_].cost && open) return true;
+  if (!racers_[racer].is_candidate() || its == Verdict::worse) return std::nullopt;
+  const bool may_tie = its == Verdict::unresolved;
+  if (may_tie && (rules_.settle == Settle::all ||
+                  racers_[racer].cost < racers_[recommended_].cost))
+    return difference(racer, leader_);
+  if (rules_.settle == Settle::all || racer == recommended_) return std::nullopt;
   const Difference lead = difference(recommended_, racer);
-  return racer != recommended_ && lead.interval().low < -margin_ && is_worth_it(lead);
+  return lead.interval().low < -margin_ ? std::optional(lead) : std::nullopt;
 }
 
+bool Race::is_frugal() const {
+  return rules_.effort == RaceRules::Effort::frugal &&
+         std::ranges::count_if(racers_, &Racer::is_candidate) > few_candidates;
+}
+
+// Where the repeats allowed would settle everything that is open, the means being what they are, all
+// of that trains on. Where not, the answer will be the best guess: then the better ones of those
+// near the leader do, fewer at each look (successive halving: Karnin, Koren, Somekh 2013, ICML). Of
+// a few candidates that would save little, and tell less of them.
 void Race::choose_running() {
-  std::vector<bool> runs(racers_.size());
-  settled_ = true;
-  bool any = false;
+  std::vector<std::size_t> open, settling, near;
   for (std::size_t a = 0; a < racers_.size(); ++a) {
-    runs[a] = matters(a);
-    any = any || runs[a];
-    const Verdict its = verdict(a);
-    if (!racers_[a].is_candidate() || its == Verdict::worse) continue;
-    if (rules_.settle == Settle::all)
-      settled_ = settled_ && its != Verdict::unresolved;
-    else
-      settled_ = settled_ &&
-                 (a == recommended_ || difference(recommended_, a).interval().low >= -margin_) &&
-                 (its != Verdict::unresolved || racers_[a].cost >= racers_[recommended_].cost);
+    const auto question = open_question(a);
+    if (!question) continue;
+    open.push_back(a);
+    const auto needed = repeats_to_settle(*question);
+    if (needed && *needed <= rules_.most_repeats) settling.push_back(a);
+    if (std::abs(question->mean) < share_that_is_near * question->half_width) near.push_back(a);
+  }
+  settled_ = open.empty();
+  if (is_frugal() && settling.size() < open.size()) {
+    const auto in_race = std::ranges::count_if(
+        running_, [&](std::size_t a) { return racers_[a].is_candidate(); });
+    const auto beside_the_leader = static_cast<std::size_t>((in_race + 1) / 2 - 1);
+    std::ranges::stable_sort(near, std::greater{},
+                             [&](std::size_t a) { return difference(a, leader_).mean; });
+    near.resize(std::min(near.size(), beside_the_leader));
+    settling.clear();
   }
   running_.clear();
-  if (!any || scores_[leader_].size() >= rules_.most_repeats) return;
+  std::vector<bool> runs(racers_.size());
+  for (const std::size_t a : settling) runs[a] = true;
+  for (const std::size_t a : near) runs[a] = true;
+  if ((settling.empty() && near.empty()) || scores_[leader_].size() >= rules_.most_repeats) return;
   runs[leader_] = runs[recommended_] = true;
   for (std::size_t a = 0; a < racers_.size(); ++a)
-    if (racers_[a].narrow_form_of) runs[a] = runs[*racers_[a].narrow_form_of];
-  for (std::size_t a = 0; a < racers_.size(); ++a)
-    if (runs[a]) running_.push_back(a);
+    if (runs[racers_[a].narrow_form_of.value_or(a)]) running_.push_back(a);
 }
 
 Judgement Race::judgement(std::size_t racer) const {

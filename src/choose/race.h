@@ -35,6 +35,10 @@ struct RaceRules {
   double step = 0;  // the least difference a score can show: one test row; 0: no steps
   Settle settle = Settle::recommendation;
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
+  /// frugal: where not all that is open can be settled within them, only those near the leader go
+  /// on, at most half as many after each look, and narrow forms begin when their wide ones go on (of
+  /// more than three candidates). full: they all do, and whatever can be settled.
+  enum class Effort { frugal, full } effort = Effort::frugal;
 };
 
 /// The repeats after which the race is looked at: 5, 7, 10, 14, 20, 28, 40, 56, …
@@ -80,9 +84,10 @@ class Race {
   void measure(const std::vector<std::size_t>& who, double error);
   void choose_leader(const std::vector<std::size_t>& who);
   void choose_recommended();
+  bool is_frugal() const;
   void choose_running();
   Verdict verdict(std::size_t racer) const;
-  bool matters(std::size_t racer) const;
+  std::optional<Difference> open_question(std::size_t racer) const;
   std::optional<std::size_t> repeats_to_settle(const Difference& d) const;
 
   std::vector<Racer> racers_;

@@ -54,29 +54,25 @@ std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
 }
 
 RatePrior rate_prior(const Configuration& c, Optimizer optimizer, std::size_t pool_rows) {
-  constexpr double weight = 0.1;
+  constexpr double weight = 0.2;
   const double test_rows = std::max(1.0, c.test_share * double(pool_rows) * double(c.rate_repeats));
   return {.centre = usual_rate(optimizer),
           .penalty = weight * 0.5 / std::sqrt(test_rows),
           .metric = c.metric};
 }
 
-std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior,
-                       Smoothing smoothing) {
-  std::vector<double> scores = goodness(trials, prior.metric),
-                      losses = smoothed(trials, &Finding::RateTrial::loss);
-  if (smoothing == Smoothing::none)
-    for (std::size_t i = 0; i < trials.size(); ++i) {
-      scores[i] = oriented(trials[i].score, prior.metric);
-      losses[i] = trials[i].loss;
-    }
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior) {
+  std::vector<double> scores;
+  for (const Finding::RateTrial& trial : trials)
+    scores.push_back(oriented(trial.score, prior.metric));
   // A loss has any scale: there the penalty is a share of the lowest.
   const double unit = is_loss(prior.metric) ? std::abs(*std::ranges::max_element(scores)) : 1;
   std::size_t best = 0;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const double half_decades = 2 * std::log10(trials[i].rate / prior.centre);
     scores[i] -= prior.penalty * unit * half_decades * half_decades;
-    if (std::pair(-scores[i], losses[i]) < std::pair(-scores[best], losses[best])) best = i;
+    if (std::pair(-scores[i], trials[i].loss) < std::pair(-scores[best], trials[best].loss))
+      best = i;
   }
   return best;
 }

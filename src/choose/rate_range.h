@@ -24,9 +24,7 @@ RatePrior rate_prior(const Configuration& configuration, Optimizer optimizer,
 
 /// The place of the best score, less the prior's penalty. Equal ones, common on small tables, are
 /// told apart by the loss.
-enum class Smoothing { none, neighbours };
-std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior,
-                       Smoothing smoothing = Smoothing::neighbours);
+std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior);
 
 /// Around `own`, one of the rates tried.
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "choose/effort.h"
@@ -44,17 +45,13 @@ Finding::RateTrial mean_trial(double rate, std::span<const Run> runs) {
 using Trials = std::vector<Finding::RateTrial>;
 using Wanted = std::vector<std::pair<std::size_t, double>>;  // contestant, rate
 
-// The best one's neighbours, as far as they have not been tried.
-std::vector<double> next_rates(const Trials& trials, const RatePrior& prior) {
-  std::vector<double> out;
-  const std::size_t best = best_trial(trials, prior, Smoothing::none);
-  for (const int step : {-1, 1}) {
-    const double rate = half_decades_away(trials[best].rate, step);
-    if (trials.size() < most_rates &&
-        std::ranges::find(trials, rate, &Finding::RateTrial::rate) == trials.end())
-      out.push_back(rate);
-  }
-  return out;
+// What is next beyond the best one, where that is at an end of what was tried.
+std::optional<double> next_rate(const Trials& trials, const RatePrior& prior) {
+  if (trials.size() >= most_rates) return std::nullopt;
+  const std::size_t best = best_trial(trials, prior);
+  if (best + 1 == trials.size()) return half_decades_away(trials[best].rate, 1);
+  if (best == 0) return half_decades_away(trials[best].rate, -1);
+  return std::nullopt;
 }
 
 // Whether the effort allows a round of so many runs, the first look at the comparison after it
@@ -112,9 +109,8 @@ RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
     }
     wanted.clear();
     for (std::size_t a = 0; a < count; ++a)
-      if (is_searched(a))
-        for (const double rate : next_rates(search.trials[a], priors[a]))
-          wanted.emplace_back(a, rate);
+      if (const auto rate = is_searched(a) ? next_rate(search.trials[a], priors[a]) : std::nullopt)
+        wanted.emplace_back(a, *rate);
   }
   if (search.rounds == 0) return search;
   for (std::size_t a = 0; a < count; ++a) {

@@ -108,8 +108,9 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   study.ended = comparison.ended;
   study.settled = comparison.race.is_settled();
   for (std::size_t a = 0; a < study.contestants.size(); ++a)
-    (study.contestants[a].narrow_form_of ? study.narrow_findings : study.findings)
-        .push_back(summarise(a, comparison.runs[a], search));
+    if (!comparison.runs[a].empty())  // a narrow form runs where its wide one goes on
+      (study.contestants[a].narrow_form_of ? study.narrow_findings : study.findings)
+          .push_back(summarise(a, comparison.runs[a], search));
 
   judge_all(study, comparison.race);
   const std::vector<History>& leader = study.findings.front().histories;

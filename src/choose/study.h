@@ -57,7 +57,7 @@ struct Run {
 };
 
 /// The rates around an activation's own at which it scores no more than the margin below what it
-/// scores there, by the smoothed scores that chose its own; between rates tried, along a straight
+/// scores there, by scores smoothed over neighbouring rates; between rates tried, along a straight
 /// line over the rate's logarithm.
 struct RateRange {
   double low = 0, high = 0;
