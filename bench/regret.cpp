@@ -66,5 +66,7 @@ int main(int argc, char** argv) {
     losses[key].push_back(std::isfinite(run.test_loss) ? run.test_loss : 1e30);
     epochs[key].push_back(run.history.epochs());
   }
-  fmt::print("{}\n", nlohmann::ordered_json{{"scores", scores}, {"losses", losses}, {"epochs", epochs}}.dump());
+  fmt::print(
+      "{}\n",
+      nlohmann::ordered_json{{"scores", scores}, {"losses", losses}, {"epochs", epochs}}.dump());
 }

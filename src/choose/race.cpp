@@ -162,8 +162,7 @@ std::optional<Race::Difference> Race::open_question(std::size_t racer) const {
   const Verdict its = verdict(racer);
   if (!racers_[racer].is_candidate() || its == Verdict::worse) return std::nullopt;
   const bool may_tie = its == Verdict::unresolved;
-  if (may_tie && (rules_.settle == Settle::all ||
-                  racers_[racer].cost < racers_[recommended_].cost))
+  if (may_tie && (rules_.settle == Settle::all || racers_[racer].cost < racers_[recommended_].cost))
     return difference(racer, leader_);
   if (rules_.settle == Settle::all || racer == recommended_) return std::nullopt;
   const Difference lead = difference(recommended_, racer);
@@ -175,10 +174,10 @@ bool Race::is_frugal() const {
          std::ranges::count_if(racers_, &Racer::is_candidate) > few_candidates;
 }
 
-// Where the repeats allowed would settle everything that is open, the means being what they are, all
-// of that trains on. Where not, the answer will be the best guess: then the better ones of those
-// near the leader do, fewer at each look (successive halving: Karnin, Koren, Somekh 2013, ICML). Of
-// a few candidates that would save little, and tell less of them.
+// Where the repeats allowed would settle everything that is open, the means being what they are,
+// all of that trains on. Where not, the answer will be the best guess: then the better ones of
+// those near the leader do, fewer at each look (successive halving: Karnin, Koren, Somekh 2013,
+// ICML). Of a few candidates that would save little, and tell less of them.
 void Race::choose_running() {
   std::vector<std::size_t> open, settling, near;
   for (std::size_t a = 0; a < racers_.size(); ++a) {
@@ -191,8 +190,8 @@ void Race::choose_running() {
   }
   settled_ = open.empty();
   if (is_frugal() && settling.size() < open.size()) {
-    const auto in_race = std::ranges::count_if(
-        running_, [&](std::size_t a) { return racers_[a].is_candidate(); });
+    const auto in_race =
+        std::ranges::count_if(running_, [&](std::size_t a) { return racers_[a].is_candidate(); });
     const auto beside_the_leader = static_cast<std::size_t>((in_race + 1) / 2 - 1);
     std::ranges::stable_sort(near, std::greater{},
                              [&](std::size_t a) { return difference(a, leader_).mean; });

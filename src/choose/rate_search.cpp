@@ -45,15 +45,6 @@ Finding::RateTrial mean_trial(double rate, std::span<const Run> runs) {
 using Trials = std::vector<Finding::RateTrial>;
 using Wanted = std::vector<std::pair<std::size_t, double>>;  // contestant, rate
 
-// What is next beyond the best one, where that is at an end of what was tried.
-std::optional<double> next_rate(const Trials& trials, const RatePrior& prior) {
-  if (trials.size() >= most_rates) return std::nullopt;
-  const std::size_t best = best_trial(trials, prior);
-  if (best + 1 == trials.size()) return half_decades_away(trials[best].rate, 1);
-  if (best == 0) return half_decades_away(trials[best].rate, -1);
-  return std::nullopt;
-}
-
 // Whether the effort allows a round of so many runs, the first look at the comparison after it
 // included.
 bool is_affordable(const Bench& bench, std::size_t rounds, std::size_t runs) {
@@ -74,6 +65,15 @@ std::vector<Run> run_round(const Bench& bench, const Wanted& wanted, Within with
 }
 
 }  // namespace
+
+std::optional<double> next_rate(const std::vector<Finding::RateTrial>& trials,
+                                const RatePrior& prior) {
+  if (trials.size() >= most_rates) return std::nullopt;
+  const std::size_t best = best_trial(trials, prior);
+  if (best + 1 == trials.size()) return half_decades_away(trials[best].rate, 1);
+  if (best == 0) return half_decades_away(trials[best].rate, -1);
+  return std::nullopt;
+}
 
 RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
   const Configuration& c = bench.configuration;
