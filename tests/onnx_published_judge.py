@@ -38,6 +38,7 @@ def main():
             pairs.append((case.model, given))
         results = onnx_evaluator.evaluate(program, folder, pairs)
     compared = refused = 0
+    why = {}
     failures = []
     for case, result in zip(cases, results):
         reasons = ([result.error] if result.error else []) + result.obstacles
@@ -46,6 +47,8 @@ def main():
                 failures.append(f"{case.name}: {reasons}")
             else:
                 refused += 1
+                for reason in reasons[:1]:
+                    why[reason.split(": ", 1)[-1][:60]] = why.get(reason.split(": ", 1)[-1][:60], 0) + 1
             continue
         wrong = compare(case, result)
         compared += 1
@@ -53,8 +56,10 @@ def main():
             failures.append(f"{case.name}: {wrong}")
     for line in failures:
         print("FAILED", line)
+    for reason, count in sorted(why.items(), key=lambda pair: -pair[1]):
+        print(f"{count:5} refused: {reason}")
     print(f"{compared} published cases compared, {refused} refused with a reason, {len(failures)} failures")
-    return 1 if failures or (not wanted and compared < 700) else 0
+    return 1 if failures or (not wanted and compared < 1100) else 0
 
 
 def plain(value):
@@ -77,8 +82,10 @@ def compare(case, result):
             if [str(x) for x in ours.ravel()] != [x.decode() if isinstance(x, bytes) else str(x) for x in expected.ravel()]:
                 return f"{info.name}: {ours} published {expected}"
             continue
+        # Of 16 bits the reference rounds at other places than the nodes' outputs: two units of them.
+        unit = {10: 2.0**-10, 16: 2.0**-7}.get(result.types[info.name], 0)
         a, b = ours.astype(np.float64), expected.astype(np.float64)
-        if not np.allclose(a, b, rtol=case.rtol, atol=case.atol, equal_nan=True):
+        if not np.allclose(a, b, rtol=max(case.rtol, 2 * unit), atol=case.atol, equal_nan=True):
             return f"{info.name} differs by {np.nanmax(np.abs(a - b))}"
     return None
 

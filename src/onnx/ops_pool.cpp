@@ -82,9 +82,9 @@ std::vector<Tensor> max_of(const Call& call, Over over) {
           best[i] < 0 ? std::numeric_limits<T>::lowest() : from[static_cast<std::size_t>(best[i])];
     if (over == Over::images || call.node->outputs.size() < 2) return;
     if (whole(call, "storage_order", 0)) throw Error("its indices by columns are not known here");
-    out.push_back(make(call, TensorType::int64, out[0].dims));
-    auto& indices = values_of<std::int64_t>(out[1]);
-    for (std::size_t i = 0; i < y.size(); ++i) indices[i] = best[i];
+    Tensor indices = make(call, TensorType::int64, out[0].dims);
+    values_of<std::int64_t>(indices).assign(best.begin(), best.end());
+    out.push_back(std::move(indices));
   });
   return out;
 }

@@ -52,18 +52,10 @@ std::vector<Tensor> dequantize(const Call& call) {
 }
 
 std::pair<double, double> range_of(TensorType type) {
-  switch (type) {
-    case TensorType::uint8:
-      return {0, 255};
-    case TensorType::int8:
-      return {-128, 127};
-    case TensorType::uint16:
-      return {0, 65535};
-    case TensorType::int16:
-      return {-32768, 32767};
-    default:
-      throw Error(fmt::format("it makes {} of numbers, which is not known here", type_name(type)));
-  }
+  if (!is_whole(type) || whole_range(type).second > 65535 || type == TensorType::uint64)
+    throw Error(fmt::format("it makes {} of numbers, which is not known here", type_name(type)));
+  const auto [least, most] = whole_range(type);
+  return {static_cast<double>(least), static_cast<double>(most)};
 }
 
 std::int64_t quantized(double x, double scale, double zero, std::pair<double, double> range) {

@@ -86,6 +86,7 @@ struct Greatest {
     using Limits = std::numeric_limits<decltype(s)>;
     return Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
   }
+  static std::int64_t of_nothing(TensorType type) { return whole_range(type).first; }
   static auto add(auto s, auto x) { return x > s || x != x ? x : s; }
   static auto end(auto s, std::size_t) { return s; }
 };
@@ -94,6 +95,7 @@ struct Least {
     using Limits = std::numeric_limits<decltype(s)>;
     return Limits::has_infinity ? Limits::infinity() : Limits::max();
   }
+  static std::int64_t of_nothing(TensorType type) { return whole_range(type).second; }
   static auto add(auto s, auto x) { return x < s || x != x ? x : s; }
   static auto end(auto s, std::size_t) { return s; }
 };
@@ -122,6 +124,8 @@ std::vector<Tensor> reduce(const Call& call) {
     auto& y = values_of<T>(out);
     const auto sum = sums<Op>(x.dims, r, values_of<T>(x), y.size());
     for (std::size_t o = 0; o < y.size(); ++o) y[o] = static_cast<T>(Op::end(sum[o], r.count));
+    if constexpr (std::is_integral_v<T> && requires { Op::of_nothing(x.type); })
+      if (r.count == 0) std::fill(y.begin(), y.end(), Op::of_nothing(x.type));
   });
   return one(std::move(out));
 }

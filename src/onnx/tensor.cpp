@@ -1,5 +1,7 @@
 #include "onnx/tensor.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -54,6 +56,24 @@ bool is_whole(TensorType type) {
       return true;
     default:
       return false;
+  }
+}
+
+std::pair<std::int64_t, std::int64_t> whole_range(TensorType type) {
+  const auto of = []<class T>(T) -> std::pair<std::int64_t, std::int64_t> {
+    using Limits = std::numeric_limits<T>;
+    return {static_cast<std::int64_t>(Limits::lowest()), static_cast<std::int64_t>(Limits::max())};
+  };
+  switch (type) {
+    case TensorType::boolean: return {0, 1};
+    case TensorType::uint8: return of(std::uint8_t());
+    case TensorType::int8: return of(std::int8_t());
+    case TensorType::uint16: return of(std::uint16_t());
+    case TensorType::int16: return of(std::int16_t());
+    case TensorType::uint32: return of(std::uint32_t());
+    case TensorType::int32: return of(std::int32_t());
+    case TensorType::uint64: return of(std::uint64_t());
+    default: return of(std::int64_t());
   }
 }
 

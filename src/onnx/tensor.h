@@ -19,6 +19,9 @@ std::size_t element_count(const Dims& dims);
 bool is_float(TensorType type);  // float16, bfloat16, float32, float64
 bool is_whole(TensorType type);  // whole numbers, and booleans
 
+/// The least and the greatest of a type of whole numbers; of uint64 as its bits are held.
+std::pair<std::int64_t, std::int64_t> whole_range(TensorType type);
+
 /// "float32"; "type 17" where this program knows none.
 std::string type_name(TensorType type);
 
