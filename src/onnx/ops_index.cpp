@@ -168,25 +168,26 @@ Selection pad(const Call& call) {
   return by_lists(call, x, lists);
 }
 
-// Of Resize and Upsample: the nearest input for each output, along each dimension.
-std::int64_t nearest(std::int64_t i, std::int64_t n, std::int64_t m, double scale,
+// Of Resize and Upsample: the nearest input for each output, along each dimension. In float: which
+// of two is nearest may hang on the rounding.
+std::int64_t nearest(std::int64_t i, std::int64_t n, std::int64_t m, float scale,
                      const std::string& coordinates, const std::string& rounding) {
-  const auto at = static_cast<double>(i);
-  double x = at / scale;
+  const auto at = static_cast<float>(i);
+  float x = at / scale;
   if (coordinates == "half_pixel" || (coordinates == "pytorch_half_pixel" && m > 1))
-    x = (at + 0.5) / scale - 0.5;
+    x = (at + 0.5f) / scale - 0.5f;
   else if (coordinates == "pytorch_half_pixel")
     x = 0;
   else if (coordinates == "align_corners")
-    x = m > 1 ? at * static_cast<double>(n - 1) / static_cast<double>(m - 1) : 0;
+    x = m > 1 ? at * static_cast<float>(n - 1) / static_cast<float>(m - 1) : 0;
   else if (coordinates != "asymmetric")
     throw Error(
         fmt::format("its coordinate_transformation_mode '{}' is not known here", coordinates));
-  double k = std::floor(x);
+  float k = std::floor(x);
   if (rounding == "ceil") k = std::ceil(x);
-  if (rounding == "round_prefer_floor") k = std::ceil(x - 0.5);
-  if (rounding == "round_prefer_ceil") k = std::floor(x + 0.5);
-  return static_cast<std::int64_t>(std::clamp(k, 0.0, static_cast<double>(n - 1)));
+  if (rounding == "round_prefer_floor") k = std::ceil(x - 0.5f);
+  if (rounding == "round_prefer_ceil") k = std::floor(x + 0.5f);
+  return static_cast<std::int64_t>(std::clamp(k, 0.0f, static_cast<float>(n - 1)));
 }
 
 Selection resize(const Call& call) {
@@ -223,7 +224,8 @@ Selection resize(const Call& call) {
   std::vector<std::vector<std::int64_t>> lists(x.size());
   for (std::size_t d = 0; d < x.size(); ++d)
     for (std::int64_t i = 0; i < out[d]; ++i)
-      lists[d].push_back(nearest(i, x[d], out[d], scale[d], coordinates, rounding));
+      lists[d].push_back(
+          nearest(i, x[d], out[d], static_cast<float>(scale[d]), coordinates, rounding));
   return by_lists(call, x, lists);
 }
 
@@ -294,6 +296,10 @@ void backward(const Call& call, const Backprop& back) {
   backward_of_one(call, back, [&](const auto&, const auto&, const auto& dy, auto& dx) {
     for (std::size_t i = 0; i < s.from.size(); ++i)
       if (s.from[i] != nowhere) dx[static_cast<std::size_t>(s.from[i])] += dy[i];
+    if (call.node->op != "Pad" || back.din.size() < 3 || !back.din[2]) return;
+    using T = typename std::decay_t<decltype(dx)>::value_type;
+    for (std::size_t i = 0; i < s.from.size(); ++i)
+      if (s.from[i] == nowhere) values_of<T>(*back.din[2])[0] += dy[i];
   });
 }
 

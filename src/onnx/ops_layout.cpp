@@ -279,7 +279,8 @@ Plan space_to_depth(const Call& call) {
   const Dims& x = input(call, 0).dims;
   const std::int64_t b = block_size(call);
   const bool channels_first = text(call, "mode", "DCR") == "CRD";
-  return regrouped(x, {x[0], x[1], x[2] / b, b, x[3] / b, b}, channels_first ? Dims{0, 1, 3, 5, 2, 4} : Dims{0, 3, 5, 1, 2, 4},
+  return regrouped(x, {x[0], x[1], x[2] / b, b, x[3] / b, b},
+                   channels_first ? Dims{0, 1, 3, 5, 2, 4} : Dims{0, 3, 5, 1, 2, 4},
                    {x[0], x[1] * b * b, x[2] / b, x[3] / b});
 }
 

@@ -91,6 +91,8 @@ std::vector<Tensor> normalise(const Call& call, const Norm& norm, Dims statistic
 // dx = inverse (g - mean(g) - z mean(g z)), g = dy scale, z what was normalised; without centring,
 // without mean(g).
 void normalise_backward(const Call& call, const Backprop& back, const Norm& norm) {
+  for (std::size_t i = 1; i < back.dout.size(); ++i)
+    if (back.dout[i]) throw Error("no gradient through its mean and deviation is known here");
   if (!back.dout[0]) return;
   const Layout& l = norm.layout;
   with_floats(*call.in[0], [&](auto kind) {
@@ -206,7 +208,8 @@ void group_backward(const Call& call, const Backprop& back) {
   normalise_backward(call, back, group_norm(call));
 }
 
-// By the mean and variance that the model carries: y = x factor + offset, by channel.
+// By the mean and variance that the model carries: y = (x - mean) factor + bias, by channel;
+// factor = scale inverse.
 struct Affine {
   std::size_t channels, spatial;
   std::vector<double> factor, mean, inverse;
@@ -265,10 +268,11 @@ void batch_backward(const Call& call, const Backprop& back) {
       dscale[c] += d * (static_cast<double>(x[i]) - a.mean[c]) * a.inverse[c];
       dbias[c] += d;
     }
-    // Mean and variance were measured, not learned: what they would take is added in nowhere.
     for (std::size_t c = 0; c < a.channels; ++c) {
-      if (back.din[1]) values_of<T>(*back.din[1])[c] += static_cast<T>(dscale[c]);
-      if (back.din[2]) values_of<T>(*back.din[2])[c] += static_cast<T>(dbias[c]);
+      const double sums[] = {0, dscale[c], dbias[c], -a.factor[c] * dbias[c],
+                             -0.5 * a.factor[c] * a.inverse[c] * dscale[c]};
+      for (std::size_t k = 1; k < 5; ++k)
+        if (back.din[k]) values_of<T>(*back.din[k])[c] += static_cast<T>(sums[k]);
     }
   });
 }

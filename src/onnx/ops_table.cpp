@@ -183,11 +183,11 @@ std::vector<Tensor> encode_labels(const Call& call) {
       using V = decltype(kind);
       const auto& to = values_of<V>(values);
       std::map<K, V> table;
-      const V* of_nan = nullptr;  // which equals itself here alone
+      const V* of_nan = nullptr;  // a key since opset 4
       for (std::size_t i = 0; i < known.size(); ++i)
         if (known[i] == known[i])
           table.emplace(known[i], to[i]);
-        else if (!of_nan)
+        else if (!of_nan && call.opset >= 4)
           of_nan = &to[i];
       const V usual = usual_label<V>(call);
       auto& y = values_of<V>(out);

@@ -189,6 +189,12 @@ void clip_backward(const Call& call, const Backprop& back) {
     const auto [least, most] = bounds<T>(call);
     for (std::size_t i = 0; i < dx.size(); ++i)
       if (x[i] > least && x[i] < most) dx[i] += dy[i];
+    for (const std::size_t k : {1, 2}) {
+      if (k >= back.din.size() || !back.din[k]) continue;
+      T& bound = values_of<T>(*back.din[k])[0];
+      for (std::size_t i = 0; i < x.size(); ++i)
+        if (k == 1 ? x[i] <= least : x[i] >= most) bound += dy[i];
+    }
   });
 }
 

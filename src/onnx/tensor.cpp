@@ -65,15 +65,24 @@ std::pair<std::int64_t, std::int64_t> whole_range(TensorType type) {
     return {static_cast<std::int64_t>(Limits::lowest()), static_cast<std::int64_t>(Limits::max())};
   };
   switch (type) {
-    case TensorType::boolean: return {0, 1};
-    case TensorType::uint8: return of(std::uint8_t());
-    case TensorType::int8: return of(std::int8_t());
-    case TensorType::uint16: return of(std::uint16_t());
-    case TensorType::int16: return of(std::int16_t());
-    case TensorType::uint32: return of(std::uint32_t());
-    case TensorType::int32: return of(std::int32_t());
-    case TensorType::uint64: return of(std::uint64_t());
-    default: return of(std::int64_t());
+    case TensorType::boolean:
+      return {0, 1};
+    case TensorType::uint8:
+      return of(std::uint8_t());
+    case TensorType::int8:
+      return of(std::int8_t());
+    case TensorType::uint16:
+      return of(std::uint16_t());
+    case TensorType::int16:
+      return of(std::int16_t());
+    case TensorType::uint32:
+      return of(std::uint32_t());
+    case TensorType::int32:
+      return of(std::int32_t());
+    case TensorType::uint64:
+      return of(std::uint64_t());
+    default:
+      return of(std::int64_t());
   }
 }
 
