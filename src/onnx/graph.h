@@ -1,5 +1,5 @@
-// graph.h: an ONNX model as plain values, apart from how protobuf holds it: what is read from a file,
-// computed with, changed, and written again.
+// graph.h: an ONNX model as plain values, apart from how protobuf holds it: what is read from a
+// file, computed with, changed, and written again.
 #pragma once
 
 #include <cstdint>
@@ -44,14 +44,13 @@ struct Tensor {
 };
 
 /// What one attribute of a node holds: ONNX's INT, FLOAT, STRING, INTS, FLOATS, STRINGS, TENSOR.
-using AttributeValue =
-    std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>,
-                 std::vector<std::string>, Tensor>;
+using AttributeValue = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,
+                                    std::vector<float>, std::vector<std::string>, Tensor>;
 
 struct GraphNode {
-  std::string op;      // "Gemm"
-  std::string domain;  // empty: ai.onnx
-  std::string name;    // for people; may be empty
+  std::string op;                            // "Gemm"
+  std::string domain;                        // empty: ai.onnx
+  std::string name;                          // for people; may be empty
   std::vector<std::string> inputs, outputs;  // names of values; an empty one is left out
   std::map<std::string, AttributeValue> attributes;
 };
