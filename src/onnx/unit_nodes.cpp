@@ -46,9 +46,16 @@ struct Parameters {
   }
 };
 
+// ONNX Runtime 1.32 has no Swish of its own: it puts the nodes that ONNX defines it by in its place,
+// and does so in models of that very opset alone.
+bool is_run_everywhere(std::string_view op, std::int64_t opset) {
+  return op != "Swish" || opset == 24;
+}
+
 bool is_one_operator(const Parameters& parameters, std::int64_t opset) {
   const Onnx& onnx = parameters.card.onnx;
   if (onnx.op.empty() || opset < onnx.since || parameters.shared_by() > 1) return false;
+  if (!is_run_everywhere(onnx.op, opset)) return false;
   return onnx.only_at_0.empty() || parameters.only_value(parameters.place(onnx.only_at_0)) == 0;
 }
 
