@@ -1,9 +1,8 @@
 // onnx_nodes.h: a formula as ONNX nodes: x·sigmoid(x) read with OnnxNodes is a Sigmoid and a Mul.
 //
 // A word that ONNX has is its operator. The others are made of operators that hold float32, so that
-// no tail overflows, no infinity meets 0, and NaN stays NaN. ONNX has neither expm1 nor log1p, nor
-// the tail of the normal distribution: what is said of them below counts in units of the result,
-// not of its digits.
+// no tail overflows, no infinity meets 0, and NaN stays NaN. ONNX has no expm1,
+// log1p or tail of the normal distribution; what stands for them is said below.
 #pragma once
 
 #include <map>
@@ -59,7 +58,7 @@ class OnnxNodes {
   friend OnnxNodes log1p(OnnxNodes a);
   /// (1 + erf(x/√2)) / 2: off by float32's unit at 1, so that the left tail ends at -5.6.
   friend OnnxNodes normal_cdf(OnnxNodes a);
-  /// Near 0 off by float32's unit at x.
+  /// Near 0, where the two cancel, by the series of number.h.
   friend OnnxNodes x_minus_tanh(OnnxNodes a);
 
   // Gates that shut on the left: -inf is held, so that it meets no 0.

@@ -46,8 +46,8 @@ struct Parameters {
   }
 };
 
-// ONNX Runtime 1.32 has no Swish of its own: it puts the nodes that ONNX defines it by in its place,
-// and does so in models of that very opset alone.
+// ONNX Runtime 1.32 has no Swish of its own: it puts the nodes that ONNX defines it by in its
+// place, and does so in models of that very opset alone.
 bool is_run_everywhere(std::string_view op, std::int64_t opset) {
   return op != "Swish" || opset == 24;
 }
