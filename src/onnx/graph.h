@@ -53,6 +53,9 @@ struct GraphNode {
   std::string name;                          // for people; may be empty
   std::vector<std::string> inputs, outputs;  // names of values; an empty one is left out
   std::map<std::string, AttributeValue> attributes;
+  // Names of attributes that this cannot hold: graphs (If, Loop), sparse tensors, types. A node
+  // with one is kept by name, and can be neither computed nor written.
+  std::vector<std::string> unread;
 };
 
 /// A dimension: a number, or a name for one that a run gives ("batch"), or neither.

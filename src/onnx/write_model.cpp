@@ -114,6 +114,10 @@ void fill(onnx::AttributeProto& out, const std::string& name, const AttributeVal
 }
 
 void fill(onnx::NodeProto& out, const GraphNode& node) {
+  if (!node.unread.empty())
+    throw Error(fmt::format(
+        "node '{}' ({}) has an attribute '{}' that was not read, and cannot be written.", node.name,
+        node.op, node.unread.front()));
   out.set_op_type(node.op);
   if (!node.domain.empty()) out.set_domain(node.domain);
   if (!node.name.empty()) out.set_name(node.name);
