@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
 
@@ -158,6 +159,11 @@ Model export_network(const Network& network, const Encoder& encoder, const Datas
   GraphBuilder b = graph_builder(table, opset);
   const auto z = Layers{b, network}.append(append_columns(b, encoder, table));
   const auto outputs = finite_or_0(b, b.inner("output/finite"), z);
+  b.model.metadata = {{"target", table.target}, {"task", std::string(name_of(table.task))}};
+  if (table.task == Task::classification)
+    b.model.metadata.emplace_back(
+        "classes", nlohmann::json(table.classes)
+                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   if (table.task == Task::classification)
     give_classes(b, outputs, table);
   else

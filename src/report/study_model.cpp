@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "api/hillock.h"
 #include "onnx/export_network.h"
@@ -14,7 +16,7 @@ Model study_model(const Study& study, const Dataset& data, std::int64_t opset) {
   Model model = export_network(network, encoder, data, opset);
   const Configuration& c = study.configuration;
   model.doc = fmt::format("{} from {}: {}", data.target, data.file, study.recommendation);
-  model.metadata = {
+  const std::vector<std::pair<std::string, std::string>> found = {
       {"hillock_version", std::string(version())},
       {"activation", network.unit.name},
       {"verdict", study.recommendation},
@@ -22,10 +24,9 @@ Model study_model(const Study& study, const Dataset& data, std::int64_t opset) {
       {"test_score", fmt::format("{}", study.test_score)},
       {"data", data.file},
       {"data_fingerprint", fmt::format("{:016x}", data.fingerprint)},
-      {"target", data.target},
-      {"task", std::string(name_of(data.task))},
       {"seed", fmt::format("{}", c.seed)},
   };
+  model.metadata.insert(model.metadata.end(), found.begin(), found.end());
   return model;
 }
 
