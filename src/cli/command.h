@@ -11,6 +11,7 @@ void add_check(CLI::App& program);
 void add_choose(CLI::App& program);
 void add_lab(CLI::App& program);
 void add_list(CLI::App& program);
+void add_predict(CLI::App& program);
 void add_show(CLI::App& program);
 
 }  // namespace hillock
