@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "activation/readings.h"
+#include "api/error.h"
 #include "nn/unit.h"
 
 namespace hillock {
