@@ -36,19 +36,27 @@ std::string free_prefix(const Model& model) {
   }
 }
 
-// Nodes of the activation that nothing needs any more.
+// Nodes of the activation that nothing needs any more, and tensors that only they took.
 void drop_unused(Model& model, const std::set<std::string>& doubtful) {
+  std::set<std::string> taken;
   for (bool changed = true; changed;) {
     std::set<std::string> used;
     for (const ValueInfo& output : model.outputs) used.insert(output.name);
     for (const GraphNode& node : model.nodes) used.insert(node.inputs.begin(), node.inputs.end());
     const auto needless = [&](const GraphNode& node) {
-      return std::all_of(node.outputs.begin(), node.outputs.end(), [&](const std::string& output) {
-        return doubtful.contains(output) && !used.contains(output);
-      });
+      const bool gone =
+          std::all_of(node.outputs.begin(), node.outputs.end(), [&](const std::string& output) {
+            return doubtful.contains(output) && !used.contains(output);
+          });
+      if (gone) taken.insert(node.inputs.begin(), node.inputs.end());
+      return gone;
     };
     changed = std::erase_if(model.nodes, needless) > 0;
   }
+  for (const ValueInfo& output : model.outputs) taken.erase(output.name);
+  for (const GraphNode& node : model.nodes)
+    for (const std::string& input : node.inputs) taken.erase(input);
+  for (const std::string& name : taken) model.initializers.erase(name);
 }
 
 }  // namespace
@@ -73,11 +81,13 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
     if (!is_asked_for(activation.spec, from)) continue;
     for (const std::size_t i : activation.nodes)
       doubtful.insert(model.nodes[i].outputs.begin(), model.nodes[i].outputs.end());
+    // The node that gives its output goes at once; its inputs may be needed by nothing else.
+    for (GraphNode& node : swapped.model.nodes)
+      if (std::find(node.outputs.begin(), node.outputs.end(), activation.output) !=
+          node.outputs.end())
+        node.outputs = {fmt::format("{}/before/{}", prefix, swapped.places)};
     doubtful.erase(activation.output);
-    std::erase_if(swapped.model.nodes, [&](const GraphNode& node) {
-      return std::find(node.outputs.begin(), node.outputs.end(), activation.output) !=
-             node.outputs.end();
-    });
+    doubtful.insert(fmt::format("{}/before/{}", prefix, swapped.places));
     ++swapped.places;
     const std::string root = fmt::format("{}/{}", prefix, swapped.places);
     append_unit(swapped.model, {.prefix = root, .output = activation.output, .constants = prefix},

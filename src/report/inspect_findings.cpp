@@ -7,14 +7,17 @@
 #include <fmt/format.h>
 
 #include "activation/readings.h"
+#include "nn/unit.h"
 #include "report/inspection.h"
 
 namespace hillock {
 namespace {
 
 // From where on it is worth a word.
-constexpr double dead_share = 0.05, saturated_share = 0.2, rank_share = 0.1, shift = 2,
-                 scale_off = 2, factor_off = 2;
+constexpr double dead_share = 0.05, rank_share = 0.1, shift = 3, scale_off = 2;
+// Of units between two tails; with one tail, as relu's, half of them lie on it as training begins.
+constexpr double between_tails_share = 0.2, one_tail_share = 0.8;
+constexpr double gradient_change = 10;  // from the last activation to the first
 constexpr std::size_t most_named = 4;
 
 std::string name_in(const std::string& spec) {
@@ -94,8 +97,10 @@ void find_saturated(const Inspection& inspection, const std::vector<InspectRow>&
                     std::vector<InspectFinding>& findings) {
   const auto flat = tell(inspection, rows, [](const Site& s) {
     const SiteMeasures& m = s.measures;
-    if (!m.saturated ||
-        static_cast<double>(*m.saturated) < saturated_share * static_cast<double>(m.units))
+    if (!m.saturated) return std::string();
+    const Tails tails = unit_tails(parse_unit(s.spec));
+    const double share = tails.left && tails.right ? between_tails_share : one_tail_share;
+    if (static_cast<double>(*m.saturated) < share * static_cast<double>(m.units))
       return std::string();
     return fmt::format("{} of {} units of {}", *m.saturated, m.units, s.spec);
   });
@@ -138,17 +143,23 @@ void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>&
 
 void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& findings) {
   const auto factor = gradient_factor(*inspection.measured);
-  if (!factor || (*factor < factor_off && *factor > 1 / factor_off)) return;
-  const bool small = *factor < 1;
-  findings.push_back(
-      {"gradient",
-       fmt::format(
-           "The gradient is multiplied by {:.2g} from each activation to the one before it: it {}.",
-           *factor, small ? "vanishes" : "explodes"),
-       small ? "Weights of the critical size (gain² / fan-in), a function with a slope near 1 "
-               "(relu, elu, "
-               "silu), residual connections or a normalisation."
-             : "Smaller weights, clipped gradients or a normalisation."});
+  if (!factor) return;
+  const auto steps =
+      std::count_if(inspection.measured->sites.begin(), inspection.measured->sites.end(),
+                    [](const SiteMeasures& m) { return m.computed && m.gradient; }) -
+      1;
+  const double whole = std::pow(*factor, static_cast<double>(steps));
+  if (whole < gradient_change && whole > 1 / gradient_change) return;
+  const bool small = whole < 1;
+  findings.push_back({"gradient",
+                      fmt::format("The gradient {}: it is multiplied by {:.2g} from each "
+                                  "activation to the one before it, by "
+                                  "{:.2g} from the last to the first.",
+                                  small ? "vanishes" : "explodes", *factor, whole),
+                      small ? "Weights of the critical size (gain² / fan-in), a function with a "
+                              "slope near 1 (relu, elu, "
+                              "silu), residual connections or a normalisation."
+                            : "Smaller weights, clipped gradients or a normalisation."});
 }
 
 void find_scale(const Inspection& inspection, const std::vector<InspectRow>& rows,
@@ -158,6 +169,7 @@ void find_scale(const Inspection& inspection, const std::vector<InspectRow>& row
     if (!row.layer || !row.layer->scale_ratio || row.layer->normalised ||
         row.layer->fed_by == "input")
       continue;
+    if (!row.layer->activation) continue;  // the output's size is the task's
     const double ratio = *row.layer->scale_ratio;
     if (ratio < scale_off && ratio > 1 / scale_off) continue;
     off.push_back(fmt::format("{}: {:.2g} times, behind {}", where(inspection, row), ratio,
