@@ -113,7 +113,7 @@ def torch_models():
 
     # Trained at a rate that kills units; how many is what PyTorch itself counts.
     net = n.Sequential(n.Linear(FEATURES, 32), n.ReLU(), n.Linear(32, 32), n.ReLU(), n.Linear(32, CLASSES))
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.25, momentum=0.9)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.6, momentum=0.9)
     inputs, targets = torch.tensor(x), torch.tensor(labels)
     for step in range(60):
         part = torch.arange(step * 50, step * 50 + 50) % ROWS

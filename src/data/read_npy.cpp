@@ -21,7 +21,7 @@ constexpr std::size_t most_bytes = std::size_t{4} << 30;
 static_assert(std::endian::native == std::endian::little);
 
 [[noreturn]] void refuse(const std::string& name, const std::string& why) {
-  throw Error(fmt::format("{}: {}", name, why));
+  throw Error(fmt::format("{}: {}.", name, why));
 }
 
 // The text behind 'key': in the header, which is a Python dictionary.

@@ -45,12 +45,12 @@ void expect_input(const Model& model, const std::string& name, const Tensor& ten
   for (const ValueInfo& info : model.inputs) {
     if (info.name != name) continue;
     if (size(tensor) != element_count(tensor.dims) || !fits(info, tensor))
-      throw UsageError(fmt::format("input '{}' is {} of {}; the model wants {} of {}", name,
+      throw UsageError(fmt::format("input '{}' is {} of {}; the model wants {} of {}.", name,
                                    dims_text(tensor.dims), type_name(tensor.type), shape_text(info),
                                    type_name(info.type)));
     return;
   }
-  throw UsageError(fmt::format("the model has no input '{}'", name));
+  throw UsageError(fmt::format("the model has no input '{}'.", name));
 }
 
 // The call of a node; nothing where an input is not there.

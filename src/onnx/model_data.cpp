@@ -26,7 +26,7 @@ const ValueInfo& only_input(const Model& model, const std::string& path) {
   throw UsageError(
       fmt::format("{}: the model has {} inputs, {}: a table with columns of these names, or an "
                   ".npz with arrays "
-                  "of these names, is accepted",
+                  "of these names, is accepted.",
                   path, names.size(), some_of(names, 20)));
 }
 
@@ -85,7 +85,7 @@ std::vector<double> channels_first(const std::vector<double>& from, const Dims& 
 
 Tensor as_tensor(const ValueInfo& input, Dims dims, const std::vector<double>& numbers) {
   if (input.type == TensorType::string || input.type == TensorType::undefined)
-    throw UsageError(fmt::format("the model's input '{}' takes no numbers", input.name));
+    throw UsageError(fmt::format("the model's input '{}' takes no numbers.", input.name));
   Tensor tensor = zeros(input.type, std::move(dims));
   std::visit(
       [&](auto& values) {
@@ -104,7 +104,7 @@ Tensor as_tensor(const ValueInfo& input, Dims dims, const std::vector<double>& n
 // An array as the input wants it; what was done is said.
 Tensor laid_out(const ValueInfo& input, const NumberArray& array, ModelData& data) {
   const Dims& dims = array.dims;
-  if (dims.empty()) throw UsageError("an array of one number has no rows");
+  if (dims.empty()) throw UsageError("an array of one number has no rows.");
   if (fits(input, dims)) return as_tensor(input, dims, array.numbers);
   const Dims turned = dims.size() == 4 ? Dims{dims[0], dims[3], dims[1], dims[2]} : Dims{};
   if (!turned.empty() && fits(input, turned)) {
@@ -115,7 +115,7 @@ Tensor laid_out(const ValueInfo& input, const NumberArray& array, ModelData& dat
   }
   Dims filled;
   if (!fill_open(input, dims, filled))
-    throw UsageError(fmt::format("the data are {}, and the model's input '{}' is {}",
+    throw UsageError(fmt::format("the data are {}, and the model's input '{}' is {}.",
                                  dims_text(dims), input.name, shape_text(input)));
   data.notes.push_back(fmt::format("each row of {} was laid out as {}", dims_text(dims),
                                    dims_text({filled.begin() + 1, filled.end()})));
@@ -138,12 +138,12 @@ void set_rows(ModelData& data, const std::string& path) {
   for (const auto& [name, tensor] : data.inputs) {
     const auto rows = tensor.dims.empty() ? 0 : static_cast<std::size_t>(tensor.dims[0]);
     if (data.rows != 0 && rows != data.rows)
-      throw UsageError(fmt::format("{}: its arrays have different numbers of rows", path));
+      throw UsageError(fmt::format("{}: its arrays have different numbers of rows.", path));
     data.rows = rows;
   }
-  if (data.rows == 0) throw UsageError(path + ": it has no rows");
+  if (data.rows == 0) throw UsageError(path + ": it has no rows.");
   if (!data.targets.empty() && data.targets.size() < data.rows)
-    throw UsageError(fmt::format("{}: {} rows, and {} values of the target", path, data.rows,
+    throw UsageError(fmt::format("{}: {} rows, and {} values of the target.", path, data.rows,
                                  data.targets.size()));
   data.targets.resize(data.targets.empty() ? 0 : data.rows);
 }
@@ -167,7 +167,7 @@ ModelData read_arrays(const Model& model, const std::string& path,
   } else if (!options.target.empty()) {
     const auto at = arrays.find(options.target);
     if (at == arrays.end())
-      throw UsageError(fmt::format("{}: no array '{}' for --target; an .npy file is accepted too",
+      throw UsageError(fmt::format("{}: no array '{}' for --target; an .npy file is accepted too.",
                                    path, options.target));
     data.targets = texts_of(first_rows(at->second, options.rows));
     arrays.erase(at);
@@ -180,7 +180,7 @@ ModelData read_arrays(const Model& model, const std::string& path,
   for (const ValueInfo& input : model.inputs) {
     const auto at = arrays.find(input.name);
     if (at == arrays.end())
-      throw UsageError(fmt::format("{}: no array '{}', which the model takes", path, input.name));
+      throw UsageError(fmt::format("{}: no array '{}', which the model takes.", path, input.name));
     data.inputs[input.name] =
         laid_out(input, first_rows(std::move(at->second), options.rows), data);
   }
@@ -245,7 +245,13 @@ void columns_as_one(const ValueInfo& input, const std::vector<RawColumn>& column
   if (!left_out.empty())
     data.notes.push_back(
         fmt::format("left out, as they hold no numbers: {}", some_of(left_out, 20)));
-  if (used.empty()) throw UsageError("the table has no column of numbers");
+  if (used.empty()) throw UsageError("the table has no column of numbers.");
+  if (input.shape && input.shape->size() == 2 && data.targets.empty() &&
+      number_at(input, 1) + 1 == static_cast<std::int64_t>(used.size()))
+    throw UsageError(
+        fmt::format("the table has {} columns of numbers, and the model takes {}: name "
+                    "the one that is no input with --target.",
+                    used.size(), number_at(input, 1)));
   const std::size_t rows = columns[used[0]].numbers.size();
   NumberArray array{{0, static_cast<std::int64_t>(used.size())}, {}};
   std::vector<std::string> targets;
@@ -288,7 +294,7 @@ ModelData read_table(const Model& model, const std::string& path, const ModelDat
       if (names[i] != options.target) columns.push_back({.place = i, .is_number = true});
   if (!options.target.empty()) {
     if (place(options.target) == names.size())
-      throw UsageError(fmt::format("{}: no column '{}'; there are {}", path, options.target,
+      throw UsageError(fmt::format("{}: no column '{}'; there are {}.", path, options.target,
                                    some_of(names, 20)));
     columns.push_back({.place = place(options.target), .is_number = false});
   }
@@ -321,7 +327,7 @@ ModelData read_table(const Model& model, const std::string& path, const ModelDat
 
 ModelData read_model_data(const Model& model, const std::string& path,
                           const ModelDataOptions& options) {
-  if (model.inputs.empty()) throw UsageError("the model has no inputs");
+  if (model.inputs.empty()) throw UsageError("the model has no inputs.");
   std::error_code error;
   if (fs::is_directory(path, error)) return read_images(model, path, options);
   if (path.ends_with(".npy") || path.ends_with(".npz")) return read_arrays(model, path, options);

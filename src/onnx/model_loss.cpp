@@ -72,13 +72,13 @@ std::vector<double> class_numbers(const Model& model, const std::vector<std::str
     classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
     if (classes.size() != width)
       throw UsageError(
-          fmt::format("the target has {} different values, and the model's output {} classes",
+          fmt::format("the target has {} different values, and the model's output {} classes.",
                       classes.size(), width));
   }
   for (const std::string& text : targets) {
     const auto at = std::find(classes.begin(), classes.end(), text);
     if (at == classes.end())
-      throw UsageError(fmt::format("the target '{}' is none of the model's classes", text));
+      throw UsageError(fmt::format("the target '{}' is none of the model's classes.", text));
     out.push_back(static_cast<double>(at - classes.begin()));
   }
   return out;
@@ -114,7 +114,7 @@ LossPlan plan_loss(const Model& model, const Evaluation& some,
   }
   if (!output)
     throw UsageError(
-        "no output of the model is floats, a row for each row of the data, that can be computed");
+        "no output of the model is floats, a row for each row of the data, that can be computed.");
   plan.width = size(*output) / static_cast<std::size_t>(output->dims[0]);
   const GraphNode* source = source_of(model, plan.value);
   const std::string last = source ? source->op : "";
@@ -136,7 +136,7 @@ LossPlan plan_loss(const Model& model, const Evaluation& some,
   for (const std::string& text : targets) {
     const auto x = number_in(text);
     if (!x)
-      throw UsageError(fmt::format("the model gives a number, and the target '{}' is none", text));
+      throw UsageError(fmt::format("the model gives a number, and the target '{}' is none.", text));
     plan.targets.push_back(*x);
   }
   return plan;
@@ -145,7 +145,7 @@ LossPlan plan_loss(const Model& model, const Evaluation& some,
 Tensor add_loss(const LossPlan& plan, const Tensor& value, std::size_t first, std::size_t n,
                 LossSums& sums) {
   if (size(value) != n * plan.width)
-    throw Error("the model's output has not a row for each row of the data");
+    throw Error("the model's output has not a row for each row of the data.");
   Tensor gradient = zeros(value.type, value.dims);
   for (std::size_t row = 0; row < n; ++row) {
     const double target = plan.targets[first + row];

@@ -157,27 +157,27 @@ Model read_model(std::string_view bytes, const std::string& name, const std::str
   try {
     return read(bytes, folder);
   } catch (const Error& error) {
-    throw Error(fmt::format("{}: {}", name, error.what()));
+    throw Error(fmt::format("{}: {}.", name, error.what()));
   } catch (const std::bad_alloc&) {
-    throw Error(fmt::format("{}: there is not enough memory to read it", name));
+    throw Error(fmt::format("{}: there is not enough memory to read it.", name));
   }
 }
 
 Model read_model(const std::string& path) {
   std::error_code error;
-  if (!fs::exists(path, error)) throw Error(fmt::format("{}: there is no such file", path));
-  if (!fs::is_regular_file(path, error)) throw Error(fmt::format("{}: this is no file", path));
+  if (!fs::exists(path, error)) throw Error(fmt::format("{}: there is no such file.", path));
+  if (!fs::is_regular_file(path, error)) throw Error(fmt::format("{}: this is no file.", path));
   const auto bytes = fs::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
-  if (error || !file) throw Error(fmt::format("{}: cannot be read", path));
+  if (error || !file) throw Error(fmt::format("{}: cannot be read.", path));
   if (bytes > INT_MAX)
     throw Error(
         fmt::format("{}: it has {} bytes; a model of 2 GiB and more keeps "
-                    "its tensors in files beside it",
+                    "its tensors in files beside it.",
                     path, bytes));
   std::string text(bytes, '\0');
   if (!file.read(text.data(), static_cast<std::streamsize>(bytes)))
-    throw Error(fmt::format("{}: cannot be read", path));
+    throw Error(fmt::format("{}: cannot be read.", path));
   const fs::path folder = fs::path(path).parent_path();
   return read_model(text, path, folder.empty() ? "." : folder.string());
 }

@@ -65,12 +65,12 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
                         const std::string& from, const std::string& to) {
   const Unit unit = parse_unit(to);
   if (unit.kind == Unit::Kind::maxout)
-    throw UsageError("--swap: maxout has weights of its own, and cannot stand in another's place");
+    throw UsageError("--swap: maxout has weights of its own, and cannot stand in another's place.");
   for (const GraphNode& node : model.nodes)
     if (!node.unread.empty())
       throw UsageError(
           fmt::format("--swap: the model has a {} with a graph inside, which hillock "
-                      "cannot write again",
+                      "cannot write again.",
                       node.op));
   Swapped swapped{model, 0};
   const std::string prefix = free_prefix(model);
@@ -95,12 +95,12 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
   }
   if (swapped.places == 0)
     throw UsageError(fmt::format(
-        "--swap: the model has no {}; it has {}", from,
+        "--swap: the model has no {}; it has {}.", from,
         names.empty() ? "no activations" : some_of(std::vector(names.begin(), names.end()), 20)));
   for (const auto& [name, tensor] : model.initializers)
     if (tensor.type == TensorType::float16 || tensor.type == TensorType::float64 ||
         tensor.type == TensorType::bfloat16)
-      throw UsageError(fmt::format("--swap: the model's numbers are {}; float32 is accepted",
+      throw UsageError(fmt::format("--swap: the model's numbers are {}; float32 is accepted.",
                                    tensor.type == TensorType::float64 ? "float64" : "of 16 bits"));
   drop_unused(swapped.model, doubtful);
   sort_nodes(swapped.model);
