@@ -23,7 +23,7 @@ using namespace hillock;
 namespace {
 
 // Small enough that a case takes milliseconds.
-constexpr EvaluationLimits limits{.bytes = 1 << 24, .steps = 1 << 22};
+constexpr EvaluationLimits limits{.bytes = 1 << 24, .steps = 1 << 20};
 constexpr std::size_t most_input_elements = 1 << 12;
 
 // Numbers of every sort, by place.

@@ -238,8 +238,11 @@ std::optional<FoundActivation> activation_at(const Graph& graph, std::size_t i) 
   if (auto slopes = learned(graph, i)) return slopes;
   const std::vector<Cone> cones = cones_of(graph, i);
   for (std::size_t k = cones.size(); k-- > 0;)
-    if (auto spec = spec_of_cone(graph, cones[k], node.outputs[0]))
+    if (auto spec = spec_of_cone(graph, cones[k], node.outputs[0])) {
+      // Without what changes nothing before it, a Cast.
+      while (k > 0 && spec_of_cone(graph, cones[k - 1], node.outputs[0]) == spec) --k;
       return found(graph, std::move(*spec), cones[k], i);
+    }
   if (auto spec = activation_spec({.node = &node, .opset = graph.opset()}); spec && !cones.empty())
     return found(graph, std::move(*spec), cones[0], i);
   // A Clip with other bounds than those that have a name.
@@ -251,6 +254,22 @@ std::optional<FoundActivation> activation_at(const Graph& graph, std::size_t i) 
         return found(graph, fmt::format("max({},min({},x))", v.front(), v.back()), cones[0], i);
     }
   return maxout(graph, i);
+}
+
+// Sizes that are only compared or added up, as a test for infinity or a norm does.
+bool is_a_test(const Model& model, const FoundActivation& activation) {
+  static const std::set<std::string, std::less<>> tests{
+      "Less",      "LessOrEqual", "Greater",    "GreaterOrEqual", "Equal",    "IsInf",
+      "ReduceSum", "ReduceMax",   "ReduceMean", "ReduceMin",      "ReduceL1", "ReduceL2"};
+  if (activation.spec != "abs") return false;
+  bool used = false;
+  for (const GraphNode& node : model.nodes)
+    for (const std::string& input : node.inputs) {
+      if (input != activation.output) continue;
+      if (!tests.contains(node.op)) return false;
+      used = true;
+    }
+  return used;
 }
 
 }  // namespace
@@ -272,7 +291,7 @@ std::vector<FoundActivation> find_activations(const Model& model, const Evaluati
       auto activation = activation_at(graph, i);
       if (!activation) continue;
       taken.insert(activation->nodes.begin(), activation->nodes.end());
-      all.push_back(std::move(*activation));
+      if (!is_a_test(model, *activation)) all.push_back(std::move(*activation));
     } catch (const Error&) {  // attributes of the wrong type: no activation that is known
     }
   }

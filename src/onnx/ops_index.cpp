@@ -19,13 +19,18 @@ struct Selection {
   std::vector<std::int64_t> from;  // the element's place in the input, or nowhere
 };
 
+// Before anything of that size is made.
+std::size_t room_for(const Call& call, const Dims& dims) {
+  const std::size_t count = element_count(dims);
+  if (8 * static_cast<double>(count) > call.budget->bytes)
+    throw Error("it takes more memory than is left");
+  pay(call, static_cast<double>(count) * static_cast<double>(dims.size() + 1));
+  return count;
+}
+
 Selection begin(const Call& call, Dims dims) {
-  const double count = static_cast<double>(element_count(dims));
-  if (8 * count > call.budget->bytes) throw Error("it takes more memory than is left");
-  pay(call, count);
-  Selection s{std::move(dims), {}};
-  s.from.resize(static_cast<std::size_t>(count));
-  return s;
+  const std::size_t count = room_for(call, dims);
+  return {std::move(dims), std::vector<std::int64_t>(count)};
 }
 
 std::int64_t index_in(std::int64_t i, std::int64_t n) {
@@ -158,7 +163,7 @@ Selection pad(const Call& call) {
       throw Error("its pads make no sense");
     out[d] += before[d] + after[d];
   }
-  begin(call, out);  // what is too large is refused before the lists are made
+  room_for(call, out);
   const std::string mode = text(call, "mode", "constant");
   std::vector<std::vector<std::int64_t>> lists(x.size());
   for (std::size_t d = 0; d < x.size(); ++d)
@@ -216,7 +221,7 @@ Selection resize(const Call& call) {
   }
   if (text(call, "keep_aspect_ratio_policy", "stretch") != "stretch")
     throw Error("its keep_aspect_ratio_policy is not known here");
-  begin(call, out);
+  room_for(call, out);
   const std::string coordinates =
       upsample ? "asymmetric" : text(call, "coordinate_transformation_mode", "half_pixel");
   const std::string rounding =

@@ -46,7 +46,7 @@ void drop_unused(Model& model, const std::set<std::string>& doubtful) {
     const auto needless = [&](const GraphNode& node) {
       const bool gone =
           std::all_of(node.outputs.begin(), node.outputs.end(), [&](const std::string& output) {
-            return doubtful.contains(output) && !used.contains(output);
+            return (doubtful.contains(output) || node.op == "Constant") && !used.contains(output);
           });
       if (gone) taken.insert(node.inputs.begin(), node.inputs.end());
       return gone;

@@ -17,7 +17,7 @@ namespace {
 constexpr double dead_share = 0.05, rank_share = 0.1, shift = 3, scale_off = 2;
 // Of units between two tails; with one tail, as relu's, half of them lie on it as training begins.
 constexpr double between_tails_share = 0.2, one_tail_share = 0.8;
-constexpr double gradient_change = 10;  // from the last activation to the first
+constexpr double gradient_change = 30;  // from the last activation to the first
 constexpr std::size_t most_named = 4;
 
 std::string name_in(const std::string& spec) {
