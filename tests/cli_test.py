@@ -12,6 +12,7 @@ import difflib, os, pathlib, re, subprocess, sys, tempfile
 def run(command, program):
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(pathlib.Path(program).resolve(), f"{folder}/hillock")
+        os.symlink(pathlib.Path(__file__).resolve().parent / "onnx", f"{folder}/onnx")  # models to inspect
         os.mkdir(f"{folder}/here")
         environment = {"PATH": f"{folder}:{os.environ['PATH']}", "LANG": "C.UTF-8", "TERM": "xterm"}
         done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/here", env=environment, text=True, timeout=300,

@@ -26,9 +26,20 @@ struct Param {
   std::string_view meaning{};
 };
 
+/// An attribute of an ONNX operator: the value of one of the activation's parameters, a text, or a
+/// number.
+struct OnnxAttribute {
+  std::string_view name{}, param{}, text{};
+  double number = 0;
+};
+
 struct Onnx {
   std::string_view op{};  // empty: exported as the nodes of value()
-  int since = 0;          // first opset that has it
+  int since = 0;          // first opset that has it; before, the nodes of value()
+  /// Those that are not as ONNX has them by default. None are needed where value() reads as that
+  /// one node.
+  std::array<OnnxAttribute, 2> attributes{};
+  std::string_view only_at_0{};  // the parameter that the operator lacks: it is the function at 0
 };
 
 /// In which registers the f32 kernels read a formula. Doubles, rounded once, are right without

@@ -10,7 +10,7 @@ struct Celu {
       .name = "celu",
       .title = "continuously differentiable exponential linear unit",
       .source = "Barron 2017, arXiv:1704.07483",
-      .onnx = {"Celu", 12},
+      .onnx = {"Celu", 12, {{{"alpha", "alpha"}}}},
       .lower = -1,
       .at_minus_inf = -1,
       .params = {{{.name = "alpha",

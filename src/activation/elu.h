@@ -10,7 +10,7 @@ struct Elu {
       .name = "elu",
       .title = "exponential linear unit",
       .source = "Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289, eq. 15",
-      .onnx = {"Elu", 6},
+      .onnx = {"Elu", 6, {{{"alpha", "alpha"}}}},
       .lower = -1,
       .at_minus_inf = -1,
       .registers = Registers::fused_floats,

@@ -12,6 +12,7 @@ struct GeluTanh {
       .aliases = "gelu_approximate, gelu_new",
       .source = "Hendrycks, Gimpel 2016, arXiv:1606.08415, section 2",
       .dialects = "Gelu with approximate = 'tanh' in PyTorch and ONNX; the default in jax.nn",
+      .onnx = {"Gelu", 20, {{{.name = "approximate", .text = "tanh"}}}},
       .lower = -0.17004075057125403,
       .at_minus_inf = 0,
       .monotone = false,

@@ -12,7 +12,7 @@ struct HardShrink {
       .aliases = "hardshrink",
       .source = "Donoho, Johnstone 1994, Biometrika 81, 425-455, doi:10.1093/biomet/81.3.425",
       .dialects = "lambda = 0.5 in PyTorch, Keras 3 and here; ONNX has it as Shrink with bias = 0",
-      .onnx = {"Shrink", 9},
+      .onnx = {"Shrink", 9, {{{"lambd", "lambda"}}}},
       .registers = Registers::floats,
       .exact_in_16 = {true, true},
       .params = {{{.name = "lambda",

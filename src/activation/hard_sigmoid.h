@@ -14,7 +14,7 @@ struct HardSigmoid {
       .dialects =
           "x/6 + 1/2 in PyTorch, Keras 3, JAX and here; ONNX's default and Keras 2 have 0.2 x + "
           "0.5",
-      .onnx = {"HardSigmoid", 6},
+      .onnx = {"HardSigmoid", 6, {{{.name = "alpha", .number = 1.0 / 6}}}},
       .lower = 0,
       .upper = 1,
       .at_minus_inf = 0,

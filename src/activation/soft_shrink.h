@@ -14,7 +14,7 @@ struct SoftShrink {
           "Donoho 1995, IEEE Transactions on Information Theory 41, 613-627, doi:10.1109/18.382009",
       .dialects =
           "lambda = 0.5 in PyTorch, Keras 3 and here; ONNX has it as Shrink with bias = lambd",
-      .onnx = {"Shrink", 9},
+      .onnx = {"Shrink", 9, {{{"lambd", "lambda"}, {"bias", "lambda"}}}},
       .registers = Registers::floats,
       .params = {{{.name = "lambda",
                    .usual = 0.5,

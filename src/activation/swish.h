@@ -14,7 +14,7 @@ struct Swish {
       .dialects =
           "in PyTorch, JAX and Keras the name swish, where there is one, is silu: beta = 1, not "
           "learned; ONNX's Swish calls beta alpha",
-      .onnx = {"Swish", 24},
+      .onnx = {"Swish", 24, {{{"alpha", "beta"}}}},
       .lower = -0.2784645427610738,
       .at_minus_inf = 0,
       .monotone = false,

@@ -14,7 +14,7 @@ struct Threshold {
       .dialects =
           "PyTorch and Keras 3 take both numbers and have no defaults; ONNX and Keras 2 have theta "
           "= 1 and nothing but 0 below",
-      .onnx = {"ThresholdedRelu", 10},
+      .onnx = {"ThresholdedRelu", 10, {{{"alpha", "theta"}}}, "value"},
       .lower = 0,
       .at_minus_inf = 0,
       .registers = Registers::floats,

@@ -212,14 +212,14 @@ std::optional<Run> recorded_run(const Journal& journal, const Contestant& contes
 }
 
 double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
-                      std::size_t epochs, const std::function<double()>& train) {
-  if (!journal) return train();
+                      std::size_t epochs, const std::function<double()>& judge) {
+  if (!journal) return judge();
   Json key = key_of(contestant, order);
   key["held_out_after"] = epochs;
   if (const Journal::Record* record = journal->find(key.dump()))
     return from_line(*journal, *record,
                      [](const Json& content) { return double_of(content, "score"); });
-  const double score = train();
+  const double score = judge();
   journal->append({{"run", key}, {"score", number(score)}});
   return score;
 }

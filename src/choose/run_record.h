@@ -29,9 +29,9 @@ Order order_of_key(const nlohmann::ordered_json& key);
 std::optional<Run> recorded_run(const Journal& journal, const Contestant& contestant,
                                 const Order& order);
 
-/// The score of a network on the held-out rows, trained for so many epochs: from the journal where
-/// it is there; else trained, and appended. Null: always trained.
+/// The score on the held-out rows of a network that was trained for so many epochs: from the
+/// journal where it is there; else judged, and appended. Null: always judged.
 double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
-                      std::size_t epochs, const std::function<double()>& train);
+                      std::size_t epochs, const std::function<double()>& judge);
 
 }  // namespace hillock

@@ -56,8 +56,8 @@ void judge_all(Study& study, const Race& race) {
 }
 
 // Trained on all rows that are not held out, for as many epochs as the repeats kept (their median).
-double held_out_score(const Study& study, const Dataset& data, const HeldOut& rows,
-                      const std::vector<Run>& runs, Journal* journal) {
+void train_the_recommended(Study& study, const Dataset& data, const HeldOut& rows,
+                           const std::vector<Run>& runs, Journal* journal) {
   const Finding& chosen = study.findings[study.recommended];
   const Contestant& contestant = study.contestants[chosen.contestant];
   std::vector<std::size_t> epochs;
@@ -68,14 +68,15 @@ double held_out_score(const Study& study, const Dataset& data, const HeldOut& ro
   const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
   TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
   plan.epochs = epochs[epochs.size() / 2];
-  return recorded_score(journal, contestant, order, plan.epochs, [&] {
-    const Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
-    Network network = make_network(contestant.unit, contestant.shape);
-    initialise(network, c.init, c.seed, order.repeat);
-    train(network, plan, parts.train, parts.validation);
+  Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
+  Network network = make_network(contestant.unit, contestant.shape);
+  initialise(network, c.init, c.seed, order.repeat);
+  train(network, plan, parts.train, parts.validation);
+  study.test_score = recorded_score(journal, contestant, order, plan.epochs, [&] {
     return score(c.metric, predict(network, parts.test), parts.test.target,
                  1 / double(parts.encoder.target_scale));
   });
+  study.trained = {std::move(network), std::move(parts.encoder)};
 }
 
 }  // namespace
@@ -125,8 +126,8 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   give_reasons(study);
   study.recommendation = recommend_in_words(study);
   study.ending = ending_in_words(study);
-  study.test_score = held_out_score(
-      study, data, rows, comparison.runs[study.findings[study.recommended].contestant], journal);
+  train_the_recommended(study, data, rows,
+                        comparison.runs[study.findings[study.recommended].contestant], journal);
   if (journal) journal->finish();
   return study;
 }

@@ -13,7 +13,9 @@
 #include "choose/configuration.h"
 #include "choose/verdict.h"
 #include "data/dataset.h"
+#include "data/encoder.h"
 #include "diagnose/diagnostics.h"
+#include "nn/network.h"
 #include "nn/train.h"
 #include "nn/unit.h"
 
@@ -153,6 +155,11 @@ struct Study {
   std::string recommendation;   // in words
   std::string ending;           // in words: how sure it is
   double test_score = 0;
+  /// The recommended one, trained on all rows that are not held out: test_score is its.
+  struct Trained {
+    Network network;
+    Encoder encoder;
+  } trained;
   std::size_t runs = 0;     // that the answer rests on
   std::size_t repeats = 0;  // of those that were run the most
   bool settled = false;     // what --settle asks for is known

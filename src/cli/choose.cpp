@@ -26,9 +26,12 @@
 #include "cli/terminal.h"
 #include "data/dataset.h"
 #include "data/sample.h"
+#include "onnx/export_network.h"
+#include "onnx/write_model.h"
 #include "report/json_text.h"
 #include "report/result_json.h"
 #include "report/study_header.h"
+#include "report/study_model.h"
 #include "report/verdict_table.h"
 
 namespace hillock {
@@ -41,7 +44,7 @@ constexpr std::size_t widest = 65536, deepest = 64;
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
                     schedule = "constant", norm = "none", settle = "recommendation",
-                    out = "hillock-out";
+                    out = "hillock-out", opset = std::to_string(usual_opset);
   std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
@@ -105,6 +108,10 @@ std::size_t parse_sample(const std::string& text) {
   if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
     throw UsageError(fmt::format("--sample '{}': a number of rows, auto or all.", text));
   return whole_number("--sample", text, 12, 4294967294);
+}
+
+std::int64_t parse_opset(const std::string& text) {
+  return static_cast<std::int64_t>(whole_number("--opset", text, least_opset, newest_opset));
 }
 
 Request parse_request(const Flags& flags) {
@@ -210,7 +217,14 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");
-  command.add_option("--out", flags.out, "Folder for result.json and study.jsonl")
+  command.add_option("--out", flags.out, "Folder for result.json, study.jsonl and model.onnx")
+      ->capture_default_str();
+  command
+      .add_option("--opset", flags.opset,
+                  fmt::format("Of model.onnx, the recommended network trained on all rows that are "
+                              "not held out: {} to {}; a newer one has operators of its own for "
+                              "more activations, an older one is read by more programs",
+                              least_opset, newest_opset))
       ->capture_default_str();
   command.add_flag("--resume", flags.resume,
                    "Go on with the study in --out, and fail where there is none; without it, the "
@@ -247,10 +261,15 @@ struct Plan {
   std::vector<Unit> units;
   Dataset data;
   Configuration configuration;
+  std::int64_t opset;  // changes no run
 };
 
 Plan make_plan(const Flags& flags, const MpiJob& job) {
-  Plan plan{.request = parse_request(flags), .units = {}, .data = {}, .configuration = {}};
+  Plan plan{.request = parse_request(flags),
+            .units = {},
+            .data = {},
+            .configuration = {},
+            .opset = parse_opset(flags.opset)};
   Request& request = plan.request;
   if (request.threads == 0) request.threads = job.threads();
   plan.units = parse_units(request.activations);
@@ -268,7 +287,7 @@ Plan make_plan(const Flags& flags, const MpiJob& job) {
 // What rank 0 does; the others train for it.
 void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& header,
           std::chrono::steady_clock::time_point start) {
-  const auto& [request, units, data, configuration] = plan;
+  const auto& [request, units, data, configuration, opset] = plan;
   const auto crew = job.crew();
   check_writable(flags.out);
   Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
@@ -293,12 +312,13 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string json = json_text(to_json(study, data, seconds)) + "\n";
+  write_file(flags.out, "model.onnx", to_bytes(study_model(study, data, opset)));
   write_file(flags.out, "result.json", json);
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
-    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: result.json  study.jsonl\n", study.runs,
-                      seconds, flags.out));
+    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: result.json  model.onnx  study.jsonl\n",
+                      study.runs, seconds, flags.out));
 }
 
 void choose(Flags flags) {
@@ -307,7 +327,7 @@ void choose(Flags flags) {
   if (!job.is_head()) flags.quiet = true;
   Plan plan;
   job.together([&] { plan = make_plan(flags, job); });
-  const auto& [request, units, data, configuration] = plan;
+  const auto& [request, units, data, configuration, opset] = plan;
   const bool tells = job.is_head() && !flags.quiet && !flags.json;
   if (tells) print(introduction(data, configuration, units.size()));
   if (flags.dry_run) {
@@ -340,6 +360,8 @@ void add_choose(CLI::App& app) {
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
       "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
       "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine\n"
+      "  hillock predict hillock-out/model.onnx new.csv                (the network it "
+      "recommends)\n"
       "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)\n"
       "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
       "sooner)");

@@ -9,8 +9,10 @@ namespace hillock {
 void add_bench(CLI::App& program);
 void add_check(CLI::App& program);
 void add_choose(CLI::App& program);
+void add_inspect(CLI::App& program);
 void add_lab(CLI::App& program);
 void add_list(CLI::App& program);
+void add_predict(CLI::App& program);
 void add_show(CLI::App& program);
 
 }  // namespace hillock

@@ -105,6 +105,8 @@ int main(int argc, char** argv) {
   program.footer(
       "\nExamples:\n"
       "  hillock choose data.csv --target species   which activation suits these data\n"
+      "  hillock predict hillock-out/model.onnx new.csv    what the network it recommends says\n"
+      "  hillock inspect model.onnx data.csv        what is wrong inside a model of anybody's\n"
       "  hillock list                               every activation: name, parameters, formula\n"
       "  hillock show elu                           one of them: picture, properties, pitfalls\n"
       "  hillock show relu elu:alpha=0.5            two, in one picture\n"
@@ -113,6 +115,8 @@ int main(int argc, char** argv) {
       "allows");
   program.require_subcommand(1);
   hillock::add_choose(program);
+  hillock::add_predict(program);
+  hillock::add_inspect(program);
   hillock::add_list(program);
   hillock::add_show(program);
   hillock::add_check(program);

@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "api/error.h"
 
@@ -37,20 +40,38 @@ std::error_code touch_in(const fs::path& folder) {
   return {};
 }
 
-// The reason in errno, or nothing when all bytes are on disk.
+// The reason in errno, or nothing when all bytes are written.
+std::string write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return std::strerror(errno);
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+// The same for all that was written, when it is on disk.
+std::string sync_and_close(int file) {
+  std::string failure;
+  // EINVAL: a terminal or a pipe, which has no disk.
+  if (fsync(file) != 0 && errno != EINVAL) failure = std::strerror(errno);
+  if (close(file) != 0 && failure.empty()) failure = std::strerror(errno);
+  return failure;
+}
+
 std::string write_whole(const fs::path& path, std::string_view text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) return std::strerror(errno);
-  std::string failure;
-  while (!text.empty() && failure.empty()) {
-    const ssize_t written = ::write(file, text.data(), text.size());
-    if (written < 0 && errno != EINTR) failure = std::strerror(errno);
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  // EINVAL: a terminal or a pipe, which has no disk.
-  if (failure.empty() && fsync(file) != 0 && errno != EINVAL) failure = std::strerror(errno);
-  if (close(file) != 0 && failure.empty()) failure = std::strerror(errno);
-  return failure;
+  const std::string failure = write_all(file, text), last = sync_and_close(file);
+  return failure.empty() ? last : failure;
+}
+
+// Where a text waits that goes to a terminal, a pipe or a device: a file that nobody sees.
+int open_unseen() {
+  std::string path = (fs::temp_directory_path() / "hillock-XXXXXX").string();
+  const int file = mkostemp(path.data(), O_CLOEXEC);
+  if (file >= 0) unlink(path.c_str());
+  return file;
 }
 
 }  // namespace
@@ -90,6 +111,55 @@ void write_file(const std::string& folder, std::string_view name, std::string_vi
   fs::remove(part, ignored);
   throw Error(fmt::format("{}: cannot be written: {}. Nothing else in the folder was touched.",
                           whole.string(), reason));
+}
+
+PendingText::PendingText(std::string file) : file_(std::move(file)) {
+  std::error_code ignored;
+  const fs::path path(file_);
+  const auto kind = fs::status(path, ignored).type();
+  if (file_ != "-" && (kind == fs::file_type::regular || kind == fs::file_type::not_found)) {
+    part_ = (path.parent_path() / fmt::format(".{}.part", path.filename().string())).string();
+    descriptor_ = open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  } else {
+    descriptor_ = open_unseen();
+  }
+  if (descriptor_ < 0) fail(std::strerror(errno));
+}
+
+PendingText::~PendingText() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!part_.empty()) unlink(part_.c_str());
+}
+
+void PendingText::fail(const std::string& reason) const {
+  throw Error(
+      fmt::format("{}: cannot be written: {}.", file_ == "-" ? "standard output" : file_, reason));
+}
+
+void PendingText::append(std::string_view text) {
+  if (const std::string reason = write_all(descriptor_, text); !reason.empty()) fail(reason);
+}
+
+void PendingText::finish() {
+  std::string reason;
+  if (part_.empty()) {
+    const int to = file_ == "-" ? STDOUT_FILENO : open(file_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (to < 0 || lseek(descriptor_, 0, SEEK_SET) < 0) fail(std::strerror(errno));
+    char block[1 << 16];
+    for (ssize_t n = 1; n > 0 && reason.empty();) {
+      n = ::read(descriptor_, block, sizeof block);
+      if (n < 0) reason = std::strerror(errno);
+      if (n > 0) reason = write_all(to, {block, static_cast<std::size_t>(n)});
+    }
+    if (to != STDOUT_FILENO) close(to);
+    if (!reason.empty()) fail(reason);
+    return;
+  }
+  reason = sync_and_close(std::exchange(descriptor_, -1));
+  if (reason.empty() && std::rename(part_.c_str(), file_.c_str()) != 0)
+    reason = std::strerror(errno);
+  if (!reason.empty()) fail(reason);
+  part_.clear();
 }
 
 void check_file_writable(std::string_view option, const std::string& file) {

@@ -10,75 +10,18 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "api/error.h"
 #include "data/features.h"
-#include "data/records.h"
 #include "data/rows.h"
 #include "data/sniff.h"
+#include "data/table_source.h"
 
 namespace hillock {
 namespace {
-
-constexpr std::size_t most_columns = 100000;
-
-[[noreturn]] void refuse(const Fault& fault, const Table& table, const Format& format) {
-  if (fault.kind == Fault::Kind::open_quote) refuse_open_quote(table.file, fault.line);
-  if (fault.kind == Fault::Kind::too_long)
-    throw Error(fmt::format("{}: line {} is longer than 64 MiB. Is this a table, with line ends?",
-                            table.file, fault.line));
-  const std::size_t wanted = table.columns.size();
-  const char* remedy =
-      format.is_padded        ? "Separate the columns by one comma or tab each, not by spaces."
-      : fault.fields > wanted ? "Put fields that hold the delimiter in quotes, or take the extra "
-                                "ones out."
-                              : "Fill the line up (a missing value is an empty field) or take it "
-                                "out.";
-  const char* by = format.delimiter == ','    ? "commas"
-                   : format.delimiter == ';'  ? "semicolons"
-                   : format.delimiter == '\t' ? "tabs"
-                                              : "pipes";
-  throw Error(fmt::format("{}: line {} has {} {} where the {} has {}, separated by {}. {}",
-                          table.file, fault.line, fault.fields,
-                          fault.fields == 1 ? "field" : "fields",
-                          format.has_header ? "header" : "first row", wanted, by, remedy));
-}
-
-// As the header has them; numbered where one comes twice, column_3 where the third is empty.
-std::vector<std::string> column_names(const Format& format, std::vector<std::string>& notes) {
-  const std::size_t width = format.first_record.size() - (format.drop_last_name ? 1 : 0);
-  std::set<std::string> in_header, used;
-  if (format.has_header) in_header.insert(format.first_record.begin(), format.first_record.end());
-  std::vector<std::string> names, numbered;
-  for (std::size_t c = 0; c < width; ++c) {
-    std::string name = format.has_header ? format.first_record[c] : "";
-    if (name.empty()) name = fmt::format("column_{}", c + 1);
-    if (used.contains(name)) {
-      const std::string twice = name;
-      for (std::size_t n = 2; used.contains(name) || in_header.contains(name); ++n)
-        name = fmt::format("{}_{}", twice, n);
-      numbered.push_back(name);
-    }
-    used.insert(name);
-    names.push_back(std::move(name));
-  }
-  if (!format.has_header)
-    notes.push_back(
-        fmt::format("There is no header, so the columns are called column_1 to column_{}.", width));
-  if (!numbered.empty()) {
-    const std::size_t shown = std::min<std::size_t>(numbered.size(), 20);
-    notes.push_back(fmt::format(
-        "The header has a name more than once; numbered: {}{}.",
-        fmt::join(numbered.begin(), numbered.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-        shown < numbered.size() ? ", …" : ""));
-  }
-  return names;
-}
 
 std::uint64_t bytes_of_file(const std::string& path) {
   std::error_code error;
@@ -179,7 +122,8 @@ void put_into_table(Reading& reading, const Job& job) {
   Table& table = reading.table;
   Fault fault = job.rows.fault;
   fault.line += reading.lines;
-  if (fault.kind != Fault::Kind::none) refuse(fault, table, reading.format);
+  if (fault.kind != Fault::Kind::none)
+    refuse(fault, table.file, reading.format, table.columns.size());
   for (std::size_t c = 0; c < table.columns.size(); ++c)
     append(table.columns[c], job.rows.columns[c], reading.lines);
   table.rows += job.rows.rows;
@@ -254,19 +198,12 @@ void read_all(Reading& reading, std::size_t threads) {
 }  // namespace
 
 Table read_csv(const std::string& path, const ReadHow& how) {
-  Table table{.file = path, .columns = {}, .notes = {}};
-  ChunkSource source{.text = open_text(path)};
-  read_sample(source.text, source.rest);
-  const Format format = sniff(path, source.rest.text());
-  source.delimiter = format.delimiter;
-  if (format.first_record.size() > most_columns)
-    throw Error(fmt::format(
-        "{}: line 1 has more than {} fields. Is this a table, with line ends? Take columns out.",
-        path, most_columns));
-
+  TableSource source = open_table(path);
+  const Format& format = source.format;
+  Table table{.file = path, .columns = {}, .notes = std::move(source.notes)};
   const std::uint64_t bytes = bytes_of_file(path);
-  const std::size_t rows = expected_rows(source.text, bytes, format);
-  for (std::string& name : column_names(format, table.notes)) {
+  const std::size_t rows = expected_rows(source.chunks.text, bytes, format);
+  for (std::string& name : source.names) {
     ColumnBuilder column;
     column.name = std::move(name);
     column.expected_rows = rows;
@@ -274,8 +211,11 @@ Table read_csv(const std::string& path, const ReadHow& how) {
     table.columns.push_back(std::move(column));
   }
 
-  Reading reading{
-      .table = table, .format = format, .how = how, .bytes = bytes, .source = std::move(source)};
+  Reading reading{.table = table,
+                  .format = format,
+                  .how = how,
+                  .bytes = bytes,
+                  .source = std::move(source.chunks)};
   read_all(reading, usual_threads(bytes, how.threads));
   table.fingerprint = reading.source.text.bytes.fingerprint;
   if (!reading.all_utf8) make_utf8(table);

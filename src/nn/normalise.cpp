@@ -8,8 +8,6 @@
 namespace hillock {
 namespace {
 
-constexpr float epsilon = 1e-5f;  // PyTorch's
-
 bool by_batch(Mode mode, std::size_t rows) {
   return mode != Mode::inference && rows > 1;
 }
@@ -27,7 +25,7 @@ void normalise_by_batch(const Network& network, const Layer& layer, Workspace::P
     variance = here.variance.data();
   }
   for (std::size_t c = 0; c < layer.columns; ++c)
-    here.scale[c] = 1 / std::sqrt(variance[c] + epsilon);
+    here.scale[c] = 1 / std::sqrt(variance[c] + normalising_epsilon);
   loops.normalise_columns(here.normal.data(), mean, here.scale.data(), rows, layer.columns);
   if (own)
     loops.times(variance, float(rows) / float(rows - 1), here.variance.data(), layer.columns);
@@ -59,7 +57,8 @@ void normalise(const Network& network, const Layer& layer, Workspace::PerLayer& 
   if (network.shape.norm == Norm::batch)
     normalise_by_batch(network, layer, here, rows, mode);
   else
-    loops.normalise_rows(here.normal.data(), here.scale.data(), epsilon, rows, layer.columns);
+    loops.normalise_rows(here.normal.data(), here.scale.data(), normalising_epsilon, rows,
+                         layer.columns);
   const float* parameters = network.parameters.data();
   loops.gain_and_shift(here.normal.data(), parameters + layer.gains, parameters + layer.shifts,
                        here.z.data(), rows, layer.columns);

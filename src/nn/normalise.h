@@ -2,13 +2,15 @@
 //
 // Batch: each column of x W over the rows of a batch, with its mean and biased variance (Ioffe,
 // Szegedy 2015, arXiv:1502.03167); in prediction with the statistics of the network. Layer: each
-// row of x W + b over its columns (Ba, Kiros, Hinton 2016, arXiv:1607.06450). Variances are + 1e-5,
-// and a gain and a shift are learned.
+// row of x W + b over its columns (Ba, Kiros, Hinton 2016, arXiv:1607.06450). Variances are +
+// normalising_epsilon, and a gain and a shift are learned.
 #pragma once
 
 #include "nn/network.h"
 
 namespace hillock {
+
+inline constexpr float normalising_epsilon = 1e-5f;  // PyTorch's
 
 /// Makes room for the statistics of batch normalisation, mean 0 and variance 1 each.
 void place_statistics(Network& network);

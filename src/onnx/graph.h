@@ -1,5 +1,5 @@
-// graph.h: an ONNX model as plain values, apart from how protobuf holds it: what is read from a file,
-// computed with, changed, and written again.
+// graph.h: an ONNX model as plain values, apart from how protobuf holds it: what is read from a
+// file, computed with, changed, and written again.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 namespace hillock {
 
 /// ONNX's names: the numbers are those of TensorProto.DataType.
-enum class ElementType : int {
+enum class TensorType : int {
   undefined = 0,
   float32 = 1,
   uint8 = 2,
@@ -36,7 +36,7 @@ using Dims = std::vector<std::int64_t>;
 /// Row-major; no dims: one number. 16-bit floats are held as floats, whole numbers and booleans as
 /// 64 bits; `type` says what they are in the model.
 struct Tensor {
-  ElementType type = ElementType::float32;
+  TensorType type = TensorType::float32;
   Dims dims;
   std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>,
                std::vector<std::string>>
@@ -44,16 +44,18 @@ struct Tensor {
 };
 
 /// What one attribute of a node holds: ONNX's INT, FLOAT, STRING, INTS, FLOATS, STRINGS, TENSOR.
-using AttributeValue =
-    std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>,
-                 std::vector<std::string>, Tensor>;
+using AttributeValue = std::variant<std::int64_t, float, std::string, std::vector<std::int64_t>,
+                                    std::vector<float>, std::vector<std::string>, Tensor>;
 
 struct GraphNode {
-  std::string op;      // "Gemm"
-  std::string domain;  // empty: ai.onnx
-  std::string name;    // for people; may be empty
+  std::string op;                            // "Gemm"
+  std::string domain;                        // empty: ai.onnx
+  std::string name;                          // for people; may be empty
   std::vector<std::string> inputs, outputs;  // names of values; an empty one is left out
   std::map<std::string, AttributeValue> attributes;
+  // Names of attributes that this cannot hold: graphs (If, Loop), sparse tensors, types. A node
+  // with one is kept by name, and can be neither computed nor written.
+  std::vector<std::string> unread;
 };
 
 /// A dimension: a number, or a name for one that a run gives ("batch"), or neither.
@@ -61,7 +63,7 @@ using Dimension = std::variant<std::monostate, std::int64_t, std::string>;
 
 struct ValueInfo {
   std::string name;
-  ElementType type = ElementType::float32;
+  TensorType type = TensorType::float32;
   std::optional<std::vector<Dimension>> shape;  // none: not said
   std::string doc;
 };

@@ -1,0 +1,110 @@
+// inspect.cpp: hillock inspect: what is inside a model that somebody trained, and what is wrong
+// with it.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "api/error.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "nn/matmul.h"
+#include "onnx/read_model.h"
+#include "onnx/swap_activation.h"
+#include "onnx/write_model.h"
+#include "report/inspection.h"
+#include "report/json_text.h"
+
+namespace hillock {
+namespace {
+
+struct Options {
+  std::string model, data, target, swap, out, html;
+  std::size_t rows = 1000;
+  bool json = false;
+};
+
+void expect_consistent(const Options& options) {
+  if (options.data.empty() && !options.target.empty())
+    throw UsageError(
+        "--target names a column of the data, and there are none: 'hillock inspect MODEL DATA "
+        "--target …'.");
+  if (options.swap.empty() && !options.out.empty())
+    throw UsageError("--out is where --swap writes the model, and there is no --swap.");
+  if (options.rows == 0) throw UsageError("--rows: 0 rows show nothing; 1 or more are accepted.");
+  if (!options.out.empty()) check_file_writable("--out", options.out);
+  if (!options.html.empty()) check_file_writable("--html", options.html);
+}
+
+void swap(const Options& options, const ModelData* data, Inspection& inspection) {
+  const std::size_t sign = options.swap.find('=');
+  // "elu:alpha=0.5=relu": the last one parts the two.
+  const std::size_t at = options.swap.find(':') < sign ? options.swap.rfind('=') : sign;
+  if (at == options.swap.npos || at == 0 || at + 1 == options.swap.size())
+    throw UsageError(fmt::format("--swap: '{}' is not A=B, as in relu=leaky_relu.", options.swap));
+  SwapReport report{
+      .from = options.swap.substr(0, at), .to = options.swap.substr(at + 1), .file = options.out};
+  const Swapped swapped =
+      swap_activation(inspection.model, inspection.inspected.activations, report.from, report.to);
+  report.places = swapped.places;
+  if (data) report.measured = measure_model(swapped.model, inspect_model(swapped.model), *data);
+  if (!options.out.empty()) write_text(options.out, to_bytes(swapped.model));
+  inspection.swap = std::move(report);
+}
+
+void inspect(const Options& options) {
+  expect_consistent(options);
+  one_thread_per_product();  // the same bits every time
+  Inspection inspection{.file = options.model, .model = read_model(options.model)};
+  inspection.inspected = inspect_model(inspection.model);
+  ModelData data;
+  if (!options.data.empty()) {
+    data = read_model_data(inspection.model, options.data, {options.target, options.rows});
+    inspection.data = options.data;
+    inspection.notes = data.notes;
+    inspection.measured = measure_model(inspection.model, inspection.inspected, data);
+  }
+  if (!options.swap.empty()) swap(options, options.data.empty() ? nullptr : &data, inspection);
+  if (!options.html.empty()) write_text(options.html, inspect_html(inspection));
+  if (options.json)
+    fmt::print("{}\n", json_text(inspect_json(inspection)));
+  else
+    fmt::print("{}", inspect_text(inspection));
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand(
+      "inspect", "What is inside a trained model, and what is wrong with it");
+  command->add_option("MODEL", options->model, "An ONNX file, of any opset, by anybody")
+      ->required();
+  command->add_option(
+      "DATA", options->data,
+      "What to feed it: CSV or TSV (also .gz), .npy, .npz, or a folder of IDX images");
+  command->add_option("--target", options->target,
+                      "The column with the right answers, an array of the .npz, or an .npy file; "
+                      "with images: labels");
+  command->add_option("--rows", options->rows, "At most so many rows of the data, the first")
+      ->capture_default_str();
+  command->add_option("--swap", options->swap,
+                      "A=B: what changes with B in place of every A: relu=leaky_relu");
+  command->add_option("--out", options->out, "File for the model with the other activation");
+  command->add_option("--html", options->html, "File for the same as a page");
+  command->add_flag("--json", options->json, "Print it as JSON");
+  command->footer(
+      "\nWithout data: the activations, however they are written, and the size of the weights "
+      "against\n"
+      "the critical one. With data: dead and saturated units, means, spreads and ranks. With "
+      "--target:\n"
+      "the gradient of the loss, layer by layer. docs/inspect.md walks through one.\n"
+      "\nExamples:\n"
+      "  hillock inspect model.onnx\n"
+      "  hillock inspect model.onnx data.csv --target species\n"
+      "  hillock inspect model.onnx images.npy --target labels.npy --json\n"
+      "  hillock inspect model.onnx data.csv --swap relu=leaky_relu --out leaky.onnx");
+  command->callback([options] { inspect(*options); });
+}
+
+}  // namespace hillock

@@ -1,0 +1,75 @@
+// predict.cpp: `hillock predict`: what a model says of each row of a table, as CSV.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "data/target.h"
+#include "onnx/predict_table.h"
+#include "onnx/read_model.h"
+#include "report/prediction_csv.h"
+
+namespace hillock {
+namespace {
+
+struct Flags {
+  std::string model, data, out = "-";
+  bool quiet = false;
+};
+
+void tell(const Flags& flags, const Meeting& meeting) {
+  if (flags.quiet) return;
+  for (const std::string& note : meeting.notes) fmt::print(stderr, "{}: {}\n", flags.data, note);
+  if (!meeting.unused.empty())
+    fmt::print(stderr, "{}: {} does not read {}.\n", flags.data, flags.model,
+               some_of(meeting.unused, 20));
+}
+
+void predict(const Flags& flags) {
+  if (flags.out != "-") check_file_writable("--out", flags.out);
+  const Model model = read_model(flags.model);
+  PendingText text(flags.out);
+  bool has_header = false;
+  predict_table(
+      model, flags.model, flags.data, [&](const Meeting& meeting) { tell(flags, meeting); },
+      [&](std::span<const Tensor* const> outputs, std::size_t rows) {
+        if (!has_header) text.append(prediction_header(model, outputs));
+        has_header = true;
+        text.append(prediction_lines(outputs, rows));
+      });
+  text.finish();
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app.add_subcommand("predict", "What a model says of each row of a table, as CSV");
+  command->add_option("MODEL", flags->model, "model.onnx of 'hillock choose', or one like it")
+      ->required();
+  command
+      ->add_option("DATA", flags->data,
+                   "CSV or TSV file (also .gz) with the columns the model was trained on, or a "
+                   "folder of IDX image files")
+      ->required();
+  command->add_option("--out", flags->out, "File for the predictions; -: standard output")
+      ->capture_default_str();
+  command->add_flag("--quiet", flags->quiet, "Nothing on stderr about columns that are not read");
+  command->footer(
+      "\nColumns are found by their names, in any order; the target may be there or not. Missing\n"
+      "cells are filled, and categories that training never saw are 'unknown', as in training.\n"
+      "For classes: the label, and the probability of each; for a number: the value. Other\n"
+      "programs run the same file: docs/onnx.md.\n"
+      "\nExamples:\n"
+      "  hillock predict hillock-out/model.onnx new.csv\n"
+      "  hillock predict hillock-out/model.onnx new.csv.gz --out predictions.csv");
+  command->callback([flags] { predict(*flags); });
+}
+
+}  // namespace hillock

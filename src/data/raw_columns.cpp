@@ -1,0 +1,83 @@
+#include "data/raw_columns.h"
+
+#include <limits>
+
+#include "data/cell.h"
+#include "data/records.h"
+
+namespace hillock {
+namespace {
+
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+
+void add_cell(RawColumn& column, std::string_view text, DecimalMark mark, bool is_utf8) {
+  const Cell cell = read_cell(trimmed(text), mark);
+  if (column.is_number)
+    column.numbers.push_back(cell.kind == CellKind::number ? static_cast<float>(cell.value) : nan);
+  else if (cell.kind == CellKind::missing)
+    column.texts.emplace_back();
+  else
+    column.texts.push_back(is_utf8 ? std::string(trimmed(text)) : from_latin1(trimmed(text)));
+}
+
+// Which of the columns stands at each place of a row; null: none.
+std::vector<RawColumn*> by_place(std::vector<RawColumn>& columns, std::size_t width) {
+  std::vector<RawColumn*> at(width, nullptr);
+  for (RawColumn& column : columns) at[column.place] = &column;
+  return at;
+}
+
+// Appends a record's cells; what is wrong with it.
+Fault read_row(RecordReader& reader, const Chunk& chunk, const std::vector<RawColumn*>& at,
+               DecimalMark mark, bool is_utf8) {
+  const std::size_t line = reader.line;
+  Ending ending = Ending::delimiter;
+  std::size_t fields = 0;
+  for (; ending == Ending::delimiter; ++fields) {
+    const Field field = next_field(reader);
+    ending = field.ending;
+    if (ending == Ending::open_quote)
+      return {Fault::Kind::open_quote, reader.line + reader.inner, fields};
+    if (fields < at.size() && at[fields]) add_cell(*at[fields], field.text, mark, is_utf8);
+  }
+  if (ending == Ending::text_end && chunk.too_long) return {Fault::Kind::too_long, line, fields};
+  if (fields != at.size()) return {Fault::Kind::ragged, line, fields};
+  return {};
+}
+
+}  // namespace
+
+RawTable open_raw_table(const std::string& path) {
+  RawTable table{.source = open_table(path)};
+  for (std::string& name : table.source.names)
+    if (!is_utf8(name)) name = from_latin1(name);
+  return table;
+}
+
+bool next_rows(RawTable& table, std::vector<RawColumn>& columns) {
+  TableSource& source = table.source;
+  for (RawColumn& column : columns) {
+    column.numbers.clear();
+    column.texts.clear();
+  }
+  const bool is_first = table.lines == 0;
+  Chunk chunk;
+  if (!next_chunk(source.chunks, chunk)) return false;
+  const std::vector<RawColumn*> at = by_place(columns, source.names.size());
+  const bool utf8 = is_utf8(chunk.text());
+  RecordReader reader = record_reader(chunk.text(), source.format.delimiter);
+  if (is_first && source.format.has_header && begin_record(reader)) {
+    Record header;
+    read_record(reader, header);
+  }
+  while (begin_record(reader)) {
+    Fault fault = read_row(reader, chunk, at, source.format.mark, utf8);
+    fault.line += table.lines;
+    if (fault.kind != Fault::Kind::none)
+      refuse(fault, source.file, source.format, source.names.size());
+  }
+  table.lines += reader.line - 1;
+  return true;
+}
+
+}  // namespace hillock

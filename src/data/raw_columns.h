@@ -1,0 +1,32 @@
+// raw_columns.h: some columns of a table as they are, for a trained model: nothing is decided about
+// them, and the whole is never held.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "data/table_source.h"
+
+namespace hillock {
+
+struct RawColumn {
+  std::size_t place = 0;           // of the table's columns
+  bool is_number = false;          // else text
+  std::vector<float> numbers;      // NaN for what is missing, text, or beyond float32
+  std::vector<std::string> texts;  // without spaces around them; empty for what is missing
+};
+
+struct RawTable {
+  TableSource source;
+  std::size_t lines = 0;  // of the chunks read so far
+};
+
+/// Its names are UTF-8. Throws Error or UsageError.
+RawTable open_raw_table(const std::string& path);
+
+/// The cells of the next rows, of which all columns get as many, in the place of those they had;
+/// false at the end. Throws Error with the line that does not fit.
+bool next_rows(RawTable& table, std::vector<RawColumn>& columns);
+
+}  // namespace hillock

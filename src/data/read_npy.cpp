@@ -1,0 +1,185 @@
+#include "data/read_npy.h"
+
+#include <zip.h>
+
+#include <algorithm>
+#include <bit>
+#include <cctype>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "api/error.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{4} << 30;
+static_assert(std::endian::native == std::endian::little);
+
+[[noreturn]] void refuse(const std::string& name, const std::string& why) {
+  throw Error(fmt::format("{}: {}.", name, why));
+}
+
+// The text behind 'key': in the header, which is a Python dictionary.
+std::string_view entry(std::string_view header, std::string_view key, const std::string& name) {
+  const std::size_t at = header.find(fmt::format("'{}':", key));
+  if (at == header.npos) refuse(name, fmt::format("its header has no '{}'", key));
+  std::string_view rest = header.substr(at + key.size() + 3);
+  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  return rest;
+}
+
+std::vector<std::int64_t> shape_of(std::string_view header, const std::string& name) {
+  std::string_view text = entry(header, "shape", name);
+  const std::size_t end = text.find(')');
+  if (text.empty() || text.front() != '(' || end == text.npos) refuse(name, "its shape is damaged");
+  text = text.substr(1, end - 1);
+  std::vector<std::int64_t> dims;
+  std::int64_t number = 0, product = 1;
+  bool digits = false;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ',';
+    if (std::isdigit(static_cast<unsigned char>(c))) {
+      digits = true;
+      number = 10 * number + (c - '0');
+      if (number > (std::int64_t{1} << 40)) refuse(name, "its shape is absurd");
+    } else if (c == ',') {
+      if (digits) {
+        dims.push_back(number);
+        if (number > 0 && product > (std::int64_t{1} << 40) / number)
+          refuse(name, "its shape is absurd");
+        product *= std::max<std::int64_t>(number, 1);
+      }
+      digits = false;
+      number = 0;
+    } else if (c != ' ') {
+      refuse(name, "its shape is damaged");
+    }
+  }
+  return dims;
+}
+
+template <class T>
+double as_double(const char* bytes, bool swapped) {
+  char ordered[sizeof(T)];
+  std::memcpy(ordered, bytes, sizeof(T));
+  if (swapped) std::reverse(ordered, ordered + sizeof(T));
+  T value;
+  std::memcpy(&value, ordered, sizeof(T));
+  if constexpr (std::is_same_v<T, f16>)
+    return to_double(value);
+  else
+    return static_cast<double>(value);
+}
+
+using Read = double (*)(const char*, bool);
+Read reader_of(std::string_view type) {
+  if (type == "f4") return as_double<float>;
+  if (type == "f8") return as_double<double>;
+  if (type == "f2") return as_double<f16>;
+  if (type == "i1") return as_double<std::int8_t>;
+  if (type == "i2") return as_double<std::int16_t>;
+  if (type == "i4") return as_double<std::int32_t>;
+  if (type == "i8") return as_double<std::int64_t>;
+  if (type == "u1" || type == "b1") return as_double<std::uint8_t>;
+  if (type == "u2") return as_double<std::uint16_t>;
+  if (type == "u4") return as_double<std::uint32_t>;
+  if (type == "u8") return as_double<std::uint64_t>;
+  return nullptr;
+}
+
+// From column-major to row-major.
+std::vector<double> turned(const std::vector<double>& from, const std::vector<std::int64_t>& dims) {
+  std::vector<double> to(from.size());
+  std::vector<std::int64_t> index(dims.size());
+  for (double& out : to) {
+    std::int64_t at = 0;
+    for (std::size_t d = dims.size(); d-- > 0;) at = at * dims[d] + index[d];
+    out = from[static_cast<std::size_t>(at)];
+    for (std::size_t d = dims.size(); d-- > 0;) {
+      if (++index[d] < dims[d]) break;
+      index[d] = 0;
+    }
+  }
+  return to;
+}
+
+}  // namespace
+
+NumberArray parse_npy(std::string_view bytes, const std::string& name) {
+  if (bytes.size() < 12 || bytes.substr(0, 6) != "\x93NUMPY") refuse(name, "this is no .npy file");
+  const bool wide = bytes[6] >= 2;
+  const auto byte = [&](std::size_t i) {
+    return std::size_t{static_cast<unsigned char>(bytes[i])};
+  };
+  const std::size_t length =
+      byte(8) + (byte(9) << 8) + (wide ? (byte(10) << 16) + (byte(11) << 24) : 0);
+  const std::size_t begin = wide ? 12 : 10;
+  if (length > bytes.size() - begin) refuse(name, "its header is cut off");
+  const std::string_view header = bytes.substr(begin, length);
+
+  const std::string_view type = entry(header, "descr", name).substr(0, 5);
+  const bool is_type = type.size() == 5 && type[0] == '\'' && type[4] == '\'' &&
+                       std::string_view("<>|=").find(type[1]) != std::string_view::npos;
+  const Read number = is_type ? reader_of(type.substr(2, 2)) : nullptr;
+  if (!number)
+    refuse(name, fmt::format("it holds {}; floats, whole numbers and booleans are accepted", type));
+  const std::size_t size = static_cast<std::size_t>(type[3] - '0');
+
+  NumberArray array{.dims = shape_of(header, name), .numbers = {}};
+  std::size_t count = 1;
+  for (const std::int64_t n : array.dims) count *= static_cast<std::size_t>(n);
+  const std::string_view data = bytes.substr(begin + length);
+  if (data.size() / size < count)
+    refuse(name,
+           fmt::format("its shape takes {} bytes, and there are {}", count * size, data.size()));
+  if (count > most_bytes / sizeof(double)) refuse(name, "it has more than 4 GiB of numbers");
+  array.numbers.resize(count);
+  for (std::size_t i = 0; i < count; ++i)
+    array.numbers[i] = number(data.data() + i * size, type[1] == '>');
+  if (entry(header, "fortran_order", name).starts_with("True"))
+    array.numbers = turned(array.numbers, array.dims);
+  return array;
+}
+
+NumberArray read_npy(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) refuse(path, "cannot be read");
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  return parse_npy(bytes, path);
+}
+
+std::map<std::string, NumberArray> read_npz(const std::string& path) {
+  int error = 0;
+  const std::unique_ptr<zip_t, decltype(&zip_discard)> archive(
+      zip_open(path.c_str(), ZIP_RDONLY, &error), zip_discard);
+  if (!archive) refuse(path, "this is no .npz file, or it is damaged");
+  std::map<std::string, NumberArray> arrays;
+  std::size_t left = most_bytes;
+  for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); ++i) {
+    zip_stat_t about;
+    if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &about) != 0 ||
+        !(about.valid & ZIP_STAT_SIZE) || !(about.valid & ZIP_STAT_NAME))
+      refuse(path, "it is damaged");
+    std::string name = about.name;
+    if (!name.ends_with(".npy")) continue;
+    if (about.size > left) refuse(path, "it has more than 4 GiB of numbers");
+    left -= about.size;
+    const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(
+        zip_fopen_index(archive.get(), static_cast<zip_uint64_t>(i), 0), zip_fclose);
+    std::string bytes(about.size, '\0');
+    if (!file ||
+        zip_fread(file.get(), bytes.data(), about.size) != static_cast<zip_int64_t>(about.size))
+      refuse(path, fmt::format("'{}' in it is damaged", name));
+    name.resize(name.size() - 4);
+    arrays[name] = parse_npy(bytes, fmt::format("{}: {}", path, name));
+  }
+  if (arrays.empty()) refuse(path, "it has no arrays");
+  return arrays;
+}
+
+}  // namespace hillock

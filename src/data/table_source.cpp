@@ -1,0 +1,86 @@
+#include "data/table_source.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "api/error.h"
+#include "data/records.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::size_t most_columns = 100000;
+
+// As the header has them; numbered where one comes twice, column_3 where the third is empty.
+std::vector<std::string> column_names(const Format& format, std::vector<std::string>& notes) {
+  const std::size_t width = format.first_record.size() - (format.drop_last_name ? 1 : 0);
+  std::set<std::string> in_header, used;
+  if (format.has_header) in_header.insert(format.first_record.begin(), format.first_record.end());
+  std::vector<std::string> names, numbered;
+  for (std::size_t c = 0; c < width; ++c) {
+    std::string name = format.has_header ? format.first_record[c] : "";
+    if (name.empty()) name = fmt::format("column_{}", c + 1);
+    if (used.contains(name)) {
+      const std::string twice = name;
+      for (std::size_t n = 2; used.contains(name) || in_header.contains(name); ++n)
+        name = fmt::format("{}_{}", twice, n);
+      numbered.push_back(name);
+    }
+    used.insert(name);
+    names.push_back(std::move(name));
+  }
+  if (!format.has_header)
+    notes.push_back(
+        fmt::format("There is no header, so the columns are called column_1 to column_{}.", width));
+  if (!numbered.empty()) {
+    const std::size_t shown = std::min<std::size_t>(numbered.size(), 20);
+    notes.push_back(fmt::format(
+        "The header has a name more than once; numbered: {}{}.",
+        fmt::join(numbered.begin(), numbered.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+        shown < numbered.size() ? ", …" : ""));
+  }
+  return names;
+}
+
+}  // namespace
+
+TableSource open_table(const std::string& path) {
+  TableSource table{.file = path, .names = {}, .notes = {}, .chunks = {.text = open_text(path)}};
+  ChunkSource& chunks = table.chunks;
+  read_sample(chunks.text, chunks.rest);
+  table.format = sniff(path, chunks.rest.text());
+  chunks.delimiter = table.format.delimiter;
+  if (table.format.first_record.size() > most_columns)
+    throw Error(fmt::format(
+        "{}: line 1 has more than {} fields. Is this a table, with line ends? Take columns out.",
+        path, most_columns));
+  table.names = column_names(table.format, table.notes);
+  return table;
+}
+
+void refuse(const Fault& fault, const std::string& file, const Format& format,
+            std::size_t columns) {
+  if (fault.kind == Fault::Kind::open_quote) refuse_open_quote(file, fault.line);
+  if (fault.kind == Fault::Kind::too_long)
+    throw Error(fmt::format("{}: line {} is longer than 64 MiB. Is this a table, with line ends?",
+                            file, fault.line));
+  const char* remedy =
+      format.is_padded         ? "Separate the columns by one comma or tab each, not by spaces."
+      : fault.fields > columns ? "Put fields that hold the delimiter in quotes, or take the extra "
+                                 "ones out."
+                               : "Fill the line up (a missing value is an empty field) or take it "
+                                 "out.";
+  const char* by = format.delimiter == ','    ? "commas"
+                   : format.delimiter == ';'  ? "semicolons"
+                   : format.delimiter == '\t' ? "tabs"
+                                              : "pipes";
+  throw Error(fmt::format("{}: line {} has {} {} where the {} has {}, separated by {}. {}", file,
+                          fault.line, fault.fields, fault.fields == 1 ? "field" : "fields",
+                          format.has_header ? "header" : "first row", columns, by, remedy));
+}
+
+}  // namespace hillock

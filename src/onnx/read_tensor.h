@@ -1,0 +1,25 @@
+// read_tensor.h: a tensor out of ONNX's protobuf message, its numbers from wherever the message
+// says they are.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "onnx/graph.h"
+
+namespace onnx {
+class TensorProto;
+}
+
+namespace hillock {
+
+/// What one model's tensors share.
+struct TensorSource {
+  std::string folder;                             // of files with tensors; empty: none may be read
+  std::size_t bytes_left = std::size_t{4} << 30;  // as they are held here
+};
+
+/// Throws Error, without the name of the model or the tensor.
+Tensor read_tensor(const onnx::TensorProto& proto, TensorSource& source);
+
+}  // namespace hillock

@@ -1,0 +1,255 @@
+// inspect_findings.cpp: what is wrong with a model that was inspected, and what to do about it.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "activation/readings.h"
+#include "nn/unit.h"
+#include "report/inspection.h"
+
+namespace hillock {
+namespace {
+
+// From where on it is worth a word.
+constexpr double dead_share = 0.05, rank_share = 0.1, shift = 3, scale_off = 2;
+// Of units between two tails; with one tail, as relu's, half of them lie on it as training begins.
+constexpr double between_tails_share = 0.2, one_tail_share = 0.8;
+constexpr double gradient_change = 30;  // from the last activation to the first
+constexpr std::size_t most_named = 4;
+
+std::string name_in(const std::string& spec) {
+  return spec.substr(0, spec.find(':'));
+}
+
+std::string where(const Inspection& inspection, const InspectRow& row) {
+  const std::size_t node = row.layer ? row.layer->node : row.node;
+  const std::string& name = inspection.model.nodes[node].name;
+  return name.empty() ? fmt::format("node {}", node) : fmt::format("node {} ({})", node, name);
+}
+
+// "node 0 (fc1): 12 of 64; node 2 (fc2): 3 of 64": the first few.
+std::string listed(const std::vector<std::string>& all) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(all.size(), most_named); ++i)
+    text += (i ? "; " : "") + all[i];
+  if (all.size() > most_named) text += fmt::format("; and {} more", all.size() - most_named);
+  return text;
+}
+
+struct Site {
+  const InspectRow& row;
+  const SiteMeasures& measures;
+  const std::string& spec;
+};
+
+using Told = std::function<std::string(const Site&)>;  // empty: nothing to say
+
+std::vector<std::string> tell(const Inspection& inspection, const std::vector<InspectRow>& rows,
+                              const Told& told) {
+  std::vector<std::string> all;
+  for (const InspectRow& row : rows) {
+    if (!row.activation) continue;
+    const SiteMeasures& m = inspection.measured->sites[*row.activation];
+    if (!m.computed) continue;
+    const std::string text = told({row, m, inspection.inspected.activations[*row.activation].spec});
+    if (!text.empty()) all.push_back(where(inspection, row) + ": " + text);
+  }
+  return all;
+}
+
+std::string first_spec(const Inspection& inspection,
+                       const std::function<bool(const SiteMeasures&)>& is) {
+  for (const SiteMeasures& m : inspection.measured->sites)
+    if (m.computed && is(m)) return name_in(inspection.inspected.activations[m.activation].spec);
+  return {};
+}
+
+void find_dead(const Inspection& inspection, const std::vector<InspectRow>& rows,
+               std::vector<InspectFinding>& findings) {
+  const auto is_bad = [](const SiteMeasures& m) {
+    return m.dead && static_cast<double>(*m.dead) >= dead_share * static_cast<double>(m.units) &&
+           *m.dead > 0;
+  };
+  const auto dead = tell(inspection, rows, [&](const Site& s) {
+    return is_bad(s.measures)
+               ? fmt::format("{} of {} units of {}", *s.measures.dead, s.measures.units, s.spec)
+               : std::string();
+  });
+  if (dead.empty()) return;
+  const std::string spec = first_spec(inspection, is_bad);
+  findings.push_back(
+      {"dead",
+       fmt::format("Dead units, whose slope is 0 on all {} rows, so that no training moves what is "
+                   "before them: {}.",
+                   inspection.measured->rows, listed(dead)),
+       fmt::format(
+           "They can be cut away without any change, or revived: a function with a slope there "
+           "(--swap {}=leaky_relu, and train on), a smaller learning rate, biases that begin at 0 "
+           "or "
+           "above.",
+           spec)});
+}
+
+void find_saturated(const Inspection& inspection, const std::vector<InspectRow>& rows,
+                    std::vector<InspectFinding>& findings) {
+  const auto flat = tell(inspection, rows, [](const Site& s) {
+    const SiteMeasures& m = s.measures;
+    if (!m.saturated) return std::string();
+    const Tails tails = unit_tails(parse_unit(s.spec));
+    const double share = tails.left && tails.right ? between_tails_share : one_tail_share;
+    if (static_cast<double>(*m.saturated) < share * static_cast<double>(m.units))
+      return std::string();
+    return fmt::format("{} of {} units of {}", *m.saturated, m.units, s.spec);
+  });
+  if (flat.empty()) return;
+  findings.push_back(
+      {"saturated",
+       fmt::format("Saturated units, on a flat tail (slope under 5 % of its greatest) for more "
+                   "than half of the rows: {}.",
+                   listed(flat)),
+       "Smaller weights before them or a normalisation, inputs brought to mean 0 and "
+       "variance 1, or a function without that tail (relu, elu, silu)."});
+}
+
+void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>& rows,
+                    std::vector<InspectFinding>& findings) {
+  const auto low = tell(inspection, rows, [&](const Site& s) {
+    const SiteMeasures& m = s.measures;
+    const auto most = static_cast<double>(std::min(m.rank_of, m.observations));
+    if (m.rank_of < 8 || most < 8 || m.effective_rank >= rank_share * most) return std::string();
+    return fmt::format("{:.1f} of {}", m.effective_rank, m.rank_of);
+  });
+  if (!low.empty())
+    findings.push_back(
+        {"rank", fmt::format("Outputs that take few directions (effective rank): {}.", listed(low)),
+         "Fewer units would do there, or the signal collapses: larger weights, a "
+         "residual connection or a normalisation keep it apart."});
+  const auto shifted = tell(inspection, rows, [](const Site& s) {
+    const SiteMeasures& m = s.measures;
+    if (std::abs(m.mean_output) <= shift * m.output_spread || m.constant == m.units)
+      return std::string();
+    return fmt::format("{:.3g} ± {:.2g}", m.mean_output, m.output_spread);
+  });
+  if (!shifted.empty())
+    findings.push_back(
+        {"mean",
+         fmt::format("Outputs far from 0 against their spread over the rows: {}.", listed(shifted)),
+         "The next layer sees mostly a constant: a zero-centred function (tanh, elu, "
+         "selu), or a normalisation."});
+}
+
+void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& findings) {
+  const auto factor = gradient_factor(*inspection.measured);
+  if (!factor) return;
+  const auto steps =
+      std::count_if(inspection.measured->sites.begin(), inspection.measured->sites.end(),
+                    [](const SiteMeasures& m) { return m.computed && m.gradient; }) -
+      1;
+  const double whole = std::pow(*factor, static_cast<double>(steps));
+  if (whole < gradient_change && whole > 1 / gradient_change) return;
+  const bool small = whole < 1;
+  findings.push_back({"gradient",
+                      fmt::format("The gradient {}: it is multiplied by {:.2g} from each "
+                                  "activation to the one before it, by "
+                                  "{:.2g} from the last to the first.",
+                                  small ? "vanishes" : "explodes", *factor, whole),
+                      small ? "Weights of the critical size (gain² / fan-in), a function with a "
+                              "slope near 1 (relu, elu, "
+                              "silu), residual connections or a normalisation."
+                            : "Smaller weights, clipped gradients or a normalisation."});
+}
+
+void find_scale(const Inspection& inspection, const std::vector<InspectRow>& rows,
+                std::vector<InspectFinding>& findings) {
+  std::vector<std::string> off;
+  for (const InspectRow& row : rows) {
+    if (!row.layer || !row.layer->scale_ratio || row.layer->normalised ||
+        row.layer->fed_by == "input")
+      continue;
+    if (!row.layer->activation) continue;  // the output's size is the task's
+    const double ratio = *row.layer->scale_ratio;
+    if (ratio < scale_off && ratio > 1 / scale_off) continue;
+    off.push_back(fmt::format("{}: {:.2g} times, behind {}", where(inspection, row), ratio,
+                              row.layer->fed_by));
+  }
+  if (off.empty()) return;
+  findings.push_back(
+      {"scale",
+       fmt::format("Weights far from the critical size, which keeps a signal's variance: {}.",
+                   listed(off)),
+       "As they begin, weights want variance gain² / fan-in ('hillock show NAME' says "
+       "the gain). After training another size may be right; look at saturation and "
+       "gradients with data."});
+}
+
+void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& findings) {
+  std::vector<std::string> unknown;
+  for (const auto& [op, nodes] : inspection.inspected.unknown)
+    unknown.push_back(
+        fmt::format("{} (node {}{})", op, nodes[0],
+                    nodes.size() > 1 ? fmt::format(" and {} more", nodes.size() - 1) : ""));
+  if (!unknown.empty())
+    findings.push_back(
+        {"unknown",
+         fmt::format("Operators that are not known here: {}. What follows from them is not "
+                     "measured.",
+                     listed(unknown)),
+         ""});
+  if (!inspection.measured) return;
+  std::vector<std::string> failed;
+  for (const Obstacle& o : inspection.measured->obstacles) {
+    const GraphNode& node = inspection.model.nodes[o.node];
+    const std::string key = node.domain.empty() ? node.op : node.domain + "." + node.op;
+    if (!inspection.inspected.unknown.contains(key))
+      failed.push_back(fmt::format("{}: {}", node_text(inspection.model, o.node), o.why));
+  }
+  if (!failed.empty())
+    findings.push_back(
+        {"unknown", fmt::format("Nodes that could not be computed: {}.", listed(failed)), ""});
+  if (!inspection.measured->no_loss.empty())
+    findings.push_back({"unknown", fmt::format("No loss: {}.", inspection.measured->no_loss), ""});
+}
+
+}  // namespace
+
+std::optional<double> gradient_factor(const Measured& measured) {
+  std::vector<double> sizes;
+  for (const SiteMeasures& m : measured.sites)
+    if (m.computed && m.gradient) sizes.push_back(*m.gradient);
+  if (sizes.size() < 2 || !(sizes.back() > 0)) return {};
+  return std::pow(sizes.front() / sizes.back(), 1.0 / static_cast<double>(sizes.size() - 1));
+}
+
+std::vector<InspectFinding> inspect_findings(const Inspection& inspection) {
+  const auto rows = inspect_rows(inspection.inspected);
+  std::vector<InspectFinding> findings;
+  if (inspection.measured) {
+    find_dead(inspection, rows, findings);
+    find_saturated(inspection, rows, findings);
+    find_gradient(inspection, findings);
+    find_collapsed(inspection, rows, findings);
+  }
+  find_scale(inspection, rows, findings);
+  find_unknown(inspection, findings);
+  return findings;
+}
+
+std::vector<DialectNote> dialect_notes(const InspectedModel& inspected) {
+  std::map<std::string, std::string> notes;
+  for (const FoundActivation& activation : inspected.activations) {
+    // ONNX's HardSigmoid with its own numbers is hillock's by name, though not by value.
+    const bool ramp = activation.written == "HardSigmoid" && activation.spec != "hard_sigmoid";
+    const std::string name = ramp ? "hard_sigmoid" : name_in(activation.spec);
+    for (const Reading& reading : readings())
+      if (reading.card->name == name && !reading.card->dialects.empty())
+        notes[ramp ? activation.spec : name] = std::string(reading.card->dialects);
+  }
+  std::vector<DialectNote> all;
+  for (const auto& [activation, note] : notes) all.push_back({activation, note});
+  return all;
+}
+
+}  // namespace hillock

@@ -1,0 +1,159 @@
+// inspect_json.cpp: an inspection as JSON (docs/inspect.md says what each key is) and as a page.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "report/inspection.h"
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double x) {
+  return std::isfinite(x) ? Json(x) : Json(nullptr);
+}
+
+template <class T>
+Json maybe(const std::optional<T>& x) {
+  return x ? Json(*x) : Json(nullptr);
+}
+
+Json site_json(const SiteMeasures& m) {
+  if (!m.computed) return nullptr;
+  return {{"units", m.units},
+          {"observations", m.observations},
+          {"dead", maybe(m.dead)},
+          {"constant", m.constant},
+          {"saturated", maybe(m.saturated)},
+          {"mean_output", number(m.mean_output)},
+          {"output_spread", number(m.output_spread)},
+          {"effective_rank", number(m.effective_rank)},
+          {"rank_of", m.rank_of},
+          {"gradient_rms", maybe(m.gradient)}};
+}
+
+Json loss_json(const Measured& measured) {
+  if (!measured.loss) return nullptr;
+  const LossMeasures& loss = *measured.loss;
+  const bool squared = loss.kind == LossKind::squared_error;
+  return {{"kind", squared                                ? "squared_error"
+                   : loss.kind == LossKind::cross_entropy ? "cross_entropy"
+                                                          : "binary_cross_entropy"},
+          {"of", loss.of},
+          {"mean", number(loss.loss)},
+          {squared ? "r2" : "accuracy", number(loss.score)}};
+}
+
+Json sites_json(const Measured& measured) {
+  Json sites = Json::array();
+  for (const SiteMeasures& m : measured.sites) sites.push_back(site_json(m));
+  return sites;
+}
+
+Json layer_json(const Model& model, const InspectedLayer& layer) {
+  return {{"node", layer.node},
+          {"name", model.nodes[layer.node].name},
+          {"op", layer.op},
+          {"fan_in", layer.fan_in},
+          {"units", layer.units},
+          {"activation", maybe(layer.activation)},
+          {"fed_by", layer.fed_by},
+          {"normalised", layer.normalised},
+          {"residual", layer.residual},
+          {"weight_scale", number(layer.weight_scale)},
+          {"scale_ratio", maybe(layer.scale_ratio)}};
+}
+
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
+  }
+  return out;
+}
+
+constexpr std::string_view page_start = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>hillock inspect</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222 }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto }
+th, td { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap }
+th:nth-child(2), th:nth-child(3), td:nth-child(2), td:nth-child(3) { text-align: left }
+</style></head><body>
+<h1>hillock inspect</h1>
+)";
+
+}  // namespace
+
+nlohmann::ordered_json inspect_json(const Inspection& inspection) {
+  const Model& model = inspection.model;
+  Json json{{"file", inspection.file},
+            {"nodes", model.nodes.size()},
+            {"opset", model.opsets.contains("") ? Json(model.opsets.at("")) : Json(nullptr)},
+            {"producer", model.producer},
+            {"parameters", inspection.inspected.parameters}};
+  json["activations"] = Json::array();
+  for (const FoundActivation& a : inspection.inspected.activations)
+    json["activations"].push_back({{"activation", a.spec},
+                                   {"written", a.written},
+                                   {"input", a.input},
+                                   {"output", a.output},
+                                   {"nodes", a.nodes}});
+  json["layers"] = Json::array();
+  for (const InspectedLayer& layer : inspection.inspected.layers)
+    json["layers"].push_back(layer_json(model, layer));
+  json["unknown_operators"] = Json::object();
+  for (const auto& [op, nodes] : inspection.inspected.unknown)
+    json["unknown_operators"][op] = nodes;
+  if (inspection.measured) {
+    const Measured& measured = *inspection.measured;
+    const auto factor = gradient_factor(measured);
+    json["data"] = {{"file", inspection.data},          {"rows", measured.rows},
+                    {"notes", inspection.notes},        {"loss", loss_json(measured)},
+                    {"gradient_factor", maybe(factor)}, {"sites", sites_json(measured)}};
+  }
+  json["findings"] = Json::array();
+  for (const InspectFinding& f : inspect_findings(inspection))
+    json["findings"].push_back({{"kind", f.kind}, {"what", f.what}, {"remedy", f.remedy}});
+  json["dialects"] = Json::array();
+  for (const DialectNote& note : dialect_notes(inspection.inspected))
+    json["dialects"].push_back({{"activation", note.activation}, {"note", note.note}});
+  if (!inspection.swap) return json;
+  const SwapReport& swap = *inspection.swap;
+  json["swap"] = {
+      {"from", swap.from}, {"to", swap.to}, {"places", swap.places}, {"file", swap.file}};
+  if (swap.measured) {
+    json["swap"]["loss"] = loss_json(*swap.measured);
+    json["swap"]["sites"] = sites_json(*swap.measured);
+  }
+  return json;
+}
+
+std::string inspect_html(const Inspection& inspection) {
+  std::string html(page_start);
+  for (const std::string& line : inspect_head(inspection)) html += "<p>" + escaped(line) + "</p>\n";
+  html += "<table>\n";
+  bool head = true;
+  for (const auto& row : inspect_table(inspection)) {
+    html += "<tr>";
+    for (const std::string& cell : row)
+      html += fmt::format("<{0}>{1}</{0}>", head ? "th" : "td", escaped(cell));
+    html += "</tr>\n";
+    head = false;
+  }
+  html += "</table>\n";
+  for (const std::string& line : inspect_words(inspection))
+    html += "<p>" + escaped(line) + "</p>\n";
+  return html + "</body></html>\n";
+}
+
+}  // namespace hillock

@@ -1,0 +1,237 @@
+// inspect_text.cpp: an inspection as a table and words, for a terminal; the same rows serve the
+// page.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "report/inspection.h"
+
+namespace hillock {
+namespace {
+
+constexpr std::string_view dash = "–";
+constexpr std::size_t text_columns = 100;
+
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::string share(const std::optional<std::size_t>& part, std::size_t whole) {
+  if (!part) return std::string(dash);
+  return fmt::format("{:.0f} %", 100 * static_cast<double>(*part) / static_cast<double>(whole));
+}
+
+std::string scale_text(const InspectRow& row) {
+  if (!row.layer) return std::string(dash);
+  if (row.layer->normalised) return "normalised";
+  return row.layer->scale_ratio ? fmt::format("{:.2f}×", *row.layer->scale_ratio)
+                                : std::string(dash);
+}
+
+std::vector<std::string> measured_cells(const Measured& measured, const InspectRow& row,
+                                        bool gradient) {
+  std::vector<std::string> cells(gradient ? 6 : 5, std::string(dash));
+  if (!row.activation) return cells;
+  const SiteMeasures& m = measured.sites[*row.activation];
+  if (!m.computed) return cells;
+  cells[0] = share(m.dead, m.units);
+  cells[1] = share(m.saturated, m.units);
+  cells[2] = fmt::format("{:.3g}", m.mean_output);
+  cells[3] = fmt::format("{:.3g}", m.output_spread);
+  cells[4] = fmt::format("{:.1f}/{}", m.effective_rank, m.rank_of);
+  if (gradient && m.gradient) cells[5] = fmt::format("{:.2g}", *m.gradient);
+  return cells;
+}
+
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string out, line(indent, ' ');
+  bool first = true;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    if (!first && width_of(line) + 1 + width_of(word) > text_columns) {
+      out += line + "\n";
+      line = std::string(indent, ' ') + word;
+      continue;
+    }
+    line += (first ? "" : " ") + word;
+    first = false;
+  }
+  return out + line;
+}
+
+std::string loss_name(LossKind kind) {
+  return kind == LossKind::squared_error ? "squared error" : "cross-entropy";
+}
+
+std::string loss_text(const LossMeasures& loss) {
+  if (loss.kind == LossKind::squared_error)
+    return fmt::format("mean squared error {:.4g}, r2 {:.3f}", loss.loss, loss.score);
+  return fmt::format("cross-entropy {:.4g}, accuracy {:.1f} %", loss.loss, 100 * loss.score);
+}
+
+std::size_t dead_in(const Measured& measured) {
+  std::size_t dead = 0;
+  for (const SiteMeasures& m : measured.sites) dead += m.dead.value_or(0);
+  return dead;
+}
+
+// The root mean square of the change of the outputs, and of their spread.
+std::string output_change(const Measured& before, const Measured& after) {
+  double change = 0, sum = 0, squares = 0;
+  const std::size_t n = std::min(before.outputs.size(), after.outputs.size());
+  if (n == 0) return "";
+  for (std::size_t i = 0; i < n; ++i) {
+    const double a = before.outputs[i], b = after.outputs[i];
+    change += (a - b) * (a - b);
+    sum += a;
+    squares += a * a;
+  }
+  const auto count = static_cast<double>(n);
+  const double spread = std::sqrt(std::max(0.0, squares / count - sum / count * sum / count));
+  return fmt::format("'{}' changes by {:.3g} (root mean square; its spread is {:.3g})",
+                     before.output_name, std::sqrt(change / count), spread);
+}
+
+void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
+  const SwapReport& swap = *inspection.swap;
+  std::string text = fmt::format("{} in place of {}, {} times", swap.to, swap.from, swap.places);
+  if (inspection.measured && swap.measured) {
+    const Measured &before = *inspection.measured, &after = *swap.measured;
+    text += fmt::format(": {}; dead units {} before, {} after", output_change(before, after),
+                        dead_in(before), dead_in(after));
+    if (before.loss && after.loss)
+      text += fmt::format("; {} before, {} after", loss_text(*before.loss), loss_text(*after.loss));
+  }
+  lines.push_back(text + ". Its weights were trained with the other: train on from there.");
+  if (!swap.file.empty()) lines.push_back(fmt::format("wrote {}", swap.file));
+}
+
+}  // namespace
+
+std::vector<InspectRow> inspect_rows(const InspectedModel& inspected) {
+  std::vector<InspectRow> rows;
+  std::vector<char> taken(inspected.activations.size());
+  for (const InspectedLayer& layer : inspected.layers) {
+    InspectRow row{layer.node, &layer, {}};
+    // Two layers may meet before one activation: it stands with the last.
+    const bool last = layer.activation && layer_before(inspected, *layer.activation) == &layer;
+    if (last) {
+      row.activation = layer.activation;
+      taken[*layer.activation] = 1;
+    }
+    rows.push_back(row);
+  }
+  for (std::size_t i = 0; i < inspected.activations.size(); ++i)
+    if (!taken[i]) rows.push_back({inspected.activations[i].nodes.back(), nullptr, i});
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const InspectRow& a, const InspectRow& b) { return a.node < b.node; });
+  return rows;
+}
+
+std::vector<std::vector<std::string>> inspect_table(const Inspection& inspection) {
+  const bool data = inspection.measured.has_value(), gradient = data && inspection.measured->loss;
+  std::vector<std::vector<std::string>> table{{"node", "layer", "activation", "weights"}};
+  if (data) table[0].insert(table[0].end(), {"dead", "saturated", "mean", "spread", "rank"});
+  if (gradient) table[0].push_back("gradient");
+  for (const InspectRow& row : inspect_rows(inspection.inspected)) {
+    std::vector<std::string> cells{
+        std::to_string(row.node),
+        row.layer ? fmt::format("{} {}→{}", row.layer->op, row.layer->fan_in, row.layer->units)
+                  : std::string(dash),
+        row.activation ? inspection.inspected.activations[*row.activation].spec : std::string(dash),
+        scale_text(row)};
+    if (data) {
+      const auto more = measured_cells(*inspection.measured, row, gradient);
+      cells.insert(cells.end(), more.begin(), more.end());
+    }
+    table.push_back(std::move(cells));
+  }
+  return table;
+}
+
+std::vector<std::string> inspect_head(const Inspection& inspection) {
+  const Model& model = inspection.model;
+  std::string sets, made;
+  for (const auto& [domain, version] : model.opsets)
+    sets += fmt::format("{}{} {}", sets.empty() ? "" : ", ", domain.empty() ? "opset" : domain,
+                        version);
+  if (!model.producer.empty())
+    made = fmt::format("; made by {} {}", model.producer, model.producer_version);
+  while (made.ends_with(' ')) made.pop_back();
+  std::vector<std::string> lines{fmt::format("{}  {} nodes, {}; {} parameters{}", inspection.file,
+                                             model.nodes.size(), sets,
+                                             inspection.inspected.parameters, made)};
+  std::map<std::string, std::size_t> counts;
+  for (const FoundActivation& a : inspection.inspected.activations)
+    ++counts[a.written == a.spec ? a.spec : fmt::format("{} ({})", a.spec, a.written)];
+  std::string activations;
+  for (const auto& [spec, count] : counts)
+    activations += fmt::format("{}{} × {}", activations.empty() ? "" : "; ", count, spec);
+  lines.push_back(activations.empty() ? "no activations that are known here"
+                                      : "activations: " + activations);
+  if (!inspection.measured) return lines;
+  const Measured& measured = *inspection.measured;
+  lines.push_back(fmt::format("{}  {} rows", inspection.data, measured.rows));
+  for (const std::string& note : inspection.notes) lines.push_back("  " + note);
+  if (measured.loss) {
+    std::string text =
+        fmt::format("loss of '{}': {}", measured.loss->of, loss_text(*measured.loss));
+    if (const auto factor = gradient_factor(measured))
+      text += fmt::format(
+          "; the gradient of the {} is multiplied by {:.2g} from each activation to the one before",
+          loss_name(measured.loss->kind), *factor);
+    lines.push_back(text);
+  }
+  return lines;
+}
+
+std::vector<std::string> inspect_words(const Inspection& inspection) {
+  std::vector<std::string> lines;
+  for (const InspectFinding& finding : inspect_findings(inspection))
+    lines.push_back(finding.what + (finding.remedy.empty() ? "" : " " + finding.remedy));
+  if (lines.empty())
+    lines.push_back(
+        inspection.measured
+            ? "Nothing is wrong of what was looked for: dead and saturated units, outputs that "
+              "take few directions or lie far from 0, gradients that vanish or explode, weights "
+              "far from the critical size."
+            : "The weights are not far from the critical size where that is known. With data "
+              "there is more to say: 'hillock inspect MODEL DATA'.");
+  for (const DialectNote& note : dialect_notes(inspection.inspected))
+    lines.push_back(fmt::format("{}: {}.", note.activation, note.note));
+  if (inspection.swap) add_swap(inspection, lines);
+  return lines;
+}
+
+std::string inspect_text(const Inspection& inspection) {
+  std::string text;
+  for (const std::string& line : inspect_head(inspection))
+    text += wrapped(line.substr(line.find_first_not_of(' ')), line.find_first_not_of(' ')) + "\n";
+  const auto table = inspect_table(inspection);
+  if (table.size() > 1) {
+    text += "\n";
+    std::vector<std::size_t> widths(table[0].size());
+    for (const auto& row : table)
+      for (std::size_t c = 0; c < row.size(); ++c)
+        widths[c] = std::max(widths[c], width_of(row[c]));
+    for (const auto& row : table) {
+      std::string line = " ";
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        const std::string space(widths[c] - width_of(row[c]), ' ');
+        const bool left = c == 1 || c == 2;
+        line += " " + (left ? row[c] + space : space + row[c]) + (c + 1 < row.size() ? " " : "");
+      }
+      text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+  }
+  text += "\n";
+  for (const std::string& line : inspect_words(inspection)) text += wrapped(line, 0) + "\n";
+  return text;
+}
+
+}  // namespace hillock

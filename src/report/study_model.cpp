@@ -1,0 +1,33 @@
+#include "report/study_model.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/hillock.h"
+#include "onnx/export_network.h"
+
+namespace hillock {
+
+Model study_model(const Study& study, const Dataset& data, std::int64_t opset) {
+  const auto& [network, encoder] = study.trained;
+  Model model = export_network(network, encoder, data, opset);
+  const Configuration& c = study.configuration;
+  model.doc = fmt::format("{} from {}: {}", data.target, data.file, study.recommendation);
+  const std::vector<std::pair<std::string, std::string>> found = {
+      {"hillock_version", std::string(version())},
+      {"activation", network.unit.name},
+      {"verdict", study.recommendation},
+      {"metric", std::string(metric_names[static_cast<std::size_t>(c.metric)])},
+      {"test_score", fmt::format("{}", study.test_score)},
+      {"data", data.file},
+      {"data_fingerprint", fmt::format("{:016x}", data.fingerprint)},
+      {"seed", fmt::format("{}", c.seed)},
+  };
+  model.metadata.insert(model.metadata.end(), found.begin(), found.end());
+  return model;
+}
+
+}  // namespace hillock

@@ -1,0 +1,15 @@
+// study_model.h: model.onnx, the recommended network of a study, for others to run.
+#pragma once
+
+#include <cstdint>
+
+#include "choose/study.h"
+#include "onnx/graph.h"
+
+namespace hillock {
+
+/// As export_network (onnx/export_network.h) has it, with what the study found as metadata:
+/// docs/onnx.md.
+Model study_model(const Study& study, const Dataset& data, std::int64_t opset);
+
+}  // namespace hillock
