@@ -35,13 +35,13 @@ Gemm gemm_of(const Call& call) {
 
 std::vector<Tensor> gemm(const Call& call) {
   const Tensor &a = input(call, 0), &b = input(call, 1);
-  const auto [a_is, b_is, m, n, k] = gemm_of(call);
-  Tensor out = make(call, a.type, {static_cast<std::int64_t>(m), static_cast<std::int64_t>(n)});
-  pay(call, static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k));
+  const Gemm g = gemm_of(call);
+  Tensor out = make(call, a.type, {static_cast<std::int64_t>(g.m), static_cast<std::int64_t>(g.n)});
+  pay(call, static_cast<double>(g.m) * static_cast<double>(g.n) * static_cast<double>(g.k));
   with_numbers(a, [&](auto kind) {
     using T = decltype(kind);
     auto& y = values_of<T>(out);
-    product(a_is, b_is, m, n, k, values_of<T>(a).data(), values_of<T>(b).data(), y.data(),
+    product(g.a_is, g.b_is, g.m, g.n, g.k, values_of<T>(a).data(), values_of<T>(b).data(), y.data(),
             Into::fresh);
     const T alpha = static_cast<T>(real(call, "alpha", 1)),
             beta = static_cast<T>(real(call, "beta", 1));
@@ -74,8 +74,8 @@ void product_backward(Transposed a_is, Transposed b_is, std::size_t m, std::size
 }
 
 void gemm_backward(const Call& call, const Backprop& back) {
-  const auto [a_is, b_is, m, n, k] = gemm_of(call);
-  pay(call, 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k));
+  const Gemm g = gemm_of(call);
+  pay(call, 2.0 * static_cast<double>(g.m) * static_cast<double>(g.n) * static_cast<double>(g.k));
   with_floats(*call.in[0], [&](auto kind) {
     using T = decltype(kind);
     std::vector<T> dy = values_of<T>(*back.dout[0]);
@@ -94,7 +94,7 @@ void gemm_backward(const Call& call, const Backprop& back) {
     const T alpha = static_cast<T>(real(call, "alpha", 1));
     if (alpha != 1)
       for (T& v : dy) v *= alpha;
-    product_backward(a_is, b_is, m, n, k, values_of<T>(*call.in[0]).data(),
+    product_backward(g.a_is, g.b_is, g.m, g.n, g.k, values_of<T>(*call.in[0]).data(),
                      values_of<T>(*call.in[1]).data(), dy.data(),
                      back.din[0] ? values_of<T>(*back.din[0]).data() : nullptr,
                      back.din[1] ? values_of<T>(*back.din[1]).data() : nullptr);

@@ -55,6 +55,7 @@ struct Total {
   static auto start(auto s) { return decltype(s)(0); }
   static auto add(auto s, auto x) { return plus(s, x); }
   static auto end(auto s, std::size_t) { return s; }
+  static std::int64_t of_nothing(TensorType) { return 0; }
   static double slope(double, double, double) { return 1; }
 };
 struct Mean : Total {
@@ -78,6 +79,7 @@ struct LogOfTotal : Total {
   static double slope(double, double y, double) { return std::exp(-y); }
 };
 struct Product : Total {
+  static std::int64_t of_nothing(TensorType) { return 1; }
   static auto start(auto s) { return decltype(s)(1); }
   static auto add(auto s, auto x) { return times(s, x); }
 };
@@ -124,7 +126,7 @@ std::vector<Tensor> reduce(const Call& call) {
     auto& y = values_of<T>(out);
     const auto sum = sums<Op>(x.dims, r, values_of<T>(x), y.size());
     for (std::size_t o = 0; o < y.size(); ++o) y[o] = static_cast<T>(Op::end(sum[o], r.count));
-    if constexpr (std::is_integral_v<T> && requires { Op::of_nothing(x.type); })
+    if constexpr (std::is_integral_v<T>)
       if (r.count == 0) std::fill(y.begin(), y.end(), Op::of_nothing(x.type));
   });
   return one(std::move(out));

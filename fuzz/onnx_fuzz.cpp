@@ -1,0 +1,92 @@
+// onnx_fuzz.cpp: any bytes as a model: it is refused in words, or evaluated with inputs of its
+// shapes, forward and backward, within what memory and steps it is given.
+//
+//   build/dev/tests/onnx_fuzz 100000 7 fuzz/seeds/onnx/*     mutations of the seeds; see driver.cpp
+//
+// With clang's libFuzzer, the reader and the evaluator under its sanitizers:
+//   clang++-14 -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
+//   -fno-sanitize-recover=undefined
+//     -DONNX_ML=1 -DONNX_NAMESPACE=onnx -Isrc fuzz/onnx_fuzz.cpp src/onnx/*.cpp
+//     build/dev/src/libhillock_choose.a build/dev/src/libhillock.a -lonnx_proto -lprotobuf -lfmt
+//     -ldnnl -lxsmm -lxsmmnoblas -lhwy -lgomp -ldl -o onnx_fuzz
+//   ./onnx_fuzz -max_len=4096 -max_total_time=600 corpus fuzz/seeds/onnx
+#include <cstdlib>
+#include <string_view>
+
+#include "api/error.h"
+#include "onnx/evaluate.h"
+#include "onnx/read_model.h"
+#include "onnx/tensor.h"
+
+using namespace hillock;
+
+namespace {
+
+// Small enough that a case takes milliseconds.
+constexpr EvaluationLimits limits{.bytes = 1 << 24, .steps = 1 << 22};
+constexpr std::size_t most_input_elements = 1 << 12;
+
+// Numbers of every sort, by place.
+double some_number(std::size_t i) {
+  constexpr double numbers[] = {0, 1, -1, 0.5, 2, -3.25, 1e-3, 100};
+  return numbers[i % std::size(numbers)];
+}
+
+Tensor some_tensor(const ValueInfo& info) {
+  Dims dims;
+  if (info.shape)
+    for (const Dimension& dimension : *info.shape) {
+      const auto* n = std::get_if<std::int64_t>(&dimension);
+      dims.push_back(n ? *n : 3);
+    }
+  if (element_count(dims) > most_input_elements) throw Error("too large for this");
+  Tensor tensor = zeros(info.type, dims);
+  std::visit(
+      [](auto& values) {
+        using T = typename std::decay_t<decltype(values)>::value_type;
+        for (std::size_t i = 0; i < values.size(); ++i)
+          if constexpr (std::is_arithmetic_v<T>)
+            values[i] = static_cast<T>(some_number(i));
+          else
+            values[i] = std::string(i % 3, 'a');
+      },
+      tensor.values);
+  settle(tensor);
+  return tensor;
+}
+
+void expect_whole(const Values& values) {
+  for (const auto& [name, tensor] : values)
+    if (size(tensor) != element_count(tensor.dims)) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  try {
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    const Model model = read_model(bytes, "case", "");
+    Values inputs;
+    for (const ValueInfo& info : model.inputs) inputs[info.name] = some_tensor(info);
+    const Evaluation evaluation = evaluate(model, inputs, limits);
+    expect_whole(evaluation.values);
+    Values seeds;
+    for (const ValueInfo& output : model.outputs) {
+      const Tensor* value = find_value(model, evaluation, output.name);
+      if (!value || !is_float(value->type)) continue;
+      Tensor ones = zeros(value->type, value->dims);
+      std::visit(
+          [](auto& values) {
+            using T = typename std::decay_t<decltype(values)>::value_type;
+            if constexpr (std::is_floating_point_v<T>)
+              for (T& v : values) v = 1;
+          },
+          ones.values);
+      seeds[output.name] = std::move(ones);
+    }
+    expect_whole(gradients(model, evaluation, seeds, limits).values);
+  } catch (const Error& error) {
+    if (std::string_view(error.what()).empty()) std::abort();
+  }
+  return 0;
+}
