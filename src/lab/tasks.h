@@ -1,0 +1,52 @@
+// tasks.h: what networks are trained on: tasks drawn by a formula, and tables or images that the
+// user gives.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+#include "lab/experiment.h"
+#include "nn/samples.h"
+
+namespace hillock {
+
+struct LearningTask {
+  std::string name;
+  Task task = Task::classification;
+  std::size_t outputs = 2;  // classes, or 1
+  Samples train, test;      // inputs and numeric targets standardised by the training rows
+};
+
+/// Two half circles that reach into each other, noise 0.2; a straight line gets about 87 %.
+LearningTask moons(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+/// Two spirals of one and a half turns, noise 0.05 of the radius; a straight line gets little more
+/// than a guess.
+LearningTask spirals(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+/// Ten inputs, uniform; y = 10 sin(pi x1 x2) + 20 (x3 - 1/2)^2 + 10 x4 + 5 x5 + noise of deviation
+/// 1 (Friedman 1991, Annals of Statistics 19, 1-67).
+LearningTask friedman(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+/// Ten classes in 20 inputs; each is three normal clouds about centres drawn at random.
+LearningTask clouds(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+/// |x|, x uniform on [-sqrt 3, sqrt 3]: Lu et al. 2019.
+LearningTask absolute_value(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+
+/// One of a repeat: the same rows for every network compared.
+using DrawTask = LearningTask (*)(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+
+/// What a training experiment runs on: the four first ones, `rows` in training and as many in test,
+/// and each table of --data (at most so many rows of it), split anew in each repeat.
+struct TaskSource {
+  std::string name;
+  std::function<LearningTask(std::uint64_t seed, std::uint64_t repeat)> draw;
+};
+std::vector<TaskSource> task_sources(const LabOptions& options, std::size_t rows);
+
+/// Ten-class images of --data (IDX; the folder itself, or fashion-mnist or mnist in it): the first
+/// so many training rows and test rows, all where 0. Where there are none: clouds. Every repeat has
+/// the same rows.
+LearningTask images(const LabOptions& options, std::size_t train_rows, std::size_t test_rows);
+bool has_images(const LabOptions& options);
+
+}  // namespace hillock
