@@ -10,11 +10,20 @@ Experiment linear_without();
 Experiment sigmoid_output();
 Experiment vanishing_gradient();
 // The rest of what papers say, and how `choose` errs.
+Experiment saturation();
+Experiment dead_at_birth();
+Experiment gains();
+Experiment edge_of_chaos_table();
+Experiment selu_statistics();
+Experiment relu_speed();
+Experiment zero_centred();
+Experiment collapse();
+Experiment dead_by_rate();
 Experiment deciding();
 Experiment small_tables();
 
 inline constexpr Experiment (*const experiments[])() = {
-    linear_without, sigmoid_output, vanishing_gradient, deciding, small_tables,
+    linear_without, sigmoid_output, vanishing_gradient, saturation, dead_at_birth, gains, edge_of_chaos_table, selu_statistics, relu_speed, zero_centred, collapse, dead_by_rate, deciding, small_tables,
 };
 
 }  // namespace hillock

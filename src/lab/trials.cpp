@@ -1,5 +1,7 @@
 #include "lab/trials.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -82,6 +84,23 @@ double badness(const std::vector<Trained>& runs, Choice choice, double target) {
     const auto epochs = epochs_to(run, target);
     return epochs ? *epochs : 2.0 * double(run.loss.size());
   });
+}
+
+template <class Shown>
+Grid grid_of(const std::vector<ContestResult>& contests, std::string title, Shown shown) {
+  Grid grid{.title = std::move(title), .columns = {"task"}, .rows = {}};
+  for (const Standing& s : contests.front().standings) {
+    grid.columns.push_back(s.name);
+    grid.columns.emplace_back("rate");
+  }
+  for (const ContestResult& contest : contests) {
+    grid.rows.push_back({figure(contest.task)});
+    for (const Standing& s : contest.standings) {
+      grid.rows.back().push_back(shown(contest, s));
+      grid.rows.back().push_back(figure(s.rate));
+    }
+  }
+  return grid;
 }
 
 }  // namespace
@@ -171,6 +190,50 @@ ContestResult hold_contest(const LabOptions& options, const TaskSource& source,
     for (std::size_t r = 0; r < plan.repeats; ++r)
       out.standings[k].runs.push_back(std::move(ran[k * plan.repeats + r]));
   return out;
+}
+
+Estimate log_time(const ContestResult& contest, std::size_t a, std::size_t b) {
+  const auto logs = [&](const Standing& s) {
+    std::vector<double> out;
+    for (const Trained& run : s.runs)
+      out.push_back(std::log(epochs_to(run, contest.target).value_or(double(run.loss.size() - 1))));
+    return out;
+  };
+  return paired(logs(contest.standings[a]), logs(contest.standings[b]));
+}
+
+Estimate score_gap(const ContestResult& contest, std::size_t a, std::size_t b) {
+  return paired(contest.standings[a].scores(), contest.standings[b].scores());
+}
+
+Grid score_grid(const std::vector<ContestResult>& contests) {
+  return grid_of(contests, "Test accuracy (r2 for numbers) at each one's own rate",
+                 [](const ContestResult&, const Standing& s) { return figure(estimate(s.scores()), 4); });
+}
+
+Grid speed_grid(const std::vector<ContestResult>& contests) {
+  return grid_of(contests, "Epochs to the training loss that all reach, at each one's own rate",
+                 [](const ContestResult& c, const Standing& s) {
+                   std::vector<double> epochs;
+                   for (const Trained& run : s.runs)
+                     epochs.push_back(epochs_to(run, c.target).value_or(double(run.loss.size() - 1)));
+                   return figure(estimate(epochs), 1);
+                 });
+}
+
+LinePicture loss_picture(const ContestResult& contest) {
+  LinePicture picture{
+      .title = fmt::format("{}: log10 of the training loss, against the epoch", contest.task),
+      .series = {}};
+  for (const Standing& s : contest.standings) {
+    Series series{.label = s.name, .x = {}, .y = {}};
+    for (std::size_t e = 1; e < s.runs.front().loss.size(); ++e) {
+      series.x.push_back(double(e));
+      series.y.push_back(std::log10(mean_over(s.runs, [e](const Trained& r) { return r.loss[e]; })));
+    }
+    picture.series.push_back(std::move(series));
+  }
+  return picture;
 }
 
 LabOptions part_of(const LabOptions& options, std::size_t part, std::size_t parts) {

@@ -80,6 +80,19 @@ struct ContestResult {
 ContestResult hold_contest(const LabOptions& options, const TaskSource& source,
                            const std::vector<Contender>& contenders, const ContestPlan& plan);
 
+/// Of log(epochs of a / epochs of b) to the contest's target, run by run; who does not get there counts
+/// as getting there at the end.
+Estimate log_time(const ContestResult& contest, std::size_t a, std::size_t b);
+/// Of the test scores' difference, a less b.
+Estimate score_gap(const ContestResult& contest, std::size_t a, std::size_t b);
+
+/// A row a task: each contender's test score, and its rate.
+Grid score_grid(const std::vector<ContestResult>& contests);
+/// A row a task: each contender's epochs to the target, and its rate.
+Grid speed_grid(const std::vector<ContestResult>& contests);
+/// The training losses of a contest, means over runs, in log10, against the epoch.
+LinePicture loss_picture(const ContestResult& contest);
+
 /// Their own plans' progress as one: the report of part `part` of `parts`.
 LabOptions part_of(const LabOptions& options, std::size_t part, std::size_t parts);
 
