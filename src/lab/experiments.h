@@ -19,11 +19,17 @@ Experiment relu_speed();
 Experiment zero_centred();
 Experiment collapse();
 Experiment dead_by_rate();
+Experiment leaky_relu_better();
+Experiment elu_mean();
+Experiment maxout_pieces();
+Experiment mixing();
+Experiment choosing();
+Experiment depth_generalises();
 Experiment deciding();
 Experiment small_tables();
 
 inline constexpr Experiment (*const experiments[])() = {
-    linear_without, sigmoid_output, vanishing_gradient, saturation, dead_at_birth, gains, edge_of_chaos_table, selu_statistics, relu_speed, zero_centred, collapse, dead_by_rate, deciding, small_tables,
+    linear_without, sigmoid_output, vanishing_gradient, saturation, dead_at_birth, gains, edge_of_chaos_table, selu_statistics, relu_speed, zero_centred, collapse, dead_by_rate, leaky_relu_better, elu_mean, maxout_pieces, mixing, choosing, depth_generalises, deciding, small_tables,
 };
 
 }  // namespace hillock

@@ -17,8 +17,8 @@ Outcome run(const LabOptions& options) {
     Optimizer optimizer;
     std::vector<double> rates;
   };
-  const Setting settings[] = {{Optimizer::adam, {0.001, 0.003, 0.01, 0.03}},
-                              {Optimizer::sgd, {0.003, 0.01, 0.03, 0.1}}};
+  const Setting settings[] = {{Optimizer::adam, {0.001, 0.003, 0.01, 0.03, 0.1}},
+                              {Optimizer::sgd, {0.003, 0.01, 0.03, 0.1, 0.3}}};
   ContestPlan plan{.hidden = {64, 64, 64},
                    .epochs = options.full ? 200u : 50u,
                    .search_repeats = options.full ? 5u : 2u,
@@ -30,7 +30,7 @@ Outcome run(const LabOptions& options) {
       "size; Adam, and SGD with momentum 0.9. The learning rate of each is the one of {} with which it "
       "reaches the same training loss in the fewest epochs: the highest of the losses that they reach in {} "
       "epochs. Then {} new repeats at that rate.",
-      rows, plan.rates.size(), plan.epochs, plan.repeats);
+      rows, settings[0].rates.size(), plan.epochs, plan.repeats);
   std::vector<std::vector<Conclusion>> faster(2);
   std::vector<std::vector<std::string>> ratios(2);
   for (std::size_t k = 0; k < std::size(settings); ++k) {
