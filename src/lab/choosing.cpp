@@ -25,8 +25,10 @@ Outcome run(const LabOptions& options) {
                            .repeats = options.full ? 20u : 8u};
     if (d == 0)
       out.method = fmt::format(
-          "Two and six hidden layers of 64, Adam, {} epochs, weights of each function's own critical size, "
-          "each at its own rate, {} repeats. Worse: the score's difference lies below 0 at 95 %, all {} at "
+          "Two and six hidden layers of 64, Adam, {} epochs, weights of each function's own "
+          "critical size, "
+          "each at its own rate, {} repeats. Worse: the score's difference lies below 0 at 95 %, "
+          "all {} at "
           "once; as good: it loses no more than {}.",
           plan.epochs, plan.repeats, at_once, margin);
     std::vector<ContestResult> contests;
@@ -50,28 +52,33 @@ Outcome run(const LabOptions& options) {
     if (d == 1) out.lines.push_back(loss_picture(contests[1]));
   }
   const auto answer = [&](const std::vector<Conclusion>& c, const Unit& unit) {
-    return Answer{together(c), fmt::format("{} is shown to be worse than {} or {} in {} of {} comparisons, and as "
-                                           "good in {}; the rest is open.",
-                                           unit.name, units[2].name, units[3].name,
-                                           std::ranges::count(c, Conclusion::holds), c.size(),
-                                           std::ranges::count(c, Conclusion::does_not_hold))};
+    return Answer{
+        together(c),
+        fmt::format("{} is shown to be worse than {} or {} in {} of {} comparisons, and as "
+                    "good in {}; the rest is open.",
+                    unit.name, units[2].name, units[3].name,
+                    std::ranges::count(c, Conclusion::holds), c.size(),
+                    std::ranges::count(c, Conclusion::does_not_hold))};
   };
   out.answers = {answer(sigmoid_worse, units[0]), answer(tanh_worse, units[1])};
   out.notes.push_back(
-      "The rules on mixing, zero-centred outputs and dead units have experiments of their own: mixing, "
-      "zero_centred, dead_by_rate. Of your own table, `hillock choose` says which rules its runs show.");
+      "The rules on mixing, zero-centred outputs and dead units have experiments of their own: "
+      "mixing, "
+      "zero_centred, dead_by_rate. Of your own table, `hillock choose` says which rules its runs "
+      "show.");
   return out;
 }
 
 }  // namespace
 
 Experiment choosing() {
-  return {.name = "choosing",
-          .about = "The rule to prefer relu and maxout to tanh, and tanh to sigmoid",
-          .claims = {{"article, How to choose the right activation function", "Use Sigmoid less"},
-                     {"article, How to choose the right activation function",
-                      "you can try Tanh, but the effect should not be as good as ReLU and MaxOut."}},
-          .run = run};
+  return {
+      .name = "choosing",
+      .about = "The rule to prefer relu and maxout to tanh, and tanh to sigmoid",
+      .claims = {{"article, How to choose the right activation function", "Use Sigmoid less"},
+                 {"article, How to choose the right activation function",
+                  "you can try Tanh, but the effect should not be as good as ReLU and MaxOut."}},
+      .run = run};
 }
 
 }  // namespace hillock

@@ -34,8 +34,8 @@ bool born_dead(const Unit& unit, std::size_t width, std::size_t depth, Init init
   return false;
 }
 
-Estimate share_dead(const LabOptions& options, const Unit& unit, std::size_t width, std::size_t depth,
-                    Init init, Sides sides, std::size_t nets) {
+Estimate share_dead(const LabOptions& options, const Unit& unit, std::size_t width,
+                    std::size_t depth, Init init, Sides sides, std::size_t nets) {
   std::vector<char> dead(nets);
   in_parallel(
       nets, options.threads, [] { return true; },
@@ -69,12 +69,15 @@ constexpr Expected expected[] = {{9, 2, .869},  {9, 3, .578},  {9, 4, .293},  {9
 Outcome run(const LabOptions& options) {
   const Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
   const std::size_t nets = options.full ? 40'000 : 6000;
-  constexpr double allowed = 3.3;  // standard errors: eight comparisons, 0.1 % of no difference each
+  constexpr double allowed =
+      3.3;  // standard errors: eight comparisons, 0.1 % of no difference each
   constexpr double rare = 0.01;
   Outcome out;
   out.method = fmt::format(
-      "{} networks of one input and one output, weights normal by He (variance 2 / fan_in), biases 0; "
-      "16 inputs evenly on [-sqrt 3, sqrt 3]. Dead: some hidden layer gives 0 for every one of them. The "
+      "{} networks of one input and one output, weights normal by He (variance 2 / fan_in), biases "
+      "0; "
+      "16 inputs evenly on [-sqrt 3, sqrt 3]. Dead: some hidden layer gives 0 for every one of "
+      "them. The "
       "table expected was simulated with 1,500 networks, so its own error counts.",
       nets);
   Grid grid{.columns = {"hidden layers", "width", "dead", "expected", "standard errors apart",
@@ -88,7 +91,8 @@ Outcome run(const LabOptions& options) {
     const auto share = [&](const Unit& unit, Init init, Sides sides) {
       return share_dead(options, unit, e.width, e.depth, init, sides, nets);
     };
-    const Estimate ours = share(relu, Init::he, Sides::both), one = share(relu, Init::he, Sides::one),
+    const Estimate ours = share(relu, Init::he, Sides::both),
+                   one = share(relu, Init::he, Sides::one),
                    xavier = share(relu, Init::xavier, Sides::both),
                    leaking = share(leaky, Init::he, Sides::both);
     const double theirs = std::sqrt(e.dead * (1 - e.dead) / simulated_nets);
@@ -106,27 +110,33 @@ Outcome run(const LabOptions& options) {
   }
   const double usual = dead_units(options, relu), most = std::ranges::max(series[0].y);
   out.tables.push_back(std::move(grid));
-  out.lines.push_back({.title = "share of networks born dead, against their width", .series = series});
+  out.lines.push_back(
+      {.title = "share of networks born dead, against their width", .series = series});
   out.answers = {
       {furthest <= allowed ? Conclusion::holds : Conclusion::does_not_hold,
-       fmt::format("every share is to lie within {} standard errors of the expected one; the furthest is "
-                   "{:.1f} off.",
-                   allowed, furthest)},
+       fmt::format(
+           "every share is to lie within {} standard errors of the expected one; the furthest is "
+           "{:.1f} off.",
+           allowed, furthest)},
       {together({usual < rare ? Conclusion::holds : Conclusion::does_not_hold,
                  most < rare ? Conclusion::holds : Conclusion::does_not_hold}),
-       fmt::format("to be under {}: in networks of three layers of 64, {:.4f} of the units are born dead; "
-                   "but of narrow and deep networks up to {:.2f} are dead as a whole.",
-                   rare, usual, most)},
+       fmt::format(
+           "to be under {}: in networks of three layers of 64, {:.4f} of the units are born dead; "
+           "but of narrow and deep networks up to {:.2f} are dead as a whole.",
+           rare, usual, most)},
       {xavier_off < 0.001 ? Conclusion::does_not_hold : Conclusion::holds,
-       fmt::format("Xavier's weights have the same signs as He's, and with biases of 0 the sign of each sum "
+       fmt::format("Xavier's weights have the same signs as He's, and with biases of 0 the sign of "
+                   "each sum "
                    "is all that counts: the shares differ by {:.3f} at most.",
                    xavier_off)},
       {leaky_dead == 0 ? Conclusion::holds : Conclusion::does_not_hold,
        fmt::format("{} of {} networks of {} are born dead.", leaky_dead, nets * std::size(expected),
                    leaky.name)}};
   out.notes.push_back(
-      "The size of the inputs plays no part (biases are 0, relu(c x) = c relu(x)): of an input law only "
-      "the signs count. With inputs of both signs, two rays have to die, which fits the expected table; "
+      "The size of the inputs plays no part (biases are 0, relu(c x) = c relu(x)): of an input law "
+      "only "
+      "the signs count. With inputs of both signs, two rays have to die, which fits the expected "
+      "table; "
       "with one sign more networks are dead.");
   return out;
 }
@@ -134,17 +144,20 @@ Outcome run(const LabOptions& options) {
 }  // namespace
 
 Experiment dead_at_birth() {
-  return {.name = "dead_at_birth",
-          .about = "ReLU networks that are constant before the first step: how many, by width and depth",
-          .claims = {{"evidence.md (Lu, Shin, Su, Karniadakis 2019)",
-                      "Born dead at initialisation, 9 hidden layers: width 2 .869, 3 .578, 4 .293, 5 .132; "
-                      "19 hidden layers: .993 .875 .643 .370"},
-                     {"article, ReLU function",
-                      "There are two main reasons for this situation: (1) Parameter initialization, which "
-                      "is relatively rare."},
-                     {"article, ReLU function", "You can use the Xavier initialization method to solve"},
-                     {"article, Leaky ReLU function", "there will be no Dead ReLU Problem"}},
-          .run = run};
+  return {
+      .name = "dead_at_birth",
+      .about =
+          "ReLU networks that are constant before the first step: how many, by width and depth",
+      .claims =
+          {{"evidence.md (Lu, Shin, Su, Karniadakis 2019)",
+            "Born dead at initialisation, 9 hidden layers: width 2 .869, 3 .578, 4 .293, 5 .132; "
+            "19 hidden layers: .993 .875 .643 .370"},
+           {"article, ReLU function",
+            "There are two main reasons for this situation: (1) Parameter initialization, which "
+            "is relatively rare."},
+           {"article, ReLU function", "You can use the Xavier initialization method to solve"},
+           {"article, Leaky ReLU function", "there will be no Dead ReLU Problem"}},
+      .run = run};
 }
 
 }  // namespace hillock

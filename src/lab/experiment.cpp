@@ -53,7 +53,8 @@ Figure figure(std::string_view text) {
 Figure figure(double value, int digits) {
   if (std::isnan(value)) return figure("–");
   const std::string text = fmt::format("{:.{}f}", value, digits);
-  const bool minus_zero = text.front() == '-' && text.find_first_of("123456789") == std::string::npos;
+  const bool minus_zero =
+      text.front() == '-' && text.find_first_of("123456789") == std::string::npos;
   return {minus_zero ? text.substr(1) : text, value, {}};
 }
 

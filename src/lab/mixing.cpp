@@ -33,14 +33,17 @@ Outcome run(const LabOptions& options) {
     }
   Outcome out;
   out.method = fmt::format(
-      "Three hidden layers of 64; a mixture has another function in the last one. Adam, {} epochs, each "
-      "network at its own rate, {} repeats. A mixture is held against the better of its two pure networks "
+      "Three hidden layers of 64; a mixture has another function in the last one. Adam, {} epochs, "
+      "each "
+      "network at its own rate, {} repeats. A mixture is held against the better of its two pure "
+      "networks "
       "(of higher mean, so that luck favours not to mix).",
       plan.epochs, plan.repeats);
   std::vector<ContestResult> contests;
   std::vector<Conclusion> hurts;
   std::size_t harmless = 0;
-  Grid grid{.title = "Test score, mixture less the better of its parts", .columns = {"task"}, .rows = {}};
+  Grid grid{
+      .title = "Test score, mixture less the better of its parts", .columns = {"task"}, .rows = {}};
   for (const Mixture& m : mixtures) grid.columns.push_back(all[m.contender].name);
   BarPicture bars{.title = "mean test score over the tasks", .bars = {}};
   for (std::size_t t = 0; t < sources.size(); ++t) {
@@ -54,7 +57,8 @@ Outcome run(const LabOptions& options) {
       const Interval i = interval_of(gap, mixtures.size() * sources.size());
       hurts.push_back(is_below(i, 0));
       // A mixture that loses no more than the margin does not hurt, wherever 0 lies.
-      if (hurts.back() == Conclusion::depends && i.low >= -margin) hurts.back() = Conclusion::does_not_hold;
+      if (hurts.back() == Conclusion::depends && i.low >= -margin)
+        hurts.back() = Conclusion::does_not_hold;
       harmless += hurts.back() == Conclusion::does_not_hold;
       grid.rows.back().push_back(figure(gap, 4));
     }
@@ -68,21 +72,25 @@ Outcome run(const LabOptions& options) {
   out.bars.push_back(std::move(bars));
   out.answers.push_back(
       {together(hurts),
-       fmt::format("shown to hurt in {} of {} pairs of mixture and task; shown to lose no more than {} in {}; the "
+       fmt::format("shown to hurt in {} of {} pairs of mixture and task; shown to lose no more "
+                   "than {} in {}; the "
                    "rest is open. All at once at 95 %.",
                    std::ranges::count(hurts, Conclusion::holds), hurts.size(), margin, harmless)});
-  out.notes.push_back("Of your own table, `hillock choose --mixed` asks the same of the recommended network.");
+  out.notes.push_back(
+      "Of your own table, `hillock choose --mixed` asks the same of the recommended network.");
   return out;
 }
 
 }  // namespace
 
 Experiment mixing() {
-  return {.name = "mixing",
-          .about = "Does it hurt to mix activations in one network?",
-          .claims = {{"article, How to choose the right activation function",
-                      "Under normal circumstances, do not mix different activation functions in a network"}},
-          .run = run};
+  return {
+      .name = "mixing",
+      .about = "Does it hurt to mix activations in one network?",
+      .claims =
+          {{"article, How to choose the right activation function",
+            "Under normal circumstances, do not mix different activation functions in a network"}},
+      .run = run};
 }
 
 }  // namespace hillock

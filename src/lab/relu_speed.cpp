@@ -26,9 +26,12 @@ Outcome run(const LabOptions& options) {
                    .choice = Choice::speed};
   Outcome out;
   out.method = fmt::format(
-      "Three hidden layers of 64, batches of 32, {} training rows, weights of each function's own critical "
-      "size; Adam, and SGD with momentum 0.9. The learning rate of each is the one of {} with which it "
-      "reaches the same training loss in the fewest epochs: the highest of the losses that they reach in {} "
+      "Three hidden layers of 64, batches of 32, {} training rows, weights of each function's own "
+      "critical "
+      "size; Adam, and SGD with momentum 0.9. The learning rate of each is the one of {} with "
+      "which it "
+      "reaches the same training loss in the fewest epochs: the highest of the losses that they "
+      "reach in {} "
       "epochs. Then {} new repeats at that rate.",
       rows, settings[0].rates.size(), plan.epochs, plan.repeats);
   std::vector<std::vector<Conclusion>> faster(2);
@@ -40,8 +43,8 @@ Outcome run(const LabOptions& options) {
       std::vector<Contender> all = contenders(units);
       for (Contender& c : all) c.optimizer = settings[k].optimizer;
       contests.push_back(hold_contest(
-          part_of(options, k * sources.size() + t, std::size(settings) * sources.size()), sources[t], all,
-          plan));
+          part_of(options, k * sources.size() + t, std::size(settings) * sources.size()),
+          sources[t], all, plan));
       for (std::size_t other = 0; other < 2; ++other) {
         const Estimate e = log_time(contests.back(), 0, other + 1);
         faster[other].push_back(is_below(interval_of(e, sources.size()), 0));
@@ -61,9 +64,10 @@ Outcome run(const LabOptions& options) {
                        fmt::join(ratios[other], ", "));
   }
   out.answers.push_back(
-      {together(both), why + fmt::format("Faster is a ratio that lies below 1 at 95 % in all tasks at once, "
-                                         "which holds in {} of {}.",
-                                         std::ranges::count(both, Conclusion::holds), both.size())});
+      {together(both),
+       why + fmt::format("Faster is a ratio that lies below 1 at 95 % in all tasks at once, "
+                         "which holds in {} of {}.",
+                         std::ranges::count(both, Conclusion::holds), both.size())});
   return out;
 }
 
@@ -72,7 +76,8 @@ Outcome run(const LabOptions& options) {
 Experiment relu_speed() {
   return {.name = "relu_speed",
           .about = "Does relu converge faster than sigmoid and tanh, each at its own best rate?",
-          .claims = {{"article, ReLU function", "The convergence speed is faster than Sigmoid and Tanh"}},
+          .claims = {{"article, ReLU function",
+                      "The convergence speed is faster than Sigmoid and Tanh"}},
           .run = run};
 }
 

@@ -1,4 +1,5 @@
-// selu_statistics.cpp: SELU against ReLU on the UCI tasks: the paper's accuracies through our statistics.
+// selu_statistics.cpp: SELU against ReLU on the UCI tasks: the paper's accuracies through our
+// statistics.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -40,8 +41,10 @@ Outcome run(const LabOptions&) {
   constexpr double level = 0.05;
   Outcome out;
   out.method =
-      "Accuracies of SELU (SNN) and ReLU (MS) networks from table A11, one split a task: wins, losses, "
-      "ties, and Wilcoxon's signed-rank test (ties left out, normal approximation corrected for equal "
+      "Accuracies of SELU (SNN) and ReLU (MS) networks from table A11, one split a task: wins, "
+      "losses, "
+      "ties, and Wilcoxon's signed-rank test (ties left out, normal approximation corrected for "
+      "equal "
       "ranks, two-sided). What is expected was computed for this project by other means.";
   Grid grid{.columns = {"tasks", "count", "wins", "losses", "ties", "p", "expected", "expected p"}};
   BarPicture bars{.title = "tasks that SELU wins and loses", .bars = {}};
@@ -63,11 +66,12 @@ Outcome run(const LabOptions&) {
   }
   out.tables.push_back(std::move(grid));
   out.bars.push_back(std::move(bars));
-  out.answers = {{agrees ? Conclusion::holds : Conclusion::does_not_hold,
-                  "counts are to be equal, and p to the last digit given."},
-                 {together(better),
-                  fmt::format("p is to lie under {} on all tasks, and on those with 1,000 rows or more.",
-                              level)}};
+  out.answers = {
+      {agrees ? Conclusion::holds : Conclusion::does_not_hold,
+       "counts are to be equal, and p to the last digit given."},
+      {together(better),
+       fmt::format("p is to lie under {} on all tasks, and on those with 1,000 rows or more.",
+                   level)}};
   out.notes.push_back(
       "One of the table's 121 tasks has no accuracy for one of the two. One split a task: what is "
       "tested is whether SELU is better across tasks, not on any of them.");
@@ -77,14 +81,15 @@ Outcome run(const LabOptions&) {
 }  // namespace
 
 Experiment selu_statistics() {
-  return {.name = "selu_statistics",
-          .about = "SELU against ReLU on the UCI tasks, the paper's accuracies through our statistics",
-          .claims = {{"evidence.md, SELU",
-                      "SELU against ReLU 66 wins, 42 losses, 12 ties, Wilcoxon p = .055; for N >= 1000 "
-                      "(46 tasks) 29/15/2, p = .0086"},
-                     {"Klambauer et al. 2017",
-                      "Self-normalising networks are better than ReLU networks on these tasks."}},
-          .run = run};
+  return {
+      .name = "selu_statistics",
+      .about = "SELU against ReLU on the UCI tasks, the paper's accuracies through our statistics",
+      .claims = {{"evidence.md, SELU",
+                  "SELU against ReLU 66 wins, 42 losses, 12 ties, Wilcoxon p = .055; for N >= 1000 "
+                  "(46 tasks) 29/15/2, p = .0086"},
+                 {"Klambauer et al. 2017",
+                  "Self-normalising networks are better than ReLU networks on these tasks."}},
+      .run = run};
 }
 
 }  // namespace hillock

@@ -111,6 +111,23 @@ std::vector<fs::path> table_files(const LabOptions& options) {
   return files;
 }
 
+LearningTask images(const LabOptions& options, std::size_t train_rows, std::size_t test_rows) {
+  const auto folder = image_folder(options);
+  if (!folder) return clouds(train_rows > 0 ? train_rows : 20'000, options.seed, 0);
+  const Dataset data = read_dataset(folder->string());
+  const std::size_t given = data.rows - data.given_held_out;
+  Rows train(train_rows > 0 ? std::min(train_rows, given) : given),
+      test(test_rows > 0 ? std::min(test_rows, data.given_held_out) : data.given_held_out);
+  std::iota(train.begin(), train.end(), 0u);
+  std::iota(test.begin(), test.end(), std::uint32_t(given));
+  Parts parts = make_parts(data, train, {}, test);
+  return {.name = folder->filename().string(),
+          .task = Task::classification,
+          .outputs = data.classes.size(),
+          .train = std::move(parts.train),
+          .test = std::move(parts.test)};
+}
+
 }  // namespace
 
 LearningTask moons(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
@@ -170,20 +187,22 @@ LearningTask absolute_value(std::size_t rows, std::uint64_t seed, std::uint64_t 
   });
 }
 
+TaskSource generated(std::string name, DrawTask draw, std::size_t rows) {
+  return {std::move(name), [draw, rows](std::uint64_t seed, std::uint64_t repeat) {
+            return std::make_shared<const LearningTask>(draw(rows, seed, repeat));
+          }};
+}
+
 std::vector<TaskSource> task_sources(const LabOptions& options, std::size_t rows) {
-  constexpr std::pair<std::string_view, DrawTask> generated[] = {
-      {"moons", moons}, {"spirals", spirals}, {"friedman", friedman}, {"clouds", clouds}};
-  std::vector<TaskSource> sources;
-  for (const auto& [name, draw] : generated)
-    sources.push_back({std::string(name), [draw = draw, rows](std::uint64_t seed, std::uint64_t r) {
-                         return draw(rows, seed, r);
-                       }});
+  std::vector<TaskSource> sources{
+      generated("moons", moons, rows), generated("spirals", spirals, rows),
+      generated("friedman", friedman, rows), generated("clouds", clouds, rows)};
   for (const fs::path& file : table_files(options)) {
     auto data = std::make_shared<Dataset>(read_dataset(file.string()));
     const std::size_t most = 2 * rows;
     if (data->rows > most) take_sample(*data, most, options.seed);
     sources.push_back({file.stem().string(), [data](std::uint64_t seed, std::uint64_t r) {
-                         return split_table(*data, seed, r);
+                         return std::make_shared<const LearningTask>(split_table(*data, seed, r));
                        }});
   }
   return sources;
@@ -193,21 +212,21 @@ bool has_images(const LabOptions& options) {
   return image_folder(options).has_value();
 }
 
-LearningTask images(const LabOptions& options, std::size_t train_rows, std::size_t test_rows) {
+std::string about_images(const LabOptions& options, std::string_view wanted) {
   const auto folder = image_folder(options);
-  if (!folder) return clouds(train_rows > 0 ? train_rows : 20'000, options.seed, 0);
-  const Dataset data = read_dataset(folder->string());
-  const std::size_t given = data.rows - data.given_held_out;
-  Rows train(train_rows > 0 ? std::min(train_rows, given) : given),
-      test(test_rows > 0 ? std::min(test_rows, data.given_held_out) : data.given_held_out);
-  std::iota(train.begin(), train.end(), 0u);
-  std::iota(test.begin(), test.end(), std::uint32_t(given));
-  Parts parts = make_parts(data, train, {}, test);
-  return {.name = folder->filename().string(),
-          .task = Task::classification,
-          .outputs = data.classes.size(),
-          .train = std::move(parts.train),
-          .test = std::move(parts.test)};
+  if (!folder)
+    return fmt::format(
+        "Images were not given, so the task is clouds, drawn (20 inputs, ten classes): orderings "
+        "may differ "
+        "from {}'s for that reason. --data FOLDER takes MNIST's or Fashion-MNIST's files.",
+        wanted);
+  return fmt::format("The images are those of {}; {}'s figures are of MNIST.",
+                     folder->filename().string(), wanted);
+}
+
+TaskSource image_source(const LabOptions& options, std::size_t train_rows, std::size_t test_rows) {
+  const auto shared = std::make_shared<const LearningTask>(images(options, train_rows, test_rows));
+  return {shared->name, [shared](std::uint64_t, std::uint64_t) { return shared; }};
 }
 
 }  // namespace hillock

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/dataset.h"
@@ -34,19 +37,25 @@ LearningTask absolute_value(std::size_t rows, std::uint64_t seed, std::uint64_t 
 
 /// One of a repeat: the same rows for every network compared.
 using DrawTask = LearningTask (*)(std::size_t rows, std::uint64_t seed, std::uint64_t repeat);
+using SharedTask = std::shared_ptr<const LearningTask>;
 
-/// What a training experiment runs on: the four first ones, `rows` in training and as many in test,
-/// and each table of --data (at most so many rows of it), split anew in each repeat.
 struct TaskSource {
   std::string name;
-  std::function<LearningTask(std::uint64_t seed, std::uint64_t repeat)> draw;
+  std::function<SharedTask(std::uint64_t seed, std::uint64_t repeat)> draw;
 };
+
+TaskSource generated(std::string name, DrawTask draw, std::size_t rows);
+
+/// What a training experiment runs on: the four first ones, `rows` in training and as many in test,
+/// and each table of --data (at most twice so many rows of it), split anew in each repeat.
 std::vector<TaskSource> task_sources(const LabOptions& options, std::size_t rows);
 
-/// Ten-class images of --data (IDX; the folder itself, or fashion-mnist or mnist in it): the first
+/// Ten-class images of --data (IDX; the folder itself, or mnist or fashion-mnist in it): the first
 /// so many training rows and test rows, all where 0. Where there are none: clouds. Every repeat has
 /// the same rows.
-LearningTask images(const LabOptions& options, std::size_t train_rows, std::size_t test_rows);
+TaskSource image_source(const LabOptions& options, std::size_t train_rows, std::size_t test_rows);
 bool has_images(const LabOptions& options);
+/// What is to be said where a paper's images are wanted.
+std::string about_images(const LabOptions& options, std::string_view wanted);
 
 }  // namespace hillock

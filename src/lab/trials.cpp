@@ -50,7 +50,10 @@ Trial trial_of(const Contender& c, const LearningTask& task, const ContestPlan& 
                     .outputs = task.outputs,
                     .last = c.last};
   Trial trial{.task = &task, .network = make_network(c.unit, shape), .plan = {}};
-  initialise(trial.network, c.init, seed, repeat);
+  if (c.draw)
+    c.draw(trial.network, seed, repeat);
+  else
+    initialise(trial.network, c.init, seed, repeat);
   trial.plan = {.optimizer = c.optimizer,
                 .rate = rate,
                 .epochs = plan.epochs,
@@ -148,7 +151,7 @@ std::vector<double> Standing::scores() const {
 
 ContestResult hold_contest(const LabOptions& options, const TaskSource& source,
                            const std::vector<Contender>& all, const ContestPlan& plan) {
-  std::vector<LearningTask> searched, measured;
+  std::vector<SharedTask> searched, measured;
   for (std::size_t r = 0; r < plan.search_repeats; ++r)
     searched.push_back(source.draw(options.seed, search_from + r));
   for (std::size_t r = 0; r < plan.repeats; ++r) measured.push_back(source.draw(options.seed, r));
@@ -157,10 +160,10 @@ ContestResult hold_contest(const LabOptions& options, const TaskSource& source,
   for (const Contender& c : all)
     for (const double rate : plan.rates)
       for (std::size_t r = 0; r < plan.search_repeats; ++r)
-        search.push_back(trial_of(c, searched[r], plan, rate, options.seed, search_from + r));
+        search.push_back(trial_of(c, *searched[r], plan, rate, options.seed, search_from + r));
   std::vector<Trained> found = train_all(part_of(options, 0, 2), search);
 
-  ContestResult out{.task = source.name, .kind = searched.front().task};
+  ContestResult out{.task = source.name, .kind = searched.front()->task};
   auto next = found.begin();
   for (const Contender& c : all) {
     out.standings.push_back({.name = c.name, .runs = {}, .tried = {}});
@@ -183,7 +186,7 @@ ContestResult hold_contest(const LabOptions& options, const TaskSource& source,
       }
     }
     for (std::size_t r = 0; r < plan.repeats; ++r)
-      repeats.push_back(trial_of(all[k], measured[r], plan, s.rate, options.seed, r));
+      repeats.push_back(trial_of(all[k], *measured[r], plan, s.rate, options.seed, r));
   }
   std::vector<Trained> ran = train_all(part_of(options, 1, 2), repeats);
   for (std::size_t k = 0; k < all.size(); ++k)
@@ -207,18 +210,20 @@ Estimate score_gap(const ContestResult& contest, std::size_t a, std::size_t b) {
 }
 
 Grid score_grid(const std::vector<ContestResult>& contests) {
-  return grid_of(contests, "Test accuracy (r2 for numbers) at each one's own rate",
-                 [](const ContestResult&, const Standing& s) { return figure(estimate(s.scores()), 4); });
+  return grid_of(
+      contests, "Test accuracy (r2 for numbers) at each one's own rate",
+      [](const ContestResult&, const Standing& s) { return figure(estimate(s.scores()), 4); });
 }
 
 Grid speed_grid(const std::vector<ContestResult>& contests) {
-  return grid_of(contests, "Epochs to the training loss that all reach, at each one's own rate",
-                 [](const ContestResult& c, const Standing& s) {
-                   std::vector<double> epochs;
-                   for (const Trained& run : s.runs)
-                     epochs.push_back(epochs_to(run, c.target).value_or(double(run.loss.size() - 1)));
-                   return figure(estimate(epochs), 1);
-                 });
+  return grid_of(
+      contests, "Epochs to the training loss that all reach, at each one's own rate",
+      [](const ContestResult& c, const Standing& s) {
+        std::vector<double> epochs;
+        for (const Trained& run : s.runs)
+          epochs.push_back(epochs_to(run, c.target).value_or(double(run.loss.size() - 1)));
+        return figure(estimate(epochs), 1);
+      });
 }
 
 LinePicture loss_picture(const ContestResult& contest) {
@@ -229,7 +234,8 @@ LinePicture loss_picture(const ContestResult& contest) {
     Series series{.label = s.name, .x = {}, .y = {}};
     for (std::size_t e = 1; e < s.runs.front().loss.size(); ++e) {
       series.x.push_back(double(e));
-      series.y.push_back(std::log10(mean_over(s.runs, [e](const Trained& r) { return r.loss[e]; })));
+      series.y.push_back(
+          std::log10(mean_over(s.runs, [e](const Trained& r) { return r.loss[e]; })));
     }
     picture.series.push_back(std::move(series));
   }

@@ -1,6 +1,8 @@
 // trials.h: many small trainings at once, and each contender at its own best learning rate.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +45,8 @@ struct Contender {
   Init init = Init::critical;
   Optimizer optimizer = Optimizer::adam;
   std::optional<std::vector<std::size_t>> hidden = {};  // in place of the contest's
+  /// In place of init.
+  std::function<void(Network&, std::uint64_t seed, std::uint64_t repeat)> draw = {};
 };
 Contender contender(const Unit& unit);
 std::vector<Contender> contenders(const std::vector<Unit>& units);
@@ -80,8 +84,8 @@ struct ContestResult {
 ContestResult hold_contest(const LabOptions& options, const TaskSource& source,
                            const std::vector<Contender>& contenders, const ContestPlan& plan);
 
-/// Of log(epochs of a / epochs of b) to the contest's target, run by run; who does not get there counts
-/// as getting there at the end.
+/// Of log(epochs of a / epochs of b) to the contest's target, run by run; who does not get there
+/// counts as getting there at the end.
 Estimate log_time(const ContestResult& contest, std::size_t a, std::size_t b);
 /// Of the test scores' difference, a less b.
 Estimate score_gap(const ContestResult& contest, std::size_t a, std::size_t b);

@@ -29,10 +29,13 @@ Outcome run(const LabOptions& options) {
                          .choice = Choice::speed};
   Outcome out;
   out.method = fmt::format(
-      "Four hidden layers of 64, Adam, {} epochs, weights of each function's own critical size. sigmoid and "
+      "Four hidden layers of 64, Adam, {} epochs, weights of each function's own critical size. "
+      "sigmoid and "
       "relu stand beside the same function moved so that its mean for a standard normal input is 0 "
-      "(2 sigmoid - 1 is tanh(x/2)). Off centre: |mean output| over the root mean square, mean over the "
-      "layers, at birth and after training. Speed: epochs to the same training loss, each at the rate that "
+      "(2 sigmoid - 1 is tanh(x/2)). Off centre: |mean output| over the root mean square, mean "
+      "over the "
+      "layers, at birth and after training. Speed: epochs to the same training loss, each at the "
+      "rate that "
       "gets there first.",
       plan.epochs);
   std::vector<ContestResult> contests;
@@ -54,7 +57,8 @@ Outcome run(const LabOptions& options) {
     }
   }
   constexpr double centred = 0.1, moved = 0.3;
-  Grid grid{.title = "Off centre", .columns = {"function", "E f", "at birth", "trained"}, .rows = {}};
+  Grid grid{
+      .title = "Off centre", .columns = {"function", "E f", "at birth", "trained"}, .rows = {}};
   BarPicture bars{.title = "off centre at birth", .bars = {}};
   for (std::size_t u = 0; u < units.size(); ++u) {
     grid.rows.push_back({figure(units[u].name), figure(unit_moments(units[u]).mean, 3),
@@ -68,18 +72,20 @@ Outcome run(const LabOptions& options) {
                   fmt::format("{}: {:.2f} off centre at birth, to be above {}.", units[u].name,
                               estimate(born[u]).mean, moved)};
   };
-  out.answers = {off(0),
-                 {is_below(interval_of(estimate(born[4])), centred),
-                  fmt::format("{}: {:.3f} off centre at birth ({:.2f} once trained), to be below {}.",
-                              units[4].name, estimate(born[4]).mean, estimate(kept[4]).mean, centred)},
-                 off(2),
-                 {together(faster),
-                  fmt::format("epochs of the centred function over the plain one's (sigmoid, relu, by task): "
-                              "{}; faster at 95 %, all at once, in {} of {}.",
-                              fmt::join(ratios, ", "), std::ranges::count(faster, Conclusion::holds),
-                              faster.size())}};
+  out.answers = {
+      off(0),
+      {is_below(interval_of(estimate(born[4])), centred),
+       fmt::format("{}: {:.3f} off centre at birth ({:.2f} once trained), to be below {}.",
+                   units[4].name, estimate(born[4]).mean, estimate(kept[4]).mean, centred)},
+      off(2),
+      {together(faster),
+       fmt::format("epochs of the centred function over the plain one's (sigmoid, relu, by task): "
+                   "{}; faster at 95 %, all at once, in {} of {}.",
+                   fmt::join(ratios, ", "), std::ranges::count(faster, Conclusion::holds),
+                   faster.size())}};
   out.notes.push_back(
-      "The moved function spans the same functions as the plain one (a bias can take the constant up); only "
+      "The moved function spans the same functions as the plain one (a bias can take the constant "
+      "up); only "
       "the way there differs.");
   return out;
 }
@@ -87,16 +93,18 @@ Outcome run(const LabOptions& options) {
 }  // namespace
 
 Experiment zero_centred() {
-  return {.name = "zero_centred",
-          .about = "Whose outputs are centred about 0, and whether that makes learning faster",
-          .claims = {{"article, Sigmoid function", "The output is not zero-centered"},
-                     {"article, Hyperbolic tangent function",
-                      "the center of symmetry is at the origin, and the output is zero-centered."},
-                     {"article, ReLU function", "The output of ReLU is not zero-centered"},
-                     {"article, How to choose the right activation function",
-                      "Training the deep network to use the activation function with output zero-centered "
-                      "characteristics as much as possible to accelerate the convergence speed."}},
-          .run = run};
+  return {
+      .name = "zero_centred",
+      .about = "Whose outputs are centred about 0, and whether that makes learning faster",
+      .claims =
+          {{"article, Sigmoid function", "The output is not zero-centered"},
+           {"article, Hyperbolic tangent function",
+            "the center of symmetry is at the origin, and the output is zero-centered."},
+           {"article, ReLU function", "The output of ReLU is not zero-centered"},
+           {"article, How to choose the right activation function",
+            "Training the deep network to use the activation function with output zero-centered "
+            "characteristics as much as possible to accelerate the convergence speed."}},
+      .run = run};
 }
 
 }  // namespace hillock
