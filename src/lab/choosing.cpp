@@ -22,7 +22,7 @@ Outcome run(const LabOptions& options) {
     const ContestPlan plan{.hidden = std::vector<std::size_t>(depths[d], 64),
                            .epochs = options.full ? 200u : 50u,
                            .search_repeats = options.full ? 5u : 2u,
-                           .repeats = options.full ? 20u : 8u};
+                           .repeats = options.full ? 20u : 10u};
     if (d == 0)
       out.method = fmt::format(
           "Two and six hidden layers of 64, Adam, {} epochs, weights of each function's own "

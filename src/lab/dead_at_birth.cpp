@@ -137,7 +137,7 @@ Outcome run(const LabOptions& options) {
       "only "
       "the signs count. With inputs of both signs, two rays have to die, which fits the expected "
       "table; "
-      "with one sign more networks are dead.");
+      "with one sign one ray has to, so that 1 - (1 - 2^-width)^layers are dead, exactly.");
   return out;
 }
 

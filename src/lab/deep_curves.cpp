@@ -138,7 +138,7 @@ Outcome run_gelu(const LabOptions& options) {
                          .epochs = options.full ? 50u : 12u,
                          .batch = 64,
                          .rates = {1e-3, 1e-4, 1e-5},
-                         .search_repeats = 1,
+                         .search_repeats = 2,
                          .repeats = 5,
                          .choice = Choice::training_loss};
   Outcome out;

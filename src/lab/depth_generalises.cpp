@@ -39,7 +39,7 @@ Outcome run(const LabOptions& options) {
   constexpr std::size_t depths[] = {1, 2, 4, 8};
   const ContestPlan plan{.epochs = options.full ? 200u : 50u,
                          .search_repeats = options.full ? 5u : 2u,
-                         .repeats = options.full ? 20u : 8u};
+                         .repeats = options.full ? 20u : 12u};
   Outcome out;
   out.method = fmt::format(
       "Networks of {} with 1, 2, 4 and 8 hidden layers, as wide as gives all the parameters of one "

@@ -102,8 +102,7 @@ Outcome run(const LabOptions& options) {
   const std::vector<Unit> units =
       cast_all(options, {"sigmoid", "tanh", "elu", "leaky_relu", "relu"});
   const std::size_t rounds = options.full ? 50 : 12;
-  std::vector<std::size_t> widths{64, 256};
-  if (options.full) widths.push_back(1024);
+  const std::vector<std::size_t> widths{64, 256, 1024};
   constexpr double greatly = 1.5, dearer = 2, alike = 1.5;
   Outcome out;
   out.method = fmt::format(

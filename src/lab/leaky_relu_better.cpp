@@ -19,7 +19,7 @@ Outcome run(const LabOptions& options) {
   const ContestPlan plan{.hidden = {64, 64, 64},
                          .epochs = options.full ? 200u : 50u,
                          .search_repeats = options.full ? 5u : 3u,
-                         .repeats = options.full ? 30u : 10u};
+                         .repeats = options.full ? 30u : 12u};
   Outcome out;
   out.method = fmt::format(
       "Three hidden layers of 64, Adam, {} epochs, {} training rows; each at the rate with the "

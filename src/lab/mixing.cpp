@@ -15,7 +15,7 @@ Outcome run(const LabOptions& options) {
   const ContestPlan plan{.hidden = {64, 64, 64},
                          .epochs = options.full ? 200u : 50u,
                          .search_repeats = options.full ? 5u : 2u,
-                         .repeats = options.full ? 20u : 8u};
+                         .repeats = options.full ? 20u : 10u};
   constexpr double margin = 0.005;
   std::vector<Contender> all = contenders(units);
   struct Mixture {

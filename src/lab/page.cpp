@@ -17,6 +17,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// A question keeps its mark.
+std::string sentence(std::string_view text) {
+  return std::string(text) + (text.ends_with('?') ? "" : ".");
+}
+
 constexpr std::size_t page_width = 96;
 
 // As shown: UTF-8 characters, all of them one column wide.
@@ -212,7 +217,7 @@ Json in_json(const Result& result) {
 
 std::string section(const Result& result) {
   const Experiment& e = result.experiment;
-  std::string out = fmt::format("\n## {}\n\n{}.\n", e.name, escaped(e.about));
+  std::string out = fmt::format("\n## {}\n\n{}\n", e.name, escaped(sentence(e.about)));
   if (!result.left_out.empty()) return out + "\n" + escaped(result.left_out) + "\n";
   const Outcome& outcome = result.outcome;
   for (std::size_t i = 0; i < outcome.answers.size(); ++i)
@@ -246,7 +251,7 @@ std::string in_text(const Result& result) {
   const Experiment& e = result.experiment;
   if (!result.left_out.empty()) return fmt::format("{}: {}\n", e.name, result.left_out);
   const Outcome& outcome = result.outcome;
-  std::string out = wrapped(fmt::format("{}: {}.", e.name, e.about), "", "");
+  std::string out = wrapped(fmt::format("{}: {}", e.name, sentence(e.about)), "", "");
   for (std::size_t i = 0; i < outcome.answers.size(); ++i) {
     const Claim& claim = e.claims[i];
     out += "\n" + wrapped(fmt::format("“{}” ({})", claim.sentence, claim.source), "  ", "  ");

@@ -22,7 +22,7 @@ Outcome run(const LabOptions& options) {
   ContestPlan plan{.hidden = {64, 64, 64},
                    .epochs = options.full ? 200u : 50u,
                    .search_repeats = options.full ? 5u : 2u,
-                   .repeats = options.full ? 20u : 6u,
+                   .repeats = options.full ? 20u : 10u,
                    .choice = Choice::speed};
   Outcome out;
   out.method = fmt::format(
