@@ -17,6 +17,7 @@
 #include "cli/progress.h"
 #include "lab/experiments.h"
 #include "lab/page.h"
+#include "lab/tasks.h"
 #include "report/json_text.h"
 
 namespace hillock {
@@ -95,9 +96,7 @@ Result run(const Experiment& e, LabOptions options, const Flags& flags) {
 }
 
 std::string verdict_line(const Result& r) {
-  return fmt::format("{:<14} {:<20} {}\n",
-                     r.left_out.empty() ? name_of(r.conclusion()) : "left out", r.experiment.name,
-                     r.experiment.about);
+  return fmt::format("{:<20} {:<42} {}\n", r.experiment.name, verdicts_of(r), r.experiment.about);
 }
 
 void lab(const Flags& flags) {
@@ -114,6 +113,7 @@ void lab(const Flags& flags) {
                            .seed = flags.seed,
                            .stand_ins = stand_ins(flags.swaps),
                            .report = {}};
+  expect_data(options);
   if (flags.out) check_writable(*flags.out);
   std::vector<Result> results;
   for (const Experiment& e : todo) {
@@ -142,7 +142,7 @@ void add_lab(CLI::App& app) {
   command->add_option("--data", flags->data,
                       "A table, a folder of images (MNIST's file names), or a folder of tables; "
                       "without it, data are generated");
-  command->add_flag("--full", flags->full, "At the papers' size: hours");
+  command->add_flag("--full", flags->full, "At the papers' size: hours, and days for glorot");
   command->add_option("--seed", flags->seed, "Of everything drawn")->capture_default_str();
   command->add_option("--swap", flags->swaps,
                       "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "

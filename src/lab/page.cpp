@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "api/hillock.h"
 #include "kernel/isa.h"
@@ -14,8 +13,6 @@
 
 namespace hillock {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // A question keeps its mark.
 std::string sentence(std::string_view text) {
@@ -168,53 +165,6 @@ std::vector<std::vector<std::string>> pictures_of(const Outcome& outcome) {
   return out;
 }
 
-Json in_json(const Figure& cell) {
-  if (!cell.value) return cell.text;
-  if (!cell.error) return *cell.value;
-  return Json{{"value", *cell.value}, {"error", *cell.error}};
-}
-
-Json in_json(const Result& result) {
-  Json out{{"name", result.experiment.name}, {"about", result.experiment.about}};
-  if (!result.left_out.empty()) {
-    out["left_out"] = result.left_out;
-    return out;
-  }
-  const Outcome& outcome = result.outcome;
-  out["verdict"] = name_of(result.conclusion());
-  out["method"] = outcome.method;
-  for (std::size_t i = 0; i < outcome.answers.size(); ++i) {
-    const Claim& claim = result.experiment.claims[i];
-    out["claims"].push_back({{"source", claim.source},
-                             {"sentence", claim.sentence},
-                             {"verdict", name_of(outcome.answers[i].conclusion)},
-                             {"why", outcome.answers[i].why}});
-  }
-  for (const Grid& table : outcome.tables) {
-    Json rows = Json::array();
-    for (const auto& row : table.rows) {
-      Json cells = Json::array();
-      for (const Figure& one : row) cells.push_back(in_json(one));
-      rows.push_back(cells);
-    }
-    out["tables"].push_back({{"title", table.title}, {"columns", table.columns}, {"rows", rows}});
-  }
-  for (const LinePicture& picture : outcome.lines) {
-    Json series = Json::array();
-    for (const Series& one : picture.series)
-      series.push_back({{"label", one.label}, {"x", one.x}, {"y", one.y}});
-    out["pictures"].push_back({{"title", picture.title}, {"series", series}});
-  }
-  for (const BarPicture& picture : outcome.bars) {
-    Json bars = Json::object();
-    for (const auto& [name, value] : picture.bars) bars[name] = value;
-    out["pictures"].push_back({{"title", picture.title}, {"bars", bars}});
-  }
-  if (!outcome.notes.empty()) out["notes"] = outcome.notes;
-  out["seconds"] = result.seconds;
-  return out;
-}
-
 std::string section(const Result& result) {
   const Experiment& e = result.experiment;
   std::string out = fmt::format("\n## {}\n\n{}\n", e.name, escaped(sentence(e.about)));
@@ -247,6 +197,17 @@ std::string heading(const LabOptions& options) {
 
 }  // namespace
 
+std::string verdicts_of(const Result& result) {
+  if (!result.left_out.empty()) return "left out";
+  std::vector<std::string> counts;
+  for (const Conclusion c : {Conclusion::holds, Conclusion::depends, Conclusion::does_not_hold}) {
+    const auto n = std::ranges::count(result.outcome.answers, c, &Answer::conclusion);
+    if (n > 0) counts.push_back(fmt::format("{} {}", name_of(c), n));
+  }
+  if (counts.size() == 1) return std::string(name_of(result.conclusion()));
+  return fmt::format("{}", fmt::join(counts, ", "));
+}
+
 std::string in_text(const Result& result) {
   const Experiment& e = result.experiment;
   if (!result.left_out.empty()) return fmt::format("{}: {}\n", e.name, result.left_out);
@@ -275,27 +236,22 @@ std::string in_markdown(const std::vector<Result>& results, const LabOptions& op
   std::string out =
       "# The lab\n\nWhat the article claims, what the papers' tables say, and what comes "
       "out here.\n\n" +
-      escaped(heading(options)) + "\n\n| experiment | verdict | what it asks |\n|---|---|---|\n";
-  for (const Result& r : results)
-    out += fmt::format("| [{0}](#{0}) | {1} | {2} |\n", r.experiment.name,
-                       r.left_out.empty() ? name_of(r.conclusion()) : "left out",
-                       escaped(r.experiment.about));
+      escaped(heading(options)) + "\n\n| claim | verdict | experiment |\n|---|---|---|\n";
+  for (const Result& r : results) {
+    const std::string link = fmt::format("[{0}](#{0})", r.experiment.name);
+    if (!r.left_out.empty())
+      out += fmt::format("| {} | left out | {} |\n", escaped(r.experiment.about), link);
+    for (std::size_t i = 0; i < r.outcome.answers.size(); ++i) {
+      const Claim& claim = r.experiment.claims[i];
+      out += fmt::format("| {} *({})* | {} | {} |\n", escaped(claim.sentence),
+                         escaped(claim.source), name_of(r.outcome.answers[i].conclusion), link);
+    }
+  }
   for (const Result& r : results) out += section(r);
   out += "\n## What is not tested\n\n";
   for (const Untested& u : untested)
     out += fmt::format("- “{}” *({})*: {}\n", escaped(u.claim.sentence), escaped(u.claim.source),
                        escaped(u.why));
-  return out;
-}
-
-Json in_json(const std::vector<Result>& results, const LabOptions& options) {
-  Json out{{"hillock", version()},
-           {"seed", options.seed},
-           {"full", options.full},
-           {"isa", chosen_isa().name},
-           {"data", options.data ? Json(*options.data) : Json()},
-           {"experiments", Json::array()}};
-  for (const Result& result : results) out["experiments"].push_back(in_json(result));
   return out;
 }
 

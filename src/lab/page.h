@@ -18,6 +18,9 @@ struct Result {
   Conclusion conclusion() const { return together(outcome.answers); }
 };
 
+/// "holds"; where its claims differ: "holds 3, depends 1, does not hold 1".
+std::string verdicts_of(const Result& result);
+
 /// For a terminal.
 std::string in_text(const Result& result);
 

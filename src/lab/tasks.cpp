@@ -10,6 +10,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "api/error.h"
 #include "data/random.h"
 #include "data/sample.h"
 
@@ -208,8 +209,18 @@ std::vector<TaskSource> task_sources(const LabOptions& options, std::size_t rows
   return sources;
 }
 
-bool has_images(const LabOptions& options) {
-  return image_folder(options).has_value();
+void expect_data(const LabOptions& options) {
+  if (!options.data) return;
+  std::error_code ignored;
+  if (!fs::exists(*options.data, ignored))
+    throw UsageError(fmt::format("lab: --data {}: there is nothing of that name.", *options.data));
+  if (!image_folder(options) && table_files(options).empty())
+    throw UsageError(fmt::format(
+        "lab: --data {}: a folder without images (train-images-idx3-ubyte, also .gz, there or in "
+        "mnist/ "
+        "or fashion-mnist/) and without .csv tables. A table's file, or a folder with either, is "
+        "accepted; without --data the tasks are generated.",
+        *options.data));
 }
 
 std::string about_images(const LabOptions& options, std::string_view wanted) {

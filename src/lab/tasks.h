@@ -54,7 +54,8 @@ std::vector<TaskSource> task_sources(const LabOptions& options, std::size_t rows
 /// so many training rows and test rows, all where 0. Where there are none: clouds. Every repeat has
 /// the same rows.
 TaskSource image_source(const LabOptions& options, std::size_t train_rows, std::size_t test_rows);
-bool has_images(const LabOptions& options);
+/// Throws UsageError where --data names nothing that an experiment can use.
+void expect_data(const LabOptions& options);
 /// What is to be said where a paper's images are wanted.
 std::string about_images(const LabOptions& options, std::string_view wanted);
 

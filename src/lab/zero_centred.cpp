@@ -17,6 +17,16 @@ double off_centre(const Diagnostics& d) {
   return sum / double(d.layers.size());
 }
 
+// Odd, and between -1 and 1: from -20 to 20, in double precision.
+bool is_symmetric(const Unit& unit) {
+  bool symmetric = true;
+  for (double z = 0; z <= 20; z += 1.0 / 64) {
+    const double right = unit_value(unit, z), left = unit_value(unit, -z);
+    symmetric = symmetric && right == -left && std::abs(right) <= 1;
+  }
+  return symmetric && unit_value(unit, 20) > 1 - 1e-6;
+}
+
 Outcome run(const LabOptions& options) {
   const std::vector<Unit> units =
       cast_all(options, {"sigmoid", "2*sigmoid(x)-1", "relu", "max(x,0)-0.398942", "tanh"});
@@ -74,6 +84,9 @@ Outcome run(const LabOptions& options) {
   };
   out.answers = {
       off(0),
+      {is_symmetric(units[4]) ? Conclusion::holds : Conclusion::does_not_hold,
+       fmt::format("{0}: {0}(-z) = -{0}(z) to the last bit, within [-1, 1] and reaching both ends.",
+                   units[4].name)},
       {is_below(interval_of(estimate(born[4])), centred),
        fmt::format("{}: {:.3f} off centre at birth ({:.2f} once trained), to be below {}.",
                    units[4].name, estimate(born[4]).mean, estimate(kept[4]).mean, centred)},
@@ -99,7 +112,11 @@ Experiment zero_centred() {
       .claims =
           {{"article, Sigmoid function", "The output is not zero-centered"},
            {"article, Hyperbolic tangent function",
-            "the center of symmetry is at the origin, and the output is zero-centered."},
+            "Map the data to [-1,1], which solves the problem of asymmetry in the output value "
+            "range of the Sigmoid function."},
+           {"article, Hyperbolic tangent function",
+            "Differentiable and antisymmetric, the center of symmetry is at the origin, and the "
+            "output is zero-centered."},
            {"article, ReLU function", "The output of ReLU is not zero-centered"},
            {"article, How to choose the right activation function",
             "Training the deep network to use the activation function with output zero-centered "
