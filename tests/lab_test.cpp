@@ -104,10 +104,8 @@ TEST(Lab, AClaimTurnedRoundDoesNotHold) {
 
 TEST(Lab, ThreadsChangeNoNumber) {
   const auto json = [](std::size_t threads) {
-    std::vector<Result> results;
-    for (const Experiment& e : {vanishing_gradient(), linear_without()})
-      results.push_back({.experiment = e, .outcome = run(e, {}, threads), .left_out = {}});
-    return in_json(results, {}).dump();
+    const Experiment e = linear_without();
+    return in_json({{.experiment = e, .outcome = run(e, {}, threads), .left_out = {}}}, {}).dump();
   };
   EXPECT_EQ(json(1), json(3));
 }

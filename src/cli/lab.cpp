@@ -66,7 +66,8 @@ std::vector<std::pair<std::string, std::string>> stand_ins(const std::vector<std
       throw UsageError(fmt::format(
           "lab: --swap {}: a swap is PART=FUNCTION, as in relu=tanh: tanh plays relu's part.",
           swap));
-    parse_unit(swap.substr(at + 1));  // throws where it is none
+    for (const std::string& function : {swap.substr(0, at), swap.substr(at + 1)})
+      parse_unit(function);  // throws where it is none
     out.emplace_back(swap.substr(0, at), swap.substr(at + 1));
   }
   return out;
@@ -144,9 +145,11 @@ void add_lab(CLI::App& app) {
                       "without it, data are generated");
   command->add_flag("--full", flags->full, "At the papers' size: hours, and days for glorot");
   command->add_option("--seed", flags->seed, "Of everything drawn")->capture_default_str();
-  command->add_option("--swap", flags->swaps,
-                      "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "
-                      "should change");
+  command
+      ->add_option("--swap", flags->swaps,
+                   "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "
+                   "should change")
+      ->allow_extra_args(false);
   command->add_option("--threads", flags->threads, "Default: all cores; changes no number")
       ->check(CLI::Range(1, 4096));
   command->add_flag("--json", flags->json, "The figures, for programs");

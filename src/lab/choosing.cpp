@@ -17,7 +17,6 @@ Outcome run(const LabOptions& options) {
   Outcome out;
   std::vector<Conclusion> sigmoid_worse, tanh_worse;
   const std::size_t at_once = 4 * std::size(depths) * sources.size();
-  LinePicture picture;
   for (std::size_t d = 0; d < std::size(depths); ++d) {
     const ContestPlan plan{.hidden = std::vector<std::size_t>(depths[d], 64),
                            .epochs = options.full ? 200u : 50u,

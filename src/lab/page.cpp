@@ -9,6 +9,7 @@
 #include "api/hillock.h"
 #include "kernel/isa.h"
 #include "lab/untested.h"
+#include "measure/machine.h"
 #include "report/plot.h"
 
 namespace hillock {
@@ -188,11 +189,15 @@ std::string section(const Result& result) {
 
 std::string heading(const LabOptions& options) {
   return fmt::format(
-      "hillock {}, seed {}, {} size, instruction set {}. Data: {}. ± is one standard error. A "
-      "verdict "
-      "is computed from the figures, by the criterion that stands beside it.",
-      version(), options.seed, options.full ? "full" : "small", chosen_isa().name,
-      options.data ? *options.data : "generated; tables and images are taken with --data");
+      "`hillock lab all{} --seed {}{}`, hillock {}, {}, {}. {} ± is one standard error. A verdict "
+      "is "
+      "computed from the figures, by the criterion that stands beside it; *depends* says that it "
+      "holds "
+      "in some settings only, or that the error is too large to say.",
+      options.full ? " --full" : "", options.seed,
+      options.data ? " --data " + escaped(*options.data) : "", version(), bench::cpu_name(),
+      chosen_isa().name,
+      options.data ? "" : "Tasks are generated: tables and images are taken with --data. ");
 }
 
 }  // namespace
@@ -236,7 +241,7 @@ std::string in_markdown(const std::vector<Result>& results, const LabOptions& op
   std::string out =
       "# The lab\n\nWhat the article claims, what the papers' tables say, and what comes "
       "out here.\n\n" +
-      escaped(heading(options)) + "\n\n| claim | verdict | experiment |\n|---|---|---|\n";
+      heading(options) + "\n\n| claim | verdict | experiment |\n|---|---|---|\n";
   for (const Result& r : results) {
     const std::string link = fmt::format("[{0}](#{0})", r.experiment.name);
     if (!r.left_out.empty())

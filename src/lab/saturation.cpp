@@ -44,8 +44,8 @@ Outcome run(const LabOptions& options) {
     all.push_back(ends(unit));
     const Tails tails = unit_tails(unit);
     std::string where;
-    if (tails.left) where = fmt::format("z < {:.2f}", *tails.left);
-    if (tails.right) where += fmt::format("{}z > {:.2f}", where.empty() ? "" : ", ", *tails.right);
+    if (tails.left) where = "z < " + figure(*tails.left, 2).text;
+    if (tails.right) where += (where.empty() ? "z > " : ", z > ") + figure(*tails.right, 2).text;
     grid.rows.push_back({figure(unit.name), figure(all.back().left), figure(all.back().right),
                          figure(unit_value(unit, -far)), figure(unit_value(unit, far)),
                          figure(where.empty() ? "none" : where)});

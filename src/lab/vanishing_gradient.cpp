@@ -75,7 +75,7 @@ double steepest(const Unit& unit) {
 Outcome run(const LabOptions& options) {
   const Unit sigmoid = cast(options, "sigmoid"), tanh = cast(options, "tanh"),
              relu = cast(options, "relu");
-  const std::size_t nets = options.full ? 50 : 8;
+  const std::size_t nets = options.full ? 50 : 4;
   constexpr double gone = 0.01;
   Outcome out;
   out.method = fmt::format(
