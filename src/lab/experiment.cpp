@@ -46,6 +46,11 @@ Conclusion together(const std::vector<Answer>& answers) {
   return together(conclusions);
 }
 
+Conclusion opposite(Conclusion conclusion) {
+  if (conclusion == Conclusion::depends) return conclusion;
+  return conclusion == Conclusion::holds ? Conclusion::does_not_hold : Conclusion::holds;
+}
+
 Figure figure(std::string_view text) {
   return {std::string(text), {}, {}};
 }

@@ -49,6 +49,9 @@ struct Answer {
 Conclusion together(const std::vector<Conclusion>& conclusions);
 Conclusion together(const std::vector<Answer>& answers);
 
+/// Of a claim that denies: holds where what it denies does not.
+Conclusion opposite(Conclusion conclusion);
+
 struct Figure {
   std::string text;             // as it is printed
   std::optional<double> value;  // where it is a number; and its standard error

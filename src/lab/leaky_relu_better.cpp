@@ -80,7 +80,7 @@ Outcome run(const LabOptions& options) {
                    "better it would have to be so in all.",
                    count(better, Conclusion::holds), better.size(),
                    count(better, Conclusion::does_not_hold))},
-      {together(learned) == Conclusion::holds ? Conclusion::does_not_hold : Conclusion::depends,
+      {opposite(together(learned)),
        fmt::format("{}, which learns its slope, is shown to be within {} of the best slope set by "
                    "hand in {} "
                    "of {} tasks; the claim fails where it is so in all.",
