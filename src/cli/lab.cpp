@@ -3,86 +3,168 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 
 #include "api/error.h"
 #include "api/nearest.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/progress.h"
-#include "lab/deciding_report.h"
+#include "lab/experiments.h"
+#include "lab/page.h"
+#include "lab/tasks.h"
+#include "report/json_text.h"
 
 namespace hillock {
 namespace {
 
 struct Flags {
-  std::optional<std::string> name, data;
-  bool list = false, full = false, quiet = false;
+  std::optional<std::string> name, data, out;
+  std::vector<std::string> swaps;
+  bool list = false, full = false, quiet = false, json = false;
   std::size_t threads = 0;
+  std::uint64_t seed = 1;
 };
 
-struct Experiment {
-  std::string_view name, about;
-  std::string (*run)(const LabOptions&);
-};
+constexpr std::string_view everything = "all";
 
-constexpr Experiment experiments[] = {
-    {"deciding", "How often choose errs: studies of drawn scores, whose truth is known",
-     deciding_report},
-    {"small_tables",
-     "The same on small tables drawn out of a large one (--data), judged by the rest",
-     small_tables_report},
-};
-
-const Experiment& experiment(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Experiment& e : experiments) {
-    if (e.name == name) return e;
-    names.emplace_back(e.name);
+std::vector<Experiment> chosen(const std::string& name) {
+  std::vector<Experiment> all;
+  std::vector<std::string> names{std::string(everything)};
+  for (const auto& make : experiments) {
+    all.push_back(make());
+    names.emplace_back(all.back().name);
   }
+  if (name == everything) return all;
+  for (const Experiment& e : all)
+    if (e.name == name) return {e};
   const auto close = nearest(name, names);
   throw UsageError(fmt::format("lab: no experiment '{}'.{} 'hillock lab --list' shows all.", name,
                                close ? fmt::format(" Did you mean '{}'?", *close) : ""));
 }
 
+std::string list_of_all() {
+  std::string text;
+  for (const auto& make : experiments) {
+    const Experiment e = make();
+    text += fmt::format("{:<20} {}\n", e.name, e.about);
+  }
+  return text;
+}
+
+// "relu=tanh"
+std::vector<std::pair<std::string, std::string>> stand_ins(const std::vector<std::string>& swaps) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const std::string& swap : swaps) {
+    const std::size_t at = swap.find('=');
+    if (at == 0 || at == std::string::npos)
+      throw UsageError(fmt::format(
+          "lab: --swap {}: a swap is PART=FUNCTION, as in relu=tanh: tanh plays relu's part.",
+          swap));
+    for (const std::string& function : {swap.substr(0, at), swap.substr(at + 1)})
+      parse_unit(function);  // throws where it is none
+    out.emplace_back(swap.substr(0, at), swap.substr(at + 1));
+  }
+  return out;
+}
+
+// Among all, one that lacks its data is left out; asked for by name, it says what it needs.
+std::string why_left_out(const Experiment& e, const LabOptions& options, bool all) {
+  if (!all || e.needs == Experiment::Needs::nothing) return {};
+  std::error_code ignored;
+  if (options.data && !std::filesystem::is_directory(*options.data, ignored)) return {};
+  return "Left out: it needs one table of some thousand rows, --data FILE.";
+}
+
+Result run(const Experiment& e, LabOptions options, const Flags& flags) {
+  using Clock = std::chrono::steady_clock;
+  const bool all = flags.name == everything;
+  Result result{.experiment = e, .outcome = {}, .left_out = why_left_out(e, options, all)};
+  if (!result.left_out.empty()) return result;
+  ProgressBar bar;
+  options.report = [&](std::size_t done, std::size_t total) {
+    if (!flags.quiet) bar.show(e.name, done, total, "steps");
+  };
+  const auto start = Clock::now();
+  result.outcome = e.run(options);
+  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return result;
+}
+
+std::string verdict_line(const Result& r) {
+  return fmt::format("{:<20} {:<42} {}\n", r.experiment.name, verdicts_of(r), r.experiment.about);
+}
+
 void lab(const Flags& flags) {
   if (flags.list || !flags.name) {
-    std::string text;
-    for (const Experiment& e : experiments) text += fmt::format("{:<14} {}\n", e.name, e.about);
-    fmt::print("{}", text);
+    fmt::print("{}", list_of_all());
     return;
   }
-  const Experiment& chosen = experiment(*flags.name);
-  ProgressBar bar;
+  const std::vector<Experiment> todo = chosen(*flags.name);
   const LabOptions options{.threads = flags.threads > 0
                                           ? flags.threads
                                           : std::max(1u, std::thread::hardware_concurrency()),
                            .full = flags.full,
                            .data = flags.data,
-                           .report = [&](std::size_t done, std::size_t total) {
-                             if (!flags.quiet) bar.show(chosen.name, done, total, "steps");
-                           }};
-  const std::string text = chosen.run(options);
-  fmt::print("{}", text);
+                           .seed = flags.seed,
+                           .stand_ins = stand_ins(flags.swaps),
+                           .report = {}};
+  expect_data(options);
+  if (flags.out) check_writable(*flags.out);
+  std::vector<Result> results;
+  for (const Experiment& e : todo) {
+    results.push_back(run(e, options, flags));
+    if (flags.json) continue;
+    fmt::print("{}", todo.size() > 1 ? verdict_line(results.back()) : in_text(results.back()));
+    std::fflush(stdout);
+  }
+  const std::string json = json_text(in_json(results, options)) + "\n";
+  if (flags.json) fmt::print("{}", json);
+  if (!flags.out) return;
+  write_file(*flags.out, "lab.md", in_markdown(results, options));
+  write_file(*flags.out, "lab.json", json);
+  fmt::print(stderr, "wrote {}: lab.md  lab.json\n", *flags.out);
 }
 
 }  // namespace
 
 void add_lab(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("lab", "Experiments: how often choose errs, by simulation");
-  command->add_option("NAME", flags->name, "The experiment");
+  CLI::App* command = app.add_subcommand(
+      "lab", "The article's claims and the papers' tables as experiments, each with a verdict");
+  command->add_option("NAME", flags->name, "The experiment, or all");
   command->add_flag("--list", flags->list, "What there is");
-  command->add_option("--data", flags->data, "A table, for the experiments that want one");
-  command->add_flag("--full", flags->full, "Ten times the studies");
-  command->add_option("--threads", flags->threads, "Default: all cores")
+  command->add_option("--out", flags->out, "A folder for lab.md, a page of it, and lab.json");
+  command->add_option("--data", flags->data,
+                      "A table, a folder of images (MNIST's file names), or a folder of tables; "
+                      "without it, data are generated");
+  command->add_flag("--full", flags->full, "At the papers' size: hours, and days for glorot");
+  command->add_option("--seed", flags->seed, "Of everything drawn")->capture_default_str();
+  command
+      ->add_option("--swap", flags->swaps,
+                   "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "
+                   "should change")
+      ->allow_extra_args(false);
+  command->add_option("--threads", flags->threads, "Default: all cores; changes no number")
       ->check(CLI::Range(1, 4096));
+  command->add_flag("--json", flags->json, "The figures, for programs");
   command->add_flag("--quiet", flags->quiet, "No progress");
   command->footer(
+      "\nAn experiment quotes a sentence, says what was done, shows the figures, and ends with a\n"
+      "verdict: 'holds', 'does not hold', or 'depends' (on the task, or the error is too large to\n"
+      "say). Verdicts are computed from the figures and their standard errors.\n"
       "\nExamples:\n"
-      "  hillock lab deciding\n"
+      "  hillock lab --list\n"
+      "  hillock lab vanishing_gradient\n"
+      "  hillock lab vanishing_gradient --swap sigmoid=relu   the same of relu: it no longer "
+      "holds\n"
+      "  hillock lab all --out lab                            a page of all: minutes\n"
+      "  hillock lab glorot --data ../shared/data             with Fashion-MNIST\n"
       "  hillock lab small_tables --data adult.csv");
   command->callback([flags] { lab(*flags); });
 }

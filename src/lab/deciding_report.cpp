@@ -1,15 +1,15 @@
-#include "lab/deciding_report.h"
-
+// deciding_report.cpp: what the simulations of the race found, as experiments.
 #include <fmt/format.h>
 
 #include "api/error.h"
 #include "lab/deciding.h"
+#include "lab/experiments.h"
 #include "lab/small_tables.h"
 
 namespace hillock {
 namespace {
 
-constexpr double allowed = 0.05;
+constexpr double allowed = 0.05, wanted = 0.95;
 
 std::string text_of(const Frequency& f) {
   if (f.of == 0) return "–";
@@ -17,43 +17,46 @@ std::string text_of(const Frequency& f) {
   return fmt::format("{:.3f} [{:.3f}, {:.3f}]", f.share(), i.low, i.high);
 }
 
-// The claim is that an error is made in at most 5 % of studies.
-std::string_view verdict_on(const Frequency& wrong) {
-  const Interval i = wrong.interval();
-  return i.high <= allowed ? "holds" : i.low > allowed ? "does not hold" : "open";
+Figure frequency(const Frequency& f) {
+  return {text_of(f), f.of > 0 ? std::optional(f.share()) : std::nullopt, {}};
 }
 
-std::string row(const std::vector<std::string>& cells) {
-  return "| " + fmt::format("{}", fmt::join(cells, " | ")) + " |\n";
-}
-
-}  // namespace
-
-std::string deciding_report(const LabOptions& options) {
+Outcome run_deciding(const LabOptions& options) {
   const std::size_t studies = options.full ? 2000 : 200;
   const auto all = scenarios();
-  std::string text = fmt::format(
-      "{} studies a row, margin 0.5 points, confidence 0.95; sd is of a paired difference, in "
-      "points. In brackets: where the share would lie in endlessly many studies, at 95 %.\n\n",
-      studies);
-  text += row({"truth", "sd", "scores", "a wrong call (at most 0.05)", "",
-               "recommended within the margin of the best (at least 0.95)", "worse ones found",
-               "settled", "repeats"});
-  text += row(std::vector<std::string>(9, "---"));
+  Outcome out{
+      .method = fmt::format(
+          "{} studies a row of drawn scores, margin 0.5 points, confidence 0.95; sd is of a "
+          "paired difference, in points. In brackets: where the share would lie in endlessly "
+          "many studies, at 95 %.",
+          studies)};
+  Grid table{.columns = {"truth", "sd", "scores", "a wrong call (at most 0.05)", "",
+                         "recommended within the margin of the best (at least 0.95)",
+                         "worse ones found", "settled", "repeats"}};
+  std::vector<Conclusion> wrong, good;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (options.report) options.report(i, all.size());
     const Scenario& s = all[i];
     const Rates r = simulate(s, studies, options.threads);
-    text += row({std::string(s.truth), fmt::format("{}", s.sd),
-                 std::string(noise_names[static_cast<std::size_t>(s.noise)]), text_of(r.wrong),
-                 std::string(verdict_on(r.wrong)), text_of(r.good),
-                 r.found.of > 0 ? fmt::format("{:.2f}", r.found.share()) : "–",
-                 fmt::format("{:.2f}", r.settled.share()), fmt::format("{:.1f}", r.repeats)});
+    wrong.push_back(is_below(r.wrong.interval(), allowed));
+    good.push_back(is_above(r.good.interval(), wanted));
+    table.rows.push_back({figure(s.truth), figure(fmt::format("{}", s.sd)),
+                          figure(noise_names[static_cast<std::size_t>(s.noise)]),
+                          frequency(r.wrong), figure(name_of(wrong.back())), frequency(r.good),
+                          r.found.of > 0 ? figure(r.found.share(), 2) : figure("–"),
+                          figure(r.settled.share(), 2), figure(r.repeats, 1)});
   }
-  return text;
+  out.tables.push_back(std::move(table));
+  const auto why = [&](const std::vector<Conclusion>& c, std::string_view share) {
+    return fmt::format("the interval of the share lies {} in {} of {} settings.", share,
+                       std::ranges::count(c, Conclusion::holds), c.size());
+  };
+  out.answers = {{together(wrong), why(wrong, "at or below 0.05")},
+                 {together(good), why(good, "at or above 0.95")}};
+  return out;
 }
 
-std::string small_tables_report(const LabOptions& options) {
+Outcome run_small_tables(const LabOptions& options) {
   if (!options.data)
     throw UsageError(
         "lab small_tables: --data is missing. It wants a table of some thousand rows or more: "
@@ -65,19 +68,50 @@ std::string small_tables_report(const LabOptions& options) {
                                  *options.data, large.rows, 5 * rows));
   const std::size_t tables = options.full ? 200 : 20;
   const SmallTables s = race_small_tables(large, tables, rows, most, options);
-  std::string text = fmt::format(
-      "{} tables of {} rows out of {} ({}), each raced as choose does; the truth is the mean score "
-      "on {} rows left over.\n\n",
-      tables, rows, large.file, large.rows, s.judging_rows);
+  Outcome out{
+      .method = fmt::format(
+          "{} tables of {} rows out of {} ({}), each raced as choose does; the truth is the "
+          "mean score on {} rows left over.",
+          tables, rows, large.file, large.rows, s.judging_rows)};
+  Grid truth{.title = "The truth", .columns = {"activation", "score"}};
   for (std::size_t a = 0; a < s.names.size(); ++a)
-    text += fmt::format("  {:<12} {:.4f} ± {:.4f}\n", s.names[a], s.truth[a], s.truth_error[a]);
-  text += fmt::format(
-      "\na wrong call, judged by the truth over all tables: {}\n"
-      "the interval for new data misses the truth: {} of the differences to the leader\n"
-      "recommended within the margin of the best: {}\n"
-      "repeats, mean: {:.1f}\n",
-      text_of(s.wrong), text_of(s.new_data_misses), text_of(s.good), s.repeats);
-  return text;
+    truth.rows.push_back(
+        {figure(s.names[a]), figure(Estimate{s.truth[a], s.truth_error[a], tables}, 4)});
+  Grid found{
+      .title = "The studies",
+      .columns = {"", "share"},
+      .rows = {{figure("a wrong call, judged by the truth over all tables"), frequency(s.wrong)},
+               {figure("differences to the leader whose interval for new data misses the truth"),
+                frequency(s.new_data_misses)},
+               {figure("recommended within the margin of the best"), frequency(s.good)},
+               {figure("repeats, mean"), figure(s.repeats, 1)}}};
+  out.tables = {std::move(truth), std::move(found)};
+  out.answers = {
+      {is_below(s.wrong.interval(), allowed), fmt::format("a wrong call in {}.", text_of(s.wrong))},
+      {is_above(s.good.interval(), wanted),
+       fmt::format("recommended within the margin of the best in {}.", text_of(s.good))}};
+  return out;
+}
+
+constexpr Claim few_wrong{"docs/deciding.md", "At most 5 % of studies have a wrong call."},
+    mostly_good{"docs/deciding.md",
+                "What is recommended is within the margin of the best in at least 95 %."};
+
+}  // namespace
+
+Experiment deciding() {
+  return {.name = "deciding",
+          .about = "How often choose errs: studies of drawn scores, whose truth is known",
+          .claims = {few_wrong, mostly_good},
+          .run = run_deciding};
+}
+
+Experiment small_tables() {
+  return {.name = "small_tables",
+          .about = "The same on small tables drawn out of a large one (--data), judged by the rest",
+          .claims = {few_wrong, mostly_good},
+          .run = run_small_tables,
+          .needs = Experiment::Needs::table};
 }
 
 }  // namespace hillock

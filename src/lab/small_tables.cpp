@@ -15,7 +15,7 @@ namespace {
 constexpr double rate = 0.003;
 constexpr std::size_t first_repeats = 5;  // which every activation has
 
-struct Table {
+struct Raced {
   std::vector<std::vector<double>> judged;  // [activation][repeat < first_repeats]
   std::vector<Judgement> judgements;        // [activation]
   std::size_t leader = 0, recommended = 0;
@@ -53,7 +53,7 @@ Scores train_once(const Setting& s, const Contestant& contestant, const Rows& po
           .loss = mean_loss(s.large.task, outputs, parts.test)};
 }
 
-Table race_table(Setting s, const Rows& pool, std::size_t number) {
+Raced race_table(Setting s, const Rows& pool, std::size_t number) {
   s.configuration.seed = number;  // other splits and initialisations than any other table's
   const Configuration& c = s.configuration;
   std::vector<Racer> racers;
@@ -63,7 +63,7 @@ Table race_table(Setting s, const Rows& pool, std::size_t number) {
                      .margin = c.margin,
                      .test_over_train = c.test_share / c.training_share,
                      .step = counts_rows(c.metric) ? 1 / (c.test_share * double(pool.size())) : 0});
-  Table out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
+  Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
   for (std::size_t repeats = 0; !race.running().empty();) {
     repeats = std::min(look_after(repeats), usual_repeats);
     for (const std::size_t a : race.running())
@@ -85,10 +85,10 @@ Table race_table(Setting s, const Rows& pool, std::size_t number) {
   return out;
 }
 
-void judge(SmallTables& out, const std::vector<Table>& tables) {
+void judge(SmallTables& out, const std::vector<Raced>& tables) {
   const std::size_t count = out.names.size();
   std::vector<std::vector<double>> means(count);
-  for (const Table& table : tables)
+  for (const Raced& table : tables)
     for (std::size_t a = 0; a < count; ++a) means[a].push_back(mean_of(table.judged[a]));
   for (const auto& one : means) out.truth.push_back(mean_of(one));
   const auto best =
@@ -99,7 +99,7 @@ void judge(SmallTables& out, const std::vector<Table>& tables) {
     out.truth_error.push_back(sd_of(below) / std::sqrt(double(below.size())));
   }
   std::size_t repeats = 0;
-  for (const Table& table : tables) {
+  for (const Raced& table : tables) {
     bool wrong = false;
     for (std::size_t a = 0; a < count; ++a) {
       const Judgement& j = table.judgements[a];
@@ -141,7 +141,7 @@ SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::siz
 
   SmallTables out{.tables = tables, .rows = rows, .judging_rows = setting.judges.size()};
   for (const Contestant& c : setting.contestants) out.names.push_back(c.unit.name);
-  std::vector<Table> raced(tables);
+  std::vector<Raced> raced(tables);
   std::mutex reporting;
   std::size_t done = 0;
   in_parallel(

@@ -8,7 +8,7 @@
 
 #include "data/dataset.h"
 #include "lab/deciding.h"
-#include "lab/deciding_report.h"
+#include "lab/experiment.h"
 
 namespace hillock {
 

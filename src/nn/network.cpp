@@ -147,8 +147,11 @@ Network make_network(const Unit& unit, const Shape& shape) {
 }
 
 void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t repeat) {
-  const double inner_gain = unit_gain(network.unit);
-  const double last_gain = unit_gain(network.unit_of(network.hidden_layers() - 1));
+  const auto gain_of = [init](const Unit& unit) {
+    return init == Init::critical ? unit_gain(unit) : 1;  // the others do not ask for it
+  };
+  const double inner_gain = gain_of(network.unit);
+  const double last_gain = gain_of(network.unit_of(network.hidden_layers() - 1));
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     const Layer& layer = network.layers[l];
     const double gain = l == network.hidden_layers() ? last_gain : inner_gain;

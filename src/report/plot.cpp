@@ -38,6 +38,7 @@ std::string padded(const std::string& line, std::size_t columns) {
 // What the curves reach, with 0, and at most as far up and down as the frame is wide; rounded
 // outwards to halves, or to tenths for the flat ones.
 Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
+  if (frame.low && frame.high) return {*frame.low, *frame.high};
   Range y{0, 0};
   for (const Curve& curve : curves)
     for (int i = 0; i <= 256; ++i) {
@@ -131,8 +132,12 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
   Cells cells = curves.size() == 1 ? drawn_with_dots(curves[0], frame, y, columns)
                                    : drawn_with_marks(curves, frame, y, columns);
 
-  const int zero_row = std::min(row_of(0, y, frame.rows), frame.rows - 1);
-  const int zero_column = static_cast<int>(-frame.left / (frame.right - frame.left) * columns);
+  // The axes: at 0, or where 0 lies outside, at the lower left.
+  const bool shows_zero = frame.left <= 0 && frame.right > 0;
+  const int zero_row =
+      y.low > 0 || y.high < 0 ? frame.rows - 1 : std::min(row_of(0, y, frame.rows), frame.rows - 1);
+  const int zero_column =
+      shows_zero ? static_cast<int>(-frame.left / (frame.right - frame.left) * columns) : 0;
   for (int c = 0; c < columns; ++c)
     if (cells[zero_row][c].empty()) cells[zero_row][c] = c == zero_column ? "┼" : "─";
   for (int r = 0; r < frame.rows; ++r)
@@ -143,7 +148,7 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
     std::string label;
     if (r == frame.rows - 1) label = fmt::format("{:g}", y.low);
     if (r == 0) label = fmt::format("{:g}", y.high);
-    if (r == zero_row) label = "0";
+    if (r == zero_row && y.low <= 0 && y.high >= 0) label = "0";
     lines.push_back(fmt::format("{:>{}} ", label, label_columns));
     for (const std::string& cell : cells[r]) lines.back() += cell.empty() ? " " : cell;
   }
@@ -153,7 +158,7 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
     labels.replace(label_columns + 1 + column, text.size(), text);
   };
   put(frame.left, 0);
-  put(0, zero_column);
+  if (shows_zero) put(0, zero_column);
   put(frame.right, columns - 1);
   lines.push_back(labels);
   if (curves.size() > 1) lines.push_back(legend(curves, frame));

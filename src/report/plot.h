@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct Frame {
   std::string title;
   int columns = 70, rows = 14;  // of the whole picture, axis labels and title apart
   double left = -5, right = 5;
+  /// Of the vertical axis; by themselves what the curves reach with 0, and no more than the frame
+  /// is wide.
+  std::optional<double> low = {}, high = {};
   Colour colour = Colour::none;
 };
 

@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Holds docs/lab.md, made by `./dev lab`, to the program: every experiment is on it, and those that take no training
+are what they print now. (The others take minutes; their numbers are those of the run.)
+
+    scripts/check_lab.py PROGRAM            fails where it is not
+    scripts/check_lab.py PROGRAM --write    writes those sections anew
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+QUICK = ["saturation", "gains", "edge_of_chaos", "selu_statistics"]
+
+
+def sections(page):
+    return {part.split("\n", 1)[0]: part for part in re.split(r"(?m)^## ", page)[1:]}
+
+
+program, write = str(pathlib.Path(sys.argv[1]).resolve()), "--write" in sys.argv[2:]
+text = (ROOT / "docs/lab.md").read_text(encoding="utf-8")
+page = sections(text)
+listed = [line.split()[0] for line in subprocess.run([program, "lab", "--list"], check=True, capture_output=True, text=True).stdout.splitlines()]
+wrong = [f"docs/lab.md has no section on {name}" for name in listed if name not in page]
+with tempfile.TemporaryDirectory() as out:
+    for name in QUICK:
+        subprocess.run([program, "lab", name, "--out", out], check=True, capture_output=True)
+        now = sections((pathlib.Path(out) / "lab.md").read_text(encoding="utf-8"))[name]
+        if write and name in page:
+            text = text.replace("## " + page[name], "## " + now)
+        elif page.get(name, "").strip() != now.strip():
+            wrong.append(f"docs/lab.md: {name} is not what the program finds now: ./dev lab writes the page anew")
+if write:
+    (ROOT / "docs/lab.md").write_text(text, encoding="utf-8")
+print(*wrong, sep="\n", end="\n" if wrong else "")
+sys.exit(bool(wrong))

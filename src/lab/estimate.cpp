@@ -1,0 +1,116 @@
+#include "lab/estimate.h"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <span>
+
+#include "choose/statistics.h"
+#include "data/random.h"
+#include "lab/experiment.h"
+
+namespace hillock {
+namespace {
+
+std::vector<double> ranks(const std::vector<double>& x) {
+  std::vector<std::size_t> order(x.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::ranges::sort(order, {}, [&](std::size_t i) { return x[i]; });
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size();) {
+    std::size_t end = i;
+    while (end < x.size() && x[order[end]] == x[order[i]]) ++end;
+    for (std::size_t j = i; j < end; ++j) out[order[j]] = 0.5 * double(i + end - 1);
+    i = end;
+  }
+  return out;
+}
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+  const double a_mean = mean_of(a), b_mean = mean_of(b);
+  double ab = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ab += (a[i] - a_mean) * (b[i] - b_mean);
+    aa += (a[i] - a_mean) * (a[i] - a_mean);
+    bb += (b[i] - b_mean) * (b[i] - b_mean);
+  }
+  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
+}
+
+}  // namespace
+
+Estimate estimate(const std::vector<double>& values) {
+  if (values.empty()) return {};
+  return {mean_of(values), sd_of(values) / std::sqrt(double(values.size())), values.size()};
+}
+
+Estimate paired(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> difference(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) difference[i] = a[i] - b[i];
+  return estimate(difference);
+}
+
+Estimate share_of(std::size_t k, std::size_t n) {
+  const double p = double(k + 2) / double(n + 4);
+  return {double(k) / double(n), std::sqrt(p * (1 - p) / double(n + 4)), n};
+}
+
+Interval interval_of(const Estimate& e, std::size_t at_once) {
+  constexpr double infinity = std::numeric_limits<double>::infinity(), error = 0.05;
+  if (e.n < 2) return {-infinity, infinity};
+  const boost::math::students_t t(double(e.n - 1));
+  const double half = e.error * quantile(complement(t, error / 2 / double(at_once)));
+  return {e.mean - half, e.mean + half};
+}
+
+Conclusion is_above(const Interval& i, double bound) {
+  if (i.low > bound) return Conclusion::holds;
+  return i.high < bound ? Conclusion::does_not_hold : Conclusion::depends;
+}
+
+Conclusion is_below(const Interval& i, double bound) {
+  return is_above({-i.high, -i.low}, -bound);
+}
+
+Conclusion is_about_zero(const Interval& i, double bound) {
+  if (i.low >= -bound && i.high <= bound) return Conclusion::holds;
+  return i.low > bound || i.high < -bound ? Conclusion::does_not_hold : Conclusion::depends;
+}
+
+double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
+  return correlation(ranks(a), ranks(b));
+}
+
+double order_chance(const std::vector<double>& a, const std::vector<double>& b) {
+  constexpr std::size_t exact_up_to = 8, drawn = 20'000;
+  constexpr double rounding = 1e-12;
+  const std::vector<double> a_ranks = ranks(a);
+  std::vector<double> order = ranks(b);
+  const double seen = correlation(a_ranks, order);
+  std::size_t as_high = 0, all = 0;
+  const auto count = [&] {
+    as_high += correlation(a_ranks, order) >= seen - rounding;
+    ++all;
+  };
+  if (a.size() <= exact_up_to) {
+    std::vector<std::size_t> places(order.size());
+    std::iota(places.begin(), places.end(), 0u);
+    const std::vector<double> given = order;
+    do {
+      for (std::size_t i = 0; i < places.size(); ++i) order[i] = given[places[i]];
+      count();
+    } while (std::ranges::next_permutation(places).found);
+    return double(as_high) / double(all);
+  }
+  Stream stream(0, Role::permutations);
+  count();
+  while (all < drawn) {
+    stream.shuffle(std::span(order));
+    count();
+  }
+  return double(as_high) / double(all);
+}
+
+}  // namespace hillock
