@@ -13,7 +13,7 @@
 namespace hillock {
 
 /// ONNX's names: the numbers are those of TensorProto.DataType.
-enum class ElementType : int {
+enum class TensorType : int {
   undefined = 0,
   float32 = 1,
   uint8 = 2,
@@ -36,7 +36,7 @@ using Dims = std::vector<std::int64_t>;
 /// Row-major; no dims: one number. 16-bit floats are held as floats, whole numbers and booleans as
 /// 64 bits; `type` says what they are in the model.
 struct Tensor {
-  ElementType type = ElementType::float32;
+  TensorType type = TensorType::float32;
   Dims dims;
   std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>,
                std::vector<std::string>>
@@ -61,7 +61,7 @@ using Dimension = std::variant<std::monostate, std::int64_t, std::string>;
 
 struct ValueInfo {
   std::string name;
-  ElementType type = ElementType::float32;
+  TensorType type = TensorType::float32;
   std::optional<std::vector<Dimension>> shape;  // none: not said
   std::string doc;
 };
