@@ -19,6 +19,7 @@
 #include "choose/journal.h"
 #include "choose/study.h"
 #include "cli/command.h"
+#include "cli/command_line.h"
 #include "cli/interruption.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
@@ -27,6 +28,7 @@
 #include "data/dataset.h"
 #include "data/sample.h"
 #include "report/json_text.h"
+#include "report/report_html.h"
 #include "report/result_json.h"
 #include "report/study_header.h"
 #include "report/verdict_table.h"
@@ -41,7 +43,8 @@ constexpr std::size_t widest = 65536, deepest = 64;
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
                     schedule = "constant", norm = "none", settle = "recommendation",
-                    out = "hillock-out";
+                    out = "hillock-out",
+                    command;  // as it was given
   std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
@@ -210,7 +213,7 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");
-  command.add_option("--out", flags.out, "Folder for result.json and study.jsonl")
+  command.add_option("--out", flags.out, "Folder for report.html, result.json and study.jsonl")
       ->capture_default_str();
   command.add_flag("--resume", flags.resume,
                    "Go on with the study in --out, and fail where there is none; without it, the "
@@ -292,13 +295,17 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const std::string json = json_text(to_json(study, data, seconds)) + "\n";
+  const Json result = to_json(study, data, seconds);
+  const std::string json = json_text(result) + "\n";
   write_file(flags.out, "result.json", json);
+  write_file(
+      flags.out, "report.html",
+      report_html(result, data, flags.command, programs_for(blueprint_of(study, data.task))));
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
-    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: result.json  study.jsonl\n", study.runs,
-                      seconds, flags.out));
+    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  study.jsonl\n",
+                      study.runs, seconds, flags.out));
 }
 
 void choose(Flags flags) {
@@ -343,7 +350,10 @@ void add_choose(CLI::App& app) {
       "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)\n"
       "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
       "sooner)");
-  command->callback([flags] { choose(*flags); });
+  command->callback([flags, command] {
+    flags->command = command_line(*command, {"resume", "quiet", "json"});
+    choose(*flags);
+  });
 }
 
 }  // namespace hillock

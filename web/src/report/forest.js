@@ -39,13 +39,13 @@ function draw(width, rows, margin, spoken, leader) {
         width,
         `Forest plot: ${rows.map((r) => `${r.name} ${r.verdict} ${spoken.difference(r.mean)}`).join("; ")}. The margin is ${spoken.spread(margin)}.`,
       ),
-      height: rows.length * row_height + 76,
+      height: rows.length * row_height + (narrow ? 90 : 76),
       marginLeft: narrow ? 2 : 122,
       marginRight: narrow ? 2 : 206,
-      marginTop: 24,
+      marginTop: narrow ? 30 : 24,
       marginBottom: 44,
       x: { domain: [left, right], label: null, tickFormat: spoken.difference, ticks: narrow ? 5 : 8 },
-      y: { domain: rows.map((row) => row.name), axis: null, padding: 0, insetTop: 4, insetBottom: 4 },
+      y: { domain: rows.map((row) => row.name), axis: null, padding: 0, insetTop: 4, insetBottom: narrow ? 12 : 4 },
       color: { type: "identity" },
       marks: [
         Plot.rect([0], { x1: -margin, x2: margin, fill: "var(--band)" }),
@@ -57,17 +57,20 @@ function draw(width, rows, margin, spoken, leader) {
         Plot.text([0], { frameAnchor: "bottom", dy: 40, text: () => (narrow ? `to ${leader}, ${spoken.step || spoken.name}; right is better \u2192` : better), fill: "var(--soft)" }),
         Plot.ruleY(shown, { ...y, x1: (r) => clamp(r.new_low, left), x2: (r) => clamp(r.new_high, right), stroke: colour, strokeOpacity: 0.45, strokeWidth: 1.25, dy: narrow ? 8 : 0 }),
         Plot.ruleY(shown, { ...y, x1: (r) => clamp(r.low, left), x2: (r) => clamp(r.high, right), stroke: colour, strokeWidth: 3.5, strokeLinecap: "round", dy: narrow ? 8 : 0 }),
-        ...verdict_order.map((verdict) => mark(rows, verdict, { ...y, x: "mean", dy: narrow ? 8 : 0 })),
+        verdict_order.map((verdict) => mark(rows, verdict, { ...y, x: "mean", dy: narrow ? 8 : 0 })),
         narrow
-          ? Plot.text(rows, { ...y, frameAnchor: "left", dy: -9, textAnchor: "start", text: (r) => `${r.name}  \u00b7  ${r.verdict}  ${r.says}`, fill: "var(--ink)", fontWeight: (r) => (r.recommended ? 700 : 400) })
+          ? [false, true].map((recommended) =>
+              Plot.text(rows, { ...y, frameAnchor: "left", dy: -9, textAnchor: "start", text: (r) => `${r.name}  \u00b7  ${r.verdict}  ${r.verdict === "best" ? "" : r.says}`, fill: "var(--ink)", fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
+            )
           : [
-              Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: "name", fill: "var(--ink)", fontSize: 13.5, filter: (r) => !r.recommended }),
-              Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: "name", fill: "var(--ink)", fontSize: 13.5, fontWeight: 700, filter: (r) => r.recommended }),
+              ...[false, true].map((recommended) =>
+                Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: "name", fill: "var(--ink)", fontSize: 13.5, fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
+              ),
               Plot.text(rows, { ...y, frameAnchor: "right", dx: 14, textAnchor: "start", text: "verdict", fill: colour, fontWeight: 600 }),
               Plot.text(rows, { ...y, frameAnchor: "right", dx: 100, textAnchor: "start", text: "says", fill: "var(--soft)" }),
             ],
         Plot.tip(rows, Plot.pointerY({ ...y, x: "mean", title: "tip", ...tip_look, dy: narrow ? 8 : 0 })),
-      ].flat(),
+      ].flat(Infinity),
     }),
   );
 }

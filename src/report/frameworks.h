@@ -1,0 +1,47 @@
+// frameworks.h: the recommended network as a program for PyTorch and for Keras 3, which builds the
+// same one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "choose/study.h"
+
+namespace hillock {
+
+/// All that such a program says.
+struct Blueprint {
+  Unit unit;
+  Shape shape;  // without `last`
+  Init init = Init::critical;
+  Optimizer optimizer = Optimizer::adam;
+  Schedule schedule = Schedule::constant;
+  Task task = Task::classification;
+  double rate = 0;
+  double l2 = 0, dropout = 0, averaging = 0;  // as in Configuration
+  std::optional<double> clip;
+  bool class_weights = false;
+  std::size_t epochs = 0, batch = 0, patience = 0;
+  std::size_t steps = 0;  // of all epochs, which a schedule counts; 0: not known
+};
+
+/// Of the recommended network.
+Blueprint blueprint_of(const Study& study, Task task);
+
+struct Program {
+  std::string library, code;
+};
+
+/// Python that makes `model`, `optimizer` and `loss`, by PyTorch 2 and Keras 3: the layers, the
+/// scale of their initial weights, the activation as it is called there, or its formula where it is
+/// not there. Comments say how hillock trained it, where that is more than a line.
+std::string in_pytorch(const Blueprint& network);
+std::string in_keras(const Blueprint& network);
+std::vector<Program> programs_for(const Blueprint& network);
+
+/// The standard deviation of the initial weights of each layer, the output's last.
+std::vector<double> initial_spreads(const Blueprint& network);
+
+}  // namespace hillock
