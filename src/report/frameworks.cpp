@@ -1,6 +1,8 @@
 #include "report/frameworks.h"
 
-#include <cmath>
+#include <fmt/format.h>
+
+#include "report/python_unit.h"
 
 namespace hillock {
 
@@ -28,22 +30,33 @@ Blueprint blueprint_of(const Study& study, Task task) {
           .steps = steps};
 }
 
-std::vector<double> initial_spreads(const Blueprint& network) {
-  const double gain = unit_gain(network.unit);
-  std::vector<double> spreads;
-  double fan_in = double(network.shape.inputs);
-  const auto add = [&](double fan_out) {
-    const double variance = network.init == Init::xavier  ? 2 / (fan_in + fan_out)
-                            : network.init == Init::he    ? 2 / fan_in
-                            : network.init == Init::lecun ? 1 / fan_in
-                            : spreads.empty()             ? 1 / fan_in
-                                                          : gain * gain / fan_in;
-    spreads.push_back(std::sqrt(variance));
+InitialSpreads initial_spreads(const Blueprint& network) {
+  InitialSpreads initial;
+  std::size_t fan_in = network.shape.inputs;
+  const auto spread = [&](std::size_t fan_out) {
+    switch (network.init) {
+      case Init::xavier:
+        return fmt::format("(2 / ({} + {})) ** 0.5", fan_in, fan_out);
+      case Init::he:
+        return fmt::format("(2 / {}) ** 0.5", fan_in);
+      case Init::critical:
+        if (!initial.spreads.empty()) return fmt::format("gain * {} ** -0.5", fan_in);
+        break;
+      case Init::lecun:
+        break;
+    }
+    return fmt::format("{} ** -0.5", fan_in);
+  };
+  const auto add = [&](std::size_t fan_out) {
+    initial.spreads.push_back(spread(fan_out));
     fan_in = fan_out;
   };
-  for (const std::size_t units : network.shape.hidden) add(double(units));
-  add(double(network.shape.outputs));
-  return spreads;
+  for (const std::size_t units : network.shape.hidden) add(units);
+  add(network.shape.outputs);
+  if (network.init == Init::critical)
+    initial.gain = fmt::format("gain = {}  # 1 / sqrt(E f(z)^2), z standard normal\n",
+                               python_number(unit_gain(network.unit)));
+  return initial;
 }
 
 std::vector<Program> programs_for(const Blueprint& network) {

@@ -41,7 +41,12 @@ std::string in_pytorch(const Blueprint& network);
 std::string in_keras(const Blueprint& network);
 std::vector<Program> programs_for(const Blueprint& network);
 
-/// The standard deviation of the initial weights of each layer, the output's last.
-std::vector<double> initial_spreads(const Blueprint& network);
+/// In Python: the standard deviation of the initial weights of each layer, the output's last; and
+/// the line before it that says what `gain` is, where they need one.
+struct InitialSpreads {
+  std::string gain;
+  std::vector<std::string> spreads;
+};
+InitialSpreads initial_spreads(const Blueprint& network);
 
 }  // namespace hillock

@@ -69,7 +69,7 @@ std::string definition_of(const Unit& unit) {
 }
 
 std::string hidden_layers(const Blueprint& network, const Network& plan,
-                          const std::vector<double>& spreads) {
+                          const std::vector<std::string>& spreads) {
   std::string text;
   for (std::size_t l = 0; l < plan.hidden_layers(); ++l) {
     const std::size_t units = plan.layers[l].units, columns = plan.layers[l].columns;
@@ -77,7 +77,7 @@ std::string hidden_layers(const Blueprint& network, const Network& plan,
       text += fmt::format("x = {}({})\n", layer, to);
     };
     if (plan.layers[l].residual) text += "h = x\n";
-    apply(fmt::format("dense({}, {}{})", columns, python_number(spreads[l]),
+    apply(fmt::format("dense({}, {}{})", columns, spreads[l],
                       network.shape.norm == Norm::batch ? ", use_bias=False" : ""),
           l == 0 ? "inputs" : "x");
     if (network.shape.norm == Norm::batch) apply("layers.BatchNormalization(epsilon=1e-5)", "x");
@@ -121,9 +121,8 @@ std::string optimizer_in_keras(const Blueprint& network) {
         "# to 1/250000 over the rest.\n";
   if (network.averaging > 0)
     text += fmt::format(
-        "# hillock's average of the weights starts out shorter: after t steps it keeps min({}, (1 "
-        "+ t) / "
-        "(10 + t)).\n",
+        "# hillock's average of the weights starts out shorter: after t steps it keeps\n"
+        "# min({}, (1 + t) / (10 + t)).\n",
         python_number(network.averaging));
   return text;
 }
@@ -131,7 +130,7 @@ std::string optimizer_in_keras(const Blueprint& network) {
 }  // namespace
 
 std::string in_keras(const Blueprint& network) {
-  const std::vector<double> spreads = initial_spreads(network);
+  const auto [gain, spreads] = initial_spreads(network);
   const Network plan = plan_network(network.unit, network.shape);
   const bool penalty = network.l2 > 0 && network.optimizer != Optimizer::adamw;
   const std::string definition = definition_of(network.unit);
@@ -146,20 +145,19 @@ std::string in_keras(const Blueprint& network) {
       penalty ? fmt::format(", kernel_regularizer=keras.regularizers.L2({})",
                             python_number(network.l2 / 2))
               : "");
-  text += definition;
+  text += definition + gain;
   text += fmt::format("inputs = keras.Input(({},))\n", network.shape.inputs);
   text += hidden_layers(network, plan, spreads);
   text += fmt::format("model = keras.Model(inputs, dense({}, {})(x))\n", network.shape.outputs,
-                      python_number(spreads.back()));
+                      spreads.back());
   text += optimizer_in_keras(network);
   text += network.task == Task::classification
               ? "loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)\n"
               : "loss = keras.losses.MeanSquaredError()  # of the standardised target\n";
   text += "model.compile(optimizer, loss)\n";
   text += fmt::format(
-      "\n# hillock: shuffled batches of {}, at most {} epochs; the epoch with the lowest "
-      "validation loss "
-      "is kept.\n",
+      "\n# hillock: shuffled batches of {}, at most {} epochs;\n"
+      "# the epoch with the lowest validation loss is kept.\n",
       network.batch, network.epochs);
   if (network.class_weights)
     text +=

@@ -89,18 +89,17 @@ std::string hidden_layer(const Blueprint& network, std::size_t l, std::size_t in
 }
 
 std::string model_in_pytorch(const Blueprint& network) {
-  const std::vector<double> spreads = initial_spreads(network);
+  const auto [gain, spreads] = initial_spreads(network);
   const Network plan = plan_network(network.unit, network.shape);
-  std::string text = "model = nn.Sequential(\n";
+  std::string text = gain + "model = nn.Sequential(\n";
   for (std::size_t l = 0; l < plan.hidden_layers(); ++l) {
-    const std::string layers =
-        hidden_layer(network, l, plan.layers[l].inputs, python_number(spreads[l]));
+    const std::string layers = hidden_layer(network, l, plan.layers[l].inputs, spreads[l]);
     text += plan.layers[l].residual
                 ? fmt::format("    Residual({}, {}),\n", python_number(plan.residual_scale), layers)
                 : fmt::format("    {},\n", layers);
   }
   return text + fmt::format("    dense({}, {}, {}),\n)\n", plan.layers.back().inputs,
-                            network.shape.outputs, python_number(spreads.back()));
+                            network.shape.outputs, spreads.back());
 }
 
 std::string optimizer_in_pytorch(const Blueprint& network) {
@@ -139,7 +138,7 @@ std::string schedule_in_pytorch(const Blueprint& network) {
 
 std::string training_in_pytorch(const Blueprint& network) {
   std::string text = fmt::format(
-      "\n# hillock: shuffled batches of {}, at most {} epochs; {}.\n", network.batch,
+      "\n# hillock: shuffled batches of {}, at most {} epochs;\n# {}.\n", network.batch,
       network.epochs,
       network.schedule == Schedule::constant
           ? fmt::format("the epoch with the lowest validation loss is kept, after {} without a "

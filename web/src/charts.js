@@ -52,7 +52,7 @@ export function log_ticks(low, high, most = 7) {
   return more.length <= most ? more : tens.length >= 2 ? tens : all([1, 3]);
 }
 
-export const tip_look = { fill: "var(--plot-background)", stroke: "var(--line)", fontSize: 12.5, lineHeight: 1.3, textPadding: 9 };
+export const tip_look = { fill: "var(--plot-background)", stroke: "var(--line)", fontSize: 12.5, lineHeight: 1.3, lineWidth: 36, textPadding: 9 };
 
 /** Names beside points or line ends, moved apart: places in pixels for texts that want to be at `wanted`. */
 export function apart(wanted, least, low, high) {
