@@ -115,6 +115,7 @@ int main(int argc, char** argv) {
   hillock::add_choose(program);
   hillock::add_list(program);
   hillock::add_show(program);
+  hillock::add_explore(program);
   hillock::add_check(program);
   hillock::add_bench(program);
   hillock::add_lab(program);

@@ -8,7 +8,7 @@
 
 namespace hillock {
 
-extern const std::string_view report_page;
+extern const std::string_view report_page, explore_page;
 
 /// The page with that JSON in it, in which every '<' is \u003c: no text of it ends the script that
 /// it stands in, or begins another.

@@ -10,7 +10,8 @@
 namespace hillock {
 
 std::string python_number(double x) {
-  return fmt::format("{}", x);
+  const std::string text = fmt::format("{}", x);
+  return text.find_first_of(".en") == text.npos ? text + ".0" : text;
 }
 
 std::string_view catalogue_name(const Unit& unit) {

@@ -10,7 +10,7 @@
 
 namespace hillock {
 
-/// A number that Python reads as the same double.
+/// A number that Python reads as the same double, and as no integer.
 std::string python_number(double x);
 
 /// "leaky_relu", or nothing for maxout and formulas.
