@@ -36,7 +36,7 @@ std::string layer_of(const Unit& unit, std::size_t units) {
                        unit.sharing == Unit::Sharing::channel ? "" : ", shared_axes=[1]");
   for (const auto& [name, layer] : layers)
     if (name == catalogue_name(unit)) return filled(layer, unit, units);
-  if (unit.kind == Unit::Kind::maxout) return "layers.Activation(maxout)";
+  if (unit.kind == Unit::Kind::maxout) return "layers.Lambda(maxout)";
   if (unit.sharing == Unit::Sharing::fixed) return "layers.Activation(activation)";
   return filled("Activation({n})", unit, units);
 }

@@ -2,8 +2,12 @@
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, colour, dash, log_ticks, look, tip_look } from "../charts.js";
 import { el, table } from "../dom.js";
-import { evaluate, moments, normal, through_layers } from "../formulas.js";
+import { evaluate, moments, through_layers } from "../formulas.js";
 import { significant } from "../format.js";
+
+// Evenly spaced, and far closer than the bins of a histogram.
+const fine = Float64Array.from({ length: 20001 }, (_, i) => -6 + (12 * i) / 20000);
+const fine_weights = fine.map((z) => (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * (12 / 20000));
 
 /** Of each that is picked: its moments, its own gain, and what the layers do to a signal and to a gradient. */
 export function pushed(state, catalogue) {
@@ -18,13 +22,13 @@ export function pushed(state, catalogue) {
       layer.gradient = gradient;
       gradient *= layer.chi;
     }
-    const spread = (l) => evaluate(card.program, normal.z.map((z) => Math.sqrt(layers[l].q) * z), params)[0];
+    const spread = (l) => evaluate(card.program, fine.map((z) => Math.sqrt(layers[l].q) * z), params)[0];
     return { name: pick.name, colour: colour(place), dash: dash(place), own, gain, used, layers, first: spread(0), last: spread(layers.length - 1) };
   });
 }
 
 export function moments_table(all) {
-  const figure = (x) => significant(x, 4);
+  const figure = (x) => significant(Math.abs(x) < 1e-12 ? 0 : x, 4); // an odd function's mean is rounded
   return table("Of a standard normal z", [
     { title: "activation", text: (p) => p.name },
     { title: "mean E f(z)", number: true, text: (p) => figure(p.own.mean) },
@@ -71,17 +75,17 @@ function histogram(values, low, high) {
   values.forEach((y, i) => {
     if (!Number.isFinite(y)) return;
     const bin = Math.floor(((y - low) / (high - low)) * bins);
-    if (bin >= 0 && bin < bins) share[bin] += normal.weights[i];
+    if (bin >= 0 && bin < bins) share[bin] += fine_weights[i];
   });
   return Array.from(share, (s, i) => ({ x: low + ((i + 0.5) / bins) * (high - low), share: s }));
 }
 
 function spread_chart(title, which, now) {
   return chart(title, (width) => {
-    const all = now.pushed.flatMap((p) => Array.from(p[which])).filter(Number.isFinite);
-    if (all.length === 0) return el("p", { class: "soft" }, "Nothing finite to draw.");
+    const ends = now.pushed.flatMap((p) => p[which].reduce(([a, b], y) => (Number.isFinite(y) ? [Math.min(a, y), Math.max(b, y)] : [a, b]), [Infinity, -Infinity]));
+    if (!(Math.min(...ends) <= Math.max(...ends)) || !ends.every(Number.isFinite)) return el("p", { class: "soft" }, "Nothing finite to draw.");
     const scale = Math.max(...now.pushed.map((p) => Math.sqrt((which === "first" ? p.layers[0] : p.layers.at(-1)).second))) || 1;
-    const low = Math.max(-4 * scale, Math.min(...all)) - 0.05 * scale, high = Math.min(4 * scale, Math.max(...all)) + 0.05 * scale;
+    const low = Math.max(-4 * scale, Math.min(...ends)) - 0.05 * scale, high = Math.min(4 * scale, Math.max(...ends)) + 0.05 * scale;
     return as_image(
       Plot.plot({
         ...look(width, `${title}: how the outputs of ${now.pushed.map((p) => p.name).join(", ")} are spread.`),

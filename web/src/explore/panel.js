@@ -6,7 +6,7 @@ import { significant } from "../format.js";
 /** A labelled slider; change(value) while it moves. `about` shows the value in force. */
 export function slider(name, { least, most, step, value, title }, change) {
   const out = el("output", {}, significant(value, 4));
-  const input = el("input", { type: "range", min: least, max: most, step, value, title: title ?? null });
+  const input = el("input", { type: "range", min: least, max: most, step, value, title: title ?? null, "aria-label": name });
   input.addEventListener("input", () => {
     out.textContent = significant(Number(input.value), 4);
     change(Number(input.value));
