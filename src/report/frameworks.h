@@ -30,6 +30,10 @@ struct Blueprint {
 /// Of the recommended network.
 Blueprint blueprint_of(const Study& study, Task task);
 
+/// What a library calls a unit, with its parameters: "nn.ELU(1.0)"; empty where it has none.
+std::string name_in_pytorch(const Unit& unit);
+std::string name_in_keras(const Unit& unit);
+
 struct Program {
   std::string library, code;
 };

@@ -129,6 +129,11 @@ std::string optimizer_in_keras(const Blueprint& network) {
 
 }  // namespace
 
+std::string name_in_keras(const Unit& unit) {
+  const std::string layer = layer_of(unit, 1);
+  return definition_of(unit).empty() ? layer : std::string();
+}
+
 std::string in_keras(const Blueprint& network) {
   const auto [gain, spreads] = initial_spreads(network);
   const Network plan = plan_network(network.unit, network.shape);

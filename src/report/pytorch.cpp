@@ -164,6 +164,11 @@ std::string training_in_pytorch(const Blueprint& network) {
 
 }  // namespace
 
+std::string name_in_pytorch(const Unit& unit) {
+  const std::string_view module = module_of(unit);
+  return module.starts_with("nn.") ? filled(module, unit, 1) : std::string();
+}
+
 std::string in_pytorch(const Blueprint& network) {
   const bool batch_norm = network.shape.norm == Norm::batch;
   std::string text = fmt::format(
