@@ -14,4 +14,7 @@ extern const std::string_view report_page, explore_page;
 /// it stands in, or begins another.
 std::string page_with(std::string_view page, const nlohmann::ordered_json& data);
 
+/// The page that may ask the server it came from, and no other: for `--live`.
+std::string allowed_to_ask_its_server(std::string page);
+
 }  // namespace hillock

@@ -13,7 +13,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t columns_shown = 500, levels_shown = 5;
-constexpr std::size_t losses_shown = 60'000;  // of all curves together; about 8 bytes each
+// Of all curves together, about 8 bytes each: a study of any length makes a page that opens.
+constexpr std::size_t losses_shown = 60'000;
 
 Json numeric_column(const Column& column) {
   std::size_t missing = 0;
@@ -44,19 +45,9 @@ Json categorical_column(const Column& column) {
                                    column.levels.begin() + static_cast<std::ptrdiff_t>(shown))}};
 }
 
-Json columns_json(const Dataset& data) {
-  Json columns = Json::array();
-  for (std::size_t i = 0; i < std::min(data.features.size(), columns_shown); ++i) {
-    const Column& column = data.features[i];
-    columns.push_back(column.kind == Column::Kind::numeric ? numeric_column(column)
-                                                           : categorical_column(column));
-  }
-  return columns;
-}
-
-std::size_t losses_in(const Json& result) {
+std::size_t losses_in(const Json& activations) {
   std::size_t count = 0;
-  for (const Json& activation : result["activations"])
+  for (const Json& activation : activations)
     for (const Json& repeat : activation["learning_curves"]["repeats"])
       count += repeat["training_loss"].size() + repeat["validation_loss"].size();
   return count;
@@ -72,12 +63,21 @@ Json thinned(const Json& losses, std::size_t every) {
   return out;
 }
 
-// What the page shows of the curves, so that a study of any length makes a page of a size that
-// opens.
-void thin_curves(Json& result) {
-  const std::size_t every =
-      std::max<std::size_t>(1, (losses_in(result) + losses_shown - 1) / losses_shown);
-  for (Json& activation : result["activations"]) {
+}  // namespace
+
+Json columns_json(const Dataset& data) {
+  Json columns = Json::array();
+  for (std::size_t i = 0; i < std::min(data.features.size(), columns_shown); ++i) {
+    const Column& column = data.features[i];
+    columns.push_back(column.kind == Column::Kind::numeric ? numeric_column(column)
+                                                           : categorical_column(column));
+  }
+  return columns;
+}
+
+void thin_curves(Json& activations, std::size_t most) {
+  const std::size_t every = std::max<std::size_t>(1, (losses_in(activations) + most - 1) / most);
+  for (Json& activation : activations) {
     Json& curves = activation["learning_curves"];
     curves["every"] = every;
     for (Json& repeat : curves["repeats"]) {
@@ -88,15 +88,13 @@ void thin_curves(Json& result) {
   }
 }
 
-}  // namespace
-
 std::string report_html(const Json& result, const Dataset& data, std::string_view command,
                         const std::vector<Program>& programs) {
   Json page{{"result", result},
             {"columns", columns_json(data)},
             {"command", command},
             {"programs", Json::array()}};
-  thin_curves(page["result"]);
+  thin_curves(page["result"]["activations"], losses_shown);
   for (const Program& program : programs)
     page["programs"].push_back({{"name", program.library}, {"code", program.code}});
   return page_with(report_page, page);

@@ -16,4 +16,11 @@ namespace hillock {
 std::string report_html(const nlohmann::ordered_json& result, const Dataset& data,
                         std::string_view command, const std::vector<Program>& programs);
 
+/// The columns as they were understood: of each its kind, what is missing, its ends or levels.
+nlohmann::ordered_json columns_json(const Dataset& data);
+
+/// Of the `activations` of a result.json, the learning curves with so many losses at most, and
+/// without seconds: every n-th epoch, n in `every`.
+void thin_curves(nlohmann::ordered_json& activations, std::size_t most);
+
 }  // namespace hillock

@@ -90,6 +90,10 @@ export function make_focus(names, first) {
     has: (name) => places.has(name),
     colour: (name) => (places.has(name) ? colour(places.get(name)) : context_colour),
     dash: (name) => (places.has(name) ? dash(places.get(name)) : ""),
+    /** The legends and listeners of sections that are made anew. */
+    forget() {
+      legends.length = listeners.length = 0;
+    },
     when_changed: (listener) => listeners.push(listener),
     legend() {
       const buttons = names.map((name) =>

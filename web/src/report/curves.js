@@ -48,7 +48,7 @@ function marks_of(state, focus, series, x) {
     ...grey.map((s) => Plot.line(s.points, { x, y: "loss", stroke: focus.colour(s.name), strokeWidth: 1, strokeOpacity: 0.7, clip: true })),
     ...bright.map((s) => Plot.line(s.points, { x, y: "loss", stroke: focus.colour(s.name), strokeWidth: 2.25, strokeDasharray: focus.dash(s.name), clip: true })),
     ...series.filter((s) => s.points.length > 0).map((s) =>
-      Plot.dot([s.kept], { x: (k) => k[x], y: "loss", r: focus.has(s.name) ? 4 : 2, fill: focus.colour(s.name), stroke: "var(--raised)", clip: true }),
+      Plot.dot(s.kept ? [s.kept] : [], { x: (k) => k[x], y: "loss", r: focus.has(s.name) ? 4 : 2, fill: focus.colour(s.name), stroke: "var(--raised)", clip: true }),
     ),
   ];
 }
@@ -122,6 +122,7 @@ export function curves(result, focus) {
   const series_of = (which) =>
     result.activations.map((a) => {
       const points = summary(a, which);
+      if (points.length === 0) return { name: a.name, points, kept: null };
       const kept = points.reduce((best, p) => (Math.abs(p.epoch - a.epochs) < Math.abs(best.epoch - a.epochs) ? p : best), points[0]);
       return { name: a.name, points, kept };
     });

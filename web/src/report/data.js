@@ -48,7 +48,7 @@ export function reproduce(result, command) {
     `With hillock ${result.hillock}: the same data, configuration and seed give the same numbers on the same kind of CPU, with any number of threads.`,
     el("pre", { class: "wrapped" }, el("code", {}, command)),
     copy_button("Copy the command", () => command),
-    el("p", { class: "soft again" }, `Seed ${result.seed}; ${count(result.runs)} runs, ${seconds(result.seconds)}.`),
+    el("p", { class: "soft again" }, `Seed ${result.seed}${result.runs ? `; ${count(result.runs)} runs, ${seconds(result.seconds)}` : ""}.`),
     el(
       "details",
       {},

@@ -10,6 +10,7 @@ import { data_section, reproduce } from "./data.js";
 import { forest } from "./forest.js";
 import { hero } from "./hero.js";
 import { inside } from "./inside.js";
+import { show_live } from "./live.js";
 import { numbers } from "./numbers.js";
 import { rates } from "./rates.js";
 import { words } from "./words.js";
@@ -45,4 +46,5 @@ export function show(study) {
   );
 }
 
-show(JSON.parse(document.getElementById("study").textContent));
+const given = JSON.parse(document.getElementById("study").textContent);
+given.live ? show_live(given.live) : show(given);
