@@ -30,7 +30,7 @@ function sources() {
 }
 
 async function bundled(entry) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     minify: true,
@@ -39,20 +39,45 @@ async function bundled(entry) {
     charset: "ascii",
     legalComments: "none",
     write: false,
+    metafile: true,
+    absWorkingDir: root,
     logLevel: "warning",
   });
-  return outputFiles[0].text.trim();
+  return { text: outputFiles[0].text.trim(), packages: packages_of(Object.keys(metafile.inputs)) };
+}
+
+// "node_modules/d3-array/src/max.js" is of node_modules/d3-array.
+function packages_of(inputs) {
+  const folders = inputs.map((file) => file.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]).filter(Boolean);
+  return [...new Set(folders)].sort();
+}
+
+// Who holds the rights in what is bundled, and under which terms: each text once, below the packages it is of.
+function licences(packages) {
+  const texts = new Map();
+  for (const folder of packages) {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(root, folder)).find((f) => /^licen[cs]e/i.test(f));
+    if (!file) throw new Error(`${name} comes without a licence`);
+    const lines = readFileSync(join(root, folder, file), "utf8").trim().split("\n").map((line) => line.trim());
+    const held = lines.filter((line) => /^copyright \(?[c\d]/i.test(line)).join("; ");
+    const text = lines.filter((line) => !/^copyright \(?[c\d]/i.test(line)).join("\n").replace(/\n{2,}/g, "\n").trim();
+    texts.set(text, [...(texts.get(text) ?? []), `${name} ${version}${held ? `: ${held}` : ""}`]);
+  }
+  const all = [...texts].map(([text, names]) => `${names.join("\n")}\n\n${text}\n`).join("\n");
+  return all.replace(/--/g, "- -"); // it stands in a comment
 }
 
 async function page(name) {
   const from = join(root, "src", name);
-  const js = (await bundled(join(from, "main.js"))).replace(/<\/script/gi, "<\\/script").replace(/<!--/g, "\\x3C!--");
-  const css = (await bundled(join(from, `${name}.css`)));
+  const script = await bundled(join(from, "main.js"));
+  const js = script.text.replace(/<\/script/gi, "<\\/script").replace(/<!--/g, "\\x3C!--");
+  const css = (await bundled(join(from, `${name}.css`))).text;
   const hash = createHash("sha256").update(js).digest("base64");
   // The one script that may run is this one; nothing is fetched from anywhere.
   const csp = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; connect-src 'none'; base-uri 'none'; form-action 'none'`;
-  const fill = { css, js, csp };
-  return readFileSync(join(from, `${name}.html`), "utf8").replace(/\{\{(css|js|csp)\}\}/g, (_, key) => fill[key]);
+  const fill = { css, js, csp, licences: licences(script.packages) };
+  return readFileSync(join(from, `${name}.html`), "utf8").replace(/\{\{(css|js|csp|licences)\}\}/g, (_, key) => fill[key]);
 }
 
 const made = new Map(await Promise.all(pages.map(async (name) => [`${name}.html`, await page(name)])));

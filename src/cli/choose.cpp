@@ -21,6 +21,7 @@
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/interruption.h"
+#include "cli/live.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -48,7 +49,7 @@ struct Flags {
   std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
-  bool resume = false, dry_run = false, json = false, quiet = false;
+  bool resume = false, live = false, dry_run = false, json = false, quiet = false;
 };
 
 // The place of a word in a list of names.
@@ -218,6 +219,8 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--resume", flags.resume,
                    "Go on with the study in --out, and fail where there is none; without it, the "
                    "same command goes on too where there is one");
+  command.add_flag("--live", flags.live,
+                   "While it runs, serve a page of what it has so far, to this machine alone");
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
   command.add_flag("--quiet", flags.quiet, "Nothing but the result");
@@ -283,10 +286,12 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
                     journal.path()));
   if (!flags.quiet) tell(journal);
   Study study;
+  Live live(flags.live, configuration, data, flags.command, journal.path());
   {
     ProgressBar bar;
     const auto show = [&](const Progress& p) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
+      live.tell(p);
     };
     const Interruption interruption;
     study = run_study(
@@ -298,9 +303,10 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   const Json result = to_json(study, data, seconds);
   const std::string json = json_text(result) + "\n";
   write_file(flags.out, "result.json", json);
-  write_file(
-      flags.out, "report.html",
-      report_html(result, data, flags.command, programs_for(blueprint_of(study, data.task))));
+  const std::string report =
+      report_html(result, data, flags.command, programs_for(blueprint_of(study, data.task)));
+  write_file(flags.out, "report.html", report);
+  live.end(report);
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
@@ -351,7 +357,7 @@ void add_choose(CLI::App& app) {
       "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
       "sooner)");
   command->callback([flags, command] {
-    flags->command = command_line(*command, {"resume", "quiet", "json"});
+    flags->command = command_line(*command, {"resume", "live", "quiet", "json"});
     choose(*flags);
   });
 }
