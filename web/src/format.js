@@ -32,6 +32,9 @@ export const count = (x) => x.toLocaleString("en").replace(/,/g, "\u202f");
 export const seconds = (x) =>
   x < 1 ? `${(1000 * x).toFixed(0)} ms` : x < 100 ? `${x.toFixed(1)} s` : x < 7200 ? `${(x / 60).toFixed(0)} min` : `${(x / 3600).toFixed(1)} h`;
 
+/** A formula may be long: as much of a name as a chart has room for. */
+export const short = (name) => (name.length > 17 ? `${name.slice(0, 16)}\u2026` : name);
+
 /** [−1.4, +0.5]; an end that is not known is open. */
 export const interval = (spoken_metric, low, high) =>
   `[${low === null ? "\u2212\u221e" : spoken_metric.difference(low)}, ${high === null ? "+\u221e" : spoken_metric.difference(high)}]`;

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, look, tip_look } from "../charts.js";
 import { el, figures_of, section, table } from "../dom.js";
-import { count, interval, seconds, times } from "../format.js";
+import { count, interval, seconds, short, times } from "../format.js";
 import { looks, verdict_order } from "./verdicts.js";
 
 // Names go where no other name or point is: above, below, right or left of their own.
@@ -13,7 +13,7 @@ function place_names(rows, at, width, box) {
   });
   const hits = (a) => taken.filter((b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1).length;
   return rows.map((row) => {
-    const [x, y] = at(row), w = 7 * row.name.length, h = 14;
+    const [x, y] = at(row), w = 7 * short(row.name).length, h = 14;
     const options = [
       { dx: 10, dy: 0, anchor: "start", x0: x + 9, y0: y - 7 },
       { dx: -10, dy: 0, anchor: "end", x0: x - 9 - w, y0: y - 7 },
@@ -70,7 +70,7 @@ function draw(width, rows, margin, spoken, leader) {
       ...options,
       marks: [
         ...marks,
-        ...rows.map((r, i) => Plot.text([r], { ...channels, text: "name", dx: places[i].dx, dy: places[i].dy, textAnchor: places[i].anchor, fill: "var(--ink)", fontWeight: r.recommended ? 700 : 400, stroke: "var(--raised)", strokeWidth: 3 })),
+        ...rows.map((r, i) => Plot.text([r], { ...channels, text: (p) => short(p.name), dx: places[i].dx, dy: places[i].dy, textAnchor: places[i].anchor, fill: "var(--ink)", fontWeight: r.recommended ? 700 : 400, stroke: "var(--raised)", strokeWidth: 3 })),
         Plot.tip(rows, Plot.pointer({ ...channels, title: "tip", ...tip_look })),
       ],
     }),

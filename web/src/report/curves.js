@@ -4,7 +4,7 @@ import { brushX } from "d3-brush";
 import { select } from "d3-selection";
 import { apart, as_image, chart, log_ticks, look, tip_look } from "../charts.js";
 import { el, figures_of, section, table } from "../dom.js";
-import { seconds, significant } from "../format.js";
+import { seconds, short, significant } from "../format.js";
 
 function quantile(sorted, q) {
   const at = q * (sorted.length - 1), i = Math.floor(at);
@@ -61,7 +61,7 @@ function labels(plot, series, focus, x, domain, box) {
   const y = plot.scale("y");
   const places = apart(bright.map((s) => y.apply(s.end.loss)), 15, box.top, box.bottom);
   return bright.map((s, i) =>
-    Plot.text([s], { x: () => s.end[x], y: () => s.end.loss, dx: 8, dy: places[i] - y.apply(s.end.loss), textAnchor: "start", text: "name", fill: focus.colour(s.name), fontWeight: 600 }),
+    Plot.text([s], { x: () => s.end[x], y: () => s.end.loss, dx: 8, dy: places[i] - y.apply(s.end.loss), textAnchor: "start", text: (l) => short(l.name), fill: focus.colour(s.name), fontWeight: 600 }),
   );
 }
 

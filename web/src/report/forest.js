@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, look, tip_look } from "../charts.js";
 import { el, figures_of, section, table } from "../dom.js";
-import { interval } from "../format.js";
+import { interval, short } from "../format.js";
 import { looks, verdict_order } from "./verdicts.js";
 
 function extent(rows, margin) {
@@ -60,11 +60,11 @@ function draw(width, rows, margin, spoken, leader) {
         verdict_order.map((verdict) => mark(rows, verdict, { ...y, x: "mean", dy: narrow ? 8 : 0 })),
         narrow
           ? [false, true].map((recommended) =>
-              Plot.text(rows, { ...y, frameAnchor: "left", dy: -9, textAnchor: "start", text: (r) => `${r.name}  \u00b7  ${r.verdict}  ${r.verdict === "best" ? "" : r.says}`, fill: "var(--ink)", fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
+              Plot.text(rows, { ...y, frameAnchor: "left", dy: -9, textAnchor: "start", text: (r) => `${short(r.name)}  \u00b7  ${r.verdict}  ${r.verdict === "best" ? "" : r.says}`, fill: "var(--ink)", fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
             )
           : [
               ...[false, true].map((recommended) =>
-                Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: "name", fill: "var(--ink)", fontSize: 13.5, fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
+                Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: (r) => short(r.name), fill: "var(--ink)", fontSize: 13.5, fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
               ),
               Plot.text(rows, { ...y, frameAnchor: "right", dx: 14, textAnchor: "start", text: "verdict", fill: colour, fontWeight: 600 }),
               Plot.text(rows, { ...y, frameAnchor: "right", dx: 100, textAnchor: "start", text: "says", fill: "var(--soft)" }),

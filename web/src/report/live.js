@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, look, make_focus, tip_look } from "../charts.js";
 import { el, figures_of, section, table } from "../dom.js";
-import { count, spoken } from "../format.js";
+import { count, short, spoken } from "../format.js";
 import { theme_button } from "../theme.js";
 import { curves } from "./curves.js";
 import { data_section, reproduce } from "./data.js";
@@ -11,20 +11,21 @@ import { rates } from "./rates.js";
 const pause = 1500; // src/cli/live.cpp waits for longer
 
 function draw_scores(width, activations, speak) {
-  const points = activations.flatMap((a) => a.score.repeats.map((score) => ({ name: a.name, score })));
+  const points = activations.flatMap((a) => [...new Set(a.score.repeats)].map((score) => ({ name: a.name, score, times: a.score.repeats.filter((s) => s === score).length })));
   const rows = [...activations].filter((a) => a.score.n > 0).sort((a, b) => (speak.is_loss ? 1 : -1) * (a.score.mean - b.score.mean));
   if (rows.length === 0) return el("p", { class: "soft" }, "Learning rates are being searched; the comparison comes after.");
   return as_image(
     Plot.plot({
       ...look(width, `Scores so far: ${rows.map((a) => `${a.name} ${speak.score(a.score.mean)}`).join("; ")}.`),
       height: rows.length * 28 + 50,
-      marginLeft: 110,
+      marginLeft: 130,
       marginRight: 90,
       marginBottom: 36,
+      r: { type: "identity" },
       x: { label: null, tickFormat: speak.score, tickSize: 0, grid: true, nice: true, ticks: width < 600 ? 4 : 8 },
-      y: { domain: rows.map((a) => a.name), label: null, tickSize: 0 },
+      y: { domain: rows.map((a) => a.name), label: null, tickSize: 0, tickFormat: short },
       marks: [
-        Plot.dot(points, { x: "score", y: "name", r: 3.5, fill: "var(--accent)", fillOpacity: 0.3 }),
+        Plot.dot(points, { x: "score", y: "name", r: (p) => Math.min(10, 2.5 * Math.sqrt(p.times)), fill: "var(--accent)", fillOpacity: 0.4 }),
         Plot.tickX(rows, { x: (a) => a.score.mean, y: "name", stroke: "var(--ink)", strokeWidth: 2, inset: 5 }),
         Plot.text(rows, { y: "name", frameAnchor: "right", dx: 10, textAnchor: "start", text: (a) => `${speak.score(a.score.mean)}  n=${a.score.n}`, fill: "var(--soft)" }),
         Plot.tip(rows, Plot.pointerY({ x: (a) => a.score.mean, y: "name", title: (a) => `${a.name}: ${speak.score(a.score.mean)} over ${a.score.n} repeats so far`, ...tip_look })),
@@ -37,7 +38,7 @@ function scores(result, speak) {
   return section(
     "scores",
     "Scores so far",
-    "A dot a repeat, a line their mean. Means over different repeats do not compare; the verdict, which pays for that and for looking often, comes at the end.",
+    "Dots: repeats, larger where several have that score; lines: their means. Means over different repeats do not compare; the verdict, which pays for that and for looking often, comes at the end.",
     el("div", { class: "card" }, chart("Scores so far", (width) => draw_scores(width, result.activations, speak))),
     figures_of("Scores", () =>
       table("Scores so far", [

@@ -19,7 +19,8 @@ export function show(study) {
   const { result, columns, command, programs } = study;
   const speak = spoken(result.metric);
   const names = result.activations.map((a) => a.name);
-  const focus = make_focus(names, [...new Set([result.recommended, names[0], ...names.filter((n) => n === "sigmoid" || n === "relu")])].slice(0, 4));
+  const known = names.filter((name) => ["relu", "sigmoid"].includes(name)); // most readers look for these
+  const focus = make_focus(names, names.length <= 5 ? names : [...new Set([result.recommended, names[0], ...known])]);
   document.title = `${result.recommended} for ${result.data.file} \u2013 hillock`;
   const sections = [
     forest(result, speak),

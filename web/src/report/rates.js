@@ -46,7 +46,7 @@ export function rates(result, spoken, focus) {
   return section(
     "rates",
     "Score against learning rate",
-    `Each activation searches its own rate with the same budget: means over ${repeats} repeat${repeats === 1 ? "" : "s"} that the comparison does not use again. A ring: the rate it took, judged by scores smoothed over neighbouring rates.`,
+    `Each activation searches its own rate with the same budget: means over ${repeats} repeat${repeats === 1 ? "" : "s"} that the comparison does not use again. A ring: the rate it took, judged by scores smoothed over neighbouring rates.${spoken.is_loss ? ` Of ${spoken.name}, less is better.` : ""}`,
     el("div", { class: "card" }, focus.legend(), picture),
     figures_of("Learning rates", () =>
       table("Every rate tried", [
