@@ -66,7 +66,7 @@ class Hostile(unittest.TestCase):
                 if run.status != 0:
                     self.check_refusal(run, run.status, file.name)
                 else:
-                    self.assertEqual(run.left, ["hillock-out", "hillock-out/result.json", "hillock-out/study.jsonl"])
+                    self.assertEqual(run.left, ["hillock-out", "hillock-out/report.html", "hillock-out/result.json", "hillock-out/study.jsonl"])
 
     def test_what_should_train_does(self):
         for file, options in TRAIN.items():
