@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 #include "report/python_unit.h"
 
@@ -83,6 +86,21 @@ TEST(Frameworks, WhatTrainsItIsSaid) {
               testing::AllOf(HasSubstr("SGD(keras.optimizers.schedules.CosineDecay(0.01, 2200)"),
                              HasSubstr("global_clipnorm=1"), HasSubstr("L2(0.005)"),
                              HasSubstr("use_bias=False"), HasSubstr("x = h + ")));
+}
+
+TEST(Frameworks, TheDocsShowWhatIsWritten) {
+  std::ifstream file(HILLOCK_SOURCE_DIR "/docs/report.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}}, fence = "```";
+  const Blueprint network = network_of("relu");
+  const std::string programs = in_pytorch(network) + in_keras(network);
+  std::size_t blocks = 0;
+  for (std::size_t at = page.find("```python\n"); at != page.npos;
+       at = page.find("```python\n", at), ++blocks) {
+    at += 10;
+    const std::string block = page.substr(at, page.find(fence, at) - at);
+    EXPECT_THAT(programs, HasSubstr(block));
+  }
+  EXPECT_EQ(blocks, 2u);
 }
 
 TEST(Frameworks, NumbersComeBackBitForBit) {

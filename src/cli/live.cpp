@@ -27,6 +27,10 @@ void refuse(httplib::Response& response, int status, const char* why) {
 }  // namespace
 
 struct Live::Server {
+  Server(const Configuration& configuration, const Dataset& data, const std::string& command,
+         const std::string& journal)
+      : study(configuration, data, command, journal) {}
+
   LiveStudy study;
   httplib::Server http;
   std::string names[2];  // under which it may be asked
@@ -55,7 +59,7 @@ struct Live::Server {
   }
 
   void set_up() {
-    http.new_task_queue = [] { return new httplib::ThreadPool(2); };  // NOLINT: its interface
+    http.new_task_queue = [] { return new httplib::ThreadPool(2); };  // which owns it
     http.set_payload_max_length(1024);
     http.set_read_timeout(2);
     http.set_write_timeout(5);
@@ -89,7 +93,7 @@ struct Live::Server {
 Live::Live(bool asked_for, const Configuration& configuration, const Dataset& data,
            const std::string& command, const std::string& journal) {
   if (!asked_for) return;
-  server_.reset(new Server{.study = LiveStudy(configuration, data, command, journal)});
+  server_ = std::make_unique<Server>(configuration, data, command, journal);
   server_->set_up();
   const int port = server_->http.bind_to_any_port("127.0.0.1");
   if (port <= 0) throw Error("--live: no port of 127.0.0.1 can be had. Leave it out to go on.");

@@ -20,9 +20,18 @@ constexpr std::size_t losses_shown = 20'000;  // of all curves; they are sent ag
 
 // The networks that are compared, and not their narrow forms or those tried after the answer.
 bool is_of_the_race(const Json& run, const Json& configuration) {
-  return run.contains("activation") && run.contains("rate") && run.contains("repeat") &&
-         !run.contains("last") && !run.contains("init") && !run.contains("optimizer") &&
-         !run.contains("held_out_after") && run.value("hidden", Json()) == configuration["hidden"];
+  for (const char* other : {"last", "init", "optimizer", "held_out_after"})
+    if (run.contains(other)) return false;
+  return run.value("activation", Json()).is_string() && run.value("rate", Json()).is_number() &&
+         run.value("repeat", Json()).is_number_unsigned() &&
+         run.value("hidden", Json()) == configuration["hidden"];
+}
+
+bool has_curves(const Json& history) {
+  return history.value("best_epoch", Json()).is_number() &&
+         history.value("seconds", Json()).is_number() &&
+         history.value("training_loss", Json()).is_array() &&
+         history.value("validation_loss", Json()).is_array();
 }
 
 Json repeat_json(const Json& history) {
@@ -84,16 +93,17 @@ void LiveStudy::read_on() {
 
 void LiveStudy::take(const Json& line) {
   const Json& run = line["run"];
+  const Json score_json = line.value("score", Json()), history = line.value("history", Json());
   ++runs_;
-  if (!is_of_the_race(run, configuration_) || !line["score"].is_number()) return;
+  if (!run.is_object() || !is_of_the_race(run, configuration_) || !score_json.is_number()) return;
   Seen& seen = seen_[run["activation"].get<std::string>()];
-  const double rate = run["rate"], score = line["score"];
+  const double rate = run["rate"], score = score_json;
   const auto repeat = run["repeat"].get<std::uint64_t>();
   if (repeat >= first_search_repeat) {
     seen.search[rate].push_back(score);
     return;
   }
-  seen.repeats[repeat] = {rate, score, line.value("history", Json())};
+  if (history.is_object() && has_curves(history)) seen.repeats[repeat] = {rate, score, history};
 }
 
 Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const {

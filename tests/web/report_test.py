@@ -6,6 +6,7 @@ import io
 import json
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -216,6 +217,9 @@ class Report(unittest.TestCase):
             csv.writer(out).writerows(rows)
         file, _ = study(f"{self.folder.name}/hostile", str(table), "--target", "species", "--activations", "relu,tanh", "--budget", "30runs")
         visit = self.open(file)
+        command = shlex.split(visit.page.locator("#again pre").inner_text())
+        self.assertEqual(command[:3], ["hillock", "choose", str(table)])
+        self.assertEqual(command[command.index("--activations") + 1], "relu,tanh")
         self.assertIn(HOSTILE, visit.page.locator("#data tbody th").all_text_contents())
         self.assertIsNone(visit.page.evaluate("window.hacked ?? null"))
         self.assertEqual(visit.page.locator("img, b, iframe, object").count(), 0)
