@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "report/python_unit.h"
-
 namespace hillock {
 
 Blueprint blueprint_of(const Study& study, Task task) {
@@ -54,8 +52,8 @@ InitialSpreads initial_spreads(const Blueprint& network) {
   for (const std::size_t units : network.shape.hidden) add(units);
   add(network.shape.outputs);
   if (network.init == Init::critical)
-    initial.gain = fmt::format("gain = {}  # 1 / sqrt(E f(z)^2), z standard normal\n",
-                               python_number(unit_gain(network.unit)));
+    initial.gain = fmt::format("gain = {:.12g}  # 1 / sqrt(E f(z)^2), z standard normal\n",
+                               unit_gain(network.unit));  // as many digits as it has
   return initial;
 }
 
