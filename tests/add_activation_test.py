@@ -6,7 +6,7 @@ import os, pathlib, re, shutil, subprocess, sys, tempfile
 
 root, build = (pathlib.Path(argument).resolve() for argument in sys.argv[1:])
 NAME = "shifted_relu"
-FOLDERS = ("src", "tests", "fuzz", "scripts", "cmake")
+FOLDERS = ("src", "tests", "fuzz", "scripts", "cmake", "web/dist")
 TESTS = ["card_test", "limits_test"]  # kernel_test takes longer to compile than all the rest
 
 

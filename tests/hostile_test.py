@@ -66,7 +66,7 @@ class Hostile(unittest.TestCase):
                 if run.status != 0:
                     self.check_refusal(run, run.status, file.name)
                 else:
-                    self.assertEqual(run.left, ["hillock-out"] + [f"hillock-out/{name}" for name in ("model.onnx", "result.json", "study.jsonl")])
+                    self.assertEqual(run.left, ["hillock-out"] + [f"hillock-out/{name}" for name in ("model.onnx", "report.html", "result.json", "study.jsonl")])
 
     def test_what_should_train_does(self):
         for file, options in TRAIN.items():

@@ -3,10 +3,9 @@
 #include <optional>
 
 #include "activation/activations.h"
+#include "activation/notations.h"
 #include "number/cost.h"
 #include "number/expression_recorder.h"
-#include "number/latex.h"
-#include "number/plain.h"
 
 namespace hillock {
 namespace {
@@ -77,11 +76,11 @@ std::span<const NamedExpression> catalogued_functions() {
 }
 
 std::string written_value(const Expression& f, Notation notation) {
-  return notation == Notation::latex ? value_in<Latex>(f) : value_in<Plain>(f);
+  return in_notation(notation, [&]<class N> { return value_in<N>(f); });
 }
 
 std::string written_slope(const Expression& f, Notation notation) {
-  return notation == Notation::latex ? slope_in<Latex>(f) : slope_in<Plain>(f);
+  return in_notation(notation, [&]<class N> { return slope_in<N>(f); });
 }
 
 double value_cost(const Expression& f) {

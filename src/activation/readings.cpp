@@ -4,9 +4,8 @@
 #include <vector>
 
 #include "activation/activations.h"
+#include "activation/notations.h"
 #include "number/cost.h"
-#include "number/latex.h"
-#include "number/plain.h"
 
 namespace hillock {
 namespace {
@@ -50,13 +49,11 @@ Reading read() {
           },
       .formula =
           [](Notation notation) {
-            return notation == Notation::latex ? written_value<A, Latex>()
-                                               : written_value<A, Plain>();
+            return in_notation(notation, []<class N> { return written_value<A, N>(); });
           },
       .slope_formula =
           [](Notation notation) {
-            return notation == Notation::latex ? written_slope<A, Latex>()
-                                               : written_slope<A, Plain>();
+            return in_notation(notation, []<class N> { return written_slope<A, N>(); });
           },
       .value_cost =
           [] {

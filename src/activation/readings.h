@@ -8,7 +8,8 @@
 
 namespace hillock {
 
-enum class Notation { plain, latex };
+/// Of text that people read, and of Python over tensors of PyTorch and of Keras.
+enum class Notation { plain, latex, torch, keras };
 
 /// One activation, read by the kinds of number that need no array.
 struct Reading {

@@ -19,7 +19,9 @@
 #include "choose/journal.h"
 #include "choose/study.h"
 #include "cli/command.h"
+#include "cli/command_line.h"
 #include "cli/interruption.h"
+#include "cli/live.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -29,6 +31,7 @@
 #include "onnx/export_network.h"
 #include "onnx/write_model.h"
 #include "report/json_text.h"
+#include "report/report_html.h"
 #include "report/result_json.h"
 #include "report/study_header.h"
 #include "report/study_model.h"
@@ -44,11 +47,12 @@ constexpr std::size_t widest = 65536, deepest = 64;
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
                     schedule = "constant", norm = "none", settle = "recommendation",
-                    out = "hillock-out", opset = std::to_string(usual_opset);
+                    out = "hillock-out", opset = std::to_string(usual_opset),
+                    command;  // as it was given
   std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
   Request request;
-  bool resume = false, dry_run = false, json = false, quiet = false;
+  bool resume = false, live = false, dry_run = false, json = false, quiet = false;
 };
 
 // The place of a word in a list of names.
@@ -217,7 +221,7 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");
-  command.add_option("--out", flags.out, "Folder for result.json, study.jsonl and model.onnx")
+  command.add_option("--out", flags.out, "Folder for report.html, result.json, study.jsonl and model.onnx")
       ->capture_default_str();
   command
       .add_option("--opset", flags.opset,
@@ -229,6 +233,8 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--resume", flags.resume,
                    "Go on with the study in --out, and fail where there is none; without it, the "
                    "same command goes on too where there is one");
+  command.add_flag("--live", flags.live,
+                   "While it runs, serve a page of what it has so far, to this machine alone");
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
   command.add_flag("--quiet", flags.quiet, "Nothing but the result");
@@ -299,10 +305,12 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
                     journal.path()));
   if (!flags.quiet) tell(journal);
   Study study;
+  Live live(flags.live, configuration, data, flags.command, journal.path());
   {
     ProgressBar bar;
     const auto show = [&](const Progress& p) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
+      live.tell(p);
     };
     const Interruption interruption;
     study = run_study(
@@ -311,13 +319,18 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const std::string json = json_text(to_json(study, data, seconds)) + "\n";
+  const Json result = to_json(study, data, seconds);
+  const std::string json = json_text(result) + "\n";
   write_file(flags.out, "result.json", json);
   write_file(flags.out, "model.onnx", to_bytes(study_model(study, data, opset)));
+  const std::string report =
+      report_html(result, data, flags.command, programs_for(blueprint_of(study, data.task)));
+  write_file(flags.out, "report.html", report);
+  live.end(report);
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
-    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: result.json  model.onnx  study.jsonl\n",
+    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  study.jsonl\n",
                       study.runs, seconds, flags.out));
 }
 
@@ -365,7 +378,10 @@ void add_choose(CLI::App& app) {
       "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)\n"
       "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
       "sooner)");
-  command->callback([flags] { choose(*flags); });
+  command->callback([flags, command] {
+    flags->command = command_line(*command, {"resume", "live", "quiet", "json"});
+    choose(*flags);
+  });
 }
 
 }  // namespace hillock

@@ -9,6 +9,7 @@ namespace hillock {
 void add_bench(CLI::App& program);
 void add_check(CLI::App& program);
 void add_choose(CLI::App& program);
+void add_explore(CLI::App& program);
 void add_inspect(CLI::App& program);
 void add_lab(CLI::App& program);
 void add_list(CLI::App& program);

@@ -110,6 +110,7 @@ int main(int argc, char** argv) {
       "  hillock list                               every activation: name, parameters, formula\n"
       "  hillock show elu                           one of them: picture, properties, pitfalls\n"
       "  hillock show relu elu:alpha=0.5            two, in one picture\n"
+      "  hillock explore                            all of them on a page, with sliders\n"
       "  hillock check gelu                         how far its kernels are from the exact value\n"
       "  hillock bench gelu                         how fast they are here, beside what memory "
       "allows");
@@ -119,6 +120,7 @@ int main(int argc, char** argv) {
   hillock::add_inspect(program);
   hillock::add_list(program);
   hillock::add_show(program);
+  hillock::add_explore(program);
   hillock::add_check(program);
   hillock::add_bench(program);
   hillock::add_lab(program);

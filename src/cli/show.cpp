@@ -10,10 +10,13 @@
 #include <utility>
 
 #include "activation/structural.h"
+#include "api/error.h"
 #include "api/spec.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/terminal.h"
 #include "report/describe.h"
+#include "report/picture.h"
 #include "report/plot.h"
 
 namespace hillock {
@@ -24,6 +27,7 @@ constexpr int text_columns = 80;
 
 struct Options {
   std::vector<std::string> names;
+  std::string svg, png;  // files; empty: none
   bool json = false;
   bool markdown = false;
 };
@@ -44,14 +48,42 @@ void print_lines(const std::vector<std::string>& lines) {
     fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
 }
 
+struct Curves {
+  std::vector<Curve> values, slopes;
+};
+
+Curves curves_of(const std::vector<Unit>& units) {
+  Curves curves;
+  for (const Unit& unit : units) {
+    curves.values.push_back(value_curve(unit));
+    curves.slopes.push_back(slope_curve(unit));
+  }
+  return curves;
+}
+
+// Into the files that were asked for.
+void draw(const Options& options, const std::vector<Unit>& units) {
+  if (units.empty())
+    throw UsageError(
+        "nothing of that is a function of one number, and there is no curve to draw. Without --svg "
+        "and --png 'hillock show' tells about it.");
+  if (units.size() > most_in_picture)
+    throw UsageError(
+        fmt::format("{} names: a picture holds at most {}.", units.size(), most_in_picture));
+  const Curves curves = curves_of(units);
+  const auto write = [&](std::string_view option, const std::string& file, PictureFormat format) {
+    if (file.empty()) return;
+    check_file_writable(option, file);
+    write_text(file, draw_with_gnuplot(picture_script(curves.values, curves.slopes, format)));
+  };
+  write("--svg", options.svg, PictureFormat::svg);
+  write("--png", options.png, PictureFormat::png);
+}
+
 // One activation: value and slope next to each other. Several: one picture over the other, as marks
 // need room.
 void print_pictures(const std::vector<Unit>& units) {
-  std::vector<Curve> values, slopes;
-  for (const Unit& unit : units) {
-    values.push_back(value_curve(unit));
-    slopes.push_back(slope_curve(unit));
-  }
+  const auto [values, slopes] = curves_of(units);
   Frame frame{
       .title = "f(x)", .columns = units.size() == 1 ? 36 : 72, .rows = units.size() == 1 ? 11 : 16};
   frame.colour = stdout_colour();
@@ -159,6 +191,7 @@ void show(const Options& options) {
     list += (list.empty() ? "" : ",") + (name == "all" ? every_name() : name);
   const std::vector<Unit> units =
       names.empty() && !cards.empty() ? std::vector<Unit>() : parse_units(list);
+  if (!options.svg.empty() || !options.png.empty()) return draw(options, units);
   if (options.json) {
     auto all = nlohmann::ordered_json::array();
     for (const Unit& unit : units) all.push_back(in_json(facts_of(unit)));
@@ -188,15 +221,17 @@ void add_show(CLI::App& program) {
                    "Activations, formulas of x, or the groups classic, default, all")
       ->required();
   CLI::Option* json = command->add_flag("--json", options->json, "A list of objects, as JSON");
-  command->add_flag("--markdown", options->markdown, "A section each, formulas as LaTeX")
+  command->add_flag("--markdown", options->markdown, "A page each, as in docs/activations/")
       ->excludes(json);
+  command->add_option("--svg", options->svg, "Draw them with gnuplot into this file, and stop");
+  command->add_option("--png", options->png, "The same as a PNG");
   command->footer(
       "\nSeveral names are drawn in one picture. A parameter is set with a colon.\n"
       "\nExamples:\n"
       "  hillock show elu\n"
       "  hillock show relu leaky_relu:slope=0.2 gelu\n"
       "  hillock show 'x*tanh(exp(x))'\n"
-      "  hillock show all --markdown > activations.md");
+      "  hillock show relu gelu silu --svg three.svg");
   command->callback([options] { show(*options); });
 }
 

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "activation/readings.h"
 #include "api/spec.h"
 
 namespace hillock {
@@ -39,11 +41,14 @@ std::string centre_in_words(const Behaviour& behaviour) {
 }
 
 std::string tails_in_words(const Tails& tails) {
-  if (tails.left && tails.right)
-    return fmt::format("below {} and above {}", figure(*tails.left), figure(*tails.right));
-  if (tails.left) return fmt::format("below {}", figure(*tails.left));
-  if (tails.right) return fmt::format("above {}", figure(*tails.right));
-  return "nowhere";
+  if (!tails.any()) return "nowhere";
+  const std::string where =
+      tails.left && tails.right
+          ? fmt::format("below {} and above {}", figure(*tails.left), figure(*tails.right))
+      : tails.left ? fmt::format("below {}", figure(*tails.left))
+                   : fmt::format("above {}", figure(*tails.right));
+  return fmt::format("{}, where |slope| is under {}, {:g} % of its maximum", where,
+                     figure(flat_share * tails.steepest), 100 * flat_share);
 }
 
 std::string cost_in_words(const Facts& facts) {
@@ -67,6 +72,13 @@ std::string escaped(std::string_view text) {
     out += c;
   }
   return out;
+}
+
+// In docs/activations/, which has those of the catalogue at their usual parameters.
+bool has_picture(const Facts& facts) {
+  return facts.name == "maxout" || std::ranges::any_of(readings(), [&](const Reading& r) {
+           return r.card->name == facts.name;
+         });
 }
 
 nlohmann::ordered_json number(double x) {
@@ -126,6 +138,8 @@ Properties properties(const Facts& facts) {
                                 ": weights of variance gain²/fan-in keep the size of the signal");
   list.emplace_back("cost", cost_in_words(facts));
   list.emplace_back("ONNX", onnx_in_words(facts));
+  if (!facts.pytorch.empty()) list.emplace_back("PyTorch", facts.pytorch);
+  if (!facts.keras.empty()) list.emplace_back("Keras", facts.keras);
   if (!facts.aliases.empty()) list.emplace_back("also called", facts.aliases);
   if (!facts.dialects.empty()) list.emplace_back("elsewhere", facts.dialects);
   list.emplace_back("source", facts.source);
@@ -140,7 +154,7 @@ Properties properties(const Structural& card) {
 }
 
 std::string in_markdown(const Structural& card) {
-  std::string page = fmt::format("## {}: {}\n\n$${}$$\n\n| | |\n|---|---|\n", escaped(card.name),
+  std::string page = fmt::format("# {}: {}\n\n$${}$$\n\n| | |\n|---|---|\n", escaped(card.name),
                                  card.title, card.latex);
   for (const auto& [what, words] : properties(card))
     page += fmt::format("| {} | {} |\n", escaped(what), escaped(words));
@@ -158,9 +172,10 @@ nlohmann::ordered_json in_json(const Structural& card) {
 }
 
 std::string in_markdown(const Facts& facts) {
-  std::string page = fmt::format("## {}: {}\n\n$$f(x) = {}$$\n", escaped(facts.name), facts.title,
+  std::string page = fmt::format("# {}: {}\n\n$$f(x) = {}$$\n", escaped(facts.name), facts.title,
                                  facts.formula.latex);
   if (!facts.slope.latex.empty()) page += fmt::format("\n$$f'(x) = {}$$\n", facts.slope.latex);
+  if (has_picture(facts)) page += fmt::format("\n![Its curve and its slope]({}.svg)\n", facts.name);
   page += "\n| | |\n|---|---|\n";
   for (const auto& [what, words] : properties(facts))
     page += fmt::format("| {} | {} |\n", escaped(what), escaped(words));
@@ -203,6 +218,8 @@ nlohmann::ordered_json in_json(const Facts& facts) {
   json["cost"] = {{"forward", facts.forward_cost}, {"backward", facts.backward_cost}};
   if (facts.behaviour) json["cost"]["times_relu"] = facts.relative_cost;
   json["onnx"] = {{"op", facts.onnx_op}, {"since", facts.onnx_since}};
+  json["pytorch"] = facts.pytorch;
+  json["keras"] = facts.keras;
   json["aliases"] = facts.aliases.empty() ? std::vector<std::string>() : split_list(facts.aliases);
   json["elsewhere"] = facts.dialects;
   json["source"] = facts.source;

@@ -7,6 +7,7 @@
 #include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "activation/structural.h"
+#include "report/frameworks.h"
 
 namespace hillock {
 namespace {
@@ -52,6 +53,8 @@ Facts facts_of_maxout(const Unit& unit) {
           .settings = {{&maxout.param, double(unit.pieces)}},
           .formula = {std::string(maxout.formula), std::string(maxout.latex)},
           .slope = {},
+          .pytorch = {},
+          .keras = {},
           .onnx_op = maxout.export_as,
           .onnx_since = 0,
           .behaviour = {},
@@ -72,6 +75,8 @@ Facts facts_of_formula(const Unit& unit) {
           .settings = {},
           .formula = {written_value(f, Notation::plain), written_value(f, Notation::latex)},
           .slope = {written_slope(f, Notation::plain), written_slope(f, Notation::latex)},
+          .pytorch = {},
+          .keras = {},
           .onnx_op = {},
           .onnx_since = 0,
           .behaviour = behaviour_of(unit),
@@ -102,6 +107,8 @@ Facts facts_of(const Unit& unit) {
       .settings = {},
       .formula = {reading.formula(Notation::plain), reading.formula(Notation::latex)},
       .slope = {reading.slope_formula(Notation::plain), reading.slope_formula(Notation::latex)},
+      .pytorch = name_in_pytorch(unit),
+      .keras = name_in_keras(unit),
       .onnx_op = card.onnx.op,
       .onnx_since = card.onnx.since,
       .behaviour = behaviour_of(unit),

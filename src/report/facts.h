@@ -39,6 +39,7 @@ struct Facts {
   std::string_view title, aliases, source, dialects;
   std::vector<Setting> settings;
   FormulaText formula, slope;          // slope is empty for what is not a function of one number
+  std::string pytorch, keras;          // what they call it, parameters in place; empty: nothing
   std::string_view onnx_op;            // or the nodes it is exported as
   int onnx_since = 0;                  // 0: a composition of nodes
   std::optional<Behaviour> behaviour;  // likewise

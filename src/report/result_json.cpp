@@ -143,18 +143,6 @@ Json finding_json(const Study& study, const Finding& f) {
           {"learning_curves", curves_json(f.histories)}};
 }
 
-Json data_json(const Dataset& data) {
-  return {{"file", data.file},
-          {"rows", data.rows},
-          {"sampled_from", data.sampled_from > 0 ? Json(data.sampled_from) : Json(nullptr)},
-          {"features", data.features.size()},
-          {"missing", data.missing},
-          {"target", data.target},
-          {"task", name_of(data.task)},
-          {"classes", data.classes},
-          {"notes", data.notes}};
-}
-
 // What each form of a variation differs in.
 Json form_json(const Variation::Form& form) {
   const Contestant& its = form.contestant;
@@ -194,6 +182,18 @@ Json rules_json(const std::vector<RuleFinding>& rules) {
 }
 
 }  // namespace
+
+Json data_json(const Dataset& data) {
+  return {{"file", data.file},
+          {"rows", data.rows},
+          {"sampled_from", data.sampled_from > 0 ? Json(data.sampled_from) : Json(nullptr)},
+          {"features", data.features.size()},
+          {"missing", data.missing},
+          {"target", data.target},
+          {"task", name_of(data.task)},
+          {"classes", data.classes},
+          {"notes", data.notes}};
+}
 
 Json to_json(const Configuration& c, const Dataset& data) {
   return {{"task", name_of(data.task)},

@@ -11,6 +11,9 @@ namespace hillock {
 /// of one study; nothing else does.
 nlohmann::ordered_json to_json(const Study& study, const Dataset& data, double seconds);
 
+/// Of the data.
+nlohmann::ordered_json data_json(const Dataset& data);
+
 /// The configuration alone, as it stands in result.json.
 nlohmann::ordered_json to_json(const Configuration& configuration, const Dataset& data);
 

@@ -7,7 +7,7 @@
 namespace hillock {
 namespace {
 
-constexpr double reach = 40, step = 1.0 / 64, flat = 0.05;
+constexpr double reach = 40, step = 1.0 / 64;
 
 // The end of the run of flat points that begins far out on the side of `sign`.
 std::optional<double> tail(const std::function<double(double)>& f,
@@ -15,7 +15,8 @@ std::optional<double> tail(const std::function<double(double)>& f,
                            double steepest) {
   if (!std::isfinite(f(sign * std::numeric_limits<double>::infinity()))) return std::nullopt;
   double inner = reach;
-  while (inner > -reach && std::abs(slope(sign * (inner - step))) < flat * steepest) inner -= step;
+  while (inner > -reach && std::abs(slope(sign * (inner - step))) < flat_share * steepest)
+    inner -= step;
   if (inner == reach)
     return std::nullopt;  // still steep out there: it flattens too slowly to call it a tail
   return sign * inner;

@@ -6,8 +6,10 @@
 
 namespace hillock {
 
-/// A saturating tail: |slope| stays under 5 % of its maximum where the function flattens to a
-/// constant on that side.
+/// |slope| under this share of its maximum is flat.
+inline constexpr double flat_share = 0.05;
+
+/// A saturating tail: |slope| stays flat where the function flattens to a constant on that side.
 struct Tails {
   std::optional<double> left;   // saturated where z < left
   std::optional<double> right;  // saturated where z > right

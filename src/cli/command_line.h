@@ -1,0 +1,13 @@
+// command_line.h: a command as it was given, to be given again.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace hillock {
+
+/// "hillock choose 'my data.csv' --target species": what was set, in words that a shell reads back.
+/// Options named in `without` are left out.
+std::string command_line(const CLI::App& command, const std::vector<std::string>& without = {});
+
+}  // namespace hillock

@@ -1,0 +1,56 @@
+#include "report/explore_html.h"
+
+#include <cmath>
+
+#include "activation/js_programs.h"
+#include "activation/readings.h"
+#include "api/hillock.h"
+#include "report/pages.h"
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json program_json(const JsProgram& program) {
+  Json steps = Json::array();
+  for (const JsProgram::Step& step : program.steps) {
+    Json line{step.what};
+    for (const std::size_t operand : step.from) line.push_back(operand);
+    if (step.what == "constant") line.push_back(step.constant);
+    steps.push_back(line);
+  }
+  return {{"steps", steps}, {"results", program.results}};
+}
+
+Json bound(double x) {
+  return std::isfinite(x) ? Json(x) : Json(nullptr);
+}
+
+Json activation_json(const Reading& reading, const JsProgram& program) {
+  const Card& card = *reading.card;
+  Json params = Json::array();
+  for (std::size_t i = 0; i < card.arity(); ++i) {
+    const Param& param = card.params[i];
+    params.push_back({{"name", param.name},
+                      {"usual", param.usual},
+                      {"least", bound(param.least)},
+                      {"most", bound(param.most)},
+                      {"meaning", param.meaning}});
+  }
+  return {{"name", card.name},       {"title", card.title},
+          {"aliases", card.aliases}, {"formula", reading.formula(Notation::plain)},
+          {"params", params},        {"program", program_json(program)}};
+}
+
+}  // namespace
+
+std::string explore_html() {
+  Json activations = Json::array();
+  const std::vector<JsProgram> programs = js_programs();
+  for (std::size_t i = 0; i < programs.size(); ++i)
+    activations.push_back(activation_json(readings()[i], programs[i]));
+  return page_with(explore_page, {{"hillock", version()}, {"activations", activations}});
+}
+
+}  // namespace hillock

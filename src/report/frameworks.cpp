@@ -1,0 +1,64 @@
+#include "report/frameworks.h"
+
+#include <fmt/format.h>
+
+namespace hillock {
+
+Blueprint blueprint_of(const Study& study, Task task) {
+  const Configuration& c = study.configuration;
+  const Finding& chosen = study.findings[study.recommended];
+  const Contestant& its = study.contestants[chosen.contestant];
+  const std::size_t steps =
+      chosen.histories.empty() ? 0 : c.epochs * chosen.histories.front().steps_per_epoch;
+  return {.unit = its.unit,
+          .shape = its.shape,
+          .init = c.init,
+          .optimizer = c.optimizer,
+          .schedule = c.schedule,
+          .task = task,
+          .rate = chosen.rate,
+          .l2 = c.l2,
+          .dropout = c.dropout,
+          .averaging = c.averaging,
+          .clip = c.clip,
+          .class_weights = c.class_weights,
+          .epochs = c.epochs,
+          .batch = c.batch,
+          .patience = c.patience,
+          .steps = steps};
+}
+
+InitialSpreads initial_spreads(const Blueprint& network) {
+  InitialSpreads initial;
+  std::size_t fan_in = network.shape.inputs;
+  const auto spread = [&](std::size_t fan_out) {
+    switch (network.init) {
+      case Init::xavier:
+        return fmt::format("(2 / ({} + {})) ** 0.5", fan_in, fan_out);
+      case Init::he:
+        return fmt::format("(2 / {}) ** 0.5", fan_in);
+      case Init::critical:
+        if (!initial.spreads.empty()) return fmt::format("gain * {} ** -0.5", fan_in);
+        break;
+      case Init::lecun:
+        break;
+    }
+    return fmt::format("{} ** -0.5", fan_in);
+  };
+  const auto add = [&](std::size_t fan_out) {
+    initial.spreads.push_back(spread(fan_out));
+    fan_in = fan_out;
+  };
+  for (const std::size_t units : network.shape.hidden) add(units);
+  add(network.shape.outputs);
+  if (network.init == Init::critical)
+    initial.gain = fmt::format("gain = {:.12g}  # 1 / sqrt(E f(z)^2), z standard normal\n",
+                               unit_gain(network.unit));  // as many digits as it has
+  return initial;
+}
+
+std::vector<Program> programs_for(const Blueprint& network) {
+  return {{"PyTorch", in_pytorch(network)}, {"Keras", in_keras(network)}};
+}
+
+}  // namespace hillock

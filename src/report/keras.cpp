@@ -1,0 +1,173 @@
+// keras.cpp: a network as a program for Keras 3.
+#include <fmt/format.h>
+
+#include "report/frameworks.h"
+#include "report/python_unit.h"
+
+namespace hillock {
+namespace {
+
+// What Keras calls them, as a layer; rrelu's slope is fixed here, and is drawn nowhere in Keras.
+constexpr std::pair<std::string_view, std::string_view> layers[] = {
+    {"identity", "layers.Activation(\"linear\")"},
+    {"sigmoid", "layers.Activation(\"sigmoid\")"},
+    {"tanh", "layers.Activation(\"tanh\")"},
+    {"relu", "layers.ReLU()"},
+    {"leaky_relu", "layers.LeakyReLU(negative_slope={0})"},
+    {"elu", "layers.ELU(alpha={0})"},
+    {"selu", "layers.Activation(\"selu\")"},
+    {"celu", "layers.Activation(lambda x: keras.activations.celu(x, alpha={0}))"},
+    {"gelu", "layers.Activation(lambda x: keras.activations.gelu(x, approximate=False))"},
+    {"gelu_tanh", "layers.Activation(lambda x: keras.activations.gelu(x, approximate=True))"},
+    {"silu", "layers.Activation(\"silu\")"},
+    {"mish", "layers.Activation(\"mish\")"},
+    {"softplus", "layers.Activation(\"softplus\")"},
+    {"softsign", "layers.Activation(\"softsign\")"},
+    {"hard_sigmoid", "layers.Activation(\"hard_sigmoid\")"},
+    {"hard_swish", "layers.Activation(\"hard_silu\")"},
+    {"relu6", "layers.Activation(\"relu6\")"},
+    {"logsigmoid", "layers.Activation(\"log_sigmoid\")"},
+};
+
+std::string layer_of(const Unit& unit, std::size_t units) {
+  if (catalogue_name(unit) == "prelu")
+    return fmt::format("layers.PReLU(alpha_initializer=keras.initializers.Constant({}){})",
+                       python_number(unit.params[0]),
+                       unit.sharing == Unit::Sharing::channel ? "" : ", shared_axes=[1]");
+  for (const auto& [name, layer] : layers)
+    if (name == catalogue_name(unit)) return filled(layer, unit, units);
+  if (unit.kind == Unit::Kind::maxout) return "layers.Lambda(maxout)";
+  if (unit.sharing == Unit::Sharing::fixed) return "layers.Activation(activation)";
+  return filled("Activation({n})", unit, units);
+}
+
+std::string definition_of(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout)
+    return fmt::format(
+        "def maxout(z):  # the maximum of {0} linear pieces\n"
+        "    return ops.max(ops.reshape(z, (-1, {0}, z.shape[1] // {0})), axis=1)\n\n\n",
+        unit.pieces);
+  if (layer_of(unit, 1).find("ctivation(activation)") == std::string::npos &&
+      !layer_of(unit, 1).starts_with("Activation("))
+    return {};
+  const auto [parameters, value] = python_formula(unit, Notation::keras);
+  if (value.empty()) return "# The formula is too long to be written here.\n\n";
+  std::string text;
+  if (value.find("normal_cdf(") != value.npos)
+    text += "def normal_cdf(x):\n    return 0.5 * ops.erfc(-x * 0.5**0.5)\n\n\n";
+  if (unit.sharing == Unit::Sharing::fixed)
+    return text + fmt::format("def activation(x):  # {}\n{}    return {}\n\n\n", unit.name,
+                              indented(parameters, 4), value);
+  const std::string name = parameters.substr(0, parameters.find(' '));
+  return text + fmt::format(
+                    "class Activation(layers.Layer):  # {0}; {1} is learned\n"
+                    "    def __init__(self, n):\n        super().__init__()\n"
+                    "        self.{1} = self.add_weight(shape=(n,), "
+                    "initializer=keras.initializers.Constant({2}))\n\n"
+                    "    def call(self, x):\n        {1} = self.{1}\n        return {3}\n\n\n",
+                    unit.name, name, python_number(unit.params[0]), value);
+}
+
+std::string hidden_layers(const Blueprint& network, const Network& plan,
+                          const std::vector<std::string>& spreads) {
+  std::string text;
+  for (std::size_t l = 0; l < plan.hidden_layers(); ++l) {
+    const std::size_t units = plan.layers[l].units, columns = plan.layers[l].columns;
+    const auto apply = [&](const std::string& layer, std::string_view to) {
+      text += fmt::format("x = {}({})\n", layer, to);
+    };
+    if (plan.layers[l].residual) text += "h = x\n";
+    apply(fmt::format("dense({}, {}{})", columns, spreads[l],
+                      network.shape.norm == Norm::batch ? ", use_bias=False" : ""),
+          l == 0 ? "inputs" : "x");
+    if (network.shape.norm == Norm::batch) apply("layers.BatchNormalization(epsilon=1e-5)", "x");
+    if (network.shape.norm == Norm::layer) apply("layers.LayerNormalization(epsilon=1e-5)", "x");
+    apply(layer_of(network.unit, units), "x");
+    if (network.dropout > 0)
+      apply(fmt::format("layers.Dropout({})", python_number(network.dropout)), "x");
+    if (plan.layers[l].residual)
+      text += fmt::format("x = h + {} * x\n", python_number(plan.residual_scale));
+  }
+  return text;
+}
+
+std::string optimizer_in_keras(const Blueprint& network) {
+  static constexpr std::string_view calls[] = {
+      "SGD({}, momentum=0.9{})",
+      "Adagrad({}, initial_accumulator_value=0.0, epsilon=1e-10{})",
+      "RMSprop({}, rho=0.99, epsilon=1e-8{})",
+      "Adam({}, epsilon=1e-8{})",
+      "AdamW({}, epsilon=1e-8{})",
+  };
+  std::string rate = python_number(network.rate), more, text;
+  if (network.schedule == Schedule::cosine && network.steps > 0)
+    rate = fmt::format("keras.optimizers.schedules.CosineDecay({}, {})", rate, network.steps);
+  if (network.optimizer == Optimizer::adamw)
+    more += fmt::format(", weight_decay={}", python_number(network.l2));
+  if (network.clip) more += fmt::format(", global_clipnorm={}", python_number(*network.clip));
+  if (network.averaging > 0)
+    more += fmt::format(", use_ema=True, ema_momentum={}", python_number(network.averaging));
+  const std::string call =
+      fmt::format(fmt::runtime(calls[static_cast<std::size_t>(network.optimizer)]), rate, more);
+  text = fmt::format("optimizer = keras.optimizers.{}\n", call);
+  if (network.optimizer == Optimizer::adamw && network.l2 > 0)
+    text +=
+        "optimizer.exclude_from_weight_decay(var_names=[\"bias\", \"gamma\", \"beta\", "
+        "\"alpha\"])\n";
+  if (network.schedule == Schedule::one_cycle)
+    text +=
+        "# The rate, by batches: linear from 1/25 of it up to it over 45 % of them, back over 45 "
+        "%, and\n"
+        "# to 1/250000 over the rest.\n";
+  if (network.averaging > 0)
+    text += fmt::format(
+        "# hillock's average of the weights starts out shorter: after t steps it keeps\n"
+        "# min({}, (1 + t) / (10 + t)).\n",
+        python_number(network.averaging));
+  return text;
+}
+
+}  // namespace
+
+std::string name_in_keras(const Unit& unit) {
+  const std::string layer = layer_of(unit, 1);
+  return definition_of(unit).empty() ? layer : std::string();
+}
+
+std::string in_keras(const Blueprint& network) {
+  const auto [gain, spreads] = initial_spreads(network);
+  const Network plan = plan_network(network.unit, network.shape);
+  const bool penalty = network.l2 > 0 && network.optimizer != Optimizer::adamw;
+  const std::string definition = definition_of(network.unit);
+  const bool ops = definition.find("ops.") != definition.npos;
+  std::string text = fmt::format(
+      "import keras\nfrom keras import layers{}\n\n\n"
+      "def dense(units, spread, **more):\n"
+      "    weights = keras.initializers.RandomNormal(stddev=spread)\n"
+      "    return layers.Dense(units, kernel_initializer=weights{}, **more)\n\n\n",
+      ops ? ", ops" : "",
+      // Keras adds the penalty itself to the loss, hillock half of it.
+      penalty ? fmt::format(", kernel_regularizer=keras.regularizers.L2({})",
+                            python_number(network.l2 / 2))
+              : "");
+  text += definition + gain;
+  text += fmt::format("inputs = keras.Input(({},))\n", network.shape.inputs);
+  text += hidden_layers(network, plan, spreads);
+  text += fmt::format("model = keras.Model(inputs, dense({}, {})(x))\n", network.shape.outputs,
+                      spreads.back());
+  text += optimizer_in_keras(network);
+  text += network.task == Task::classification
+              ? "loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)\n"
+              : "loss = keras.losses.MeanSquaredError()  # of the standardised target\n";
+  text += "model.compile(optimizer, loss)\n";
+  text += fmt::format(
+      "\n# hillock: shuffled batches of {}, at most {} epochs;\n"
+      "# the epoch with the lowest validation loss is kept.\n",
+      network.batch, network.epochs);
+  if (network.class_weights)
+    text +=
+        "# fit: class_weight={class: rows / (classes * rows of the class)}, by the training rows\n";
+  return text;
+}
+
+}  // namespace hillock

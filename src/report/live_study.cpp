@@ -1,0 +1,158 @@
+#include "report/live_study.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "api/hillock.h"
+#include "choose/journal.h"
+#include "choose/statistics.h"
+#include "report/pages.h"
+#include "report/result_json.h"
+
+namespace hillock {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t first_search_repeat = 1'000'000;  // docs/study-jsonl.md
+constexpr std::size_t losses_shown = 20'000;  // of all curves; they are sent again and again
+
+// The networks that are compared, and not their narrow forms or those tried after the answer.
+bool is_of_the_race(const Json& run, const Json& configuration) {
+  for (const char* other : {"last", "init", "optimizer", "held_out_after"})
+    if (run.contains(other)) return false;
+  return run.value("activation", Json()).is_string() && run.value("rate", Json()).is_number() &&
+         run.value("repeat", Json()).is_number_unsigned() &&
+         run.value("hidden", Json()) == configuration["hidden"];
+}
+
+bool has_curves(const Json& history) {
+  return history.value("best_epoch", Json()).is_number() &&
+         history.value("seconds", Json()).is_number() &&
+         history.value("training_loss", Json()).is_array() &&
+         history.value("validation_loss", Json()).is_array();
+}
+
+Json repeat_json(const Json& history) {
+  return {{"kept_epoch", history["best_epoch"]},
+          {"training_loss", history["training_loss"]},
+          {"validation_loss", history["validation_loss"]}};
+}
+
+}  // namespace
+
+LiveStudy::LiveStudy(const Configuration& configuration, const Dataset& data, std::string command,
+                     std::string journal)
+    : configuration_(to_json(configuration, data)),
+      data_(data_json(data)),
+      columns_(columns_json(data)),
+      command_(std::move(command)),
+      journal_(std::move(journal)) {}
+
+void LiveStudy::tell(const Progress& progress) {
+  const std::lock_guard lock(mutex_);
+  phase_ = progress.phase;
+  done_ = progress.done;
+  total_ = progress.total;
+}
+
+void LiveStudy::end(std::string report) {
+  const std::lock_guard lock(mutex_);
+  report_ = std::move(report);
+}
+
+bool LiveStudy::ended() const {
+  const std::lock_guard lock(mutex_);
+  return !report_.empty();
+}
+
+std::string LiveStudy::page() const {
+  const std::lock_guard lock(mutex_);
+  if (!report_.empty()) return report_;
+  return allowed_to_ask_its_server(page_with(report_page, {{"live", state_json()}}));
+}
+
+std::string LiveStudy::state() {
+  const std::lock_guard lock(mutex_);
+  read_on();
+  return state_json().dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void LiveStudy::read_on() {
+  std::ifstream file(journal_, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(read_));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::size_t from = 0;
+  for (std::size_t end; (end = text.find('\n', from)) != text.npos; from = end + 1) {
+    const auto line = content_of_line(std::string_view(text).substr(from, end - from));
+    if (line && line->contains("run")) take(*line);
+  }
+  read_ += from;
+}
+
+void LiveStudy::take(const Json& line) {
+  const Json& run = line["run"];
+  const Json score_json = line.value("score", Json()), history = line.value("history", Json());
+  ++runs_;
+  if (!run.is_object() || !is_of_the_race(run, configuration_) || !score_json.is_number()) return;
+  Seen& seen = seen_[run["activation"].get<std::string>()];
+  const double rate = run["rate"], score = score_json;
+  const auto repeat = run["repeat"].get<std::uint64_t>();
+  if (repeat >= first_search_repeat) {
+    seen.search[rate].push_back(score);
+    return;
+  }
+  if (history.is_object() && has_curves(history)) seen.repeats[repeat] = {rate, score, history};
+}
+
+Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const {
+  Json rates = Json::array(), repeats = Json::array();
+  std::vector<double> scores;
+  double epochs = 0, rate = 0;
+  for (const auto& [tried, found] : seen.search)
+    rates.push_back({{"learning_rate", tried},
+                     {"score", mean_of(found)},
+                     {"loss", nullptr},
+                     {"dead", nullptr}});
+  for (const auto& [repeat, kept] : seen.repeats) {
+    scores.push_back(kept.score);
+    repeats.push_back(repeat_json(kept.history));
+    epochs += kept.history["best_epoch"].get<double>() / double(seen.repeats.size());
+    rate = kept.rate;
+  }
+  double seconds = 0, trained = 0;
+  for (const auto& [repeat, kept] : seen.repeats) {
+    seconds += kept.history["seconds"].get<double>();
+    trained += double(kept.history["validation_loss"].size()) - 1;
+  }
+  return {{"name", name},
+          {"score",
+           {{"mean", scores.empty() ? Json(nullptr) : Json(mean_of(scores))},
+            {"sd", scores.size() < 2 ? Json(nullptr) : Json(sd_of(scores))},
+            {"n", scores.size()},
+            {"repeats", scores}}},
+          {"learning_rate", rate},
+          {"rates_tried", rates},
+          {"epochs", epochs},
+          {"seconds_per_epoch", trained > 0 ? seconds / trained : 0},
+          {"learning_curves", {{"repeats", repeats}}}};
+}
+
+Json LiveStudy::state_json() const {
+  Json activations = Json::array();
+  for (const auto& [name, seen] : seen_) activations.push_back(activation_json(name, seen));
+  Json result{{"hillock", version()},
+              {"data", data_},
+              {"configuration", configuration_},
+              {"metric", configuration_["metric"]},
+              {"seed", configuration_["seed"]},
+              {"activations", activations}};
+  thin_curves(result["activations"], losses_shown);
+  return {{"phase", phase_},           {"done", done_},
+          {"total", total_},           {"runs", runs_},
+          {"ended", !report_.empty()}, {"command", command_},
+          {"columns", columns_},       {"result", result}};
+}
+
+}  // namespace hillock

@@ -1,0 +1,56 @@
+#include "report/python_unit.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "activation/expression_readings.h"
+#include "number/python.h"
+
+namespace hillock {
+
+std::string python_number(double x) {
+  const std::string text = fmt::format("{}", x);
+  return text.find_first_of(".en") == text.npos ? text + ".0" : text;
+}
+
+std::string_view catalogue_name(const Unit& unit) {
+  if (unit.kind != Unit::Kind::elementwise) return {};
+  return readings()[unit.index].card->name;
+}
+
+PythonFormula python_formula(const Unit& unit, Notation notation) {
+  if (unit.kind == Unit::Kind::formula)
+    return {.parameters = {}, .value = written_value(*unit.formula, notation)};
+  const Reading& reading = readings()[unit.index];
+  PythonFormula formula{.parameters = {}, .value = reading.formula(notation)};
+  for (std::size_t i = 0; i < reading.card->arity(); ++i)
+    formula.parameters += fmt::format("{} = {}\n", Torch::name(reading.card->params[i].name),
+                                      python_number(unit.params[i]));
+  return formula;
+}
+
+std::string filled(std::string_view text, const Unit& unit, std::size_t units) {
+  const std::size_t learners = unit.sharing == Unit::Sharing::channel ? units : 1;
+  const std::array<std::pair<std::string_view, std::string>, 3> places{
+      {{"{0}", python_number(unit.params[0])},
+       {"{1}", python_number(unit.params[1])},
+       {"{n}", fmt::format("{}", learners)}}};
+  std::string out(text);
+  for (const auto& [place, value] : places)
+    for (std::size_t at = out.find(place); at != out.npos; at = out.find(place))
+      out.replace(at, place.size(), value);
+  return out;
+}
+
+std::string indented(std::string_view text, int blanks) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    out += std::string(blanks, ' ') + std::string(text.substr(0, end)) + "\n";
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  }
+  return out;
+}
+
+}  // namespace hillock

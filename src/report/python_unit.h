@@ -1,0 +1,33 @@
+// python_unit.h: a unit as an expression in Python: what the library has, or a class of its own.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "activation/readings.h"
+#include "nn/unit.h"
+
+namespace hillock {
+
+/// A number that Python reads as the same double, and as no integer.
+std::string python_number(double x);
+
+/// "leaky_relu", or nothing for maxout and formulas.
+std::string_view catalogue_name(const Unit& unit);
+
+/// The unit's formula in a notation of Python, and before it a line for each parameter.
+struct PythonFormula {
+  std::string parameters;  // "alpha = 0.5\n", or nothing
+  std::string value;       // empty: too long to be written
+};
+PythonFormula python_formula(const Unit& unit, Notation notation);
+
+/// `text` with two parameters of the unit in the place of {0} and {1}, and the number of units that
+/// learn one each in the place of {n}.
+std::string filled(std::string_view text, const Unit& unit, std::size_t units);
+
+/// Each line moved to the right by so many blanks.
+std::string indented(std::string_view text, int blanks);
+
+}  // namespace hillock

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""`hillock choose --live`: the page while a study runs, and whom it answers: live_test.py PROGRAM PENGUINS.CSV"""
+
+import contextlib
+import http.client
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from browser import Visit, chromium
+
+PROGRAM, TABLE = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:3])
+
+
+class Study:
+    """A study that runs until it is killed, or to its end."""
+
+    def __init__(self, *options):
+        self.folder = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen(
+            [PROGRAM, "choose", TABLE, "--target", "species", "--live", "--out", f"{self.folder.name}/out", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        said = self.process.stderr.readline()
+        self.port = int(re.fullmatch(r"live: http://127\.0\.0\.1:(\d+)/\n", said)[1])
+
+    def ask(self, method="GET", path="/", host=None, **headers):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.putrequest(method, path, skip_host=True)
+            if host != "":
+                connection.putheader("Host", host or f"127.0.0.1:{self.port}")
+            for name, value in headers.items():
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            with connection.getresponse() as response:
+                return response.status, response.headers, response.read()
+
+    def close(self):
+        self.process.kill()
+        self.process.communicate()
+        self.folder.cleanup()
+
+
+# Far more than a test waits for.
+ENDLESS = ["--budget", "1h", "--settle", "all", "--margin", "1e-9"]
+
+
+class Live(unittest.TestCase):
+    def study(self, *options):
+        study = Study(*options)
+        self.addCleanup(study.close)
+        return study
+
+    def test_only_its_own_names_are_answered(self):
+        study = self.study(*ENDLESS)
+        for host in (f"127.0.0.1:{study.port}", f"localhost:{study.port}"):
+            self.assertEqual(study.ask(host=host)[0], 200, host)
+        for host in ("evil.example", f"evil.example:{study.port}", "127.0.0.1", "localhost", f"127.0.0.1:{study.port + 1}", "",
+                     f"127.0.0.1:{study.port}.evil.example", f"LOCALHOST.:{study.port}"):
+            status, headers, body = study.ask(host=host)
+            self.assertIn(status, (400, 421), host)
+            self.assertNotIn(b"species", body)
+
+    def test_no_other_origin_is_answered(self):
+        study = self.study(*ENDLESS)
+        self.assertEqual(study.ask(Origin=f"http://127.0.0.1:{study.port}")[0], 200)
+        for origin in ("null", "http://evil.example", f"https://127.0.0.1:{study.port}", f"http://127.0.0.1:{study.port + 1}", "file://"):
+            status, headers, body = study.ask(path="/study.json", Origin=origin)
+            self.assertEqual(status, 403, origin)
+            self.assertNotIn(b"species", body)
+        self.assertEqual(study.ask(Sec_Fetch_Site="cross-site")[0], 403)
+        for _, headers, _ in (study.ask(), study.ask(path="/study.json", Origin="http://evil.example")):
+            self.assertEqual([h for h in headers if h.lower().startswith("access-control")], [])
+
+    def test_it_is_for_reading_alone(self):
+        study = self.study(*ENDLESS)
+        for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
+            self.assertIn(study.ask(method, Content_Length="0")[0], (400, 405), method)
+        status, _, body = study.ask("HEAD")
+        self.assertEqual((status, body), (200, b""))
+        for path in ("/../../etc/passwd", "/out/study.jsonl", "/result.json", "//etc/passwd", "/%2e%2e/etc/passwd"):
+            self.assertEqual(study.ask(path=path)[0], 404, path)
+
+    def test_other_machines_cannot_reach_it(self):
+        study = self.study(*ENDLESS)
+        listening = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        here = [words[1] for words in listening if words[3] == "0A" and int(words[1].split(":")[1], 16) == study.port]
+        self.assertEqual([address.split(":")[0] for address in here], ["0100007F"])  # 127.0.0.1
+
+    def test_its_figures_are_those_of_the_journal(self):
+        study = self.study(*ENDLESS)
+        deadline = time.monotonic() + 60
+        while True:
+            state = json.loads(study.ask(path="/study.json")[2])
+            if any(a["score"]["n"] >= 2 for a in state["result"]["activations"]) or time.monotonic() > deadline:
+                break
+            time.sleep(0.3)
+        study.process.kill()
+        kept = {}
+        for line in pathlib.Path(study.folder.name, "out/study.jsonl").read_text().splitlines()[1:]:
+            run = json.loads(line)
+            key = run["run"]
+            if "score" in run and key.get("hidden") == [64, 64] and key["repeat"] < 1_000_000 and not key.keys() & {"last", "init", "optimizer"}:
+                kept.setdefault(key["activation"], {})[key["repeat"]] = run["score"]
+        compared = 0
+        for a in state["result"]["activations"]:
+            for score in a["score"]["repeats"]:
+                self.assertIn(score, kept[a["name"]].values())
+                compared += 1
+        self.assertGreater(compared, 1)
+
+    def test_the_page_follows_the_race_and_ends_as_the_report(self):
+        study = self.study("--activations", "relu,tanh,sigmoid", "--budget", "12s", "--settle", "all", "--margin", "1e-9")
+        with chromium() as browser:
+            visit = Visit(browser, f"http://127.0.0.1:{study.port}/")
+            self.assertEqual(visit.page.locator("h1").inner_text(), "Racing")
+            said = visit.page.locator(".hero .ending").inner_text()
+            visit.page.wait_for_function("(said) => document.querySelector('.hero .ending').innerText !== said", arg=said, timeout=20_000)
+            visit.page.wait_for_selector("text=/^Use /", timeout=60_000)
+            visit.page.wait_for_selector("#differences figure svg")
+            self.assertEqual(visit.complaints, [])
+            own = f"http://127.0.0.1:{study.port}"
+            self.assertEqual([url for url in visit.requests if url not in (f"{own}/", f"{own}/study.json", f"{own}/favicon.ico")], [])
+            visit.close()
+        study.process.wait(30)
+        self.assertEqual(study.process.returncode, 0)
+
+    def test_a_study_that_nobody_watches_ends_at_once(self):
+        started = time.monotonic()
+        study = self.study("--activations", "relu", "--budget", "20runs")
+        study.process.communicate(timeout=60)
+        self.assertEqual(study.process.returncode, 0)
+        self.assertLess(time.monotonic() - started, 30)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
