@@ -72,7 +72,7 @@ class Kills(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(result(out), self.expected)
         self.assertEqual(len(whole_lines(out)), self.lines)
-        self.assertEqual(sorted(p.name for p in out.iterdir()), ["result.json", "study.jsonl"])
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["report.html", "result.json", "study.jsonl"])
 
     def refused(self, done, status, *words):
         self.assertEqual(done.returncode, status, done.stderr)
