@@ -72,7 +72,7 @@ class Kills(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(result(out), self.expected)
         self.assertEqual(len(whole_lines(out)), self.lines)
-        self.assertEqual(sorted(p.name for p in out.iterdir()), ["model.onnx", "result.json", "study.jsonl"])
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["model.onnx", "report.html", "result.json", "study.jsonl"])
         self.assertEqual((out / "model.onnx").read_bytes(), (self.root / "undisturbed" / "model.onnx").read_bytes())
 
     def refused(self, done, status, *words):
