@@ -24,6 +24,8 @@ struct Plan {
 
 // One block that fills one output of shape `out`.
 Plan filled(const Dims& out, const Dims& block, const Dims& in_steps, std::int64_t in_at = 0) {
+  element_count(out);  // beyond it, steps overflow
+  element_count(block);
   return {{out}, {{0, 0, block, in_steps, row_major(block), in_at, 0}}};
 }
 
