@@ -263,7 +263,7 @@ Plan regrouped(const Dims& x, const Dims& six, const Dims& order, const Dims& ou
 
 std::int64_t block_size(const Call& call) {
   const std::int64_t b = whole(call, "blocksize", 0);
-  if (input(call, 0).dims.size() != 4 || b < 1 || b > 1 << 16)
+  if (input(call, 0).dims.size() != 4 || b < 1 || b > 1 << 10)
     throw Error("it wants a block size, and an input of four dimensions");
   return b;
 }
