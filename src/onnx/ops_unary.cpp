@@ -156,7 +156,7 @@ std::pair<T, T> bounds(const Call& call) {
   std::pair<T, T> b{Limits::has_infinity ? -Limits::infinity() : Limits::lowest(),
                     Limits::has_infinity ? Limits::infinity() : Limits::max()};
   if (call.opset < 11) {
-    const double most = Limits::has_infinity ? 3.5e38 : 9e18;
+    const double most = Limits::has_infinity ? std::numeric_limits<double>::infinity() : 9e18;
     if (has_attribute(call, "min"))
       b.first = static_cast<T>(std::clamp(real(call, "min", 0), -most, most));
     if (has_attribute(call, "max"))
