@@ -104,11 +104,13 @@ class Endings(unittest.TestCase):
         said, _ = study.communicate(timeout=60)
         self.assertEqual(study.returncode, 0)
         self.assertEqual(result(out)["ended"], "interrupted")
+        self.assertTrue((out / "model.onnx").exists())
         self.assertGreaterEqual(result(out)["repeats"], 5)
         self.assertIn("the same command goes on from here", said)
         self.assertLess(result(out)["runs"], result(self.root / "undisturbed")["runs"])
         self.assertEqual(run(out, *budget).returncode, 0)
         self.assertEqual(without_seconds(result(out)), without_seconds(result(self.root / "undisturbed")))
+        self.assertEqual((out / "model.onnx").read_bytes(), (self.root / "undisturbed/model.onnx").read_bytes())
 
     def test_ctrl_c_before_anything_was_compared_says_so_and_loses_nothing(self):
         out = self.root / "study"
@@ -117,7 +119,7 @@ class Endings(unittest.TestCase):
         _, complaint = study.communicate(timeout=60)
         self.assertEqual(study.returncode, 1)
         self.assertIn("there is no answer yet", complaint)
-        self.assertFalse((out / "result.json").exists())
+        self.assertFalse((out / "result.json").exists() or (out / "model.onnx").exists())
         kept = lines(out)
         self.assertGreaterEqual(kept, 2)
         self.assertIn(f"continuing: {kept - 1} of the runs", run(out, "--threads", 1).stderr)

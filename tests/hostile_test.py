@@ -66,13 +66,24 @@ class Hostile(unittest.TestCase):
                 if run.status != 0:
                     self.check_refusal(run, run.status, file.name)
                 else:
-                    self.assertEqual(run.left, ["hillock-out", "hillock-out/result.json", "hillock-out/study.jsonl"])
+                    self.assertEqual(run.left, ["hillock-out"] + [f"hillock-out/{name}" for name in ("model.onnx", "result.json", "study.jsonl")])
 
     def test_what_should_train_does(self):
         for file, options in TRAIN.items():
             with self.subTest(file=file):
                 run = choose(NASTY / file, *options, *QUICK)
                 self.assertEqual(run.status, 0, run.err)
+
+    def test_what_was_trained_predicts_every_row_of_the_same_file(self):
+        for file, options in TRAIN.items():
+            with self.subTest(file=file), tempfile.TemporaryDirectory() as folder:
+                out = pathlib.Path(folder)
+                run = choose(NASTY / file, *options, *QUICK, "--activations", "relu", "--budget", "20runs", "--json", "--out", out)
+                self.assertEqual(run.status, 0, run.err)
+                predicted = Run("predict", out / "model.onnx", NASTY / file)
+                self.assertEqual(predicted.status, 0, predicted.err)
+                self.assertGreaterEqual(len(predicted.out.splitlines()) - 1, json.loads(run.out)["data"]["rows"])
+                self.assertNotIn("nan", predicted.out)
 
     def test_defects_that_change_nothing_give_the_result_of_iris(self):
         def result(file):

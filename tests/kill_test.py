@@ -72,7 +72,8 @@ class Kills(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(result(out), self.expected)
         self.assertEqual(len(whole_lines(out)), self.lines)
-        self.assertEqual(sorted(p.name for p in out.iterdir()), ["result.json", "study.jsonl"])
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["model.onnx", "result.json", "study.jsonl"])
+        self.assertEqual((out / "model.onnx").read_bytes(), (self.root / "undisturbed" / "model.onnx").read_bytes())
 
     def refused(self, done, status, *words):
         self.assertEqual(done.returncode, status, done.stderr)
@@ -174,7 +175,7 @@ class Kills(unittest.TestCase):
                 done = run(out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
                 kept = max(0, len(whole_lines(out)) - 1)
                 self.refused(done, 1, "study.jsonl: cannot be written: File too large", f" {kept} finished runs are kept", "Free some space")
-                self.assertEqual((out / "result.json").exists(), False)
+                self.assertFalse((out / "result.json").exists() or (out / "model.onnx").exists())
                 if share > 0.1:
                     self.assertGreater(kept, 3)
                     self.assertTrue((out / "study.jsonl").read_bytes().endswith(b"}\n"))

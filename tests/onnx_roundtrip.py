@@ -3,7 +3,7 @@ and categories that training never saw, and the functions alone over all of floa
 
     onnx_roundtrip.py EXPORT_MODELS HILLOCK [--opsets 17,28|all] [--functions]
 
-Prints the largest differences; --functions one line an activation.
+Prints the largest differences; --functions those of the functions alone, as the table of docs/onnx.md.
 """
 import argparse, csv, json, pathlib, random, re, subprocess, sys, tempfile
 
@@ -205,6 +205,7 @@ def functions(arguments, folder, units, opsets):
     worst = (0, "")
     for i, unit in enumerate(units):
         exact = np.fromfile(folder / f"{i}.f32", np.float32)
+        rows = []  # of the table: opsets, nodes, what is off
         for opset in opsets:
             path = folder / f"{i}-{opset}.onnx"
             proto = onnx.load(path)
@@ -213,17 +214,21 @@ def functions(arguments, folder, units, opsets):
             with np.errstate(all="ignore"):
                 got = session(path).run(None, {"x": x})[0]
                 wrong, error = judge_function(unit, ops[0] if len(ops) == 1 else "", x, got, exact)
-            at = int(error.argmax())
-            if arguments.functions:
-                digits = np.abs(got.astype(float) - exact) / np.spacing(np.abs(exact)).astype(float)
-                digits[~np.isfinite(digits)] = 0
-                far = int(digits.argmax())
-                print(f"{unit:16} {opset:3}  {error[at]:6.2f} at {x[at]:<12.6g} {digits[far]:9.3g} ULP at {x[far]:<12.6g} {', '.join(ops)}")
+                ulps = np.abs(got.astype(float) - exact) / np.spacing(np.abs(exact)).astype(float)
+            ulps[~np.isfinite(ulps) | (np.abs(x) > 2.0**13)] = 0
+            at, far = int(error.argmax()), int(ulps.argmax())
             for j in np.flatnonzero(wrong)[:3]:
                 fail(f"{unit}, opset {opset}: f({x[j]}) is {got[j]} for {exact[j]} by {', '.join(ops)}")
             if error[at] > OPERATOR_ERROR:
                 fail(f"{unit}, opset {opset}: f({x[at]}) is {got[at]} for {exact[at]} by {', '.join(ops)}")
             worst = max(worst, (float(error[at]), f"{unit}, opset {opset}, at {x[at]:.6g}"))
+            row = (", ".join(ops), f"{error[at]:.2f}", f"{ulps[far]:.2g} at {x[far]:.3g}" if ulps[far] else "0")
+            if rows and rows[-1][1] == row:
+                rows[-1][0].append(opset)
+            else:
+                rows.append(([opset], row))
+        for of, row in rows if arguments.functions else []:
+            print(f"| {unit} | {of[0]}{f'-{of[-1]}' if len(of) > 1 else ''} | {' | '.join(row)} |")
     return worst
 
 
@@ -239,7 +244,9 @@ def main():
     hidden_only = ["maxout", "maxout:k=3", "prelu:per=channel", "swish:per=channel"]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        fixed = [unit for unit in units if unit not in ("prelu", "swish")]
+        fixed = [unit for unit in units if unit not in ("prelu", "swish")]  # these learn: judged in networks
+        if arguments.functions:
+            print("| f | opset | nodes | off, in eps of 1, x or f(x) | in ULP of f(x) |\n|---|---|---|---|---|")
         worst, where = functions(arguments, folder, fixed, sorted({13, *opsets}))
         print(f"functions alone: at most {worst:.2f} eps of 1, x or f(x): {where}")
         if arguments.functions:

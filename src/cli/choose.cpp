@@ -312,8 +312,8 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string json = json_text(to_json(study, data, seconds)) + "\n";
-  write_file(flags.out, "model.onnx", to_bytes(study_model(study, data, opset)));
   write_file(flags.out, "result.json", json);
+  write_file(flags.out, "model.onnx", to_bytes(study_model(study, data, opset)));
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "data/one_line.h"
 #include "data/target.h"
 #include "onnx/predict_table.h"
 #include "onnx/read_model.h"
@@ -24,10 +25,11 @@ struct Flags {
 
 void tell(const Flags& flags, const Meeting& meeting) {
   if (flags.quiet) return;
-  for (const std::string& note : meeting.notes) fmt::print(stderr, "{}: {}\n", flags.data, note);
+  for (const std::string& note : meeting.notes)
+    fmt::print(stderr, "{}: {}\n", flags.data, one_line(note));
   if (!meeting.unused.empty())
     fmt::print(stderr, "{}: {} does not read {}.\n", flags.data, flags.model,
-               some_of(meeting.unused, 20));
+               one_line(some_of(meeting.unused, 20)));
 }
 
 void predict(const Flags& flags) {
@@ -69,7 +71,7 @@ void add_predict(CLI::App& app) {
       "\nExamples:\n"
       "  hillock predict hillock-out/model.onnx new.csv\n"
       "  hillock predict hillock-out/model.onnx new.csv.gz --out predictions.csv");
-  command->callback([flags] { predict(*flags); });
+  command->callback([flags] { with_errors_of_one_line([&] { predict(*flags); }); });
 }
 
 }  // namespace hillock

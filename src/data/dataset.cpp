@@ -10,6 +10,7 @@
 #include "api/error.h"
 #include "api/nearest.h"
 #include "data/features.h"
+#include "data/one_line.h"
 #include "data/read_csv.h"
 #include "data/read_idx.h"
 #include "data/target.h"
@@ -53,32 +54,20 @@ Dataset from_table(const std::string& path, const ReadOptions& options) {
   return data;
 }
 
-// Names and cells of the file stand in messages: their line ends and escape sequences become
-// spaces, and no message is longer than 4000 bytes.
-std::string one_line(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-  constexpr std::size_t most = 4000;
-  if (text.size() <= most) return text;
-  std::size_t end = most;
-  while (end > 0 && (text[end] & '\xc0') == '\x80') --end;  // not within a character
-  return text.substr(0, end) + "…";
-}
-
 }  // namespace
 
-Dataset read_dataset(const std::string& path, const ReadOptions& options) try {
-  std::error_code error;
-  Dataset data = std::filesystem::is_directory(path, error) ? read_idx(path, options)
-                                                            : from_table(path, options);
-  for (std::string& note : data.notes) note = one_line(std::move(note));
-  return data;
-} catch (const UsageError& error) {
-  throw UsageError(one_line(error.what()));
-} catch (const Error& error) {
-  throw Error(one_line(error.what()));
-} catch (const std::bad_alloc&) {
-  throw Error(path + ": does not fit into memory. Take a sample of its rows.");
+Dataset read_dataset(const std::string& path, const ReadOptions& options) {
+  return with_errors_of_one_line([&] {
+    try {
+      std::error_code error;
+      Dataset data = std::filesystem::is_directory(path, error) ? read_idx(path, options)
+                                                                : from_table(path, options);
+      for (std::string& note : data.notes) note = one_line(std::move(note));
+      return data;
+    } catch (const std::bad_alloc&) {
+      throw Error(path + ": does not fit into memory. Take a sample of its rows.");
+    }
+  });
 }
 
 }  // namespace hillock

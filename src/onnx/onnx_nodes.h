@@ -1,8 +1,8 @@
 // onnx_nodes.h: a formula as ONNX nodes: x·sigmoid(x) read with OnnxNodes is a Sigmoid and a Mul.
 //
-// A word that ONNX has is its operator. The others are made of operators that hold float32, so that
-// no tail overflows, no infinity meets 0, and NaN stays NaN. ONNX has no expm1,
-// log1p or tail of the normal distribution; what stands for them is said below.
+// A word that ONNX has is its operator. The others are made of operators so that no tail overflows
+// in float32, no infinity meets 0, and NaN stays NaN. ONNX has no expm1, no log1p and no tail of the
+// normal distribution; what stands for them is said below.
 #pragma once
 
 #include <map>
