@@ -15,6 +15,7 @@
 
 #include "api/error.h"
 #include "onnx/evaluate.h"
+#include "onnx/inspect_model.h"
 #include "onnx/read_model.h"
 #include "onnx/tensor.h"
 
@@ -66,6 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   try {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const Model model = read_model(bytes, "case", "");
+    for (const FoundActivation& activation : inspect_model(model, limits).activations)
+      if (activation.spec.empty()) std::abort();
     Values inputs;
     for (const ValueInfo& info : model.inputs) inputs[info.name] = some_tensor(info);
     const Evaluation evaluation = evaluate(model, inputs, limits);

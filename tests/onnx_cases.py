@@ -244,7 +244,7 @@ def cases(seed=1):
     add("Shape", 13, [y], smooth=False), add("Shape", 15, [y], smooth=False, start=1), add("Shape", 15, [y], smooth=False, start=-2, end=-1), add("Size", 13, [y], smooth=False)
     add("ConstantOfShape", 9, [ints(2, 3)], smooth=False), add("ConstantOfShape", 9, [ints(2)], smooth=False, value=helper.make_tensor("v", TensorProto.INT64, [1], [7]))
     add("Range", 11, [np.int64(2), np.int64(11), np.int64(3)], smooth=False), add("Range", 11, [np.float32(1), np.float32(-2), np.float32(-0.5)], smooth=False)
-    add("OneHot", 11, [ints(0, 2, -1, 9), np.int64(4), np.array([0.5, 3], np.float32)], smooth=False), add("OneHot", 11, [ints(0, 2), np.int64(3), np.array([0, 1], np.float32)], smooth=False, axis=0)
+    add("OneHot", 11, [ints(0, 2, -1, 9), np.int64(4), np.array([0.5, 3], np.float32)]), add("OneHot", 11, [ints(0, 2), np.int64(3), np.array([0, 1], np.float32)], smooth=False, axis=0)
     add("EyeLike", 9, [normal(3, 4)], smooth=False, k=1)
     for to in (TensorProto.INT64, TensorProto.INT32, TensorProto.UINT8, TensorProto.BOOL, TensorProto.DOUBLE, TensorProto.FLOAT16):
         add("Cast", 13, [np.abs(3 * normal(7))], smooth=False, to=to)

@@ -8,6 +8,7 @@
 #include "api/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "data/one_line.h"
 #include "nn/matmul.h"
 #include "onnx/read_model.h"
 #include "onnx/swap_activation.h"
@@ -104,7 +105,7 @@ void add_inspect(CLI::App& program) {
       "  hillock inspect model.onnx data.csv --target species\n"
       "  hillock inspect model.onnx images.npy --target labels.npy --json\n"
       "  hillock inspect model.onnx data.csv --swap relu=leaky_relu --out leaky.onnx");
-  command->callback([options] { inspect(*options); });
+  command->callback([options] { with_errors_of_one_line([&] { inspect(*options); }); });
 }
 
 }  // namespace hillock

@@ -154,7 +154,9 @@ std::optional<Tensor> values_of_cone(const Graph& graph, const Cone& cone,
       },
       places.values);
   settle(places);
-  Evaluation done = evaluate(part, {{cone.base, std::move(places)}});
+  // Numbers at those places, and nothing larger.
+  constexpr EvaluationLimits limits{.bytes = 1e7, .steps = 1e7};
+  Evaluation done = evaluate(part, {{cone.base, std::move(places)}}, limits);
   const auto at = done.values.find(output);
   if (at == done.values.end() || size(at->second) != x.size() || !is_float(at->second.type))
     return {};
@@ -274,8 +276,8 @@ bool is_a_test(const Model& model, const FoundActivation& activation) {
 
 }  // namespace
 
-Evaluation constants_of(const Model& model) {
-  return evaluate(model, {});
+Evaluation constants_of(const Model& model, const EvaluationLimits& limits) {
+  return evaluate(model, {}, limits);
 }
 
 std::vector<FoundActivation> find_activations(const Model& model, const Evaluation& constants) {

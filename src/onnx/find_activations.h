@@ -22,7 +22,7 @@ struct FoundActivation {
 };
 
 /// Values that do not depend on the model's inputs: constants and what follows from them.
-Evaluation constants_of(const Model& model);
+Evaluation constants_of(const Model& model, const EvaluationLimits& limits = {});
 
 /// In the order of the nodes. A function of one value, of scalars and of operators that work
 /// element by element, is told by its values: whatever nodes x*sigmoid(x) is written with, it is

@@ -166,7 +166,7 @@ std::optional<InspectedLayer> layer_at(const Walk& walk, std::size_t i,
 
 }  // namespace
 
-InspectedModel inspect_model(const Model& model) {
+InspectedModel inspect_model(const Model& model, const EvaluationLimits& limits) {
   InspectedModel inspected;
   for (const auto& [name, tensor] : model.initializers)
     if (is_float(tensor.type)) inspected.parameters += size(tensor);
@@ -175,7 +175,7 @@ InspectedModel inspect_model(const Model& model) {
     if (!find_operator(node) || !node.unread.empty())
       inspected.unknown[node.domain.empty() ? node.op : node.domain + "." + node.op].push_back(i);
   }
-  const Evaluation constants = constants_of(model);
+  const Evaluation constants = constants_of(model, limits);
   inspected.activations = find_activations(model, constants);
   const Walk walk = walk_of(model, constants, inspected.activations);
   for (std::size_t i = 0; i < model.nodes.size(); ++i)

@@ -35,7 +35,8 @@ struct InspectedModel {
   std::map<std::string, std::vector<std::size_t>> unknown;  // operators, and their nodes
 };
 
-InspectedModel inspect_model(const Model& model);
+/// `limits` are those of the model's constants.
+InspectedModel inspect_model(const Model& model, const EvaluationLimits& limits = {});
 
 /// The layer whose activation this is; null: none.
 const InspectedLayer* layer_before(const InspectedModel& inspected, std::size_t activation);

@@ -140,6 +140,23 @@ std::vector<Tensor> one_hot(const Call& call) {
   return one(std::move(out));
 }
 
+// Where it was hot, or not: what the two values take.
+void one_hot_backward(const Call& call, const Backprop& back) {
+  if (!back.dout[0] || !back.din[2]) return;
+  const auto type = back.din[2]->type;
+  Tensor marks{type, {2}, {}};
+  with_floats(*back.din[2], [&](auto kind) {
+    using T = decltype(kind);
+    marks.values = std::vector<T>{T(0), T(1)};
+    Call marked = call;
+    marked.in[2] = &marks;
+    const std::vector<Tensor> hot = one_hot(marked);
+    const auto &is = values_of<T>(hot[0]), &dy = values_of<T>(*back.dout[0]);
+    auto& d = values_of<T>(*back.din[2]);
+    for (std::size_t i = 0; i < dy.size(); ++i) d[is[i] != 0] += dy[i];
+  });
+}
+
 double number(const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
@@ -219,7 +236,7 @@ constexpr Operator rows[] = {
     {"Size", count},
     {"Range", range},
     {"EyeLike", eye_like},
-    {"OneHot", one_hot},
+    {"OneHot", one_hot, one_hot_backward},
     {"Cast", cast, cast_backward},
     {"CastLike", cast, cast_backward},
 };

@@ -238,7 +238,8 @@ Selection resize(const Call& call) {
 Selection triangle(const Call& call) {
   const Dims& x = input(call, 0).dims;
   if (x.size() < 2) throw Error("its input is no matrix");
-  const std::int64_t k = has_input(call, 1) ? integers(*call.in[1]).at(0) : 0;
+  if (has_input(call, 1) && size(*call.in[1]) != 1) throw Error("its diagonal is not one number");
+  const std::int64_t k = has_input(call, 1) ? integers(*call.in[1])[0] : 0;
   const bool upper = whole(call, "upper", 1);
   Selection s = begin(call, x);
   const std::int64_t rows = x[x.size() - 2], columns = x.back();
@@ -275,7 +276,7 @@ T filling(const Call& call) {
   if (call.opset >= 11 && has_input(call, 2) && size(*call.in[2]) > 0)
     return values_of<T>(*call.in[2])[0];
   if constexpr (std::is_arithmetic_v<T>)
-    return static_cast<T>(call.opset < 11 ? real(call, "value", 0) : 0);
+    return static_cast<T>(call.opset < 11 ? std::clamp(real(call, "value", 0), -9e18, 9e18) : 0);
   return T();
 }
 

@@ -24,6 +24,8 @@ struct Plan {
 
 // One block that fills one output of shape `out`.
 Plan filled(const Dims& out, const Dims& block, const Dims& in_steps, std::int64_t in_at = 0) {
+  element_count(out);  // beyond it, steps overflow
+  element_count(block);
   return {{out}, {{0, 0, block, in_steps, row_major(block), in_at, 0}}};
 }
 
@@ -261,7 +263,7 @@ Plan regrouped(const Dims& x, const Dims& six, const Dims& order, const Dims& ou
 
 std::int64_t block_size(const Call& call) {
   const std::int64_t b = whole(call, "blocksize", 0);
-  if (input(call, 0).dims.size() != 4 || b < 1 || b > 1 << 16)
+  if (input(call, 0).dims.size() != 4 || b < 1 || b > 1 << 10)
     throw Error("it wants a block size, and an input of four dimensions");
   return b;
 }

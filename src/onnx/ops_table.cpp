@@ -256,14 +256,14 @@ void keep_backward(const Call& call, const Backprop& back) {
   });
 }
 
+// Steps: the slope is 0 wherever there is one.
+void flat(const Call&, const Backprop&) {}
+
 constexpr std::string_view ml = "ai.onnx.ml";
 constexpr Operator rows[] = {
-    {"Scaler", scale, scale_backward, ml},
-    {"Imputer", impute, impute_backward, ml},
-    {"OneHotEncoder", encode_one_hot, nullptr, ml},
-    {"LabelEncoder", encode_labels, nullptr, ml},
-    {"Binarizer", binarize, nullptr, ml},
-    {"Normalizer", normalize, nullptr, ml},
+    {"Scaler", scale, scale_backward, ml},       {"Imputer", impute, impute_backward, ml},
+    {"OneHotEncoder", encode_one_hot, flat, ml}, {"LabelEncoder", encode_labels, flat, ml},
+    {"Binarizer", binarize, flat, ml},           {"Normalizer", normalize, nullptr, ml},
     {"ZipMap", keep, keep_backward, ml},
 };
 

@@ -1,4 +1,5 @@
 // ops_unary.cpp: functions of one number: hillock's activations by its own kernels, and the rest.
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -155,8 +156,11 @@ std::pair<T, T> bounds(const Call& call) {
   std::pair<T, T> b{Limits::has_infinity ? -Limits::infinity() : Limits::lowest(),
                     Limits::has_infinity ? Limits::infinity() : Limits::max()};
   if (call.opset < 11) {
-    if (has_attribute(call, "min")) b.first = static_cast<T>(real(call, "min", 0));
-    if (has_attribute(call, "max")) b.second = static_cast<T>(real(call, "max", 0));
+    const double most = Limits::has_infinity ? std::numeric_limits<double>::infinity() : 9e18;
+    if (has_attribute(call, "min"))
+      b.first = static_cast<T>(std::clamp(real(call, "min", 0), -most, most));
+    if (has_attribute(call, "max"))
+      b.second = static_cast<T>(std::clamp(real(call, "max", 0), -most, most));
     return b;
   }
   for (const std::size_t i : {1, 2})

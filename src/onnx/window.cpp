@@ -56,6 +56,13 @@ Window begin(const Call& call, const Dims& x, const Dims& kernel) {
   return w;
 }
 
+// Products of three sizes, which are taken from here on, do not overflow.
+Window checked(const Window& w) {
+  for (const Window::Triple& sizes : {w.in, w.out, w.kernel})
+    element_count(Dims(sizes.begin(), sizes.end()));
+  return w;
+}
+
 std::int64_t extent(const Window& w, std::size_t d) {
   return (w.kernel[d] - 1) * w.dilation[d] + 1;
 }
@@ -87,7 +94,7 @@ Window window_of(const Call& call, const Dims& x, const Dims& kernel) {
     // A window that would begin behind the input is none.
     if (up && (w.out[d] - 1) * s >= n + w.before[d]) --w.out[d];
   }
-  return w;
+  return checked(w);
 }
 
 Window transposed_window_of(const Call& call, const Dims& x, const Dims& kernel) {
@@ -112,7 +119,7 @@ Window transposed_window_of(const Call& call, const Dims& x, const Dims& kernel)
     if (wanted < 1 || wanted > most_elements) throw Error("its output is empty");
     w.in[d] = wanted;
   }
-  return w;
+  return checked(w);
 }
 
 Dims window_dims(const Window& w, std::int64_t channels, const Window::Triple& spatial) {

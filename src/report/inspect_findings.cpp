@@ -208,7 +208,9 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
   }
   if (!failed.empty())
     findings.push_back(
-        {"unknown", fmt::format("Nodes that could not be computed: {}.", listed(failed)), ""});
+        {"unknown",
+         fmt::format("Nodes that could not be computed, or gone back through: {}.", listed(failed)),
+         ""});
   if (!inspection.measured->no_loss.empty())
     findings.push_back({"unknown", fmt::format("No loss: {}.", inspection.measured->no_loss), ""});
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "data/one_line.h"
 #include "report/inspection.h"
 
 namespace hillock {
@@ -65,6 +66,13 @@ Json layer_json(const Model& model, const InspectedLayer& layer) {
           {"scale_ratio", maybe(layer.scale_ratio)}};
 }
 
+// JSON is UTF-8, and names in the file may be anything.
+void tidy(Json& json) {
+  if (json.is_string()) json = one_line(json.get<std::string>());
+  if (json.is_structured())
+    for (Json& part : json) tidy(part);
+}
+
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -94,7 +102,9 @@ th:nth-child(2), th:nth-child(3), td:nth-child(2), td:nth-child(3) { text-align:
 
 }  // namespace
 
-nlohmann::ordered_json inspect_json(const Inspection& inspection) {
+namespace {
+
+Json whole_json(const Inspection& inspection) {
   const Model& model = inspection.model;
   Json json{{"file", inspection.file},
             {"nodes", model.nodes.size()},
@@ -113,7 +123,7 @@ nlohmann::ordered_json inspect_json(const Inspection& inspection) {
     json["layers"].push_back(layer_json(model, layer));
   json["unknown_operators"] = Json::object();
   for (const auto& [op, nodes] : inspection.inspected.unknown)
-    json["unknown_operators"][op] = nodes;
+    json["unknown_operators"][one_line(op)] = nodes;
   if (inspection.measured) {
     const Measured& measured = *inspection.measured;
     const auto factor = gradient_factor(measured);
@@ -135,6 +145,14 @@ nlohmann::ordered_json inspect_json(const Inspection& inspection) {
     json["swap"]["loss"] = loss_json(*swap.measured);
     json["swap"]["sites"] = sites_json(*swap.measured);
   }
+  return json;
+}
+
+}  // namespace
+
+nlohmann::ordered_json inspect_json(const Inspection& inspection) {
+  Json json = whole_json(inspection);
+  tidy(json);
   return json;
 }
 

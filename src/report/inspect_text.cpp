@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "data/one_line.h"
 #include "report/inspection.h"
 
 namespace hillock {
@@ -13,6 +14,12 @@ namespace {
 
 constexpr std::string_view dash = "–";
 constexpr std::size_t text_columns = 100;
+
+// What the file says, as it may stand in a terminal.
+std::vector<std::string> each_in_one_line(std::vector<std::string> lines) {
+  for (std::string& line : lines) line = one_line(std::move(line));
+  return lines;
+}
 
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
@@ -149,6 +156,7 @@ std::vector<std::vector<std::string>> inspect_table(const Inspection& inspection
       const auto more = measured_cells(*inspection.measured, row, gradient);
       cells.insert(cells.end(), more.begin(), more.end());
     }
+    for (std::string& cell : cells) cell = one_line(std::move(cell));
     table.push_back(std::move(cells));
   }
   return table;
@@ -174,7 +182,7 @@ std::vector<std::string> inspect_head(const Inspection& inspection) {
     activations += fmt::format("{}{} × {}", activations.empty() ? "" : "; ", count, spec);
   lines.push_back(activations.empty() ? "no activations that are known here"
                                       : "activations: " + activations);
-  if (!inspection.measured) return lines;
+  if (!inspection.measured) return each_in_one_line(std::move(lines));
   const Measured& measured = *inspection.measured;
   lines.push_back(fmt::format("{}  {} rows", inspection.data, measured.rows));
   for (const std::string& note : inspection.notes) lines.push_back("  " + note);
@@ -187,7 +195,7 @@ std::vector<std::string> inspect_head(const Inspection& inspection) {
           loss_name(measured.loss->kind), *factor);
     lines.push_back(text);
   }
-  return lines;
+  return each_in_one_line(std::move(lines));
 }
 
 std::vector<std::string> inspect_words(const Inspection& inspection) {
@@ -205,7 +213,7 @@ std::vector<std::string> inspect_words(const Inspection& inspection) {
   for (const DialectNote& note : dialect_notes(inspection.inspected))
     lines.push_back(fmt::format("{}: {}.", note.activation, note.note));
   if (inspection.swap) add_swap(inspection, lines);
-  return lines;
+  return each_in_one_line(std::move(lines));
 }
 
 std::string inspect_text(const Inspection& inspection) {
