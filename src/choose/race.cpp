@@ -14,7 +14,7 @@
 namespace hillock {
 namespace {
 
-constexpr std::size_t first_look = 5;
+constexpr std::size_t first_look = 4;
 constexpr double half_spent_at = 5;  // repeats
 constexpr std::size_t fewest_for_an_interval = 3;
 // A difference under this share of its half-width, about one and a half standard errors, says

@@ -41,7 +41,7 @@ struct RaceRules {
   enum class Effort { frugal, full } effort = Effort::frugal;
 };
 
-/// The repeats after which the race is looked at: 5, 7, 10, 14, 20, 28, 40, 56, …
+/// The repeats after which the race is looked at: 4, 5, 8, 11, 16, 22, 32, 45, …
 std::size_t look_after(std::size_t repeats);
 
 /// All intervals of all looks hold at once with probability `confidence`: look n spends what an

@@ -347,7 +347,7 @@ void choose(Flags flags) {
     if (!job.is_head()) return;
     if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
     return print(
-        "a dry run: 3 learning rates or more of each activation, then 5 repeats or more; nothing "
+        "a dry run: 3 learning rates or more of each activation, then 4 repeats or more; nothing "
         "was trained or written\n");
   }
   const Json header = study_header(configuration, data, units);
