@@ -154,6 +154,19 @@ TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
   EXPECT_GT(runs(), few);
 }
 
+// The cheapest goes on as long as it may be shown to be good enough, though others have better means.
+TEST(Race, ShowsThatACheapOneIsGoodEnough) {
+  const Race race = raced(
+      {{.cost = 1}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}},
+      {.margin = 0.018}, [](std::size_t a, std::size_t r) {
+        Stream stream(11, Role::test, a, r);
+        return 0.95 - (a == 0 ? 0.004 : 0.0002 * double(a)) + 0.01 * stream.normal();
+      });
+  EXPECT_EQ(race.recommended(), 0u);
+  EXPECT_EQ(race.judgement(0).verdict, race.leader() == 0 ? Verdict::best : Verdict::tie);
+  EXPECT_GT(race.repeats(0), 4u);
+}
+
 TEST(Race, TwoNamesForOneFunctionTieExactly) {
   Race race({{.cost = 1}, {.cost = 1}}, {.margin = 0});
   for (std::size_t r = 0; r < 5; ++r)

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "choose/verdict.h"
@@ -45,7 +46,7 @@ struct RaceRules {
 std::size_t look_after(std::size_t repeats);
 
 /// All intervals of all looks hold at once with probability `confidence`: look n spends what an
-/// error of (1 - confidence) · n / (n + 5) has grown by since the look before (Lan and DeMets
+/// error of (1 - confidence) · n / (n + 2) has grown by since the look before (Lan and DeMets
 /// 1983, Biometrika 70:659-663), the last look all that is left. So a pair's last interval stands
 /// even where one of the two has stopped, and any choice of leader and of who trains on is paid
 /// for.
@@ -84,7 +85,9 @@ class Race {
   void measure(const std::vector<std::size_t>& who, double error);
   void choose_leader(const std::vector<std::size_t>& who);
   void choose_recommended();
+  std::tuple<double, std::size_t, std::size_t> price(std::size_t racer) const;
   bool is_frugal() const;
+  std::optional<std::size_t> cheapest_that_may_tie(const std::vector<std::size_t>& some) const;
   void choose_running();
   Verdict verdict(std::size_t racer) const;
   std::optional<Difference> open_question(std::size_t racer) const;

@@ -111,6 +111,7 @@ int main(int argc, char** argv) {
       "  hillock show elu                           one of them: picture, properties, pitfalls\n"
       "  hillock show relu elu:alpha=0.5            two, in one picture\n"
       "  hillock explore                            all of them on a page, with sliders\n"
+      "  hillock lab                                what the article claims, tried out\n"
       "  hillock check gelu                         how far its kernels are from the exact value\n"
       "  hillock bench gelu                         how fast they are here, beside what memory "
       "allows");
