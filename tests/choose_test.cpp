@@ -150,8 +150,7 @@ TEST(Choose, TwoNamesForOneFunctionTieExactly) {
   EXPECT_EQ(a.rate, b.rate);
   EXPECT_EQ(a.judgement.mean, b.judgement.mean);
   EXPECT_EQ(a.judgement.interval.low, b.judgement.interval.low);
-  EXPECT_EQ(study_of(data, "relu,leaky_relu:slope=0", quick(40)).findings.at(1).judgement.verdict,
-            Verdict::tie);
+  EXPECT_EQ(std::max(a.judgement.verdict, b.judgement.verdict), Verdict::tie);
 }
 
 TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {

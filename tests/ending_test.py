@@ -82,15 +82,15 @@ class Endings(unittest.TestCase):
         self.assertEqual(run(whole, "--mixed", **wide).returncode, 0)
         records = [json.loads(line) for line in (whole / "study.jsonl").read_text().splitlines()]
         runs = [r["run"] for r in records if "run" in r]
-        plain = sum("last" not in run for run in runs)
-        for more in (2, len(runs) - plain - 3):  # before the first of them; before the last
-            out = self.root / f"study{more}"
-            done = run(out, "--mixed", "--budget", f"{plain + more}runs", **wide)
+        plain = sum(run.keys().isdisjoint({"last", "init", "optimizer"}) for run in runs)
+        for budget in (plain + 2, len(runs) - 3):  # before the first trial; before the last one
+            out = self.root / f"study{budget}"
+            done = run(out, "--mixed", "--budget", f"{budget}runs", **wide)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(result(out)["recommended"], result(whole)["recommended"])
             self.assertEqual(result(out)["ended"], "settled")
-            self.assertLessEqual(result(out)["runs"], plain + more)
-            self.assertEqual(result(out)["mixed"] is None, more == 2)
+            self.assertLessEqual(result(out)["runs"], budget)
+            self.assertEqual(result(out)["mixed"] is None, budget == plain + 2)
             self.assertEqual([r["rule"] for r in result(out)["rules"]][:1], [1])
 
     def test_ctrl_c_once_gives_the_answer_so_far_and_the_same_command_goes_on(self):

@@ -86,7 +86,7 @@ TEST(Simultaneous, OneThatFailsNowAndThenWidensItsOwnIntervalsOnly) {
 TEST(Race, KnowsTiesWorseAndUnresolved) {
   const Race race =
       raced({{.cost = 1}, {.cost = 4}, {.cost = 3}, {.cost = 2}, {.cost = 5}, {.cost = 6}},
-            {.margin = 0.005}, [](std::size_t a, std::size_t r) {
+            {.margin = 0.008, .effort = RaceRules::Effort::full}, [](std::size_t a, std::size_t r) {
               const double split = 0.9 + 0.01 * double(r % 3), up = alternating(r);
               const double scores[] = {split - 0.05 + 0.001 * up, split,
                                        split - 0.003 + 1e-4 * up, split - 0.004 - 0.04 * up,
@@ -120,7 +120,7 @@ TEST(Race, EndsWhereNoNumberOfRepeatsAllowedWouldSettleIt) {
   const auto lower_by = [](double difference) {
     return [=](std::size_t a, std::size_t r) { return a == 0 ? 0 : alternating(r) - difference; };
   };
-  const Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1.15));
+  const Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1.3));
   EXPECT_FALSE(apart.is_settled());
   EXPECT_EQ(apart.repeats(0), 4u);
   // As good as the leader so far: any repeat may make it the leader.
@@ -149,19 +149,21 @@ TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
   };
   const std::size_t few = runs();
   EXPECT_GE(few, 40u);
-  EXPECT_LE(few, 40u + 5 * 1 + 3 * 3 + 2 * 3);
+  // The leader and those beside it; with the recommended one, where it is another, to the end.
+  EXPECT_LE(few, 40u + 5 * 1 + 3 * 3 + 2 * 3 + 7);
   rules.effort = RaceRules::Effort::full;
   EXPECT_GT(runs(), few);
 }
 
-// The cheapest goes on as long as it may be shown to be good enough, though others have better means.
+// The cheapest goes on as long as it may be shown to be good enough, though others have better
+// means.
 TEST(Race, ShowsThatACheapOneIsGoodEnough) {
-  const Race race = raced(
-      {{.cost = 1}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}},
-      {.margin = 0.018}, [](std::size_t a, std::size_t r) {
-        Stream stream(11, Role::test, a, r);
-        return 0.95 - (a == 0 ? 0.004 : 0.0002 * double(a)) + 0.01 * stream.normal();
-      });
+  const Race race =
+      raced({{.cost = 1}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}},
+            {.margin = 0.018}, [](std::size_t a, std::size_t r) {
+              Stream stream(11, Role::test, a, r);
+              return 0.95 - (a == 0 ? 0.004 : 0.0002 * double(a)) + 0.01 * stream.normal();
+            });
   EXPECT_EQ(race.recommended(), 0u);
   EXPECT_EQ(race.judgement(0).verdict, race.leader() == 0 ? Verdict::best : Verdict::tie);
   EXPECT_GT(race.repeats(0), 4u);

@@ -174,16 +174,15 @@ bool Race::is_frugal() const {
          std::ranges::count_if(racers_, &Racer::is_candidate) > few_candidates;
 }
 
-// The cheapest of some, if it is cheaper than the recommended one and may be shown to be a tie within
-// the repeats allowed: that alone makes a recommendation of more than a guess. Half-widths fall
-// faster than 1/sqrt(repeats), since few repeats know the deviations badly: to less than half of
-// that on penguins.csv from 5 to 20.
+// The cheapest of some, if it is cheaper than the recommended one and may be shown to be a tie
+// within the repeats allowed: that alone makes a recommendation of more than a guess. Half-widths
+// fall somewhat faster than 1/sqrt(repeats), since few repeats know the deviations badly.
 std::optional<std::size_t> Race::cheapest_that_may_tie(const std::vector<std::size_t>& some) const {
   std::optional<std::size_t> cheapest;
   for (const std::size_t a : some) {
     const Difference d = difference(a, leader_);
     const double at_the_end =
-        0.5 * d.half_width * std::sqrt(double(d.repeats) / double(rules_.most_repeats));
+        0.8 * d.half_width * std::sqrt(double(d.repeats) / double(rules_.most_repeats));
     if (price(a) < price(cheapest.value_or(recommended_)) && at_the_end <= margin_) cheapest = a;
   }
   return cheapest;

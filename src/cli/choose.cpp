@@ -221,7 +221,9 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");
-  command.add_option("--out", flags.out, "Folder for report.html, result.json, study.jsonl and model.onnx")
+  command
+      .add_option("--out", flags.out,
+                  "Folder for report.html, result.json, study.jsonl and model.onnx")
       ->capture_default_str();
   command
       .add_option("--opset", flags.opset,
@@ -330,8 +332,9 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   if (flags.json) return print(json);
   print(verdict_table(study, stdout_colour()));
   if (!flags.quiet)
-    print(fmt::format("\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  study.jsonl\n",
-                      study.runs, seconds, flags.out));
+    print(fmt::format(
+        "\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  study.jsonl\n",
+        study.runs, seconds, flags.out));
 }
 
 void choose(Flags flags) {
