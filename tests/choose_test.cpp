@@ -157,8 +157,14 @@ TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
   const Study one = study_of(data, "relu,tanh", quick(5)),
               other = study_of(data, "elu,tanh,silu,relu", quick(5));
-  for (const char* name : {"relu", "tanh", "identity"})
-    EXPECT_EQ(finding_of(one, name).scores, finding_of(other, name).scores);
+  // How many repeats there are depends on who else is there; what they give does not.
+  for (const char* name : {"relu", "tanh", "identity"}) {
+    auto scores = finding_of(one, name).scores, others = finding_of(other, name).scores;
+    const std::size_t both = std::min(scores.size(), others.size());
+    ASSERT_GE(both, 4u);
+    scores.resize(both), others.resize(both);
+    EXPECT_EQ(scores, others) << name;
+  }
 }
 
 TEST(Choose, IdentityAlwaysRunsButIsRecommendedOnlyWhereItWasAskedFor) {

@@ -19,7 +19,7 @@ from studies import without_seconds
 
 PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), sys.argv[3]
 KILLS, SEED = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((4, 5), (5, 1)))
-STUDY = ["--activations", "relu,tanh,maxout", "--hidden", "16", "--epochs", "30"]
+STUDY = ["--activations", "relu,tanh,maxout,gelu,elu,sigmoid", "--hidden", "32", "--epochs", "150"]
 
 
 def command(out, *more):
