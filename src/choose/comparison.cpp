@@ -22,8 +22,7 @@ Race race_of(const Bench& bench) {
                .step = counts_rows(c.metric) ? 1 / (c.test_share * double(bench.pool.size())) : 0,
                .settle = c.settle,
                .most_repeats = c.most_repeats,
-               .effort = c.budget || c.settle == Settle::all ? RaceRules::Effort::full
-                                                             : RaceRules::Effort::frugal});
+               .effort = c.budget ? RaceRules::Effort::full : RaceRules::Effort::frugal});
 }
 
 class Repeats {

@@ -170,7 +170,7 @@ std::optional<Race::Difference> Race::open_question(std::size_t racer) const {
 }
 
 bool Race::is_frugal() const {
-  return rules_.effort == RaceRules::Effort::frugal &&
+  return rules_.effort == RaceRules::Effort::frugal && rules_.settle == Settle::recommendation &&
          std::ranges::count_if(racers_, &Racer::is_candidate) > few_candidates;
 }
 

@@ -38,7 +38,8 @@ struct RaceRules {
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
   /// frugal: where not all that is open can be settled within them, only those near the leader go
   /// on, at most half as many after each look, and narrow forms begin when their wide ones go on
-  /// (of more than three candidates). full: they all do, and whatever can be settled.
+  /// (of more than three candidates). full, and Settle::all: they all do, and whatever can be
+  /// settled.
   enum class Effort { frugal, full } effort = Effort::frugal;
 };
 
