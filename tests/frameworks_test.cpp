@@ -89,18 +89,20 @@ TEST(Frameworks, WhatTrainsItIsSaid) {
 }
 
 TEST(Frameworks, TheDocsShowWhatIsWritten) {
-  std::ifstream file(HILLOCK_SOURCE_DIR "/docs/report.md");
-  const std::string page{std::istreambuf_iterator<char>(file), {}}, fence = "```";
   const Blueprint network = network_of("relu");
-  const std::string programs = in_pytorch(network) + in_keras(network);
-  std::size_t blocks = 0;
-  for (std::size_t at = page.find("```python\n"); at != page.npos;
-       at = page.find("```python\n", at), ++blocks) {
-    at += 10;
-    const std::string block = page.substr(at, page.find(fence, at) - at);
-    EXPECT_THAT(programs, HasSubstr(block));
+  const std::string programs = in_pytorch(network) + in_keras(network), fence = "```";
+  for (const char* name : {"/README.md", "/docs/report.md"}) {
+    std::ifstream file(std::string(HILLOCK_SOURCE_DIR) + name);
+    const std::string page{std::istreambuf_iterator<char>(file), {}};
+    std::size_t blocks = 0;
+    for (std::size_t at = page.find("```python\n"); at != page.npos;
+         at = page.find("```python\n", at), ++blocks) {
+      at += 10;
+      const std::string block = page.substr(at, page.find(fence, at) - at);
+      EXPECT_THAT(programs, HasSubstr(block)) << name;
+    }
+    EXPECT_EQ(blocks, 2u) << name;
   }
-  EXPECT_EQ(blocks, 2u);
 }
 
 TEST(Frameworks, NumbersComeBackBitForBit) {
