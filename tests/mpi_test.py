@@ -15,13 +15,13 @@ import unittest
 from studies import without_seconds
 
 PROGRAM, TABLE, TARGET, MPIRUN = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), *sys.argv[3:5]
-STUDY = ["--activations", "relu,tanh,maxout", "--hidden", "16,16", "--mixed"]
+STUDY = ["--activations", "relu,tanh,maxout,gelu,elu,sigmoid", "--hidden", "16,16", "--mixed"]
 # More ranks than this machine has cores, and containers run as root.
 MANY = ["--oversubscribe", "--bind-to", "none"]
 ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
 
 
-def command(out, *more, ranks=0, epochs=20, table=TABLE):
+def command(out, *more, ranks=0, epochs=100, table=TABLE):
     spread = [MPIRUN, *MANY, "-n", str(ranks)] if ranks else []
     return [*spread, PROGRAM, "choose", table, "--target", TARGET, *STUDY, "--epochs", str(epochs), "--out", str(out), *map(str, more)]
 
