@@ -2,20 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
 namespace hillock {
 namespace {
-
-double mean_size(const Diagnostics& d) {
-  double sum = 0;
-  for (const LayerDiagnostics& layer : d.layers)
-    sum += std::abs(layer.mean_output) / std::hypot(layer.mean_output, layer.output_spread);
-  return sum / double(d.layers.size());
-}
 
 Outcome run(const LabOptions& options) {
   const std::vector<Unit> units = cast_all(options, {"elu", "relu", "leaky_relu"});
@@ -40,8 +32,8 @@ Outcome run(const LabOptions& options) {
         hold_contest(part_of(options, t, sources.size()), sources[t], contenders(units), plan));
     for (std::size_t u = 0; u < units.size(); ++u)
       for (const Trained& r : contests.back().standings[u].runs) {
-        born[u].push_back(mean_size(r.born));
-        kept[u].push_back(mean_size(r.kept));
+        born[u].push_back(off_centre(r.born));
+        kept[u].push_back(off_centre(r.kept));
         dead[u].push_back(r.kept.dead);
       }
     no_loss.push_back(

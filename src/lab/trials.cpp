@@ -253,4 +253,11 @@ LabOptions part_of(const LabOptions& options, std::size_t part, std::size_t part
   return out;
 }
 
+double off_centre(const Diagnostics& d) {
+  double sum = 0;
+  for (const LayerDiagnostics& layer : d.layers)
+    sum += std::abs(layer.mean_output) / std::hypot(layer.mean_output, layer.output_spread);
+  return sum / double(d.layers.size());
+}
+
 }  // namespace hillock

@@ -100,4 +100,8 @@ LinePicture loss_picture(const ContestResult& contest);
 /// Their own plans' progress as one: the report of part `part` of `parts`.
 LabOptions part_of(const LabOptions& options, std::size_t part, std::size_t parts);
 
+/// |mean| of the hidden outputs over their root mean square, mean of the layers: from 0 (centred) to
+/// 1.
+double off_centre(const Diagnostics& d);
+
 }  // namespace hillock

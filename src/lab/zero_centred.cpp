@@ -9,14 +9,6 @@
 namespace hillock {
 namespace {
 
-// |mean| of the hidden outputs over their root mean square, from 0 (centred) to 1.
-double off_centre(const Diagnostics& d) {
-  double sum = 0;
-  for (const LayerDiagnostics& layer : d.layers)
-    sum += std::abs(layer.mean_output) / std::hypot(layer.mean_output, layer.output_spread);
-  return sum / double(d.layers.size());
-}
-
 // Odd, and between -1 and 1: from -20 to 20, in double precision.
 bool is_symmetric(const Unit& unit) {
   bool symmetric = true;
