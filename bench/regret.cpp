@@ -1,8 +1,9 @@
 // regret.cpp: the exhaustive answer for one table: every activation at every rate, on splits that
 // `hillock choose` never sees. bench/regret.py asks for it and holds choose's answer against it.
-//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or
-//   regression
-// Prints JSON: scores {"name rate": [one a repeat]}, higher is better. With NAME=RATE, only those.
+//   bench_regret DATA TARGET TASK REPEATS THREADS [search | NAME=RATE…]    TASK: auto,
+//   classification or regression
+// Prints JSON: scores {"name rate": [one a repeat]}, higher is better. With NAME=RATE, only those;
+// with search, of runs as short as those that rates are searched with.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -13,6 +14,7 @@
 
 #include "api/spec.h"
 #include "choose/effort.h"
+#include "choose/rate_search.h"
 #include "choose/runs.h"
 #include "data/sample.h"
 
@@ -40,10 +42,11 @@ int main(int argc, char** argv) {
   const HeldOut rows = hold_out(data, c);
   const auto contestants =
       make_contestants(parse_units(c.activations), data, input_names(data).size(), c);
+  const bool as_searched = argc > 6 && std::string(argv[6]) == "search";
   std::vector<std::pair<std::size_t, double>> who;
   for (std::size_t a = 0; a < contestants.size(); ++a) {
     if (contestants[a].narrow_form_of || contestants[a].control) continue;
-    if (argc == 6)
+    if (argc == 6 || as_searched)
       for (const double rate : rates) who.emplace_back(a, rate);
     for (int i = 6; i < argc; ++i) {
       const std::string asked = argv[i];
@@ -55,8 +58,10 @@ int main(int argc, char** argv) {
   std::vector<Order> orders;
   for (int repeat = 0; repeat < std::atoi(argv[4]); ++repeat)
     for (const auto& [a, rate] : who)
-      orders.push_back(
-          {.contestant = a, .rate = rate, .repeat = first_repeat + std::size_t(repeat)});
+      orders.push_back({.contestant = a,
+                        .rate = rate,
+                        .repeat = first_repeat + std::size_t(repeat),
+                        .epochs = as_searched ? search_epochs(c) : 0});
   Effort effort(c, nullptr, {});
   const Bench bench{data, rows.pool, contestants, c, effort, {}};
   nlohmann::ordered_json scores, losses, epochs;

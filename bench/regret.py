@@ -26,7 +26,7 @@ TABLES = {  # target, task
 def exhaustive(table, *only):
     target, task = TABLES[table]
     done = subprocess.run([bench, DATA / f"{table}.csv", target, task, "20", "2", *only], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)["scores"]
+    return json.loads(done.stdout)
 
 
 def choose(table, seed):
@@ -60,13 +60,15 @@ cells = lambda figures: " | ".join("{:.2f} ± {:.2f}".format(*figure) for figure
 print("| table | best | recommended, by seed | recommended: as picked | fair | leader: as picked | fair | runs |\n|---|---|---|--:|--:|--:|--:|--:|")
 for table in sys.argv[5:] or TABLES:
     file = folder / f"{table}.json"
-    scores = json.loads(file.read_text())["scores"] if file.exists() else exhaustive(table)
+    whole = json.loads(file.read_text()) if file.exists() else exhaustive(table)
+    scores = whole["scores"]
     results = [choose(table, seed) for seed in seeds]
     recommended = [name_and_rate(next(a for a in r["activations"] if a["name"] == r["recommended"])) for r in results]
     leaders = [name_and_rate(next(a for a in r["activations"] if a["verdict"] == "best")) for r in results]
     for name in set(recommended + leaders) - scores.keys():  # a rate off the grid
-        scores.update({name: exhaustive(table, "=".join(name.split()))[name]})
-    file.write_text(json.dumps({"scores": scores}))
+        for figure, of_all in exhaustive(table, "=".join(name.split())).items():
+            whole[figure][name] = of_all[name]
+    file.write_text(json.dumps(whole))
     figures = [mean_and_error(values) for answers in (recommended, leaders) for values in regrets(scores, answers)]
     for kept, (mean, _) in zip(means, figures):
         kept.append(mean)

@@ -1,10 +1,11 @@
 // replay.cpp: choose's decisions on the runs of the exhaustive answer (regret.cpp), in many random
 // orders of its repeats: what they cost and what they lose. For trying other rules, in seconds.
-//   bench_replay DATA TARGET TASK SCORES.json ORDERS [full]
+//   bench_replay DATA TARGET TASK SCORES.json SEARCH.json ORDERS [full]
+// SEARCH.json: by bench_regret … search; the same file twice: searches with all epochs.
 // Prints, as means over the orders: runs, those of the search among them; the loss by taking the
 // rates found in place of the best, mean of the activations; regret of the leader and of the
 // recommended, as picked and fair (regret.py says what these are); the share of studies that are
-// settled. Points.
+// settled; activations whose verdict is not unresolved. Points.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -29,6 +30,14 @@ struct Cell {  // one activation at one rate, a figure a repeat
   std::vector<double> scores, losses;
 };
 using Cells = std::map<double, Cell>;  // by rate
+
+Cells cells_of(const nlohmann::json& json, std::string_view name) {
+  Cells cells;
+  for (const auto& [key, scores] : json["scores"].items())
+    if (const std::size_t blank = key.rfind(' '); key.substr(0, blank) == name)
+      cells[std::stod(key.substr(blank))] = {scores, json["losses"][key]};
+  return cells;
+}
 
 enum class Half { even, odd, both };
 
@@ -99,23 +108,22 @@ int replay(int argc, char** argv) {
   const Configuration c = settle(Request{}, data);
   const std::size_t pool = hold_out(data, c).pool.size();
   const RatePrior prior = rate_prior(c, c.optimizer, pool);
-  const auto json = nlohmann::json::parse(std::ifstream(argv[4]));
+  const auto runs_of_all = nlohmann::json::parse(std::ifstream(argv[4])),
+             searches = nlohmann::json::parse(std::ifstream(argv[5]));
 
   std::vector<Racer> racers;
-  std::vector<Cells> cells;
+  std::vector<Cells> cells, searched_cells;
   for (const Contestant& one :
        make_contestants(parse_units(c.activations), data, input_names(data).size(), c)) {
     if (one.narrow_form_of || one.control) continue;
     racers.push_back({.cost = one.cost, .parameters = one.parameters});
-    Cells& mine = cells.emplace_back();
-    for (const auto& [key, scores] : json["scores"].items())
-      if (const std::size_t blank = key.rfind(' '); key.substr(0, blank) == one.unit.name)
-        mine[std::stod(key.substr(blank))] = {scores, json["losses"][key]};
+    cells.push_back(cells_of(runs_of_all, one.unit.name));
+    searched_cells.push_back(cells_of(searches, one.unit.name));
   }
   const std::size_t repeats = cells[0].begin()->second.scores.size();
 
-  const int orders = std::atoi(argv[5]);
-  double runs = 0, searched = 0, loss = 0, settled = 0;
+  const int orders = std::atoi(argv[6]);
+  double runs = 0, searched = 0, loss = 0, settled = 0, told = 0;
   std::array<double, 2> leader{}, recommended{};
   for (int o = 0; o < orders; ++o) {
     std::vector<std::size_t> order(repeats);
@@ -123,20 +131,21 @@ int replay(int argc, char** argv) {
     Stream(0, Role::simulation, o).shuffle(std::span(order));
     std::vector<double> rates;
     std::size_t spent = 0;
-    for (const Cells& mine : cells) {
-      rates.push_back(search(mine, order.back(), c, prior, spent));
+    for (std::size_t a = 0; a < cells.size(); ++a) {
+      const Cells& mine = cells[a];
+      rates.push_back(search(searched_cells[a], order.back(), c, prior, spent));
       double best = value_of({mine}, best_of({mine}, Half::both), Half::both);
       loss +=
           100 * (best - mean_over(mine.at(rates.back()).scores, Half::both)) / double(cells.size());
     }
     searched += double(spent);
-    const std::size_t most = repeats - 1;
     Race race(racers, {.confidence = c.confidence,
                        .margin = c.margin,
-                       .test_over_train = c.test_share / c.training_share,
-                       .step = counts_rows(c.metric) ? 1 / (c.test_share * double(pool)) : 0,
-                       .most_repeats = most,
-                       .effort = argc > 6 ? RaceRules::Effort::full : RaceRules::Effort::frugal});
+                       .test_over_train = c.judged_share() / c.training_share,
+                       .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool)) : 0,
+                       .most_repeats = repeats - 1,
+                       .effort = argc > 7 ? RaceRules::Effort::full : RaceRules::Effort::frugal});
+    const std::size_t most = race.most_repeats();
     for (std::size_t n = 0; !race.running().empty();) {
       n = std::min(look_after(n), most);
       for (const std::size_t a : race.running())
@@ -149,6 +158,8 @@ int replay(int argc, char** argv) {
     }
     runs += double(spent);
     settled += race.is_settled();
+    for (std::size_t a = 0; a < racers.size(); ++a)
+      told += race.judgement(a).verdict != Verdict::unresolved;
     for (std::size_t i = 0; i < 2; ++i) {
       leader[i] += regret(cells, {race.leader(), rates[race.leader()]})[i];
       recommended[i] += regret(cells, {race.recommended(), rates[race.recommended()]})[i];
@@ -157,9 +168,9 @@ int replay(int argc, char** argv) {
   const double n = orders;
   fmt::print(
       "runs {:.0f} search {:.1f} rate loss {:.3f} leader {:.3f} fair {:.3f} recommended {:.3f} "
-      "fair {:.3f} settled {:.2f}\n",
+      "fair {:.3f} settled {:.2f} told {:.1f}\n",
       runs / n, searched / n, loss / n, leader[0] / n, leader[1] / n, recommended[0] / n,
-      recommended[1] / n, settled / n);
+      recommended[1] / n, settled / n, told / n);
   return 0;
 }
 
@@ -167,5 +178,5 @@ int replay(int argc, char** argv) {
 }  // namespace hillock
 
 int main(int argc, char** argv) {
-  return argc < 6 ? 2 : hillock::replay(argc, argv);
+  return argc < 7 ? 2 : hillock::replay(argc, argv);
 }

@@ -108,6 +108,37 @@ TEST(Curve, WatchingChangesNoWeight) {
   EXPECT_EQ(alone.parameters, watched.parameters);
 }
 
+// The two parts stop it far apart, and neither may notice the other.
+TEST(TrainForTwo, LeavesWhatTrainingForEachPartAloneLeaves) {
+  const Samples training = noise(64, 3, 1), first = noise(40, 3, 2), second = noise(300, 3, 3);
+  for (const Norm norm : {Norm::none, Norm::batch}) {
+    const TrainingPlan plan{.rate = 0.03,
+                            .epochs = 60,
+                            .batch = 16,
+                            .patience = 4,
+                            .dropout = 0.1,
+                            .averaging = 0.9};
+    const Network birth = network_of("mish", {8, 8}, norm);
+    std::array alone{birth, birth}, together{birth, birth};
+    std::size_t watched = 0;
+    const auto watch = [&](std::size_t, const Network&) { ++watched; };
+    const std::array expected{train(alone[0], plan, training, first),
+                              train(alone[1], plan, training, second)};
+    const auto histories =
+        train_for_two(together[0], together[1], plan, training, first, second, watch);
+    EXPECT_NE(expected[0].epochs(), expected[1].epochs());
+    EXPECT_EQ(watched, expected[0].epochs() + 1);
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(together[i].parameters, alone[i].parameters);
+      EXPECT_EQ(together[i].statistics, alone[i].statistics);
+      EXPECT_EQ(histories[i].best_epoch, expected[i].best_epoch);
+      EXPECT_EQ(histories[i].validation_loss, expected[i].validation_loss);
+      EXPECT_EQ(histories[i].steps_per_epoch, expected[i].steps_per_epoch);
+      EXPECT_EQ(histories[i].seconds_at.size(), histories[i].validation_loss.size());
+    }
+  }
+}
+
 // Three of four units of the second layer can never be reached: a bias of -100.
 TEST(Look, AReluWithAVeryNegativeBiasIsDeadAtBirth) {
   const Samples training = noise(64, 3, 1), validation = noise(200, 3, 2);

@@ -75,6 +75,8 @@ TEST(Journal, ARunComesBackBitForBit) {
   EXPECT_EQ(back.rate, run.rate);
   EXPECT_TRUE(same(back.score, run.score) && same(back.test_loss, run.test_loss));
   EXPECT_EQ(back.seconds_looking, run.seconds_looking);
+  EXPECT_EQ(back.crosswise_epoch, run.crosswise_epoch);
+  EXPECT_EQ(back.seconds, run.seconds);
   EXPECT_EQ(back.history.best_epoch, run.history.best_epoch);
   EXPECT_EQ(back.history.steps_per_epoch, run.history.steps_per_epoch);
   EXPECT_EQ(back.history.seconds, run.history.seconds);

@@ -15,14 +15,15 @@ Race race_of(const Bench& bench) {
                       .parameters = contestant.parameters,
                       .control = contestant.control,
                       .narrow_form_of = contestant.narrow_form_of});
-  return Race(racers,
-              {.confidence = c.confidence,
-               .margin = c.margin,
-               .test_over_train = c.test_share / c.training_share,
-               .step = counts_rows(c.metric) ? 1 / (c.test_share * double(bench.pool.size())) : 0,
-               .settle = c.settle,
-               .most_repeats = c.most_repeats,
-               .effort = c.budget ? RaceRules::Effort::full : RaceRules::Effort::frugal});
+  return Race(
+      racers,
+      {.confidence = c.confidence,
+       .margin = c.margin,
+       .test_over_train = c.judged_share() / c.training_share,
+       .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(bench.pool.size())) : 0,
+       .settle = c.settle,
+       .most_repeats = c.most_repeats,
+       .effort = c.budget ? RaceRules::Effort::full : RaceRules::Effort::frugal});
 }
 
 class Repeats {
@@ -34,7 +35,7 @@ class Repeats {
   }
 
   Comparison run() {
-    const std::size_t most = bench_.configuration.most_repeats;
+    const std::size_t most = out_.race.most_repeats();
     bool whole = (bench_.first == Within::any_time || !is_spent()) && advance_to(1, bench_.first);
     if (out_.repeats == 0)
       return ended(bench_.effort.is_interrupted() ? Ended::interrupted : Ended::budget);

@@ -55,11 +55,12 @@ struct Request {
 
 /// So many rows of a larger table are taken, unless the request says otherwise.
 // A run has about 4,000 steps; beyond 107,000 rows its ten epochs at least make it longer
-// (usual_epochs). There, a test part of 16,000 rows tells a margin of half a point from 0 where two
-// networks are right on different rows in up to 15 % of them: docs/deciding.md.
+// (usual_epochs). There, 32,000 rows that judge a run tell a margin of half a point from 0 where
+// two networks are right on different rows in up to 30 % of them: docs/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
-/// Repeats at most where no budget is given, and where one is: more are no practical advice.
+/// Repeats at most where no budget is given (a frugal race, race.h, allows itself fewer), and where
+/// one is: more are no practical advice.
 inline constexpr std::size_t usual_repeats = 20, budgeted_repeats = 10'000;
 
 /// Every value in force. Shares are of rows.
@@ -100,6 +101,7 @@ struct Configuration {
   double held_out_share = 0.2;  // rows that take part in nothing but test_score
   // Of the other rows, anew in each repeat.
   double training_share = 0.6, validation_share = 0.2, test_share = 0.2;
+  double judged_share() const { return validation_share + test_share; }  // of a repeat's rows
 };
 
 /// Fills in what the request leaves open. Throws UsageError where the request does not fit the

@@ -1,10 +1,12 @@
 #include "choose/contest.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <chrono>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace hillock {
 namespace {
@@ -119,13 +121,15 @@ Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration
   return make_parts(data, rows[0], rows[1], rows[2]);
 }
 
-TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t repeat) {
+TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t repeat,
+                     std::size_t epochs) {
+  if (epochs == 0) epochs = c.epochs;
   return {.task = task,
           .optimizer = c.optimizer,
           .rate = rate,
           .schedule = c.schedule,
-          .schedule_epochs = c.epochs,
-          .epochs = c.epochs,
+          .schedule_epochs = epochs,
+          .epochs = epochs,
           .batch = c.batch,
           .patience = c.patience,
           .clip = c.clip.value_or(0),
@@ -137,11 +141,35 @@ TrainingPlan plan_of(const Configuration& c, Task task, double rate, std::size_t
           .repeat = repeat};
 }
 
-Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
-            const Parts& parts, double rate, std::size_t repeat, Looks looks) {
+StoppedTwice train_stopped_twice(const Contestant& contestant, const Configuration& c, Task task,
+                                 const Parts& parts, const Order& order, const Watch& watch) {
   Network network = make_network(contestant.unit, contestant.shape);
-  initialise(network, contestant.init.value_or(configuration.init), configuration.seed, repeat);
-  Run run{.rate = rate, .repeat = repeat};
+  initialise(network, contestant.init.value_or(c.init), c.seed, order.repeat);
+  TrainingPlan plan = plan_of(c, task, order.rate, order.repeat, order.epochs);
+  plan.optimizer = contestant.optimizer.value_or(c.optimizer);
+  StoppedTwice out{.networks = {network, network}, .histories = {}};
+  out.histories = train_for_two(out.networks[0], out.networks[1], plan, parts.train,
+                                parts.validation, parts.test, watch);
+  return out;
+}
+
+Judged judge_crosswise(const StoppedTwice& trained, Metric metric, Task task, const Parts& parts) {
+  Judged mean;
+  const double all = double(parts.test.rows + parts.validation.rows);
+  const std::array judges{&parts.test, &parts.validation};
+  for (std::size_t i = 0; i < judges.size(); ++i) {
+    const std::vector<float> outputs = predict(trained.networks[i], *judges[i]);
+    const double share = double(judges[i]->rows) / all;
+    mean.score +=
+        share * score(metric, outputs, judges[i]->target, 1 / double(parts.encoder.target_scale));
+    mean.loss += share * mean_loss(task, outputs, *judges[i]);
+  }
+  return mean;
+}
+
+Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
+            const Parts& parts, const Order& order) {
+  Run run{.rate = order.rate, .repeat = order.repeat};
   const auto look = [&](const Network& now, std::size_t rows) {
     const auto start = std::chrono::steady_clock::now();
     Diagnostics seen = diagnose(now, contestant.tails, task, parts.validation, rows);
@@ -150,22 +178,23 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, Ta
     return seen;
   };
   Watch watch;
-  if (looks == Looks::all_along)
+  if (order.looks == Looks::all_along)
     watch = [&](std::size_t epoch, const Network& now) {
       if (is_looked_at(epoch)) run.looks.push_back({double(epoch), look(now, look_rows)});
     };
-  TrainingPlan plan = plan_of(configuration, task, rate, repeat);
-  plan.optimizer = contestant.optimizer.value_or(configuration.optimizer);
-  run.history = train(network, plan, parts.train, parts.validation, watch);
-  const std::vector<float> outputs = predict(network, parts.test);
-  run.score = score(configuration.metric, outputs, parts.test.target,
-                    1 / double(parts.encoder.target_scale));
-  run.test_loss = mean_loss(task, outputs, parts.test);
-  run.diagnostics = look(network, parts.validation.rows);
-  if (looks == Looks::all_along)
+  StoppedTwice trained = train_stopped_twice(contestant, configuration, task, parts, order, watch);
+  const Judged judged = judge_crosswise(trained, configuration.metric, task, parts);
+  run.score = judged.score;
+  run.test_loss = judged.loss;
+  run.history = std::move(trained.histories[0]);
+  run.crosswise_epoch = trained.histories[1].best_epoch;
+  run.seconds = std::max(run.history.seconds, trained.histories[1].seconds);
+  const Network& kept = trained.networks[0];
+  run.diagnostics = look(kept, parts.validation.rows);
+  if (order.looks == Looks::all_along)
     run.looks.push_back({double(run.history.best_epoch), parts.validation.rows <= look_rows
                                                              ? run.diagnostics
-                                                             : look(network, look_rows)});
+                                                             : look(kept, look_rows)});
   return run;
 }
 

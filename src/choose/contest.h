@@ -1,6 +1,7 @@
 // contest.h: who takes part, and one fair run of one of them.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "choose/study.h"
@@ -27,13 +28,44 @@ Contestant with_last(const Contestant& base, const Unit& last);
 Parts parts_of_repeat(const Dataset& data, const Rows& pool, const Configuration& configuration,
                       std::size_t repeat);
 
-/// What a contestant trains with at a rate, in a repeat.
-TrainingPlan plan_of(const Configuration& configuration, Task task, double rate,
-                     std::size_t repeat);
+/// What a contestant trains with at a rate, in a repeat. A schedule is over `epochs`, or all of the
+/// configuration's where that is 0.
+TrainingPlan plan_of(const Configuration& configuration, Task task, double rate, std::size_t repeat,
+                     std::size_t epochs = 0);
+
+/// Looks change no other number.
+enum class Looks { at_the_end, all_along };
+
+/// What a run is a pure function of, beside the data and the configuration.
+struct Order {
+  std::size_t contestant = 0;
+  double rate = 0;
+  std::size_t repeat = 0;
+  std::size_t epochs = 0;  // at most; 0: the configuration's
+  Looks looks = Looks::at_the_end;
+};
+
+/// One training of a repeat, stopped for two parts: the network that was best on the validation
+/// part, and the one that was best on the test part.
+struct StoppedTwice {
+  std::array<Network, 2> networks;
+  std::array<History, 2> histories;
+};
+StoppedTwice train_stopped_twice(const Contestant& contestant, const Configuration& configuration,
+                                 Task task, const Parts& parts, const Order& order,
+                                 const Watch& watch = {});
+
+/// Each network judged on the part that did not stop it: the test part by the first one, the
+/// validation part by the second. Means over the rows of both. So a training has twice the rows to
+/// judge it that one part has, none of which it was trained or stopped by.
+struct Judged {
+  double score = 0;  // in the metric's own direction
+  double loss = 0;   // as training measures it
+};
+Judged judge_crosswise(const StoppedTwice& trained, Metric metric, Task task, const Parts& parts);
 
 /// A pure function of its arguments, but for what it took in seconds.
-enum class Looks { at_the_end, all_along };
 Run run_one(const Contestant& contestant, const Configuration& configuration, Task task,
-            const Parts& parts, double rate, std::size_t repeat, Looks looks);
+            const Parts& parts, const Order& order);
 
 }  // namespace hillock

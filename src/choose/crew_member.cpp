@@ -54,8 +54,7 @@ std::string CrewMember::train(const std::string& key) {
   const Json its = Json::parse(key);
   const Order order = order_of_key(its);
   const auto parts = splits_.get(order.repeat);
-  const Run run = run_one(contestant, configuration_, data_.task, *parts, order.rate, order.repeat,
-                          order.looks);
+  const Run run = run_one(contestant, configuration_, data_.task, *parts, order);
   return to_record(run, its).dump();
 }
 

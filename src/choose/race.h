@@ -32,14 +32,14 @@ struct Racer {
 struct RaceRules {
   double confidence = 0.95;
   std::optional<double> margin;      // none: 1 % of the leader's mean
-  double test_over_train = 1.0 / 3;  // rows of a test part over rows of its training part
-  double step = 0;  // the least difference a score can show: one test row; 0: no steps
+  double test_over_train = 2.0 / 3;  // rows that judge a training over rows that train it
+  double step = 0;                   // the least difference a score can show: one row; 0: no steps
   Settle settle = Settle::recommendation;
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
-  /// frugal: where not all that is open can be settled within them, only those near the leader go
-  /// on, at most half as many after each look, and narrow forms begin when their wide ones go on
-  /// (of more than three candidates). full, and Settle::all: they all do, and whatever can be
-  /// settled.
+  /// frugal: of more than three candidates, 11 repeats at most; where not all that is open can be
+  /// settled within them, only those near the leader go on, at most half as many after each look,
+  /// and narrow forms begin when their wide ones go on. full, and Settle::all: they all do, and
+  /// whatever can be settled.
   enum class Effort { frugal, full } effort = Effort::frugal;
 };
 
@@ -60,6 +60,7 @@ class Race {
   void add(std::size_t racer, double score, double loss);
 
   std::size_t repeats(std::size_t racer) const { return scores_[racer].size(); }
+  std::size_t most_repeats() const;  // what this many would not settle is not run on
 
   /// Who trains on, those that lag behind included; none when the race is over.
   const std::vector<std::size_t>& running() const { return running_; }

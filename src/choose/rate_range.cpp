@@ -55,9 +55,9 @@ std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
 
 RatePrior rate_prior(const Configuration& c, Optimizer optimizer, std::size_t pool_rows) {
   constexpr double weight = 0.2;
-  const double test_rows = std::max(1.0, c.test_share * double(pool_rows) * double(c.rate_repeats));
+  const double rows = std::max(1.0, c.judged_share() * double(pool_rows) * double(c.rate_repeats));
   return {.centre = usual_rate(optimizer),
-          .penalty = weight * 0.5 / std::sqrt(test_rows),
+          .penalty = weight * 0.5 / std::sqrt(rows),
           .metric = c.metric};
 }
 

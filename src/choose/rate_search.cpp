@@ -16,6 +16,7 @@ namespace {
 // The repeats of the search are numbered from here: the comparison uses none of them.
 constexpr std::size_t first_search_repeat = 1'000'000;
 constexpr std::size_t most_rates = 9;  // four decades
+constexpr std::size_t epoch_part = 4;  // of the epochs of a run, a quarter tells rates apart
 
 // Half decades go 1, 3, 10, 30, …
 double half_decades_away(double rate, int steps) {
@@ -58,13 +59,20 @@ std::vector<Run> run_round(const Bench& bench, const Wanted& wanted, Within with
   std::vector<Order> orders;
   for (std::size_t repeat = 0; repeat < bench.configuration.rate_repeats; ++repeat)
     for (const auto& [a, rate] : wanted)
-      orders.push_back({.contestant = a, .rate = rate, .repeat = first_search_repeat + repeat});
+      orders.push_back({.contestant = a,
+                        .rate = rate,
+                        .repeat = first_search_repeat + repeat,
+                        .epochs = search_epochs(bench.configuration)});
   std::vector<Run> runs = run_all(bench, "learning rates", orders, within);
   if (runs.size() < orders.size()) runs.clear();
   return runs;
 }
 
 }  // namespace
+
+std::size_t search_epochs(const Configuration& c) {
+  return (c.epochs + epoch_part - 1) / epoch_part;
+}
 
 std::optional<double> next_rate(const std::vector<Finding::RateTrial>& trials,
                                 const RatePrior& prior) {

@@ -14,6 +14,22 @@ namespace {
 constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, off_centre = 0.25;
 constexpr double misleading_share = 0.75;
 
+// As a reader says it, without sign and unit.
+std::string digits_of(double value, Metric metric) {
+  const double size = std::abs(value);
+  if (in_percent(metric)) return fmt::format("{:.1f}", 100 * size);
+  return metric == Metric::r2 || metric == Metric::log_loss ? fmt::format("{:.3f}", size)
+                                                            : fmt::format("{:.4g}", size);
+}
+
+bool is_zero(const std::string& digits) {
+  return digits.find_first_not_of("0.") == digits.npos;
+}
+
+const char* unit_of(Metric metric) {
+  return in_percent(metric) ? " points" : "";
+}
+
 std::string rate_text(double rate) {
   return fmt::format("{:g}", rate);
 }
@@ -23,8 +39,7 @@ void reason_of_verdict(const Study& study, Finding& finding) {
   const Metric metric = study.configuration.metric;
   const Finding& leader = study.findings.front();
   const std::string leader_name = study.contestants[leader.contestant].unit.name;
-  const std::string range = fmt::format("[{}, {}]", in_points(j.interval.low, metric),
-                                        in_points(j.interval.high, metric));
+  const std::string range = interval_text(j.interval, metric) + unit_of(metric);
   switch (j.verdict) {
     case Verdict::best:
       finding.reasons.push_back(
@@ -41,7 +56,7 @@ void reason_of_verdict(const Study& study, Finding& finding) {
       return;
     case Verdict::unresolved:
       finding.reasons.push_back(fmt::format(
-          "Whether it is worse than {} is open: the interval {} holds both 0 and less than -{}.{}",
+          "Whether it is worse than {} is open: the interval {} holds both 0 and less than −{}.{}",
           leader_name, range, in_points(study.margin, metric),
           j.more_repeats ? fmt::format(" About {} more repeats would settle it.", *j.more_repeats)
                          : ""));
@@ -134,10 +149,9 @@ void reasons_of_maxout(const Study& study, Finding& finding) {
     });
     finding.reasons.push_back(fmt::format(
         "It has {} parameters where the others have {}; narrowed to {} it differs from the leader "
-        "by {} [{}, {}].",
+        "by {}.",
         study.contestants[finding.contestant].parameters, others->parameters, form.parameters,
-        in_points(narrow.judgement.mean, metric), in_points(narrow.judgement.interval.low, metric),
-        in_points(narrow.judgement.interval.high, metric)));
+        gap_text(narrow.judgement.mean, narrow.judgement.interval, metric)));
   }
 }
 
@@ -148,12 +162,22 @@ std::string percent(double share) {
 }
 
 std::string in_points(double value, Metric metric) {
-  std::string text = in_percent(metric) ? fmt::format("{:.1f}", 100 * value)
-                     : metric == Metric::r2 || metric == Metric::log_loss
-                         ? fmt::format("{:.3f}", value)
-                         : fmt::format("{:.4g}", value);
-  if (text.find_first_not_of("-0.") == text.npos && text[0] == '-') text.erase(0, 1);  // -0.000
-  return in_percent(metric) ? text + " points" : text;
+  const std::string text = digits_of(value, metric);
+  return (is_zero(text) || value >= 0 ? "" : "-") + text + unit_of(metric);
+}
+
+std::string signed_text(double value, Metric metric) {
+  const std::string text = digits_of(value, metric);
+  return (is_zero(text) ? "" : value < 0 ? "−" : "+") + text;
+}
+
+std::string interval_text(const Interval& interval, Metric metric) {
+  return fmt::format("[{}, {}]", signed_text(interval.low, metric),
+                     signed_text(interval.high, metric));
+}
+
+std::string gap_text(double mean, const Interval& interval, Metric metric) {
+  return signed_text(mean, metric) + ' ' + interval_text(interval, metric) + unit_of(metric);
 }
 
 void give_reasons(Study& study) {

@@ -12,6 +12,13 @@ namespace hillock {
 /// they are.
 std::string in_points(double value, Metric metric);
 
+/// "−0.4", "+1.2", "0.0": a difference in the same figures, without their unit.
+std::string signed_text(double value, Metric metric);
+
+/// "[−1.6, +1.0]"; "−0.3 [−1.6, +1.0] points".
+std::string interval_text(const Interval& interval, Metric metric);
+std::string gap_text(double mean, const Interval& interval, Metric metric);
+
 /// "17 %".
 std::string percent(double share);
 

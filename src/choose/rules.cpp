@@ -27,11 +27,6 @@ const Finding* finding_of(const Study& study, std::string_view name) {
   return nullptr;
 }
 
-std::string gap_text(double mean, const Interval& interval, Metric metric) {
-  return fmt::format("{} [{}, {}]", in_points(mean, metric), in_points(interval.low, metric),
-                     in_points(interval.high, metric));
-}
-
 RuleFinding judge_mixing(const Study& study) {
   RuleFinding out{.rule = 1, .name = "mixing", .text = {}};
   if (!study.mixed) {

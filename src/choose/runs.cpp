@@ -37,8 +37,7 @@ class Work {
   void train(std::size_t i) {
     const Order& order = orders_[i];
     const auto parts = splits_.get(order.repeat);
-    Run run = run_one(contestant(i), bench_.configuration, bench_.data.task, *parts, order.rate,
-                      order.repeat, order.looks);
+    Run run = run_one(contestant(i), bench_.configuration, bench_.data.task, *parts, order);
     if (bench_.journal) bench_.journal->append(to_record(run, key(i)));
     keep(i, std::move(run));
   }

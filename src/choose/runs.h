@@ -15,14 +15,6 @@ class Crew;
 class Effort;
 class Journal;
 
-/// What a run is a pure function of, beside the data and the configuration.
-struct Order {
-  std::size_t contestant = 0;
-  double rate = 0;
-  std::size_t repeat = 0;
-  Looks looks = Looks::at_the_end;  // changes no other number
-};
-
 /// Whether a budget of seconds that ends may cut it short; an interruption always may.
 enum class Within { any_time, the_budget };
 

@@ -61,13 +61,16 @@ void train_the_recommended(Study& study, const Dataset& data, const HeldOut& row
   const Finding& chosen = study.findings[study.recommended];
   const Contestant& contestant = study.contestants[chosen.contestant];
   std::vector<std::size_t> epochs;
-  for (const Run& run : runs) epochs.push_back(run.history.best_epoch);
+  for (const Run& run : runs) {
+    epochs.push_back(run.history.best_epoch);
+    epochs.push_back(run.crosswise_epoch);
+  }
   std::ranges::nth_element(epochs, epochs.begin() + std::ptrdiff_t(epochs.size() / 2));
 
   const Configuration& c = study.configuration;
   const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
   TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
-  plan.epochs = epochs[epochs.size() / 2];
+  plan.epochs = std::min(c.epochs, epochs[epochs.size() / 2]);
   Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
   Network network = make_network(contestant.unit, contestant.shape);
   initialise(network, c.init, c.seed, order.repeat);
@@ -106,6 +109,7 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   study.runs = search.runs + 1;
   for (const auto& runs : comparison.runs) study.runs += runs.size();
   study.repeats = comparison.repeats;
+  study.most_repeats = comparison.race.most_repeats();
   study.ended = comparison.ended;
   study.settled = comparison.race.is_settled();
   for (std::size_t a = 0; a < study.contestants.size(); ++a)

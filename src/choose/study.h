@@ -48,10 +48,12 @@ struct Run {
   std::size_t contestant = 0;
   double rate = 0;
   std::size_t repeat = 0;
-  History history;
-  double score = 0;         // on the repeat's test part, in the metric's own direction
-  double test_loss = 0;     // there too, as training measures it
-  Diagnostics diagnostics;  // of the kept network, on the validation part
+  History history;                  // as the validation part stopped it
+  std::size_t crosswise_epoch = 0;  // the best one by the test part
+  double seconds = 0;               // of training until neither part waited
+  double score = 0;                 // over test and validation part, by judge_crosswise (contest.h)
+  double test_loss = 0;             // there too, as training measures it
+  Diagnostics diagnostics;          // of the kept network, on the validation part
   /// At birth, after 1, 4, 16, 64 … epochs, and of the kept network; all on the first look_rows of
   /// the validation part. Runs of the rate search have none.
   std::vector<Look> looks;
@@ -84,7 +86,7 @@ struct Finding {
     std::size_t layer = 0;  // that layer
   };
   std::vector<RateTrial> trials;  // ascending
-  double epochs = 0;              // of the kept network, mean
+  double epochs = 0;              // of the kept networks, two a repeat, mean
   /// To the validation loss that the leader keeps on the same repeat.
   struct Arrival {
     std::size_t repeats = 0;                // that got there
@@ -92,7 +94,8 @@ struct Finding {
   } to_leader_loss;
   double seconds_per_run = 0, seconds_per_epoch = 0;
   std::vector<History> histories;  // one a repeat
-  Diagnostics diagnostics;         // means over repeats
+  std::vector<std::size_t> crosswise_epochs;
+  Diagnostics diagnostics;  // means over repeats
   /// Means over the repeats that were still training then; the last one is of the kept networks.
   struct LookBack {
     std::size_t repeats = 0;
@@ -160,9 +163,10 @@ struct Study {
     Network network;
     Encoder encoder;
   } trained;
-  std::size_t runs = 0;     // that the answer rests on
-  std::size_t repeats = 0;  // of those that were run the most
-  bool settled = false;     // what --settle asks for is known
+  std::size_t runs = 0;          // that the answer rests on
+  std::size_t repeats = 0;       // of those that were run the most
+  std::size_t most_repeats = 0;  // that were allowed
+  bool settled = false;          // what --settle asks for is known
   Ended ended = Ended::settled;
   std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached
   std::vector<RuleFinding> rules;            // what the runs do not show is not in

@@ -79,11 +79,12 @@ Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const Ra
     const auto epochs = double(std::max<std::size_t>(1, run.history.epochs()));
     f.scores.push_back(run.score);
     f.losses.push_back(run.test_loss);
-    f.epochs += share * double(run.history.best_epoch);
-    f.seconds_per_run += share * run.history.seconds;
+    f.epochs += share * double(run.history.best_epoch + run.crosswise_epoch) / 2;
+    f.seconds_per_run += share * run.seconds;
     f.seconds_per_epoch += share * run.history.seconds / epochs;
     f.seconds_looking += share * run.seconds_looking;
     f.histories.push_back(run.history);
+    f.crosswise_epochs.push_back(run.crosswise_epoch);
     diagnostics.push_back(&run.diagnostics);
   }
   f.diagnostics = mean_of(diagnostics);

@@ -30,7 +30,8 @@ struct Setting {
   Rows judges;
 };
 
-// One training: its score on the repeat's own test part, and on the judges.
+// One training: its score on the repeat's own rows, and on the judges, the mean of its two
+// networks.
 struct Scores {
   double own = 0, judged = 0, loss = 0;
 };
@@ -39,18 +40,17 @@ Scores train_once(const Setting& s, const Contestant& contestant, const Rows& po
                   std::size_t repeat) {
   const Configuration& c = s.configuration;
   const Parts parts = parts_of_repeat(s.large, pool, c, repeat);
-  Network network = make_network(contestant.unit, contestant.shape);
-  initialise(network, c.init, c.seed, repeat);
-  train(network, plan_of(c, s.large.task, rate, repeat), parts.train, parts.validation);
-  const double unit = 1 / double(parts.encoder.target_scale);
-  const auto score_on = [&](const std::vector<float>& outputs, const Samples& samples) {
-    return oriented(score(c.metric, outputs, samples.target, unit), c.metric);
-  };
-  const std::vector<float> outputs = predict(network, parts.test);
+  const StoppedTwice trained =
+      train_stopped_twice(contestant, c, s.large.task, parts, {.rate = rate, .repeat = repeat});
+  const Judged own = judge_crosswise(trained, c.metric, s.large.task, parts);
+  Scores out{.own = oriented(own.score, c.metric), .loss = own.loss};
   const Samples judges = make_samples(parts.encoder, s.large, s.judges);
-  return {.own = score_on(outputs, parts.test),
-          .judged = score_on(predict(network, judges), judges),
-          .loss = mean_loss(s.large.task, outputs, parts.test)};
+  for (const Network& network : trained.networks)
+    out.judged += oriented(score(c.metric, predict(network, judges), judges.target,
+                                 1 / double(parts.encoder.target_scale)),
+                           c.metric) /
+                  2;
+  return out;
 }
 
 Raced race_table(Setting s, const Rows& pool, std::size_t number) {
@@ -59,13 +59,14 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
   std::vector<Racer> racers;
   for (const Contestant& contestant : s.contestants)
     racers.push_back({.cost = contestant.cost, .parameters = contestant.parameters});
-  Race race(racers, {.confidence = c.confidence,
-                     .margin = c.margin,
-                     .test_over_train = c.test_share / c.training_share,
-                     .step = counts_rows(c.metric) ? 1 / (c.test_share * double(pool.size())) : 0});
+  Race race(racers,
+            {.confidence = c.confidence,
+             .margin = c.margin,
+             .test_over_train = c.judged_share() / c.training_share,
+             .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool.size())) : 0});
   Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
   for (std::size_t repeats = 0; !race.running().empty();) {
-    repeats = std::min(look_after(repeats), usual_repeats);
+    repeats = std::min(look_after(repeats), race.most_repeats());
     for (const std::size_t a : race.running())
       while (race.repeats(a) < repeats) {
         const std::size_t repeat = race.repeats(a);
@@ -73,7 +74,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
         race.add(a, one.own, one.loss);
         if (repeat < first_repeats) out.judged[a].push_back(one.judged);
       }
-    race.look(repeats == usual_repeats);
+    race.look(repeats == race.most_repeats());
   }
   out.leader = race.leader();
   out.recommended = race.recommended();

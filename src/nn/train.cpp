@@ -95,14 +95,14 @@ struct Loop {
 };
 
 Loop make_loop(Network& network, const TrainingPlan& plan, const Samples& training,
-               const Samples& validation) {
+               std::size_t validation_rows) {
   const std::size_t rows = std::min(plan.batch, training.rows);
   Loop loop{.plan = plan,
             .training = training,
             .network = network,
             .averaged = plan.averaging > 0 ? network : Network{},
             .workspace =
-                make_workspace(network, std::max(rows, std::min(validation.rows, prediction_rows))),
+                make_workspace(network, std::max(rows, std::min(validation_rows, prediction_rows))),
             .optimizer = make_optimizer(plan.optimizer, plan.l2, network),
             .batch = {.x = std::vector<float>(rows * training.inputs),
                       .target = std::vector<float>(rows)},
@@ -186,8 +186,8 @@ struct Kept {
   std::vector<float> parameters, statistics;
 
   void take(const Network& network) {
-    std::ranges::copy(network.parameters, parameters.begin());
-    std::ranges::copy(network.statistics, statistics.begin());
+    parameters = network.parameters;
+    statistics = network.statistics;
   }
 };
 
@@ -208,6 +208,69 @@ struct Stopwatch {
   }
 };
 
+// One validation part's early stopping: the network of its best epoch, and whether it still waits
+// for a better one. Without rows it waits to the end, and keeps the last.
+class Stopper {
+ public:
+  Stopper(const Samples& validation, const TrainingPlan& plan) : validation_(validation) {
+    history.validation_loss.reserve(plan.epochs + 1);
+    history.training_loss.reserve(plan.epochs + 1);
+    history.seconds_at.reserve(plan.epochs + 1);
+  }
+
+  bool waits = true;
+  History history;
+
+  bool has_rows() const { return validation_.rows > 0; }
+
+  void judge(Loop& loop, std::size_t epoch, float training_loss) {
+    constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
+    const double loss =
+        has_rows() ? validation_loss(loop.judged(), loop.workspace, loop.plan.task, validation_)
+                   : unknown;
+    history.validation_loss.push_back(static_cast<float>(loss));
+    history.training_loss.push_back(training_loss);
+    if (epoch > 0) history.steps_per_epoch = loop.steps / epoch;
+    if (!has_rows() || epoch == 0 || loss < lowest_) {
+      if (std::isfinite(loss)) lowest_ = loss;
+      history.best_epoch = epoch;
+      if (has_rows() || epoch == loop.plan.epochs) best_.take(loop.judged());
+    }
+    waits =
+        epoch < loop.plan.epochs &&
+        (!has_rows() || (std::isfinite(loss) && epoch - history.best_epoch < loop.plan.patience));
+  }
+
+  void leave_best_in(Network& network) const {
+    network.parameters = best_.parameters;
+    network.statistics = best_.statistics;
+  }
+
+ private:
+  const Samples& validation_;
+  Kept best_;
+  double lowest_ = std::numeric_limits<double>::infinity();
+};
+
+// Until none of them waits. Watch sees what the first one judges.
+void train_until_stopped(Loop& loop, std::span<Stopper> stoppers, const Watch& watch,
+                         Stopwatch& time) {
+  const bool judges = std::ranges::any_of(stoppers, &Stopper::has_rows);
+  for (std::size_t epoch = 0; std::ranges::any_of(stoppers, &Stopper::waits); ++epoch) {
+    shuffle(loop, epoch);
+    const auto training_loss =
+        epoch > 0 ? float(run_epoch(loop, epoch)) : std::numeric_limits<float>::quiet_NaN();
+    if (judges || epoch == loop.plan.epochs) measure_statistics(loop);
+    const bool watched = watch && stoppers.front().waits;
+    for (Stopper& stopper : stoppers) {
+      if (!stopper.waits) continue;
+      stopper.judge(loop, epoch, training_loss);
+      stopper.history.seconds_at.push_back(time.seconds());
+    }
+    if (watched) time.without([&] { watch(epoch, loop.judged()); });
+  }
+}
+
 }  // namespace
 
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
@@ -215,43 +278,28 @@ History train(Network& network, const TrainingPlan& plan, const Samples& trainin
   Stopwatch time;
   const FlushSubnormals flushing;
   one_thread_per_product();
-  Loop loop = make_loop(network, plan, training, validation);
+  Loop loop = make_loop(network, plan, training, validation.rows);
+  Stopper stopper(validation, plan);
+  train_until_stopped(loop, {&stopper, 1}, watch, time);
+  stopper.leave_best_in(network);
+  stopper.history.seconds = time.seconds();
+  return std::move(stopper.history);
+}
 
-  History history;
-  history.validation_loss.reserve(plan.epochs + 1);
-  history.training_loss.reserve(plan.epochs + 1);
-  history.seconds_at.reserve(plan.epochs + 1);
-  constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
-  Kept best{loop.judged().parameters, loop.judged().statistics};
-  double lowest = std::numeric_limits<double>::infinity();
-  for (std::size_t epoch = 0; epoch <= plan.epochs; ++epoch) {
-    shuffle(loop, epoch);
-    history.training_loss.push_back(epoch > 0 ? float(run_epoch(loop, epoch)) : unknown);
-    if (epoch > 0) history.steps_per_epoch = loop.steps / epoch;
-    if (validation.rows > 0 || epoch == plan.epochs) measure_statistics(loop);
-    const double loss =
-        validation.rows == 0
-            ? unknown
-            : validation_loss(loop.judged(), loop.workspace, plan.task, validation);
-    history.validation_loss.push_back(static_cast<float>(loss));
-    history.seconds_at.push_back(time.seconds());
-    if (watch) time.without([&] { watch(epoch, loop.judged()); });
-    if (validation.rows == 0) {
-      history.best_epoch = epoch;
-      continue;
-    }
-    if (loss < lowest) {
-      lowest = loss;
-      history.best_epoch = epoch;
-      best.take(loop.judged());
-    }
-    if (!std::isfinite(loss) || epoch - history.best_epoch >= plan.patience) break;
-  }
-  if (validation.rows == 0) best.take(loop.judged());
-  network.parameters = best.parameters;
-  network.statistics = best.statistics;
-  history.seconds = time.seconds();
-  return history;
+std::array<History, 2> train_for_two(Network& for_first, Network& for_second,
+                                     const TrainingPlan& plan, const Samples& training,
+                                     const Samples& first, const Samples& second,
+                                     const Watch& watch) {
+  Stopwatch time;
+  const FlushSubnormals flushing;
+  one_thread_per_product();
+  Loop loop = make_loop(for_first, plan, training, std::max(first.rows, second.rows));
+  std::array stoppers{Stopper(first, plan), Stopper(second, plan)};
+  train_until_stopped(loop, stoppers, watch, time);
+  stoppers[0].leave_best_in(for_first);
+  stoppers[1].leave_best_in(for_second);
+  for (Stopper& stopper : stoppers) stopper.history.seconds = stopper.history.seconds_at.back();
+  return {std::move(stoppers[0].history), std::move(stoppers[1].history)};
 }
 
 std::vector<float> predict(const Network& network, const Samples& samples) {

@@ -2,6 +2,7 @@
 // network kept.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -37,7 +38,8 @@ struct TrainingPlan {
 struct History {
   std::vector<float> validation_loss;  // [0] before training, [e] after epoch e
   /// [e] over the rows of epoch e as they were trained on: each with the weights of its own step
-  /// (not their average), dropout on, classes not weighed. [0] not a number: nothing was trained on.
+  /// (not their average), dropout on, classes not weighed. [0] not a number: nothing was trained
+  /// on.
   std::vector<float> training_loss;
   std::vector<double> seconds_at;   // [e] since the start, when epoch e had been judged
   std::size_t best_epoch = 0;       // of the lowest finite validation loss
@@ -58,6 +60,15 @@ using Watch = std::function<void(std::size_t epoch, const Network& network)>;
 /// is no longer finite ends it.
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
               const Samples& validation, const Watch& watch = {});
+
+/// One training, stopped for two validation parts: each network is left exactly as train() with
+/// that part alone leaves it, and so is each history but for seconds. It goes on until neither part
+/// waits for a better loss. Both networks have one shape; it starts from the parameters of
+/// `for_first`. Watch sees what it sees with the first part alone.
+std::array<History, 2> train_for_two(Network& for_first, Network& for_second,
+                                     const TrainingPlan& plan, const Samples& training,
+                                     const Samples& first, const Samples& second,
+                                     const Watch& watch = {});
 
 /// The outputs for all rows of x, [rows][outputs]. One that is not finite (an extreme row through
 /// large weights) is 0: the mean target, or no preference.

@@ -75,14 +75,17 @@ Json rounded(const std::vector<T>& values, int digits) {
   return out;
 }
 
-Json curves_json(const std::vector<History>& histories) {
+Json curves_json(const Finding& f) {
   Json repeats = Json::array();
-  for (const History& history : histories)
+  for (std::size_t r = 0; r < f.histories.size(); ++r) {
+    const History& history = f.histories[r];
     repeats.push_back({{"kept_epoch", history.best_epoch},
+                       {"crosswise_epoch", f.crosswise_epochs[r]},
                        {"seconds", rounded(history.seconds_at, 4)},
                        {"training_loss", rounded(history.training_loss, 6)},
                        {"validation_loss", rounded(history.validation_loss, 6)}});
-  return {{"steps_per_epoch", histories.front().steps_per_epoch}, {"repeats", repeats}};
+  }
+  return {{"steps_per_epoch", f.histories.front().steps_per_epoch}, {"repeats", repeats}};
 }
 
 Json range_json(const RateRange& range) {
@@ -140,7 +143,7 @@ Json finding_json(const Study& study, const Finding& f) {
           {"diagnostics", diagnostics_json(f.diagnostics)},
           {"reasons", f.reasons},
           {"diagnostics_over_time", looks_json(f)},
-          {"learning_curves", curves_json(f.histories)}};
+          {"learning_curves", curves_json(f)}};
 }
 
 // What each form of a variation differs in.

@@ -19,18 +19,9 @@ std::string score_text(const std::vector<double>& scores, Metric metric) {
   return fmt::format("{:.4g} ± {:.2g}", mean_of(scores), sd_of(scores));
 }
 
-std::string signed_text(double value, Metric metric) {
-  const double shown = in_percent(metric) ? 100 * value : value;
-  const int digits = in_percent(metric) ? 1 : 3;
-  const std::string text = fmt::format("{:.{}f}", std::abs(shown), digits);
-  const bool zero = text.find_first_not_of("0.") == std::string::npos;
-  return (zero ? "" : shown < 0 ? "−" : "+") + text;
-}
-
 std::string difference_text(const Judgement& j, Metric metric) {
   if (j.verdict == Verdict::best) return "leader";
-  return fmt::format("{} [{}, {}]", signed_text(j.mean, metric),
-                     signed_text(j.interval.low, metric), signed_text(j.interval.high, metric));
+  return signed_text(j.mean, metric) + ' ' + interval_text(j.interval, metric);
 }
 
 // Characters, not bytes: all of ours are one column wide.
