@@ -145,7 +145,7 @@ int replay(int argc, char** argv) {
                        .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool)) : 0,
                        .most_repeats = repeats - 1,
                        .effort = argc > 7 ? RaceRules::Effort::full : RaceRules::Effort::frugal});
-    const std::size_t most = race.most_repeats();
+    const std::size_t most = repeats - 1;
     for (std::size_t n = 0; !race.running().empty();) {
       n = std::min(look_after(n), most);
       for (const std::size_t a : race.running())

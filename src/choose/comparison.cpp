@@ -35,7 +35,7 @@ class Repeats {
   }
 
   Comparison run() {
-    const std::size_t most = out_.race.most_repeats();
+    const std::size_t most = bench_.configuration.most_repeats;
     bool whole = (bench_.first == Within::any_time || !is_spent()) && advance_to(1, bench_.first);
     if (out_.repeats == 0)
       return ended(bench_.effort.is_interrupted() ? Ended::interrupted : Ended::budget);

@@ -59,8 +59,7 @@ struct Request {
 // two networks are right on different rows in up to 30 % of them: docs/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
-/// Repeats at most where no budget is given (a frugal race, race.h, allows itself fewer), and where
-/// one is: more are no practical advice.
+/// Repeats at most where no budget is given, and where one is: more are no practical advice.
 inline constexpr std::size_t usual_repeats = 20, budgeted_repeats = 10'000;
 
 /// Every value in force. Shares are of rows.

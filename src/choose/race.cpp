@@ -21,7 +21,7 @@ constexpr std::size_t fewest_for_an_interval = 3;
 constexpr double share_that_is_near = 0.4;
 constexpr double margin_share = 0.01;
 constexpr std::ptrdiff_t few_candidates = 3;
-constexpr std::size_t most_frugal_repeats = 11;
+constexpr std::size_t most_for_a_guess = 11;  // repeats
 
 double error_spent(std::size_t repeats, double error) {
   return error * double(repeats) / (double(repeats) + half_spent_at);
@@ -170,10 +170,6 @@ std::optional<Race::Difference> Race::open_question(std::size_t racer) const {
   return lead.interval().low < -margin_ ? std::optional(lead) : std::nullopt;
 }
 
-std::size_t Race::most_repeats() const {
-  return is_frugal() ? std::min(rules_.most_repeats, most_frugal_repeats) : rules_.most_repeats;
-}
-
 bool Race::is_frugal() const {
   return rules_.effort == RaceRules::Effort::frugal && rules_.settle == Settle::recommendation &&
          std::ranges::count_if(racers_, &Racer::is_candidate) > few_candidates;
@@ -187,7 +183,7 @@ std::optional<std::size_t> Race::cheapest_that_may_tie(const std::vector<std::si
   for (const std::size_t a : some) {
     const Difference d = difference(a, leader_);
     const double at_the_end =
-        0.8 * d.half_width * std::sqrt(double(d.repeats) / double(most_repeats()));
+        0.8 * d.half_width * std::sqrt(double(d.repeats) / double(rules_.most_repeats));
     if (price(a) < price(cheapest.value_or(recommended_)) && at_the_end <= margin_) cheapest = a;
   }
   return cheapest;
@@ -204,7 +200,7 @@ void Race::choose_running() {
     if (!question) continue;
     open.push_back(a);
     const auto needed = repeats_to_settle(*question);
-    if (needed && *needed <= most_repeats()) settling.push_back(a);
+    if (needed && *needed <= rules_.most_repeats) settling.push_back(a);
     if (std::abs(question->mean) < share_that_is_near * question->half_width) near.push_back(a);
   }
   settled_ = open.empty();
@@ -216,14 +212,17 @@ void Race::choose_running() {
                              [&](std::size_t a) { return difference(a, leader_).mean; });
     const auto cheap = cheapest_that_may_tie(near);
     near.resize(std::min(near.size(), beside_the_leader));
-    if (cheap) near.push_back(*cheap);
+    const bool guessed = repeats(leader_) >= most_for_a_guess;
+    if (guessed) near.clear();
+    if (cheap && (!guessed || std::ranges::find(settling, *cheap) != settling.end()))
+      near.push_back(*cheap);
     settling.clear();
   }
   running_.clear();
   std::vector<bool> runs(racers_.size());
   for (const std::size_t a : settling) runs[a] = true;
   for (const std::size_t a : near) runs[a] = true;
-  if ((settling.empty() && near.empty()) || scores_[leader_].size() >= most_repeats()) return;
+  if ((settling.empty() && near.empty()) || scores_[leader_].size() >= rules_.most_repeats) return;
   runs[leader_] = runs[recommended_] = true;
   for (std::size_t a = 0; a < racers_.size(); ++a)
     if (runs[racers_[a].narrow_form_of.value_or(a)]) running_.push_back(a);

@@ -36,10 +36,10 @@ struct RaceRules {
   double step = 0;                   // the least difference a score can show: one row; 0: no steps
   Settle settle = Settle::recommendation;
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
-  /// frugal: of more than three candidates, 11 repeats at most; where not all that is open can be
-  /// settled within them, only those near the leader go on, at most half as many after each look,
-  /// and narrow forms begin when their wide ones go on. full, and Settle::all: they all do, and
-  /// whatever can be settled.
+  /// frugal: of more than three candidates, where not all that is open can be settled within them,
+  /// only those near the leader go on, at most half as many after each look and none beyond 11
+  /// repeats; and narrow forms begin when their wide ones go on. full, and Settle::all: they all
+  /// do, and whatever can be settled.
   enum class Effort { frugal, full } effort = Effort::frugal;
 };
 
@@ -60,7 +60,6 @@ class Race {
   void add(std::size_t racer, double score, double loss);
 
   std::size_t repeats(std::size_t racer) const { return scores_[racer].size(); }
-  std::size_t most_repeats() const;  // what this many would not settle is not run on
 
   /// Who trains on, those that lag behind included; none when the race is over.
   const std::vector<std::size_t>& running() const { return running_; }

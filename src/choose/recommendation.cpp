@@ -19,9 +19,9 @@ std::string why_it_ended(const Study& study) {
     case Ended::interrupted:
       return "It was interrupted";
     default:
-      return study.repeats < study.most_repeats
-                 ? fmt::format("It would take more than {} repeats", study.most_repeats)
-                 : fmt::format("{} repeats did not show it", study.most_repeats);
+      return study.repeats < c.most_repeats
+                 ? fmt::format("It would take more than {} repeats", c.most_repeats)
+                 : fmt::format("{} repeats did not show it", c.most_repeats);
   }
 }
 

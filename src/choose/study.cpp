@@ -109,7 +109,6 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   study.runs = search.runs + 1;
   for (const auto& runs : comparison.runs) study.runs += runs.size();
   study.repeats = comparison.repeats;
-  study.most_repeats = comparison.race.most_repeats();
   study.ended = comparison.ended;
   study.settled = comparison.race.is_settled();
   for (std::size_t a = 0; a < study.contestants.size(); ++a)

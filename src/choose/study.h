@@ -165,7 +165,6 @@ struct Study {
   } trained;
   std::size_t runs = 0;          // that the answer rests on
   std::size_t repeats = 0;       // of those that were run the most
-  std::size_t most_repeats = 0;  // that were allowed
   bool settled = false;          // what --settle asks for is known
   Ended ended = Ended::settled;
   std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached

@@ -61,7 +61,7 @@ Race run_race(const Scenario& s, std::size_t study) {
   Race race(racers, rules);
   for (std::size_t repeats = 0; !race.running().empty();) {
     const std::size_t from = repeats;
-    repeats = std::min(look_after(repeats), race.most_repeats());
+    repeats = std::min(look_after(repeats), rules.most_repeats);
     const std::vector<std::size_t> running = race.running();
     for (std::size_t r = 0; r < repeats; ++r) {
       Stream stream(study, Role::simulation, r);
@@ -69,7 +69,7 @@ Race run_race(const Scenario& s, std::size_t study) {
       for (const std::size_t a : running)
         if (race.repeats(a) == r) race.add(a, scores[a], double(a) + scores[a]);
     }
-    race.look(repeats == race.most_repeats());
+    race.look(repeats == rules.most_repeats);
     if (repeats == from) break;
   }
   return race;

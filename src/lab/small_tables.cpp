@@ -66,7 +66,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
              .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool.size())) : 0});
   Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
   for (std::size_t repeats = 0; !race.running().empty();) {
-    repeats = std::min(look_after(repeats), race.most_repeats());
+    repeats = std::min(look_after(repeats), usual_repeats);
     for (const std::size_t a : race.running())
       while (race.repeats(a) < repeats) {
         const std::size_t repeat = race.repeats(a);
@@ -74,7 +74,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
         race.add(a, one.own, one.loss);
         if (repeat < first_repeats) out.judged[a].push_back(one.judged);
       }
-    race.look(repeats == race.most_repeats());
+    race.look(repeats == usual_repeats);
   }
   out.leader = race.leader();
   out.recommended = race.recommended();
