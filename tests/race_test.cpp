@@ -161,8 +161,8 @@ TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
 TEST(Race, ShowsThatACheapOneIsGoodEnough) {
   const Race race =
       raced({{.cost = 1}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}},
-            {.margin = 0.018}, [](std::size_t a, std::size_t r) {
-              Stream stream(11, Role::test, a, r);
+            {.margin = 0.02}, [](std::size_t a, std::size_t r) {
+              Stream stream(13, Role::test, a, r);
               return 0.95 - (a == 0 ? 0.004 : 0.0002 * double(a)) + 0.01 * stream.normal();
             });
   EXPECT_EQ(race.recommended(), 0u);
