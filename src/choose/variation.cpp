@@ -47,11 +47,13 @@ std::vector<Contestant> remedies_for(const Contestant& base, const Configuration
 
 std::optional<Variation> vary(const Bench& study, const RateSearch& study_search,
                               const Comparison& study_comparison, std::size_t base,
-                              const std::vector<Contestant>& forms) {
+                              const std::vector<Contestant>& forms, std::size_t most_repeats) {
   std::vector<Contestant> contestants{study.contestants[base]};
   contestants.front().cost = 0;
   contestants.insert(contestants.end(), forms.begin(), forms.end());
-  Bench bench{study.data,   study.pool,    contestants, study.configuration, study.effort,
+  Configuration configuration = study.configuration;
+  configuration.most_repeats = most_repeats;
+  Bench bench{study.data,   study.pool,    contestants, configuration,     study.effort,
               study.report, study.journal, study.crew,  Within::the_budget};
   const std::size_t had = study_comparison.runs[base].size();
 
@@ -88,20 +90,24 @@ std::optional<Variation> vary(const Bench& study, const RateSearch& study_search
 void try_variations(Study& study, const Bench& bench, const RateSearch& search,
                     const Comparison& comparison) {
   const auto tried = [&](std::string_view stage, std::size_t base,
-                         const std::vector<Contestant>& forms) -> std::optional<Variation> {
+                         const std::vector<Contestant>& forms,
+                         std::size_t most_repeats) -> std::optional<Variation> {
     if (forms.empty() || study.ended == Ended::budget || bench.effort.is_interrupted())
       return std::nullopt;
     bench.effort.begin_stage(stage);
-    auto out = vary(bench, search, comparison, base, forms);
+    auto out = vary(bench, search, comparison, base, forms, most_repeats);
     if (out) study.runs += out->runs;
     return out;
   };
   const std::size_t base = study.findings[study.recommended].contestant;
-  if (study.configuration.mixed) study.mixed = tried("mixed", base, mixed_forms(study, base));
+  const Configuration& c = study.configuration;
+  if (c.mixed) study.mixed = tried("mixed", base, mixed_forms(study, base), c.most_repeats);
+  const bool to_the_end = c.budget || c.settle == Settle::all;
   for (const Finding& f : study.findings)
     if (const Contestant& relu = study.contestants[f.contestant];
         relu.unit.name == "relu" && most_dead(comparison.runs[f.contestant]) > many_dead)
-      study.remedies = tried("remedies", f.contestant, remedies_for(relu, study.configuration));
+      study.remedies = tried("remedies", f.contestant, remedies_for(relu, c),
+                             to_the_end ? c.most_repeats : f.scores.size());
 }
 
 }  // namespace hillock
