@@ -23,10 +23,9 @@ struct Case {
 };
 
 const Case cases[] = {
-    {{784, {256, 128}, 10}, 128},
-    {{64, {64, 64}, 10}, 32},
-    {{16, {64, 64}, 3}, 32},
-    {{128, std::vector<std::size_t>(8, 128), 10}, 64},
+    {{784, {256, 128}, 10}, 128}, {{64, {64, 64}, 10}, 32},
+    {{16, {64, 64}, 3}, 32},      {{128, std::vector<std::size_t>(8, 128), 10}, 64},
+    {{36, {64, 64}, 6}, 128},
 };
 
 double step_flops(const Shape& shape, std::size_t batch) {
@@ -140,7 +139,7 @@ void products(benchmark::State& state, decltype(sgemm)* product) {
   name(state, c);
 }
 
-BENCHMARK(epoch)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
+BENCHMARK(epoch)->DenseRange(0, 4)->Unit(benchmark::kMillisecond);
 #define EPOCHS_WITH(name, norm, residual, plan)                               \
   BENCHMARK_CAPTURE(epoch_with, name##_64x2, cases[2], norm, residual, plan)  \
       ->Unit(benchmark::kMillisecond);                                        \
@@ -152,8 +151,8 @@ EPOCHS_WITH(residual, Norm::none, true, {});
 EPOCHS_WITH(schedule, Norm::none, false, scheduled);
 EPOCHS_WITH(clip, Norm::none, false, clipped);
 EPOCHS_WITH(class_weights, Norm::none, false, weighed);
-BENCHMARK_CAPTURE(products, dnnl_sgemm, sgemm)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(products, ours, matmul)->DenseRange(0, 3)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(products, dnnl_sgemm, sgemm)->DenseRange(0, 4)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(products, ours, matmul)->DenseRange(0, 4)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace hillock

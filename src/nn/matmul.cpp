@@ -16,14 +16,14 @@ namespace hillock {
 namespace {
 
 #ifdef HILLOCK_XSMM
-// What libxsmm's kernels are made for: up to 64 x 64 x 64 they take 0.5 to 0.8 of dnnl_sgemm's time
-// (docs/performance.md), beyond its packing wins.
-constexpr std::size_t small = 64 * 64 * 64;
+// What libxsmm's kernels are made for: up to here they take 0.4 to 1.0 of dnnl_sgemm's time, beyond
+// its packing wins; and where B has to be turned first, so much of it (docs/performance.md).
+constexpr std::size_t small = 64 * 128 * 128, small_to_turn = 64 * 128;
 
 // Whether it was done. libxsmm stores by columns: C' = B' A'. A kernel is made once per shape.
 bool multiply_small(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
                     const float* a, const float* b, float* c, Into into) {
-  if (m * n * k > small) return false;
+  if (m * n * k > small || (b_is == Transposed::yes && n * k > small_to_turn)) return false;
   const auto rows = static_cast<libxsmm_blasint>(m), columns = static_cast<libxsmm_blasint>(n),
              inner = static_cast<libxsmm_blasint>(k);
   const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
@@ -35,7 +35,7 @@ bool multiply_small(Transposed a_is, Transposed b_is, std::size_t m, std::size_t
   if (!kernel) return false;  // no such instructions here
   if (bt) {                   // it has no kernel for that
     thread_local std::vector<float> turned;
-    if (turned.size() < n * k) turned.resize(small);
+    turned.resize(small_to_turn);
     libxsmm_otrans(turned.data(), b, sizeof(float), inner, columns, inner, columns);
     b = turned.data();
   }
