@@ -11,22 +11,11 @@ fair: the best is picked by half of the repeats, both are read on the other half
 table's row over the exhaustive repeats, of the mean over tables."""
 import json, math, pathlib, statistics, subprocess, sys, tempfile
 
+from shared_tables import DATA, TABLES, bench_regret
+
 hillock, bench, folder = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 seeds = range(1, 1 + int(sys.argv[4]) if len(sys.argv) > 4 else 4)
 EXHAUSTIVE = 12 * 8 * 20
-DATA = pathlib.Path(__file__).parent / "../../shared/data"
-TABLES = {  # target, task
-    "iris": ("species", "auto"), "breast_cancer_wdbc": ("diagnosis", "auto"), "titanic": ("Survived", "auto"),
-    "digits": ("digit", "auto"), "phoneme": ("nasal_oral", "auto"), "satimage": ("classes", "auto"), "auto_mpg": ("mpg", "auto"),
-    "concrete": ("compressive_strength", "auto"), "winequality_red": ("quality", "regression"),
-    "california_housing": ("median_house_value", "auto"), "adult": ("class", "auto"),
-}
-
-
-def exhaustive(table, *only):
-    target, task = TABLES[table]
-    done = subprocess.run([bench, DATA / f"{table}.csv", target, task, "20", "2", *only], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
 
 
 def choose(table, seed):
@@ -60,13 +49,13 @@ cells = lambda figures: " | ".join("{:.2f} ± {:.2f}".format(*figure) for figure
 print("| table | best | recommended, by seed | recommended: as picked | fair | leader: as picked | fair | runs |\n|---|---|---|--:|--:|--:|--:|--:|")
 for table in sys.argv[5:] or TABLES:
     file = folder / f"{table}.json"
-    whole = json.loads(file.read_text()) if file.exists() else exhaustive(table)
+    whole = json.loads(file.read_text()) if file.exists() else bench_regret(bench, table, 20)
     scores = whole["scores"]
     results = [choose(table, seed) for seed in seeds]
     recommended = [name_and_rate(next(a for a in r["activations"] if a["name"] == r["recommended"])) for r in results]
     leaders = [name_and_rate(next(a for a in r["activations"] if a["verdict"] == "best")) for r in results]
     for name in set(recommended + leaders) - scores.keys():  # a rate off the grid
-        for figure, of_all in exhaustive(table, "=".join(name.split())).items():
+        for figure, of_all in bench_regret(bench, table, 20, "=".join(name.split())).items():
             whole[figure][name] = of_all[name]
     file.write_text(json.dumps(whole))
     figures = [mean_and_error(values) for answers in (recommended, leaders) for values in regrets(scores, answers)]

@@ -20,8 +20,8 @@ std::string why_it_ended(const Study& study) {
       return "It was interrupted";
     default:
       return study.repeats < c.most_repeats
-                 ? fmt::format("It would take more than {} repeats", c.most_repeats)
-                 : fmt::format("{} repeats did not show it", c.most_repeats);
+                 ? fmt::format("{} repeats would not settle them all", c.most_repeats)
+                 : fmt::format("{} repeats did not settle them", c.most_repeats);
   }
 }
 
@@ -80,7 +80,7 @@ std::string ending_in_words(const Study& study) {
   return fmt::format(
       "Not settled: {} open. {}{}", are(open), why_it_ended(study),
       study.ended == Ended::interrupted ? "; the same command goes on from here."
-      : known ? fmt::format("; about {} more repeats would settle all (--settle all --budget 2h).",
+      : known ? fmt::format("; about {} more of each would (--settle all --budget 2h).",
                             most)
               : "; differences this small can hardly be settled with this table.");
 }
