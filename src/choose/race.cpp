@@ -190,9 +190,10 @@ std::optional<std::size_t> Race::cheapest_that_may_tie(const std::vector<std::si
 }
 
 // Where the repeats allowed would settle everything that is open, the means being what they are,
-// all of that trains on. Where not, the answer will be the best guess: then the better ones of
-// those near the leader do, fewer at each look (successive halving: Karnin, Koren, Somekh 2013,
-// ICML). Of a few candidates that would save little, and tell less of them.
+// all of that trains on. Where not, the answer will be the best guess: then, up to
+// most_for_a_guess, the better ones of those near the leader do, fewer at each look (successive
+// halving: Karnin, Koren, Somekh 2013, ICML). Of a few candidates that would save little, and tell
+// less of them.
 void Race::choose_running() {
   std::vector<std::size_t> open, settling, near;
   for (std::size_t a = 0; a < racers_.size(); ++a) {
