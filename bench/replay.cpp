@@ -15,8 +15,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "choose/comparison.h"
 #include "choose/contest.h"
-#include "choose/race.h"
 #include "choose/rate_search.h"
 #include "choose/statistics.h"
 #include "data/random.h"
@@ -120,7 +120,10 @@ int replay(int argc, char** argv) {
     cells.push_back(cells_of(runs_of_all, one.unit.name));
     searched_cells.push_back(cells_of(searches, one.unit.name));
   }
-  const std::size_t repeats = cells[0].begin()->second.scores.size();
+  const std::size_t repeats = cells[0].begin()->second.scores.size(), most = repeats - 1;
+  RaceRules rules = race_rules(c, pool);
+  rules.most_repeats = most;  // and one for the search
+  if (argc > 7) rules.effort = RaceRules::Effort::full;
 
   const int orders = std::atoi(argv[6]);
   double runs = 0, searched = 0, loss = 0, settled = 0, told = 0;
@@ -139,13 +142,7 @@ int replay(int argc, char** argv) {
           100 * (best - mean_over(mine.at(rates.back()).scores, Half::both)) / double(cells.size());
     }
     searched += double(spent);
-    Race race(racers, {.confidence = c.confidence,
-                       .margin = c.margin,
-                       .test_over_train = c.judged_share() / c.training_share,
-                       .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool)) : 0,
-                       .most_repeats = repeats - 1,
-                       .effort = argc > 7 ? RaceRules::Effort::full : RaceRules::Effort::frugal});
-    const std::size_t most = repeats - 1;
+    Race race(racers, rules);
     for (std::size_t n = 0; !race.running().empty();) {
       n = std::min(look_after(n), most);
       for (const std::size_t a : race.running())

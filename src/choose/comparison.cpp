@@ -8,22 +8,13 @@ namespace hillock {
 namespace {
 
 Race race_of(const Bench& bench) {
-  const Configuration& c = bench.configuration;
   std::vector<Racer> racers;
   for (const Contestant& contestant : bench.contestants)
     racers.push_back({.cost = contestant.cost,
                       .parameters = contestant.parameters,
                       .control = contestant.control,
                       .narrow_form_of = contestant.narrow_form_of});
-  return Race(
-      racers,
-      {.confidence = c.confidence,
-       .margin = c.margin,
-       .test_over_train = c.judged_share() / c.training_share,
-       .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(bench.pool.size())) : 0,
-       .settle = c.settle,
-       .most_repeats = c.most_repeats,
-       .effort = c.budget ? RaceRules::Effort::full : RaceRules::Effort::frugal});
+  return Race(racers, race_rules(bench.configuration, bench.pool.size()));
 }
 
 class Repeats {
@@ -125,6 +116,16 @@ class Repeats {
 };
 
 }  // namespace
+
+RaceRules race_rules(const Configuration& c, std::size_t pool_rows) {
+  return {.confidence = c.confidence,
+          .margin = c.margin,
+          .test_over_train = c.judged_share() / c.training_share,
+          .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool_rows)) : 0,
+          .settle = c.settle,
+          .most_repeats = c.most_repeats,
+          .effort = c.budget ? RaceRules::Effort::full : RaceRules::Effort::frugal};
+}
 
 Comparison compare(const Bench& bench, const RateSearch& search,
                    const std::vector<std::vector<Run>>& known) {

@@ -16,6 +16,9 @@ struct Comparison {
   Ended ended = Ended::settled;
 };
 
+/// How a study of so many rows, none of them held out, is decided.
+RaceRules race_rules(const Configuration& configuration, std::size_t pool_rows);
+
 /// `known`: runs of the first contestants, one a repeat. No repeats where it was cut short before
 /// the first one was whole.
 Comparison compare(const Bench& bench, const RateSearch& search,

@@ -22,10 +22,6 @@ std::string digits_of(double value, Metric metric) {
                                                             : fmt::format("{:.4g}", size);
 }
 
-bool is_zero(const std::string& digits) {
-  return digits.find_first_not_of("0.") == digits.npos;
-}
-
 const char* unit_of(Metric metric) {
   return in_percent(metric) ? " points" : "";
 }
@@ -162,13 +158,13 @@ std::string percent(double share) {
 }
 
 std::string in_points(double value, Metric metric) {
-  const std::string text = digits_of(value, metric);
-  return (is_zero(text) || value >= 0 ? "" : "-") + text + unit_of(metric);
+  return digits_of(value, metric) + unit_of(metric);
 }
 
 std::string signed_text(double value, Metric metric) {
   const std::string text = digits_of(value, metric);
-  return (is_zero(text) ? "" : value < 0 ? "−" : "+") + text;
+  const bool zero = text.find_first_not_of("0.") == text.npos;
+  return (zero ? "" : value < 0 ? "−" : "+") + text;
 }
 
 std::string interval_text(const Interval& interval, Metric metric) {

@@ -8,8 +8,8 @@
 
 namespace hillock {
 
-/// A score or a difference as a reader says it: accuracy-like ones in points or percent, others as
-/// they are.
+/// The size of a difference as a reader says it: of accuracy-like scores in points, of others as it
+/// is.
 std::string in_points(double value, Metric metric);
 
 /// "−0.4", "+1.2", "0.0": a difference in the same figures, without their unit.

@@ -217,7 +217,7 @@ void add_options(CLI::App& command, Flags& flags) {
       ->capture_default_str();
   command.add_option("--budget", flags.budget,
                      "What to spend at most, if it is not settled sooner: 60s, 2h, 200runs; "
-                     "default: 20 repeats, and none that cannot settle it");
+                     "default: 20 repeats where they settle it, 11 where they do not");
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");

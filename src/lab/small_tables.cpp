@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "choose/comparison.h"
 #include "choose/contest.h"
 #include "choose/parallel.h"
 #include "choose/statistics.h"
@@ -59,11 +60,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
   std::vector<Racer> racers;
   for (const Contestant& contestant : s.contestants)
     racers.push_back({.cost = contestant.cost, .parameters = contestant.parameters});
-  Race race(racers,
-            {.confidence = c.confidence,
-             .margin = c.margin,
-             .test_over_train = c.judged_share() / c.training_share,
-             .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool.size())) : 0});
+  Race race(racers, race_rules(c, pool.size()));
   Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
   for (std::size_t repeats = 0; !race.running().empty();) {
     repeats = std::min(look_after(repeats), usual_repeats);

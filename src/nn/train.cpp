@@ -221,7 +221,8 @@ class Stopper {
   bool waits = true;
   History history;
 
-  bool has_rows() const { return validation_.rows > 0; }
+  std::size_t rows() const { return validation_.rows; }
+  bool has_rows() const { return rows() > 0; }
 
   void judge(Loop& loop, std::size_t epoch, float training_loss) {
     constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
@@ -253,19 +254,25 @@ class Stopper {
 };
 
 // Until none of them waits. Watch sees what the first one judges.
-void train_until_stopped(Loop& loop, std::span<Stopper> stoppers, const Watch& watch,
-                         Stopwatch& time) {
+void train_until_stopped(Network& network, const TrainingPlan& plan, const Samples& training,
+                         std::span<Stopper> stoppers, const Watch& watch) {
+  Stopwatch time;
+  const FlushSubnormals flushing;
+  one_thread_per_product();
+  Loop loop = make_loop(network, plan, training,
+                        std::ranges::max_element(stoppers, {}, &Stopper::rows)->rows());
   const bool judges = std::ranges::any_of(stoppers, &Stopper::has_rows);
   for (std::size_t epoch = 0; std::ranges::any_of(stoppers, &Stopper::waits); ++epoch) {
     shuffle(loop, epoch);
     const auto training_loss =
         epoch > 0 ? float(run_epoch(loop, epoch)) : std::numeric_limits<float>::quiet_NaN();
-    if (judges || epoch == loop.plan.epochs) measure_statistics(loop);
+    if (judges || epoch == plan.epochs) measure_statistics(loop);
     const bool watched = watch && stoppers.front().waits;
     for (Stopper& stopper : stoppers) {
       if (!stopper.waits) continue;
       stopper.judge(loop, epoch, training_loss);
-      stopper.history.seconds_at.push_back(time.seconds());
+      stopper.history.seconds = time.seconds();
+      stopper.history.seconds_at.push_back(stopper.history.seconds);
     }
     if (watched) time.without([&] { watch(epoch, loop.judged()); });
   }
@@ -275,14 +282,9 @@ void train_until_stopped(Loop& loop, std::span<Stopper> stoppers, const Watch& w
 
 History train(Network& network, const TrainingPlan& plan, const Samples& training,
               const Samples& validation, const Watch& watch) {
-  Stopwatch time;
-  const FlushSubnormals flushing;
-  one_thread_per_product();
-  Loop loop = make_loop(network, plan, training, validation.rows);
   Stopper stopper(validation, plan);
-  train_until_stopped(loop, {&stopper, 1}, watch, time);
+  train_until_stopped(network, plan, training, {&stopper, 1}, watch);
   stopper.leave_best_in(network);
-  stopper.history.seconds = time.seconds();
   return std::move(stopper.history);
 }
 
@@ -290,15 +292,10 @@ std::array<History, 2> train_for_two(Network& for_first, Network& for_second,
                                      const TrainingPlan& plan, const Samples& training,
                                      const Samples& first, const Samples& second,
                                      const Watch& watch) {
-  Stopwatch time;
-  const FlushSubnormals flushing;
-  one_thread_per_product();
-  Loop loop = make_loop(for_first, plan, training, std::max(first.rows, second.rows));
   std::array stoppers{Stopper(first, plan), Stopper(second, plan)};
-  train_until_stopped(loop, stoppers, watch, time);
+  train_until_stopped(for_first, plan, training, stoppers, watch);
   stoppers[0].leave_best_in(for_first);
   stoppers[1].leave_best_in(for_second);
-  for (Stopper& stopper : stoppers) stopper.history.seconds = stopper.history.seconds_at.back();
   return {std::move(stoppers[0].history), std::move(stoppers[1].history)};
 }
 
