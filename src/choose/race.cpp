@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "choose/estimate.h"
 #include "choose/simultaneous.h"
 #include "choose/statistics.h"
 
@@ -21,7 +22,8 @@ constexpr std::size_t fewest_for_an_interval = 3;
 constexpr double share_that_is_near = 0.4;
 constexpr double margin_share = 0.01;
 constexpr std::ptrdiff_t few_candidates = 3;
-constexpr std::size_t most_for_a_guess = 11;  // repeats
+constexpr std::size_t most_for_a_guess = 8;       // repeats
+constexpr std::ptrdiff_t fewest_for_a_guess = 2;  // candidates
 
 double error_spent(std::size_t repeats, double error) {
   return error * double(repeats) / (double(repeats) + half_spent_at);
@@ -113,18 +115,31 @@ Race::Difference Race::difference(std::size_t a, std::size_t b) const {
   return d;
 }
 
+// The best estimate of the running candidates, which need not be the best mean. Those that are
+// shown to be worse than the best mean say how losses and scores go together only where few others
+// do.
 void Race::choose_leader(const std::vector<std::size_t>& who) {
-  double best = -std::numeric_limits<double>::infinity();
-  bool found = false;
-  for (const std::size_t a : who) {
-    if (!racers_[a].is_candidate()) continue;
-    const double mean = mean_of(scores_[a]);
-    if (found && !(mean > best)) continue;
-    leader_ = a;
-    best = mean;
-    found = true;
-  }
-  margin_ = rules_.margin.value_or(margin_share * std::abs(best));
+  std::vector<std::size_t> running, candidates;
+  for (const std::size_t a : who)
+    if (racers_[a].is_candidate()) running.push_back(a);
+  const std::size_t best =
+      std::ranges::max(running, {}, [&](std::size_t a) { return mean_of(scores_[a]); });
+  const auto most = [&](std::size_t a) { return difference(a, best).interval().high; };
+  for (std::size_t a = 0; a < racers_.size(); ++a)
+    if (racers_[a].is_candidate()) candidates.push_back(a);
+  std::ranges::stable_sort(candidates, std::greater{}, most);
+  while (candidates.size() > fewest_for_a_line && most(candidates.back()) < 0)
+    candidates.pop_back();
+
+  std::vector<Shown> shown;
+  for (const std::size_t a : candidates) shown.push_back({scores_[a], losses_[a]});
+  const auto place = std::ranges::find(candidates, best) - candidates.begin();
+  const std::vector<double> leads = estimated_leads(shown, std::size_t(place));
+  estimates_.assign(racers_.size(), -std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (most(candidates[i]) >= 0) estimates_[candidates[i]] = leads[i];
+  leader_ = std::ranges::max(running, {}, [&](std::size_t a) { return estimates_[a]; });
+  margin_ = rules_.margin.value_or(margin_share * std::abs(mean_of(scores_[leader_])));
 }
 
 Verdict Race::verdict(std::size_t racer) const {
@@ -175,16 +190,17 @@ bool Race::is_frugal() const {
          std::ranges::count_if(racers_, &Racer::is_candidate) > few_candidates;
 }
 
-// The cheapest of some, if it is cheaper than the recommended one and may be shown to be a tie
-// within the repeats allowed: that alone makes a recommendation of more than a guess. Half-widths
-// fall somewhat faster than 1/sqrt(repeats), since few repeats know the deviations badly.
+// The cheapest of some, if it is cheaper than the recommended one and the repeats allowed would
+// show it to be a tie, its estimate being what it is: that alone makes a recommendation of more
+// than a guess.
 std::optional<std::size_t> Race::cheapest_that_may_tie(const std::vector<std::size_t>& some) const {
   std::optional<std::size_t> cheapest;
   for (const std::size_t a : some) {
     const Difference d = difference(a, leader_);
     const double at_the_end =
-        0.8 * d.half_width * std::sqrt(double(d.repeats) / double(rules_.most_repeats));
-    if (price(a) < price(cheapest.value_or(recommended_)) && at_the_end <= margin_) cheapest = a;
+        d.half_width * std::sqrt(double(d.repeats) / double(rules_.most_repeats));
+    if (price(a) < price(cheapest.value_or(recommended_)) && gap(a) + at_the_end <= margin_)
+      cheapest = a;
   }
   return cheapest;
 }
@@ -202,21 +218,19 @@ void Race::choose_running() {
     open.push_back(a);
     const auto needed = repeats_to_settle(*question);
     if (needed && *needed <= rules_.most_repeats) settling.push_back(a);
-    if (std::abs(question->mean) < share_that_is_near * question->half_width) near.push_back(a);
+    if (gap(a) < share_that_is_near * question->half_width) near.push_back(a);
   }
   settled_ = open.empty();
   if (is_frugal() && settling.size() < open.size()) {
     const auto in_race =
         std::ranges::count_if(running_, [&](std::size_t a) { return racers_[a].is_candidate(); });
-    const auto beside_the_leader = static_cast<std::size_t>((in_race + 1) / 2 - 1);
-    std::ranges::stable_sort(near, std::greater{},
-                             [&](std::size_t a) { return difference(a, leader_).mean; });
+    const auto beside_the_leader =
+        static_cast<std::size_t>(std::max((in_race + 1) / 2, fewest_for_a_guess) - 1);
+    std::ranges::stable_sort(near, std::greater{}, [&](std::size_t a) { return estimates_[a]; });
     const auto cheap = cheapest_that_may_tie(near);
     near.resize(std::min(near.size(), beside_the_leader));
-    const bool guessed = repeats(leader_) >= most_for_a_guess;
-    if (guessed) near.clear();
-    if (cheap && (!guessed || std::ranges::find(settling, *cheap) != settling.end()))
-      near.push_back(*cheap);
+    if (repeats(leader_) >= most_for_a_guess) near.clear();
+    if (cheap) near.push_back(*cheap);
     settling.clear();
   }
   running_.clear();
@@ -227,6 +241,10 @@ void Race::choose_running() {
   runs[leader_] = runs[recommended_] = true;
   for (std::size_t a = 0; a < racers_.size(); ++a)
     if (runs[racers_[a].narrow_form_of.value_or(a)]) running_.push_back(a);
+}
+
+double Race::gap(std::size_t racer) const {
+  return estimates_[leader_] - estimates_[racer];
 }
 
 Judgement Race::judgement(std::size_t racer) const {

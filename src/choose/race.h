@@ -37,7 +37,7 @@ struct RaceRules {
   Settle settle = Settle::recommendation;
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
   /// frugal: of more than three candidates, where not all that is open can be settled within them,
-  /// only those near the leader go on, at most half as many after each look and none beyond 11
+  /// only those near the leader go on, half as many after each look, but two, and none beyond 8
   /// repeats; and narrow forms begin when their wide ones go on. full, and Settle::all: they all
   /// do, and whatever can be settled.
   enum class Effort { frugal, full } effort = Effort::frugal;
@@ -67,7 +67,7 @@ class Race {
   /// Every running one must have the same number of repeats. `last`: there will be no other look.
   void look(bool last);
 
-  std::size_t leader() const { return leader_; }            // best mean of the running candidates
+  std::size_t leader() const { return leader_; }  // best of the running candidates, by estimate.h
   std::size_t recommended() const { return recommended_; }  // cheapest of best and tie
   double margin() const { return margin_; }
   Judgement judgement(std::size_t racer) const;  // against the leader
@@ -88,6 +88,8 @@ class Race {
   void choose_recommended();
   std::tuple<double, std::size_t, std::size_t> price(std::size_t racer) const;
   bool is_frugal() const;
+  double gap(
+      std::size_t racer) const;  // estimated, to the leader; infinite for those that are worse
   std::optional<std::size_t> cheapest_that_may_tie(const std::vector<std::size_t>& some) const;
   void choose_running();
   Verdict verdict(std::size_t racer) const;
@@ -98,6 +100,7 @@ class Race {
   RaceRules rules_;
   std::vector<std::vector<double>> scores_, losses_;
   std::vector<std::vector<Difference>> differences_;  // [a][b], b < a
+  std::vector<double> estimates_;  // leads over the best mean; of those that are not worse than it
   std::vector<std::size_t> running_;
   std::size_t leader_ = 0, recommended_ = 0;
   double margin_ = 0, spent_ = 0;

@@ -30,6 +30,18 @@ std::string rate_text(double rate) {
   return fmt::format("{:g}", rate);
 }
 
+std::string reason_of_the_leader(const Study& study) {
+  const std::size_t repeats = study.findings.front().scores.size();
+  const Finding* better = better_mean_than_the_leader(study);
+  if (!better) return fmt::format("It has the best mean over {} repeats.", repeats);
+  return fmt::format(
+      "Scores and losses together, it is the best guess of those with {} repeats; alone the mean "
+      "of "
+      "{} is {} higher, over {}.",
+      repeats, study.contestants[better->contestant].unit.name,
+      in_points(better->judgement.mean, study.configuration.metric), better->scores.size());
+}
+
 void reason_of_verdict(const Study& study, Finding& finding) {
   const Judgement& j = finding.judgement;
   const Metric metric = study.configuration.metric;
@@ -38,8 +50,7 @@ void reason_of_verdict(const Study& study, Finding& finding) {
   const std::string range = interval_text(j.interval, metric) + unit_of(metric);
   switch (j.verdict) {
     case Verdict::best:
-      finding.reasons.push_back(
-          fmt::format("It has the best mean over {} repeats.", finding.scores.size()));
+      finding.reasons.push_back(reason_of_the_leader(study));
       return;
     case Verdict::tie:
       finding.reasons.push_back(
@@ -152,6 +163,13 @@ void reasons_of_maxout(const Study& study, Finding& finding) {
 }
 
 }  // namespace
+
+const Finding* better_mean_than_the_leader(const Study& study) {
+  const auto best = std::ranges::max_element(study.findings, {}, [&](const Finding& f) {
+    return study.contestants[f.contestant].control ? 0 : f.judgement.mean;
+  });
+  return best->judgement.mean > 0 ? &*best : nullptr;
+}
 
 std::string percent(double share) {
   return fmt::format("{:.0f} %", 100 * share);

@@ -19,6 +19,10 @@ std::string signed_text(double value, Metric metric);
 std::string interval_text(const Interval& interval, Metric metric);
 std::string gap_text(double mean, const Interval& interval, Metric metric);
 
+/// The candidate whose mean lies furthest above the leader's, over the repeats that both have; none
+/// where the leader has the best mean.
+const Finding* better_mean_than_the_leader(const Study& study);
+
 /// "17 %".
 std::string percent(double share);
 

@@ -51,12 +51,12 @@ std::string recommend_in_words(const Study& study) {
     return fmt::format(
         "Use {}. It is shown to be within {} of the leader, {}, and it is the cheapest that is.",
         name, margin, leader_name);
-  if (ties > 0)
-    return fmt::format(
-        "Use {}. It has the best mean, and nothing that is shown to be within {} of it is cheaper.",
-        name, margin);
-  return fmt::format("Use {}. It has the best mean, and no other is shown to be within {} of it.",
-                     name, margin);
+  return fmt::format(
+      "Use {}. {}, and {}.", name,
+      better_mean_than_the_leader(study) ? "It is the best guess, by scores and losses"
+                                         : "It has the best mean",
+      ties > 0 ? fmt::format("nothing that is shown to be within {} of it is cheaper", margin)
+               : fmt::format("no other is shown to be within {} of it", margin));
 }
 
 std::string ending_in_words(const Study& study) {
@@ -80,8 +80,7 @@ std::string ending_in_words(const Study& study) {
   return fmt::format(
       "Not settled: {} open. {}{}", are(open), why_it_ended(study),
       study.ended == Ended::interrupted ? "; the same command goes on from here."
-      : known ? fmt::format("; about {} more of each would (--settle all --budget 2h).",
-                            most)
+      : known ? fmt::format("; about {} more of each would (--settle all --budget 2h).", most)
               : "; differences this small can hardly be settled with this table.");
 }
 

@@ -148,7 +148,7 @@ inline constexpr std::array<std::string_view, 4> ended_names{"settled", "futile"
 struct Study {
   Configuration configuration;
   std::vector<Contestant> contestants;
-  std::vector<Finding> findings;         // of the candidates, best mean first
+  std::vector<Finding> findings;         // of the candidates, the leader first, then best mean
   std::vector<Finding> narrow_findings;  // of the narrow forms
   double margin = 0;
   double resolution = 0;   // half the median width of the intervals: what this table and this many
@@ -163,9 +163,9 @@ struct Study {
     Network network;
     Encoder encoder;
   } trained;
-  std::size_t runs = 0;          // that the answer rests on
-  std::size_t repeats = 0;       // of those that were run the most
-  bool settled = false;          // what --settle asks for is known
+  std::size_t runs = 0;     // that the answer rests on
+  std::size_t repeats = 0;  // of those that were run the most
+  bool settled = false;     // what --settle asks for is known
   Ended ended = Ended::settled;
   std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached
   std::vector<RuleFinding> rules;            // what the runs do not show is not in

@@ -17,6 +17,7 @@
 #include "api/spec.h"
 #include "choose/crew_member.h"
 #include "choose/journal.h"
+#include "choose/race.h"
 #include "choose/study.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
@@ -349,9 +350,10 @@ void choose(Flags flags) {
   if (flags.dry_run) {
     if (!job.is_head()) return;
     if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
-    return print(
-        "a dry run: 3 learning rates or more of each activation, then 4 repeats or more; nothing "
-        "was trained or written\n");
+    return print(fmt::format(
+        "a dry run: {} learning rates or more of each activation, then {} repeats or more; nothing "
+        "was trained or written\n",
+        configuration.rates.size(), look_after(0)));
   }
   const Json header = study_header(configuration, data, units);
   job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -115,6 +115,47 @@ float fold(const float* x, std::size_t n, float start, F f, Across across) {
   return start;
 }
 
+/// Rows of fewer classes than a register has lanes, as many rows as it has at a time, a class a
+/// register. Subtracts from `loss` what each row's target has above its greatest, and multiplies
+/// `sums` by each row's sum of exponentials.
+HWY_FLATTEN inline void softmax_of_few(const float* z, const float* target, float* dz,
+                                       std::size_t rows, std::size_t classes, float scale,
+                                       double& loss, double& sums) {
+  const std::size_t lanes = hn::Lanes(D());
+  alignas(64) float of_class[most_lanes][most_lanes] = {};  // [class][row]
+  alignas(64) float sum_of[most_lanes], wanted[most_lanes] = {};
+  L own = 0.0;
+  const auto is_own = [&](std::size_t c) { return hn::Eq(own.raw, L(double(c)).raw); };
+  for (std::size_t from = 0; from < rows; from += lanes) {
+    const std::size_t n = std::min(lanes, rows - from);
+    for (std::size_t r = 0; r < n; ++r)
+      for (std::size_t c = 0; c < classes; ++c) of_class[c][r] = z[(from + r) * classes + c];
+    std::copy_n(target + from, n, wanted);
+    L greatest = load(of_class[0]);
+    for (std::size_t c = 1; c < classes; ++c) greatest = max(greatest, load(of_class[c]));
+    own = load(wanted);
+    L at_target = 0.0, sum = 0.0;
+    for (std::size_t c = 0; c < classes; ++c) {
+      const L below = load(of_class[c]) - greatest, e = exp(below);
+      at_target = select(is_own(c), below, at_target);
+      sum = c == 0 ? e : sum + e;
+      store(e, of_class[c]);
+    }
+    store(sum, sum_of);
+    const L share = L(double(scale)) / sum;
+    for (std::size_t c = 0; c < classes; ++c) {
+      const L p = load(of_class[c]) * share;
+      store(select(is_own(c), p - L(double(scale)), p), of_class[c]);
+    }
+    store(at_target, wanted);
+    for (std::size_t r = 0; r < n; ++r) {
+      for (std::size_t c = 0; c < classes; ++c) dz[(from + r) * classes + c] = of_class[c][r];
+      loss -= double(wanted[r]);
+      sums *= double(sum_of[r]);
+    }
+  }
+}
+
 HWY_FLATTEN inline double softmax_cross_entropy(const float* logits, const float* target,
                                                 float* dlogits, std::size_t rows,
                                                 std::size_t classes, float scale) {
@@ -128,6 +169,12 @@ HWY_FLATTEN inline double softmax_cross_entropy(const float* logits, const float
   for (std::size_t first = 0; first < rows; first += block) {
     const std::size_t n = std::min(block, rows - first);
     float* const at = dlogits + first * classes;
+    double sums = 1;  // their product, each from 1 to classes, below 2^32: one logarithm for all
+    if (classes < hn::Lanes(D())) {
+      softmax_of_few(logits + first * classes, target + first, at, n, classes, scale, loss, sums);
+      loss += std::log(sums);
+      continue;
+    }
     const auto at_target = [&](std::size_t r) -> float& {
       return at[r * classes + static_cast<std::size_t>(target[first + r])];
     };
@@ -138,7 +185,6 @@ HWY_FLATTEN inline double softmax_cross_entropy(const float* logits, const float
       loss -= at_target(r);
     }
     sweep(n * classes, [](L z) { return exp(z); }, at, at);  // z <= 0: never overflows
-    double sums = 1;  // their product, each from 1 to classes, below 2^32: one logarithm for all
     for (std::size_t r = 0; r < n; ++r) {
       float* p = at + r * classes;
       const float sum = fold(p, classes, 0.0f, plus, sum_of_lanes), share = scale / sum;

@@ -15,6 +15,7 @@ constexpr std::size_t usual_count = 13;
 constexpr double test_rows = 120;
 constexpr double wild = 5;
 constexpr std::size_t group = 3;
+constexpr std::size_t own_losses = 1'000'000;  // a stream of its own, beyond those of repeats
 
 // Half the variance of a paired difference, each activation's own, is 1.
 double own_noise(Noise noise, std::size_t a, Stream& stream) {
@@ -52,6 +53,21 @@ std::vector<double> repeat_scores(const Scenario& s, Stream& stream) {
   return out;
 }
 
+// Of one repeat. Unrelated ones have means of their own, as far apart as one score's deviation.
+std::vector<double> repeat_losses(const Scenario& s, std::size_t study, Stream& stream) {
+  constexpr double scatter = 0.5;
+  Stream own(study, Role::simulation, own_losses);
+  std::vector<double> out;
+  for (const double mean : s.means) {
+    const double drawn = own.normal() * s.sd;
+    const double level = s.losses == Losses::alike      ? -mean
+                         : s.losses == Losses::reversed ? mean
+                                                        : drawn;
+    out.push_back(level + scatter * s.sd / std::sqrt(2.0) * stream.normal());
+  }
+  return out;
+}
+
 // Costs rise with the place, so that the cheapest good one is a question.
 Race run_race(const Scenario& s, std::size_t study) {
   std::vector<Racer> racers;
@@ -66,8 +82,9 @@ Race run_race(const Scenario& s, std::size_t study) {
     for (std::size_t r = 0; r < repeats; ++r) {
       Stream stream(study, Role::simulation, r);
       const auto scores = repeat_scores(s, stream);
+      const auto losses = repeat_losses(s, study, stream);
       for (const std::size_t a : running)
-        if (race.repeats(a) == r) race.add(a, scores[a], double(a) + scores[a]);
+        if (race.repeats(a) == r) race.add(a, scores[a], losses[a]);
     }
     race.look(repeats == rules.most_repeats);
     if (repeats == from) break;
@@ -112,6 +129,14 @@ std::vector<Scenario> scenarios() {
        .means = half_below(usual_count, 1),
        .sd = 1,
        .settle = Settle::all},
+      {.truth = "half of 13 worse by 1, and their losses higher",
+       .means = half_below(usual_count, 1),
+       .sd = 1,
+       .losses = Losses::alike},
+      {.truth = "half of 13 worse by 1, and their losses lower",
+       .means = half_below(usual_count, 1),
+       .sd = 1,
+       .losses = Losses::reversed},
       {.truth = "half of 13 worse by 3", .means = half_below(usual_count, 3), .sd = 2},
       {.truth = "13 from -2 to 0", .means = graded, .sd = 1},
       {.truth = "12 worse by 0.4", .means = near, .sd = 0.5},

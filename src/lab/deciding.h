@@ -26,12 +26,17 @@ enum class Noise { normal, heavy_tails, skewed, rows, one_wild, alike };
 inline constexpr std::array<std::string_view, 6> noise_names{"normal",   "t, 3 d.f.", "skewed",
                                                              "120 rows", "one wild",  "groups"};
 
+/// What the losses, which the race reads beside the scores, are to the true means: drawn of their
+/// own; lower where those are higher; higher there. The latter two scatter half as much as scores.
+enum class Losses { unrelated, alike, reversed };
+
 struct Scenario {
   std::string_view truth;     // in words
   std::vector<double> means;  // true ones, in points; higher is better
   double sd = 1;              // of a paired difference, in points
   Noise noise = Noise::normal;
   Settle settle = Settle::recommendation;
+  Losses losses = Losses::unrelated;
   double margin = 0.5;  // points
 };
 

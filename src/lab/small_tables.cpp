@@ -14,7 +14,7 @@ namespace hillock {
 namespace {
 
 constexpr double rate = 0.003;
-constexpr std::size_t first_repeats = 5;  // which every activation has
+const std::size_t first_repeats = look_after(0);  // which every activation has
 
 struct Raced {
   std::vector<std::vector<double>> judged;  // [activation][repeat < first_repeats]

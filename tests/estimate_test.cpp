@@ -1,0 +1,135 @@
+// estimate.h: nearer to the truth than means are where losses tell something, hardly further where
+// they do not, and means where there is nothing to learn from.
+#include "choose/estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "data/random.h"
+
+namespace hillock {
+namespace {
+
+struct Drawn {
+  std::vector<double> truth;
+  std::vector<std::vector<double>> scores, losses;  // [activation][repeat]
+
+  std::vector<Shown> shown() const {
+    std::vector<Shown> all;
+    for (std::size_t a = 0; a < truth.size(); ++a) all.push_back({scores[a], losses[a]});
+    return all;
+  }
+};
+
+// True means scatter by 1, scores of one repeat by `sd` and a split that all share, losses by a
+// fifth of that around `slope` times the true mean and an own level of deviation `own`.
+Drawn draw(std::size_t study, std::size_t count, std::size_t repeats, double sd, double slope,
+           double own) {
+  Stream stream(21, Role::test, study);
+  Drawn out;
+  out.scores.resize(count);
+  out.losses.resize(count);
+  std::vector<double> levels;
+  for (std::size_t a = 0; a < count; ++a) {
+    out.truth.push_back(stream.normal());
+    levels.push_back(slope * out.truth[a] + own * stream.normal());
+  }
+  for (std::size_t r = 0; r < repeats; ++r) {
+    const double split = 5 * stream.normal();
+    for (std::size_t a = 0; a < count; ++a) {
+      out.scores[a].push_back(out.truth[a] + split + sd * stream.normal());
+      out.losses[a].push_back(levels[a] - 0.3 * split + 0.2 * sd * stream.normal());
+    }
+  }
+  return out;
+}
+
+// Mean squared errors over pairs with the reference, of the estimates over those of the means.
+double error_over_that_of_means(double sd, double slope, double own, std::size_t repeats = 4) {
+  double estimated = 0, plain = 0;
+  for (std::size_t study = 0; study < 400; ++study) {
+    const Drawn drawn = draw(study, 12, repeats, sd, slope, own);
+    const auto leads = estimated_leads(drawn.shown(), 0);
+    for (std::size_t a = 1; a < 12; ++a)
+      for (std::size_t b = 0; b < a; ++b) {
+        double mean = 0;
+        for (std::size_t r = 0; r < repeats; ++r)
+          mean += (drawn.scores[a][r] - drawn.scores[b][r]) / double(repeats);
+        const double truth = drawn.truth[a] - drawn.truth[b];
+        estimated += std::pow(leads[a] - leads[b] - truth, 2);
+        plain += std::pow(mean - truth, 2);
+      }
+  }
+  return estimated / plain;
+}
+
+TEST(Estimate, IsNearerToTheTruthWhereLossesGoWithScores) {
+  EXPECT_LT(error_over_that_of_means(2, -1, 0), 0.5);
+  EXPECT_LT(error_over_that_of_means(2, -1, 0.5), 0.8);
+}
+
+// Where losses say nothing, or the reverse, it is drawn towards the mean of all, as James and
+// Stein's estimate is, which is nearer to the truth than means are.
+TEST(Estimate, LosesNothingWhereLossesSayNothing) {
+  EXPECT_LT(error_over_that_of_means(2, 0, 1), 1);
+  EXPECT_LT(error_over_that_of_means(2, 1, 0), 1);
+}
+
+TEST(Estimate, ComesToTheMeansWithRepeats) {
+  const Drawn drawn = draw(1, 12, 2000, 1, 0, 1);
+  const auto leads = estimated_leads(drawn.shown(), 3);
+  for (std::size_t a = 0; a < 12; ++a) {
+    double mean = 0;
+    for (std::size_t r = 0; r < 2000; ++r) mean += (drawn.scores[a][r] - drawn.scores[3][r]) / 2000;
+    EXPECT_NEAR(leads[a] - leads[3], mean, 0.01) << a;
+  }
+}
+
+// Losses that lie on a line with scores, which scatter far more than that line is long.
+TEST(Estimate, FollowsTheLineWhereAllDistanceIsChance) {
+  Drawn drawn = draw(2, 6, 4, 0, 0, 0);
+  for (std::size_t a = 0; a < 6; ++a)
+    for (std::size_t r = 0; r < 4; ++r) {
+      drawn.scores[a][r] = 0.01 * double(a) + ((r + a) % 2 == 0 ? 1 : -1);  // noise that cancels
+      drawn.losses[a][r] = 3 - 0.5 * double(a);
+    }
+  const auto leads = estimated_leads(drawn.shown(), 0);
+  for (std::size_t a = 0; a < 6; ++a) EXPECT_NEAR(leads[a] - leads[0], 0.01 * double(a), 1e-12);
+}
+
+TEST(Estimate, OfThoseThatHaveStoppedUsesTheRepeatsThatBothHave) {
+  Drawn drawn = draw(3, 4, 8, 1, -1, 0);
+  drawn.scores[2].resize(3);
+  drawn.losses[2].resize(3);
+  double lead = 0;
+  for (std::size_t r = 0; r < 3; ++r) lead += (drawn.scores[2][r] - drawn.scores[0][r]) / 3;
+  EXPECT_NEAR(estimated_leads(drawn.shown(), 0)[2], lead, 1e-12);  // four: too few for a line
+}
+
+TEST(Estimate, KeepsMeansWhereThereIsNothingToLearnFrom) {
+  const auto is_plain = [](const Drawn& drawn) {
+    const auto leads = estimated_leads(drawn.shown(), 0);
+    for (std::size_t a = 0; a < drawn.truth.size(); ++a) {
+      double mean = 0;
+      for (std::size_t r = 0; r < drawn.scores[a].size(); ++r)
+        mean += (drawn.scores[a][r] - drawn.scores[0][r]) / double(drawn.scores[a].size());
+      EXPECT_NEAR(leads[a], mean, 1e-12) << a;
+    }
+  };
+  is_plain(draw(4, fewest_for_a_line - 1, 4, 2, -1, 0));
+  is_plain(draw(5, 12, 1, 2, -1, 0));
+  is_plain(draw(6, 1, 4, 2, -1, 0));
+  for (const double bad : {std::numeric_limits<double>::infinity(), std::nan("")}) {
+    Drawn drawn = draw(7, 12, 4, 2, -1, 0);
+    drawn.losses[5][2] = bad;
+    is_plain(drawn);
+  }
+  Drawn equal = draw(8, 12, 4, 0, 0, 0);
+  for (auto& scores : equal.scores) scores = equal.scores[0];
+  is_plain(equal);
+}
+
+}  // namespace
+}  // namespace hillock
