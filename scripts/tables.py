@@ -88,6 +88,10 @@ def peers(names):
         keep("peer", name, scores)
 
 
+def cpu():
+    return next(line.split(": ")[1] for line in open("/proc/cpuinfo").read().splitlines() if line.startswith("model name"))
+
+
 def verdicts(result):
     by = {}
     for a in result["activations"]:
@@ -97,8 +101,7 @@ def verdicts(result):
 
 def write():
     lines = ["# What `hillock choose` answers on real tables", "",
-             "Made by `scripts/tables.py` (see there) from the data sets of `../shared/data`; seed 1, two cores of a Sapphire",
-             "Rapids Xeon, g++ 12.2, November 2026.", "",
+             f"Made by `scripts/tables.py` (see there) from the data sets of `../shared/data`; seed 1, two cores of an {cpu()}.", "",
              "## Defaults", "",
              "`hillock choose DATA --target COLUMN`, nothing else (winequality_red with `--task regression`).", "",
              "| table | rows | metric | recommended | held-out score | can tell apart | identity against the leader | runs | seconds | verdicts |",

@@ -199,6 +199,24 @@ TEST(Choose, MaxoutIsMeasuredAtEqualParametersToo) {
   EXPECT_GT(narrow.parameters, relu.parameters * 8 / 10);
 }
 
+TEST(Choose, SaysWhetherTheLeaderHasTheBestMean) {
+  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  std::size_t best_means = 0, guesses = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    Request request = quick(30);
+    request.seed = seed;
+    const Study study = study_of(data, "default", request);
+    const bool best = std::ranges::all_of(
+        study.findings, [](const Finding& f) { return f.judgement.mean <= 0; });
+    const std::string& reason = study.findings.front().reasons.front();
+    EXPECT_EQ(reason.starts_with("It has the best mean"), best) << reason;
+    EXPECT_EQ(reason.starts_with("Scores and losses together"), !best) << reason;
+    ++(best ? best_means : guesses);
+  }
+  EXPECT_GT(best_means, 0u);
+  EXPECT_GT(guesses, 0u);
+}
+
 TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
   const Dataset data = read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
   Request request = quick(20);
