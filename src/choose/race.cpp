@@ -22,8 +22,7 @@ constexpr std::size_t fewest_for_an_interval = 3;
 constexpr double share_that_is_near = 0.4;
 constexpr double margin_share = 0.01;
 constexpr std::ptrdiff_t few_candidates = 3;
-constexpr std::size_t most_for_a_guess = 8;       // repeats
-constexpr std::ptrdiff_t fewest_for_a_guess = 2;  // candidates
+constexpr std::ptrdiff_t fewest_for_a_guess = 2;
 
 double error_spent(std::size_t repeats, double error) {
   return error * double(repeats) / (double(repeats) + half_spent_at);
@@ -115,16 +114,11 @@ Race::Difference Race::difference(std::size_t a, std::size_t b) const {
   return d;
 }
 
-// The best estimate of the running candidates, which need not be the best mean. Those that are
-// shown to be worse than the best mean say how losses and scores go together only where few others
-// do.
-void Race::choose_leader(const std::vector<std::size_t>& who) {
-  std::vector<std::size_t> running, candidates;
-  for (const std::size_t a : who)
-    if (racers_[a].is_candidate()) running.push_back(a);
-  const std::size_t best =
-      std::ranges::max(running, {}, [&](std::size_t a) { return mean_of(scores_[a]); });
+// Those that are shown to be worse than the best mean say how losses and scores go together only
+// where few others do; they lead nothing.
+void Race::estimate_leads_over(std::size_t best) {
   const auto most = [&](std::size_t a) { return difference(a, best).interval().high; };
+  std::vector<std::size_t> candidates;
   for (std::size_t a = 0; a < racers_.size(); ++a)
     if (racers_[a].is_candidate()) candidates.push_back(a);
   std::ranges::stable_sort(candidates, std::greater{}, most);
@@ -138,8 +132,17 @@ void Race::choose_leader(const std::vector<std::size_t>& who) {
   estimates_.assign(racers_.size(), -std::numeric_limits<double>::infinity());
   for (std::size_t i = 0; i < candidates.size(); ++i)
     if (most(candidates[i]) >= 0) estimates_[candidates[i]] = leads[i];
+}
+
+// The best estimate of the running candidates, which need not be the best mean.
+void Race::choose_leader(const std::vector<std::size_t>& who) {
+  std::vector<std::size_t> running;
+  for (const std::size_t a : who)
+    if (racers_[a].is_candidate()) running.push_back(a);
+  const auto mean = [&](std::size_t a) { return mean_of(scores_[a]); };
+  estimate_leads_over(std::ranges::max(running, {}, mean));
   leader_ = std::ranges::max(running, {}, [&](std::size_t a) { return estimates_[a]; });
-  margin_ = rules_.margin.value_or(margin_share * std::abs(mean_of(scores_[leader_])));
+  margin_ = rules_.margin.value_or(margin_share * std::abs(mean(leader_)));
 }
 
 Verdict Race::verdict(std::size_t racer) const {

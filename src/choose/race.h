@@ -29,6 +29,10 @@ struct Racer {
   bool is_candidate() const { return !control && !narrow_form_of; }
 };
 
+/// Where the repeats allowed would not settle the question, more of them make a better guess; and
+/// beyond so many hardly (docs/deciding.md).
+inline constexpr std::size_t most_for_a_guess = 8;
+
 struct RaceRules {
   double confidence = 0.95;
   std::optional<double> margin;      // none: 1 % of the leader's mean
@@ -37,9 +41,9 @@ struct RaceRules {
   Settle settle = Settle::recommendation;
   std::size_t most_repeats = 20;  // what this many would not settle is not run on
   /// frugal: of more than three candidates, where not all that is open can be settled within them,
-  /// only those near the leader go on, half as many after each look, but two, and none beyond 8
-  /// repeats; and narrow forms begin when their wide ones go on. full, and Settle::all: they all
-  /// do, and whatever can be settled.
+  /// only those near the leader go on, half as many after each look, two at least, and none
+  /// beyond most_for_a_guess repeats; and narrow forms begin when their wide ones go on. full, and
+  /// Settle::all: they all do, and whatever can be settled.
   enum class Effort { frugal, full } effort = Effort::frugal;
 };
 
@@ -84,6 +88,7 @@ class Race {
  private:
   std::vector<std::vector<double>> stand_ins(const std::vector<std::size_t>& who) const;
   void measure(const std::vector<std::size_t>& who, double error);
+  void estimate_leads_over(std::size_t best);
   void choose_leader(const std::vector<std::size_t>& who);
   void choose_recommended();
   std::tuple<double, std::size_t, std::size_t> price(std::size_t racer) const;

@@ -217,8 +217,10 @@ void add_options(CLI::App& command, Flags& flags) {
                   "shown to be worse, or tied: all")
       ->capture_default_str();
   command.add_option("--budget", flags.budget,
-                     "What to spend at most, if it is not settled sooner: 60s, 2h, 200runs; "
-                     "default: 20 repeats where they settle it, 11 where they do not");
+                     fmt::format("What to spend at most, if it is not settled sooner: 60s, 2h, "
+                                 "200runs; default: {} repeats where they settle it, {} where they "
+                                 "do not",
+                                 usual_repeats, most_for_a_guess));
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");
