@@ -149,8 +149,8 @@ TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
   };
   const std::size_t few = runs();
   EXPECT_GE(few, 40u);
-  // The leader and those beside it, half at each look but one, with the recommended one, where it
-  // is another; and what those lack that come back.
+  // The leader and those beside it, half at each look, with the recommended one, where it is
+  // another; and what those lack that come back.
   EXPECT_LE(few, 40u + 6 * 1 + 4 * 3 + 4);
   rules.effort = RaceRules::Effort::full;
   EXPECT_GT(runs(), few);

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "choose/estimate.h"
+#include "choose/estimated_leads.h"
 #include "choose/simultaneous.h"
 #include "choose/statistics.h"
 

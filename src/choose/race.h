@@ -71,7 +71,9 @@ class Race {
   /// Every running one must have the same number of repeats. `last`: there will be no other look.
   void look(bool last);
 
-  std::size_t leader() const { return leader_; }  // best of the running candidates, by estimate.h
+  std::size_t leader() const {
+    return leader_;
+  }  // the running candidate whose estimated lead is best
   std::size_t recommended() const { return recommended_; }  // cheapest of best and tie
   double margin() const { return margin_; }
   Judgement judgement(std::size_t racer) const;  // against the leader

@@ -36,8 +36,7 @@ std::string reason_of_the_leader(const Study& study) {
   if (!better) return fmt::format("It has the best mean over {} repeats.", repeats);
   return fmt::format(
       "Scores and losses together, it is the best guess of those with {} repeats; alone the mean "
-      "of "
-      "{} is {} higher, over {}.",
+      "of {} is {} higher, over {}.",
       repeats, study.contestants[better->contestant].unit.name,
       in_points(better->judgement.mean, study.configuration.metric), better->scores.size());
 }

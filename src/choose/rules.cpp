@@ -80,8 +80,7 @@ std::vector<double> epochs_to_the_median(const std::vector<const Finding*>& find
     std::vector<float> kept;
     for (const Finding* f : findings)
       kept.push_back(f->histories[r].validation_loss[f->histories[r].best_epoch]);
-    std::ranges::nth_element(kept, kept.begin() + std::ptrdiff_t(kept.size() / 2));
-    const float aim = kept[kept.size() / 2];
+    const float aim = upper_median(std::move(kept));
     for (std::size_t i = 0; i < findings.size(); ++i) {
       const auto& losses = findings[i]->histories[r].validation_loss;
       const auto there = std::ranges::find_if(losses, [&](float loss) { return loss <= aim; });
@@ -234,17 +233,6 @@ std::vector<double> ranks_of(const std::vector<double>& x) {
     ranks.push_back(double(below) + double(equal + 1) / 2);
   }
   return ranks;
-}
-
-double correlation(const std::vector<double>& x, const std::vector<double>& y) {
-  const double mx = mean_of(x), my = mean_of(y);
-  double xy = 0, xx = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - mx) * (y[i] - my);
-    xx += (x[i] - mx) * (x[i] - mx);
-    yy += (y[i] - my) * (y[i] - my);
-  }
-  return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
 }
 
 }  // namespace

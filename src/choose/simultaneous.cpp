@@ -19,10 +19,7 @@ struct Pair {
 
 // Standard deviations of the pairs, those below the median drawn towards it.
 void draw_up(std::vector<double>& sds, std::size_t own) {
-  std::vector<double> sorted = sds;
-  const auto middle = sorted.begin() + std::ptrdiff_t(sorted.size() / 2);
-  std::ranges::nth_element(sorted, middle);
-  const double median = *middle, others = Simultaneous::borrowed * median * median;
+  const double median = upper_median(sds), others = Simultaneous::borrowed * median * median;
   for (double& sd : sds)
     if (sd < median)
       sd = std::sqrt((double(own) * sd * sd + others) / (double(own) + Simultaneous::borrowed));

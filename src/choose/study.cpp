@@ -17,6 +17,7 @@
 #include "choose/rules.h"
 #include "choose/run_record.h"
 #include "choose/runs.h"
+#include "choose/statistics.h"
 #include "choose/summary.h"
 #include "choose/variation.h"
 
@@ -35,10 +36,7 @@ double resolution_of(const Study& study) {
     if (f.scores.size() == study.findings.front().scores.size() || halves.empty())
       halves.push_back((f.judgement.interval.high - f.judgement.interval.low) / 2);
   }
-  if (halves.empty()) return 0;
-  const auto middle = halves.begin() + std::ptrdiff_t(halves.size() / 2);
-  std::ranges::nth_element(halves, middle);
-  return *middle;
+  return halves.empty() ? 0 : upper_median(std::move(halves));
 }
 
 // The leader first, then by mean difference to it.
@@ -65,12 +63,11 @@ void train_the_recommended(Study& study, const Dataset& data, const HeldOut& row
     epochs.push_back(run.history.best_epoch);
     epochs.push_back(run.crosswise_epoch);
   }
-  std::ranges::nth_element(epochs, epochs.begin() + std::ptrdiff_t(epochs.size() / 2));
 
   const Configuration& c = study.configuration;
   const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
   TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
-  plan.epochs = std::min(c.epochs, epochs[epochs.size() / 2]);
+  plan.epochs = std::min(c.epochs, upper_median(std::move(epochs)));
   Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
   Network network = make_network(contestant.unit, contestant.shape);
   initialise(network, c.init, c.seed, order.repeat);

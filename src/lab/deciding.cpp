@@ -53,19 +53,22 @@ std::vector<double> repeat_scores(const Scenario& s, Stream& stream) {
   return out;
 }
 
-// Of one repeat. Unrelated ones have means of their own, as far apart as one score's deviation.
-std::vector<double> repeat_losses(const Scenario& s, std::size_t study, Stream& stream) {
-  constexpr double scatter = 0.5;
-  Stream own(study, Role::simulation, own_losses);
+// True means of a study's losses. Unrelated ones are as far apart as one score's deviation.
+std::vector<double> mean_losses(const Scenario& s, std::size_t study) {
+  Stream stream(study, Role::simulation, own_losses);
   std::vector<double> out;
-  for (const double mean : s.means) {
-    const double drawn = own.normal() * s.sd;
-    const double level = s.losses == Losses::alike      ? -mean
-                         : s.losses == Losses::reversed ? mean
-                                                        : drawn;
-    out.push_back(level + scatter * s.sd / std::sqrt(2.0) * stream.normal());
-  }
+  for (const double mean : s.means)
+    out.push_back(s.losses == Losses::alike      ? -mean
+                  : s.losses == Losses::reversed ? mean
+                                                 : stream.normal() * s.sd);
   return out;
+}
+
+// Those of one repeat.
+std::vector<double> repeat_losses(const Scenario& s, std::vector<double> means, Stream& stream) {
+  constexpr double scatter = 0.5;
+  for (double& loss : means) loss += scatter * s.sd / std::sqrt(2.0) * stream.normal();
+  return means;
 }
 
 // Costs rise with the place, so that the cheapest good one is a question.
@@ -74,6 +77,7 @@ Race run_race(const Scenario& s, std::size_t study) {
   for (std::size_t a = 0; a < s.means.size(); ++a) racers.push_back({.cost = 1 + 0.1 * double(a)});
   RaceRules rules{.margin = s.margin, .settle = s.settle};
   if (s.noise == Noise::rows) rules.step = 100 / test_rows;
+  const std::vector<double> losses_of_study = mean_losses(s, study);
   Race race(racers, rules);
   for (std::size_t repeats = 0; !race.running().empty();) {
     const std::size_t from = repeats;
@@ -82,7 +86,7 @@ Race run_race(const Scenario& s, std::size_t study) {
     for (std::size_t r = 0; r < repeats; ++r) {
       Stream stream(study, Role::simulation, r);
       const auto scores = repeat_scores(s, stream);
-      const auto losses = repeat_losses(s, study, stream);
+      const auto losses = repeat_losses(s, losses_of_study, stream);
       for (const std::size_t a : running)
         if (race.repeats(a) == r) race.add(a, scores[a], losses[a]);
     }

@@ -28,17 +28,6 @@ std::vector<double> ranks(const std::vector<double>& x) {
   return out;
 }
 
-double correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  const double a_mean = mean_of(a), b_mean = mean_of(b);
-  double ab = 0, aa = 0, bb = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    ab += (a[i] - a_mean) * (b[i] - b_mean);
-    aa += (a[i] - a_mean) * (a[i] - a_mean);
-    bb += (b[i] - b_mean) * (b[i] - b_mean);
-  }
-  return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
-}
-
 }  // namespace
 
 Estimate estimate(const std::vector<double>& values) {

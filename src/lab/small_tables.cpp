@@ -14,10 +14,9 @@ namespace hillock {
 namespace {
 
 constexpr double rate = 0.003;
-const std::size_t first_repeats = look_after(0);  // which every activation has
 
 struct Raced {
-  std::vector<std::vector<double>> judged;  // [activation][repeat < first_repeats]
+  std::vector<std::vector<double>> judged;  // [activation][repeat]; of those that all have
   std::vector<Judgement> judgements;        // [activation]
   std::size_t leader = 0, recommended = 0;
   double margin = 0;
@@ -61,6 +60,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
   for (const Contestant& contestant : s.contestants)
     racers.push_back({.cost = contestant.cost, .parameters = contestant.parameters});
   Race race(racers, race_rules(c, pool.size()));
+  const std::size_t had_by_all = look_after(0);
   Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
   for (std::size_t repeats = 0; !race.running().empty();) {
     repeats = std::min(look_after(repeats), usual_repeats);
@@ -69,7 +69,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
         const std::size_t repeat = race.repeats(a);
         const Scores one = train_once(s, s.contestants[a], pool, repeat);
         race.add(a, one.own, one.loss);
-        if (repeat < first_repeats) out.judged[a].push_back(one.judged);
+        if (repeat < had_by_all) out.judged[a].push_back(one.judged);
       }
     race.look(repeats == usual_repeats);
   }

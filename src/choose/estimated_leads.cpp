@@ -1,7 +1,8 @@
-#include "choose/estimate.h"
+#include "choose/estimated_leads.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "choose/statistics.h"
 
@@ -30,21 +31,15 @@ double variance_of_a_score(std::span<const Shown> all, std::size_t repeats) {
     for (std::size_t r = 0; r < repeats; ++r) left[r] = one.scores[r] - of_repeat[r];
     variances.push_back(std::pow(sd_of(left), 2));
   }
-  const auto middle = variances.begin() + std::ptrdiff_t(variances.size() / 2);
-  std::ranges::nth_element(variances, middle);
-  return *middle * double(all.size()) / double(all.size() - 1);
+  return upper_median(std::move(variances)) * double(all.size()) / double(all.size() - 1);
 }
 
 // The means that losses let expect, by least squares; a rising line, which would prefer the higher
 // loss, is none.
 std::vector<double> on_a_line(const std::vector<double>& losses, const std::vector<double>& means) {
   const double loss = mean_of(losses), mean = mean_of(means);
-  double together = 0, squares = 0;
-  for (std::size_t i = 0; i < means.size(); ++i) {
-    together += (losses[i] - loss) * (means[i] - mean);
-    squares += (losses[i] - loss) * (losses[i] - loss);
-  }
-  const double slope = squares > 0 ? std::min(0.0, together / squares) : 0;
+  const double squares = centred_products(losses, losses);
+  const double slope = squares > 0 ? std::min(0.0, centred_products(losses, means) / squares) : 0;
   std::vector<double> out;
   for (const double x : losses) out.push_back(mean + slope * (x - loss));
   return out;

@@ -1,5 +1,5 @@
-// estimate.h: what is believed of several activations' means after few repeats, their losses read
-// with their scores.
+// estimated_leads.h: what is believed of several activations' means after few repeats, their losses
+// read with their scores.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// estimate.h: nearer to the truth than means are where losses tell something, hardly further where
-// they do not, and means where there is nothing to learn from.
-#include "choose/estimate.h"
+// estimated_leads.h: nearer to the truth than means are where losses tell something, hardly further
+// where they do not, and means where there is nothing to learn from.
+#include "choose/estimated_leads.h"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,16 @@ Drawn draw(std::size_t study, std::size_t count, std::size_t repeats, double sd,
   return out;
 }
 
-// Mean squared errors over pairs with the reference, of the estimates over those of the means.
+// How far a's mean lies above b's, over the repeats that a has.
+double mean_lead(const Drawn& drawn, std::size_t a, std::size_t b) {
+  const std::size_t repeats = drawn.scores[a].size();
+  double lead = 0;
+  for (std::size_t r = 0; r < repeats; ++r)
+    lead += (drawn.scores[a][r] - drawn.scores[b][r]) / double(repeats);
+  return lead;
+}
+
+// Mean squared errors over all pairs, of the estimates over those of the means.
 double error_over_that_of_means(double sd, double slope, double own, std::size_t repeats = 4) {
   double estimated = 0, plain = 0;
   for (std::size_t study = 0; study < 400; ++study) {
@@ -54,12 +63,9 @@ double error_over_that_of_means(double sd, double slope, double own, std::size_t
     const auto leads = estimated_leads(drawn.shown(), 0);
     for (std::size_t a = 1; a < 12; ++a)
       for (std::size_t b = 0; b < a; ++b) {
-        double mean = 0;
-        for (std::size_t r = 0; r < repeats; ++r)
-          mean += (drawn.scores[a][r] - drawn.scores[b][r]) / double(repeats);
         const double truth = drawn.truth[a] - drawn.truth[b];
         estimated += std::pow(leads[a] - leads[b] - truth, 2);
-        plain += std::pow(mean - truth, 2);
+        plain += std::pow(mean_lead(drawn, a, b) - truth, 2);
       }
   }
   return estimated / plain;
@@ -80,11 +86,8 @@ TEST(Estimate, LosesNothingWhereLossesSayNothing) {
 TEST(Estimate, ComesToTheMeansWithRepeats) {
   const Drawn drawn = draw(1, 12, 2000, 1, 0, 1);
   const auto leads = estimated_leads(drawn.shown(), 3);
-  for (std::size_t a = 0; a < 12; ++a) {
-    double mean = 0;
-    for (std::size_t r = 0; r < 2000; ++r) mean += (drawn.scores[a][r] - drawn.scores[3][r]) / 2000;
-    EXPECT_NEAR(leads[a] - leads[3], mean, 0.01) << a;
-  }
+  for (std::size_t a = 0; a < 12; ++a)
+    EXPECT_NEAR(leads[a] - leads[3], mean_lead(drawn, a, 3), 0.01) << a;
 }
 
 // Losses that lie on a line with scores, which scatter far more than that line is long.
@@ -103,20 +106,15 @@ TEST(Estimate, OfThoseThatHaveStoppedUsesTheRepeatsThatBothHave) {
   Drawn drawn = draw(3, 4, 8, 1, -1, 0);
   drawn.scores[2].resize(3);
   drawn.losses[2].resize(3);
-  double lead = 0;
-  for (std::size_t r = 0; r < 3; ++r) lead += (drawn.scores[2][r] - drawn.scores[0][r]) / 3;
-  EXPECT_NEAR(estimated_leads(drawn.shown(), 0)[2], lead, 1e-12);  // four: too few for a line
+  // Four are too few for a line.
+  EXPECT_NEAR(estimated_leads(drawn.shown(), 0)[2], mean_lead(drawn, 2, 0), 1e-12);
 }
 
 TEST(Estimate, KeepsMeansWhereThereIsNothingToLearnFrom) {
   const auto is_plain = [](const Drawn& drawn) {
     const auto leads = estimated_leads(drawn.shown(), 0);
-    for (std::size_t a = 0; a < drawn.truth.size(); ++a) {
-      double mean = 0;
-      for (std::size_t r = 0; r < drawn.scores[a].size(); ++r)
-        mean += (drawn.scores[a][r] - drawn.scores[0][r]) / double(drawn.scores[a].size());
-      EXPECT_NEAR(leads[a], mean, 1e-12) << a;
-    }
+    for (std::size_t a = 0; a < drawn.truth.size(); ++a)
+      EXPECT_NEAR(leads[a], mean_lead(drawn, a, 0), 1e-12) << a;
   };
   is_plain(draw(4, fewest_for_a_line - 1, 4, 2, -1, 0));
   is_plain(draw(5, 12, 1, 2, -1, 0));
