@@ -37,6 +37,18 @@ TEST_P(TrainingLoopsTest, FillRowsRepeatsTheRow) {
   }
 }
 
+TEST_P(TrainingLoopsTest, GatherRowsTakesTheRowsNamed) {
+  const std::vector<std::uint32_t> which{6, 0, 3, 3, 6};
+  for (const std::size_t columns : lengths) {
+    const std::vector<float> x = normal(7 * columns);
+    std::vector<float> y(which.size() * columns + 1, 77);
+    loops.gather_rows(x.data(), which.data(), y.data(), which.size(), columns);
+    for (std::size_t i = 0; i < which.size() * columns; ++i)
+      EXPECT_EQ(y[i], x[index(which[i / columns], columns, i % columns)]);
+    EXPECT_EQ(y.back(), 77);
+  }
+}
+
 TEST_P(TrainingLoopsTest, ColumnSumsAddInRowOrder) {
   for (const std::size_t columns : lengths) {
     const std::vector<float> x = normal(9 * columns);

@@ -49,9 +49,10 @@ class Repeats {
  private:
   // Of all that run, up to so many repeats, as far as they are not known.
   std::vector<Order> orders_up_to(std::size_t repeats) const {
+    const std::vector<std::size_t> running = costly_first(bench_, out_.race.running());
     std::vector<Order> orders;
     for (std::size_t repeat = 0; repeat < repeats; ++repeat)
-      for (const std::size_t a : out_.race.running())
+      for (const std::size_t a : running)
         if (repeat >= std::max(out_.race.repeats(a), known_[a].size()))
           orders.push_back({.contestant = a,
                             .rate = search_.best[a],

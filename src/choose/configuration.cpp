@@ -29,6 +29,11 @@ std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
   return std::clamp(steps_a_run / steps, fewest_epochs, most_epochs);
 }
 
+// A longer wait takes more time and scores hardly better (docs/deciding.md).
+std::size_t usual_patience(std::size_t epochs) {
+  return std::max<std::size_t>(5, epochs / 12);
+}
+
 double usual_margin(Metric metric) {
   return metric == Metric::r2 ? 0.01 : 0.005;
 }
@@ -103,7 +108,7 @@ Configuration settle(const Request& request, const Dataset& data) {
         "it: --batch 2 and more; --norm layer takes any.");
   c.epochs = request.epochs.value_or(usual_epochs(part(c.training_share), c.batch));
   c.schedule = request.schedule;
-  c.patience = c.schedule == Schedule::constant ? std::max<std::size_t>(8, c.epochs / 8) : c.epochs;
+  c.patience = c.schedule == Schedule::constant ? usual_patience(c.epochs) : c.epochs;
   c.clip = request.clip;
   c.class_weights = request.class_weights;
   if (c.class_weights && data.task != Task::classification)

@@ -16,9 +16,9 @@ namespace {
 // The repeats of the search are numbered from here: the comparison uses none of them.
 constexpr std::size_t first_search_repeat = 1'000'000;
 constexpr std::size_t most_rates = 9;  // four decades
-// A quarter of the epochs tells rates apart, but in deep networks, where a good low rate may spend
+// A sixth of the epochs tells rates apart, but in deep networks, where a good low rate may spend
 // them on a plateau.
-constexpr std::size_t epoch_part = 4, deep = 4;
+constexpr std::size_t epoch_part = 6, deep = 4;
 
 // Half decades go 1, 3, 10, 30, …
 double half_decades_away(double rate, int steps) {
@@ -93,15 +93,16 @@ RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
     priors.push_back(rate_prior(c, contestant.optimizer.value_or(c.optimizer), bench.pool.size()));
   RateSearch search{.trials = std::vector<Trials>(count), .best = std::vector<double>(count)};
   std::ranges::copy(known, search.trials.begin());
-  const auto is_searched = [&](std::size_t a) {
-    return a >= known.size() && !bench.contestants[a].narrow_form_of;
-  };
+  std::vector<std::size_t> searched;
+  for (std::size_t a = known.size(); a < count; ++a)
+    if (!bench.contestants[a].narrow_form_of) searched.push_back(a);
+  searched = costly_first(bench, std::move(searched));
 
   Wanted wanted;
-  for (std::size_t a = 0; a < count; ++a)
+  for (const std::size_t a : searched)
     for (const double rate :
          bench.contestants[a].optimizer ? first_rates(*bench.contestants[a].optimizer) : c.rates)
-      if (is_searched(a)) wanted.emplace_back(a, rate);
+      wanted.emplace_back(a, rate);
   while (!wanted.empty()) {
     const bool first = search.rounds == 0 && bench.first == Within::any_time;
     if (!first && !is_affordable(bench, search.rounds, wanted.size() * c.rate_repeats)) break;
@@ -118,9 +119,8 @@ RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
       std::ranges::sort(trials, {}, &Finding::RateTrial::rate);
     }
     wanted.clear();
-    for (std::size_t a = 0; a < count; ++a)
-      if (const auto rate = is_searched(a) ? next_rate(search.trials[a], priors[a]) : std::nullopt)
-        wanted.emplace_back(a, *rate);
+    for (const std::size_t a : searched)
+      if (const auto rate = next_rate(search.trials[a], priors[a])) wanted.emplace_back(a, *rate);
   }
   if (search.rounds == 0) return search;
   for (std::size_t a = 0; a < count; ++a) {

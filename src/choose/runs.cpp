@@ -1,5 +1,7 @@
 #include "choose/runs.h"
 
+#include <algorithm>
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -77,6 +79,12 @@ class Work {
 };
 
 }  // namespace
+
+std::vector<std::size_t> costly_first(const Bench& bench, std::vector<std::size_t> some) {
+  std::ranges::stable_sort(some, std::greater{},
+                           [&](std::size_t a) { return bench.contestants[a].cost; });
+  return some;
+}
 
 std::vector<Run> run_all(const Bench& bench, std::string_view phase,
                          const std::vector<Order>& orders, Within within) {

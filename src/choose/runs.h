@@ -30,6 +30,10 @@ struct Bench {
   Within first = Within::any_time;  // its first round and repeat, without which there is no answer
 };
 
+/// The costly ones first: in this order the last runs, in which some threads have nothing left to
+/// do, are short.
+std::vector<std::size_t> costly_first(const Bench& bench, std::vector<std::size_t> some);
+
 /// The runs in the order of `orders`, whichever thread did them; fewer, the first ones, where it
 /// was cut short. Orders of one repeat should stand together.
 std::vector<Run> run_all(const Bench& bench, std::string_view phase,

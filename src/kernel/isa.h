@@ -97,6 +97,9 @@ struct AdamStep {
 struct TrainingLoops {
   /// y[r][c] = row[c].
   void (*fill_rows)(const float* row, float* y, std::size_t rows, std::size_t columns);
+  /// y[r][c] = x[which[r]][c].
+  void (*gather_rows)(const float* x, const std::uint32_t* which, float* y, std::size_t rows,
+                      std::size_t columns);
   /// sums[c] = sum of x[r][c] over r, in row order.
   void (*column_sums)(const float* x, float* sums, std::size_t rows, std::size_t columns);
 

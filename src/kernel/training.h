@@ -14,8 +14,25 @@
 
 namespace hillock::HWY_NAMESPACE {
 
-inline void fill_rows(const float* row, float* y, std::size_t rows, std::size_t columns) {
-  for (std::size_t r = 0; r < rows; ++r) std::copy_n(row, columns, y + r * columns);
+/// By whole registers, the last one over the end of the one before. Calls of memcpy would take
+/// longer than copying such short rows does.
+inline void copy_row(const float* from, float* to, std::size_t columns) {
+  const std::size_t lanes = hn::Lanes(D());
+  if (columns < lanes) return store(load(from, columns), to, columns);
+  for (std::size_t c = 0; c + lanes <= columns; c += lanes) store(load(from + c), to + c);
+  store(load(from + columns - lanes), to + columns - lanes);
+}
+
+HWY_FLATTEN inline void fill_rows(const float* row, float* y, std::size_t rows,
+                                  std::size_t columns) {
+  const UppersCleared at_end;
+  for (std::size_t r = 0; r < rows; ++r) copy_row(row, y + r * columns, columns);
+}
+
+HWY_FLATTEN inline void gather_rows(const float* x, const std::uint32_t* which, float* y,
+                                    std::size_t rows, std::size_t columns) {
+  const UppersCleared at_end;
+  for (std::size_t r = 0; r < rows; ++r) copy_row(x + which[r] * columns, y + r * columns, columns);
 }
 
 HWY_FLATTEN inline void column_sums(const float* x, float* sums, std::size_t rows,
@@ -280,6 +297,7 @@ inline void blend(float* average, const float* w, std::size_t n, float share) {
 
 inline constexpr TrainingLoops training_loops{
     .fill_rows = fill_rows,
+    .gather_rows = gather_rows,
     .column_sums = column_sums,
     .max_pieces = max_pieces,
     .max_pieces_backward = max_pieces_backward,

@@ -17,16 +17,36 @@ namespace {
 
 #ifdef HILLOCK_XSMM
 // What libxsmm's kernels are made for: up to here they take 0.4 to 1.0 of dnnl_sgemm's time, beyond
-// its packing wins; and where B has to be turned first, so much of it (docs/performance.md).
+// its packing wins; and where B or C has to be turned, so much of it (docs/performance.md).
 constexpr std::size_t small = 64 * 128 * 128, small_to_turn = 64 * 128;
+// Its registers lie along the rows of C, 16 columns each. A C of so few columns, and many rows, is
+// sooner made transposed and then turned.
+constexpr std::size_t few_columns = 10;
+
+// Room for so many floats, kept by this thread.
+float* scratch() {
+  thread_local std::vector<float> room(small_to_turn);
+  return room.data();
+}
+
+void turn(const float* from, float* to, std::size_t rows, std::size_t columns) {
+  const auto r = static_cast<libxsmm_blasint>(rows), c = static_cast<libxsmm_blasint>(columns);
+  libxsmm_otrans(to, from, sizeof(float), c, r, c, r);
+}
 
 // Whether it was done. libxsmm stores by columns: C' = B' A'. A kernel is made once per shape.
 bool multiply_small(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
                     const float* a, const float* b, float* c, Into into) {
   if (m * n * k > small || (b_is == Transposed::yes && n * k > small_to_turn)) return false;
+  const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
+  if (at && !bt && into == Into::fresh && n <= few_columns && m > 2 * n && m * n <= small_to_turn) {
+    if (!multiply_small(Transposed::yes, Transposed::no, n, m, k, b, a, scratch(), Into::fresh))
+      return false;
+    turn(scratch(), c, n, m);
+    return true;
+  }
   const auto rows = static_cast<libxsmm_blasint>(m), columns = static_cast<libxsmm_blasint>(n),
              inner = static_cast<libxsmm_blasint>(k);
-  const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
   const libxsmm_blasint row_of_a = at ? rows : inner;
   const float alpha = 1, beta = into == Into::sum ? 1.0f : 0.0f;
   const int flags = at ? LIBXSMM_GEMM_FLAG_TRANS_B : LIBXSMM_GEMM_FLAG_NONE;
@@ -34,10 +54,8 @@ bool multiply_small(Transposed a_is, Transposed b_is, std::size_t m, std::size_t
                                           &alpha, &beta, &flags, nullptr);
   if (!kernel) return false;  // no such instructions here
   if (bt) {                   // it has no kernel for that
-    thread_local std::vector<float> turned;
-    turned.resize(small_to_turn);
-    libxsmm_otrans(turned.data(), b, sizeof(float), inner, columns, inner, columns);
-    b = turned.data();
+    turn(b, scratch(), n, k);
+    b = scratch();
   }
   kernel(b, a, c);
   return true;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -48,11 +47,9 @@ struct Batch {
 };
 
 void gather(const Samples& samples, std::span<const std::uint32_t> rows, Batch& batch) {
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::memcpy(batch.x.data() + i * samples.inputs, samples.x.data() + rows[i] * samples.inputs,
-                samples.inputs * sizeof(float));
-    batch.target[i] = samples.target[rows[i]];
-  }
+  chosen_isa().training->gather_rows(samples.x.data(), rows.data(), batch.x.data(), rows.size(),
+                                     samples.inputs);
+  for (std::size_t i = 0; i < rows.size(); ++i) batch.target[i] = samples.target[rows[i]];
 }
 
 // Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1: too long a gradient keeps its
