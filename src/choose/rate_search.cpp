@@ -16,9 +16,9 @@ namespace {
 // The repeats of the search are numbered from here: the comparison uses none of them.
 constexpr std::size_t first_search_repeat = 1'000'000;
 constexpr std::size_t most_rates = 9;  // four decades
-// A sixth of the epochs tells rates apart, but in deep networks, where a good low rate may spend
+// An eighth of the epochs tells rates apart, but in deep networks, where a good low rate may spend
 // them on a plateau.
-constexpr std::size_t epoch_part = 6, deep = 4;
+constexpr std::size_t epoch_part = 8, deep = 4;
 
 // Half decades go 1, 3, 10, 30, …
 double half_decades_away(double rate, int steps) {
