@@ -2,9 +2,9 @@
 """The whole answer, timed: `hillock choose` with its default activations beside scikit-learn's GridSearchCV over its own four,
 3 learning rates and 5 folds; the same network, batches, optimiser, at most 50 epochs, early stopping in both, as many threads.
 
-    grid_search.py HILLOCK FOLDER [--rounds 5] [--threads 2]      in an environment with scikit-learn and pandas
+    grid_search.py HILLOCK FOLDER [--rounds 5] [--threads 2] [--patience 10]      in an environment with scikit-learn and pandas
 
-Each round runs both on each table, one after the other, with a seed of its own (1, 2, ...), since how many runs a study takes depends on
+--patience is scikit-learn's n_iter_no_change; hillock has its own. Each round runs both on each table, one after the other, with a seed of its own (1, 2, ...), since how many runs a study takes depends on
 it; what is printed are medians, and the runs and the ratio of each round.
 """
 
@@ -29,15 +29,15 @@ def hillock(program, table, target, threads, seed, folder, activations="default"
     return time.perf_counter() - start, json.load(open(f"{folder}/result.json"))
 
 
-def scikit_learn(table, target, threads, seed, batch):
+def scikit_learn(table, target, threads, seed, patience, batch):
     """In a process of its own, as hillock: reading and imports count in both."""
     start = time.perf_counter()
-    out = subprocess.run([sys.executable, __file__, "--search", table, target or "", str(threads), str(seed), str(batch)], check=True,
+    out = subprocess.run([sys.executable, __file__, "--search", table, target or "", str(threads), str(seed), str(patience), str(batch)], check=True,
                          capture_output=True, text=True).stdout
     return time.perf_counter() - start, json.loads(out)
 
 
-def search(table, target, threads, seed, batch):
+def search(table, target, threads, seed, patience, batch):
     import pandas
     from sklearn.model_selection import GridSearchCV
     from sklearn.neural_network import MLPClassifier
@@ -47,7 +47,7 @@ def search(table, target, threads, seed, batch):
     warnings.filterwarnings("ignore")
     data = pandas.read_csv(table)
     target = target or data.columns[-1]
-    net = MLPClassifier(HIDDEN, batch_size=batch, max_iter=EPOCHS, early_stopping=True, random_state=seed)
+    net = MLPClassifier(HIDDEN, batch_size=batch, max_iter=EPOCHS, early_stopping=True, n_iter_no_change=patience, random_state=seed)
     grid = {"mlpclassifier__activation": ["identity", "logistic", "tanh", "relu"],
             "mlpclassifier__learning_rate_init": [0.001, 0.003, 0.01]}
     found = GridSearchCV(make_pipeline(StandardScaler(), net), grid, cv=5, n_jobs=threads)
@@ -63,6 +63,7 @@ def main():
     arguments.add_argument("folder")
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--threads", type=int, default=2)
+    arguments.add_argument("--patience", type=int, default=10)
     asked = arguments.parse_args()
     for name, target in TABLES.items():
         table, ours, theirs, four, runs = f"{asked.folder}/{name}.csv", [], [], [], []
@@ -73,7 +74,7 @@ def main():
             runs.append(result["runs"])
             with tempfile.TemporaryDirectory() as out:
                 four.append(hillock(asked.program, table, target, asked.threads, seed, out, "identity,sigmoid,tanh,relu")[0])
-            theirs.append(scikit_learn(table, target, asked.threads, seed, result["configuration"]["batch"])[0])
+            theirs.append(scikit_learn(table, target, asked.threads, seed, asked.patience, result["configuration"]["batch"])[0])
         ratios, of_four = (", ".join(f"{b / a:.2f}" for a, b in zip(own, theirs)) for own in (ours, four))
         print(f"{name:10} hillock {statistics.median(ours):6.1f} s, {', '.join(map(str, runs))} runs of {len(result['activations'])} activations; "
               f"GridSearchCV {statistics.median(theirs):6.1f} s, 61 fits of 4; ratio {statistics.median(theirs) / statistics.median(ours):.1f} ({ratios}); "

@@ -16,9 +16,9 @@ namespace {
 // The repeats of the search are numbered from here: the comparison uses none of them.
 constexpr std::size_t first_search_repeat = 1'000'000;
 constexpr std::size_t most_rates = 9;  // four decades
-// An eighth of the epochs tells rates apart, but in deep networks, where a good low rate may spend
-// them on a plateau.
-constexpr std::size_t epoch_part = 8, deep = 4;
+// An eighth of the epochs tells rates apart, if that is not so few that high rates seem better; but
+// in deep networks, where a good low rate may spend them on a plateau.
+constexpr std::size_t epoch_part = 8, fewest_epochs = 4, deep = 4;
 
 // Half decades go 1, 3, 10, 30, …
 double half_decades_away(double rate, int steps) {
@@ -73,7 +73,8 @@ std::vector<Run> run_round(const Bench& bench, const Wanted& wanted, Within with
 }  // namespace
 
 std::size_t search_epochs(const Configuration& c) {
-  return c.hidden.size() < deep ? (c.epochs + epoch_part - 1) / epoch_part : c.epochs;
+  const std::size_t part = std::max(fewest_epochs, (c.epochs + epoch_part - 1) / epoch_part);
+  return c.hidden.size() < deep ? std::min(part, c.epochs) : c.epochs;
 }
 
 std::optional<double> next_rate(const std::vector<Finding::RateTrial>& trials,

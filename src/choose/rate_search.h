@@ -13,11 +13,11 @@ namespace hillock {
 
 /// Each contestant starts with two rates a decade apart; as long as its best one is the lowest or
 /// the highest tried, the next one beyond is tried too, half a decade away. All have the same
-/// splits and the same number of runs a rate, of an eighth of the epochs (of all, with four
-/// hidden layers or more), which the comparison does not use again. A rate is judged by the run's
-/// score: the lowest of many validation losses, which early stopping has picked, would favour noisy
-/// rates; and by how far it is from where most activations have theirs (best_trial). A narrow form
-/// trains at the rate of its wide one.
+/// splits and the same number of runs a rate, of an eighth of the epochs, four at least (of all,
+/// with four hidden layers or more), which the comparison does not use again. A rate is judged by
+/// the run's score: the lowest of many validation losses, which early stopping has picked, would
+/// favour noisy rates; and by how far it is from where most activations have theirs (best_trial). A
+/// narrow form trains at the rate of its wide one.
 struct RateSearch {
   std::vector<std::vector<Finding::RateTrial>> trials;  // [contestant], ascending rates
   std::vector<double> best;                             // [contestant]
