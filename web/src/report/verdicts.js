@@ -11,7 +11,7 @@ const down = {
 };
 
 export const looks = {
-  best: { colour: "var(--best)", symbol: "star", sign: "\u2605", filled: true, says: "the best mean" },
+  best: { colour: "var(--best)", symbol: "star", sign: "\u2605", filled: true, says: "the leader" },
   tie: { colour: "var(--tie)", symbol: "circle", sign: "\u25cf", filled: true, says: "shown to be within the margin of the best" },
   unresolved: { colour: "var(--unresolved)", symbol: "diamond", sign: "\u25c7", filled: false, says: "these runs do not tell" },
   worse: { colour: "var(--worse)", symbol: down, sign: "\u25bc", filled: true, says: "shown to be worse" },
