@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "api/error.h"
+#include "choose/rate_search.h"
 #include "choose/study.h"
 #include "data/dataset.h"
 #include "data_support.h"
@@ -44,6 +45,19 @@ void drop_seconds(nlohmann::ordered_json& json) {
       json.erase(key);
   if (json.is_structured())
     for (auto& child : json) drop_seconds(child);
+}
+
+// Two of ten epochs took a rate that was ten times too high for half of the activations of
+// Fashion-MNIST.
+TEST(Choose, SearchesRatesWithAnEighthOfTheEpochsFourAtLeastAllInDeepNetworks) {
+  Configuration c{.hidden = {64, 64}};
+  for (const auto& [epochs, searched] : {std::pair{200, 25}, {50, 7}, {10, 4}, {3, 3}}) {
+    c.epochs = std::size_t(epochs);
+    EXPECT_EQ(search_epochs(c), std::size_t(searched)) << epochs;
+  }
+  c.hidden.assign(4, 64);
+  c.epochs = 200;
+  EXPECT_EQ(search_epochs(c), 200u);
 }
 
 TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
@@ -206,8 +220,8 @@ TEST(Choose, SaysWhetherTheLeaderHasTheBestMean) {
     Request request = quick(30);
     request.seed = seed;
     const Study study = study_of(data, "default", request);
-    const bool best = std::ranges::all_of(
-        study.findings, [](const Finding& f) { return f.judgement.mean <= 0; });
+    const bool best =
+        std::ranges::all_of(study.findings, [](const Finding& f) { return f.judgement.mean <= 0; });
     const std::string& reason = study.findings.front().reasons.front();
     EXPECT_EQ(reason.starts_with("It has the best mean"), best) << reason;
     EXPECT_EQ(reason.starts_with("Scores and losses together"), !best) << reason;
