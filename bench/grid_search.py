@@ -4,8 +4,9 @@
 
     grid_search.py HILLOCK FOLDER [--rounds 5] [--threads 2] [--patience 10]      in an environment with scikit-learn and pandas
 
---patience is scikit-learn's n_iter_no_change; hillock has its own. Each round runs both on each table, one after the other, with a seed of its own (1, 2, ...), since how many runs a study takes depends on
-it; what is printed are medians, and the runs and the ratio of each round.
+--patience is scikit-learn's n_iter_no_change; hillock has its own. Each round runs both on each table, one after the other,
+with a seed of its own (1, 2, ...), since how many runs a study takes depends on it; what is printed are medians, and the
+runs and the ratio of each round.
 """
 
 import argparse

@@ -222,13 +222,13 @@ TEST(Race, ReadsLossesBesideScores) {
 }
 
 // The promises, by simulation in short; `hillock lab deciding` is the long form. At an error of 5
-// %, more than 10 of 60 studies would be a chance of 3e-4.
+// %, more than 8 of 40 studies would be a chance of 1e-4.
 TEST(Race, ErrsInAtMostFivePercentOfStudies) {
   for (const Scenario& s : scenarios()) {
-    const Rates rates = simulate(s, 60, 2);
+    const Rates rates = simulate(s, 40, 2);
     const auto where = std::string(s.truth) + ", " + std::string(noise_names[std::size_t(s.noise)]);
-    EXPECT_LE(rates.wrong.times, 10u) << where;
-    EXPECT_GE(rates.good.times, 50u) << where;
+    EXPECT_LE(rates.wrong.times, 8u) << where;
+    EXPECT_GE(rates.good.times, 32u) << where;
   }
 }
 

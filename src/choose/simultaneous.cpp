@@ -17,12 +17,12 @@ struct Pair {
   double squares;  // of its centred differences, summed
 };
 
-// Standard deviations of the pairs, those below the median drawn towards it.
-void draw_up(std::vector<double>& sds, std::size_t own) {
-  const double median = upper_median(sds), others = Simultaneous::borrowed * median * median;
-  for (double& sd : sds)
-    if (sd < median)
-      sd = std::sqrt((double(own) * sd * sd + others) / (double(own) + Simultaneous::borrowed));
+// Variances of the pairs, those below the median drawn towards it.
+void draw_up(std::vector<double>& variances, std::size_t own) {
+  const double median = upper_median(variances), all = double(own) + Simultaneous::borrowed;
+  for (double& variance : variances)
+    if (variance < median)
+      variance = (double(own) * variance + Simultaneous::borrowed * median) / all;
 }
 
 // A direction at random among those that are orthogonal to (1, 1, …).
@@ -50,7 +50,7 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
   }
   half_widths_.assign(count * count, 0);
   std::vector<Pair> pairs;
-  std::vector<double> sds;
+  std::vector<double> variances;
   for (std::size_t a = 0; a < count; ++a)
     for (std::size_t b = 0; b < a; ++b) {
       double squares = 0;
@@ -59,15 +59,15 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
         squares += off * off;
       }
       pairs.push_back({a, b, squares});
-      sds.push_back(std::max(std::sqrt(squares / double(n - 1)), least));
+      variances.push_back(std::max(squares / double(n - 1), least * least));
     }
   if (pairs.empty()) return;
-  draw_up(sds, n - 1);
+  draw_up(variances, n - 1);
 
   // What lies along a random direction plays the mean, the rest the repeats.
   Stream stream(0, Role::rotations, n);
   std::vector<double> direction(n), along(count), offs(pairs.size()), rest(pairs.size()),
-      greatest(rotations);
+      greatest(rotations);  // statistic, squared
   for (double& most : greatest) {
     draw_direction(stream, direction);
     for (std::size_t a = 0; a < count; ++a) {
@@ -80,12 +80,12 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
       const auto [a, b, squares] = pairs[p];
       offs[p] = squares > 0 ? along[a] - along[b] : least * apart;
       const double left = (squares > 0 ? squares : least * least) - offs[p] * offs[p];
-      rest[p] = std::sqrt(std::max(left, 0.0) / double(n - 2));
+      rest[p] = std::max(left, 0.0) / double(n - 2);
     }
     draw_up(rest, n - 2);
     most = 0;
     for (std::size_t p = 0; p < pairs.size(); ++p)
-      if (rest[p] > 0) most = std::max(most, std::abs(offs[p]) / rest[p]);
+      if (rest[p] > 0) most = std::max(most, offs[p] * offs[p] / rest[p]);
   }
   // So many at most may be above it; the data themselves are one more.
   const auto above = static_cast<std::size_t>(std::floor(error * double(rotations + 1)));
@@ -93,7 +93,8 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
   std::ranges::nth_element(greatest, at);
   for (std::size_t p = 0; p < pairs.size(); ++p) {
     const auto [a, b, squares] = pairs[p];
-    half_widths_[a * count + b] = half_widths_[b * count + a] = *at * sds[p] / std::sqrt(double(n));
+    half_widths_[a * count + b] = half_widths_[b * count + a] =
+        std::sqrt(*at * variances[p] / double(n));
   }
 }
 

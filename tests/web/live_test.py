@@ -23,7 +23,7 @@ class Study:
     def __init__(self, *options):
         self.folder = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
-            [PROGRAM, "choose", TABLE, "--target", "species", "--live", "--out", f"{self.folder.name}/out", *options],
+            [PROGRAM, "choose", TABLE, "--target", "species", "--live", "--threads", "1", "--out", f"{self.folder.name}/out", *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         said = self.process.stderr.readline()
         self.port = int(re.fullmatch(r"live: http://127\.0\.0\.1:(\d+)/\n", said)[1])
