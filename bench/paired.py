@@ -5,20 +5,17 @@
 same runs: activation, rate, seed, repeat, hence split and directions: how many both did, and the mean difference of their
 scores (new less old), with its standard error over repeats. held-out: the mean over seeds of test_score, the
 recommended network's score on rows that took part in nothing else. Points: hundredths, of accuracy or r2."""
-import json, math, pathlib, statistics, subprocess, sys, tempfile
+import json, math, statistics, subprocess, sys, tempfile
 from collections import defaultdict
 
-DATA = pathlib.Path(__file__).parent / "../../shared/data"
-TABLES = ["iris", "breast_cancer_wdbc", "titanic:Survived", "digits", "phoneme", "satimage", "auto_mpg:mpg", "concrete",
-          "winequality_red:quality:regression", "california_housing", "adult"]
+from shared_tables import DATA, TABLES
 
 
 def choose(program, table, seed):
-    name, target, task = (table.split(":") + ["", ""])[:3]
+    target, task = TABLES[table]
     with tempfile.TemporaryDirectory() as out:
-        done = subprocess.run([program, "choose", DATA / f"{name}.csv", "--out", out, "--json", "--quiet", "--seed", str(seed),
-                               *(["--target", target] if target else []), *(["--task", task] if task else [])],
-                              check=True, capture_output=True, text=True)
+        done = subprocess.run([program, "choose", DATA / f"{table}.csv", "--target", target, "--task", task, "--out", out, "--json", "--quiet",
+                               "--seed", str(seed)], check=True, capture_output=True, text=True)
     result = json.loads(done.stdout)
     return result, {(a["name"], a["learning_rate"], repeat): score
                     for a in result["activations"] for repeat, score in enumerate(a["score"]["repeats"])}
@@ -46,7 +43,7 @@ for table in sys.argv[4:] or TABLES:
     same.append(difference)
     held_out.append(100 * (of["test_score"][1] - of["test_score"][0]))
     share.append(of["runs"][1] / of["runs"][0])
-    print(f"| {table.split(':')[0]} | {runs} | {difference:+.3f} ± {error:.3f} | {100 * of['test_score'][0]:.2f} | {100 * of['test_score'][1]:.2f} |"
+    print(f"| {table} | {runs} | {difference:+.3f} ± {error:.3f} | {100 * of['test_score'][0]:.2f} | {100 * of['test_score'][1]:.2f} |"
           f" {held_out[-1]:+.2f} | {of['runs'][0]:.0f} | {of['runs'][1]:.0f} | {of['seconds'][0]:.1f} | {of['seconds'][1]:.1f} |", flush=True)
 (difference, error), (held, held_error) = mean_and_error([d for d in same if not math.isnan(d)]), mean_and_error(held_out)
 print(f"| mean of the tables ± SE | | {difference:+.3f} ± {error:.3f} | | | {held:+.2f} ± {held_error:.2f} | | {100 * statistics.mean(share):.0f} % of old | | |")

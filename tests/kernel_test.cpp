@@ -56,13 +56,18 @@ TYPED_TEST(EveryKernel, IsWithinItsBoundOfTheExactValueForOtherParameters) {
     std::vector<float> x = telling_floats(A::card.arity() ? 300 : 800, seed);
     std::ranges::copy(telling_points(seed, 1), std::back_inserter(x));
     std::erase_if(x, [](float at) { return std::abs(at) > A::card.within; });
+    std::vector<double> values, slopes;
+    for (const float at : x) {
+      values.push_back(exact_value(place_of<A>(), Direction::value, at, params));
+      slopes.push_back(exact_value(place_of<A>(), Direction::slope, at, params));
+    }
     std::vector<float> y(x.size()), dy(x.size(), 1.0f), dx(x.size());
     for (const Isa& isa : runnable_isas()) {
       TestFixture::of(isa).forward(x.data(), y.data(), x.size(), params.data());
       TestFixture::of(isa).backward(x.data(), dy.data(), dx.data(), x.size(), params.data());
-      for (std::size_t i = 0; i < x.size(); i += 1 + (&isa != &runnable_isas().front())) {
+      for (std::size_t i = 0; i < x.size(); ++i) {
         const auto off = [&](Direction direction, float got) {
-          const double exact = exact_value(place_of<A>(), direction, x[i], params);
+          const double exact = (direction == Direction::value ? values : slopes)[i];
           if (std::isinf(got) && got == static_cast<float>(exact)) return 0.0;
           return std::abs(got - exact) /
                  unit_at(exact, 24, has_root_near(A::card, direction, x[i]));

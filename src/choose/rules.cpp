@@ -225,23 +225,13 @@ void judge_the_old_ones(const Study& study, const Race& race, std::vector<RuleFi
                  .text = fmt::format("{}.", fmt::join(found, "; "))});
 }
 
-std::vector<double> ranks_of(const std::vector<double>& x) {
-  std::vector<double> ranks;
-  for (const double value : x) {
-    const auto below = std::ranges::count_if(x, [&](double other) { return other < value; });
-    const auto equal = std::ranges::count(x, value);
-    ranks.push_back(double(below) + double(equal + 1) / 2);
-  }
-  return ranks;
-}
-
 }  // namespace
 
 RankCorrelation rank_correlation(const std::vector<double>& x, const std::vector<double>& y,
                                  std::uint64_t seed) {
   constexpr int orders = 9999;
-  const std::vector<double> by_x = ranks_of(x);
-  std::vector<double> by_y = ranks_of(y);
+  const std::vector<double> by_x = mean_ranks(x);
+  std::vector<double> by_y = mean_ranks(y);
   const double rho = correlation(by_x, by_y);
   Stream stream(seed, Role::permutations);
   int as_far = 1;  // the one that was seen

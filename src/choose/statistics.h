@@ -32,6 +32,16 @@ inline double correlation(const std::vector<double>& x, const std::vector<double
   return xx > 0 && yy > 0 ? centred_products(x, y) / std::sqrt(xx * yy) : 0;
 }
 
+/// From 0 for the lowest; equal ones have the mean of their places.
+inline std::vector<double> mean_ranks(const std::vector<double>& x) {
+  std::vector<double> ranks;
+  for (const double value : x) {
+    const auto below = std::ranges::count_if(x, [&](double other) { return other < value; });
+    ranks.push_back(double(below) + double(std::ranges::count(x, value) - 1) / 2);
+  }
+  return ranks;
+}
+
 /// Of an even number the upper one of the two in the middle; at least one value.
 template <class T>
 T upper_median(std::vector<T> values) {

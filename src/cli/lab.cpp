@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "api/error.h"
@@ -96,6 +97,17 @@ Result run(const Experiment& e, LabOptions options, const Flags& flags) {
   return result;
 }
 
+// A part that nobody has leaves every verdict as it was, and would seem to have been played.
+void expect_parts(const LabOptions& options, const std::set<std::string>& parts) {
+  for (const auto& [part, stand_in] : options.stand_ins)
+    if (!parts.contains(part))
+      throw UsageError(fmt::format("lab: --swap {}={} changed nothing: there is no part for {}. {}",
+                                   part, stand_in, part,
+                                   parts.empty() ? "There are none at all."
+                                                 : fmt::format("Those there are: {}.",
+                                                               fmt::join(parts, ", "))));
+}
+
 std::string verdict_line(const Result& r) {
   return fmt::format("{:<20} {:<42} {}\n", r.experiment.name, verdicts_of(r), r.experiment.about);
 }
@@ -106,6 +118,7 @@ void lab(const Flags& flags) {
     return;
   }
   const std::vector<Experiment> todo = chosen(*flags.name);
+  std::set<std::string> parts;
   const LabOptions options{.threads = flags.threads > 0
                                           ? flags.threads
                                           : std::max(1u, std::thread::hardware_concurrency()),
@@ -113,7 +126,8 @@ void lab(const Flags& flags) {
                            .data = flags.data,
                            .seed = flags.seed,
                            .stand_ins = stand_ins(flags.swaps),
-                           .report = {}};
+                           .report = {},
+                           .on_part = [&](std::string_view part) { parts.emplace(part); }};
   expect_data(options);
   if (flags.out) check_writable(*flags.out);
   std::vector<Result> results;
@@ -125,10 +139,12 @@ void lab(const Flags& flags) {
   }
   const std::string json = json_text(in_json(results, options)) + "\n";
   if (flags.json) fmt::print("{}", json);
-  if (!flags.out) return;
-  write_file(*flags.out, "lab.md", in_markdown(results, options));
-  write_file(*flags.out, "lab.json", json);
-  fmt::print(stderr, "wrote {}: lab.md  lab.json\n", *flags.out);
+  if (flags.out) {
+    write_file(*flags.out, "lab.md", in_markdown(results, options));
+    write_file(*flags.out, "lab.json", json);
+    fmt::print(stderr, "wrote {}: lab.md  lab.json\n", *flags.out);
+  }
+  expect_parts(options, parts);
 }
 
 }  // namespace

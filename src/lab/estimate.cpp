@@ -12,23 +12,6 @@
 #include "lab/experiment.h"
 
 namespace hillock {
-namespace {
-
-std::vector<double> ranks(const std::vector<double>& x) {
-  std::vector<std::size_t> order(x.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, {}, [&](std::size_t i) { return x[i]; });
-  std::vector<double> out(x.size());
-  for (std::size_t i = 0; i < x.size();) {
-    std::size_t end = i;
-    while (end < x.size() && x[order[end]] == x[order[i]]) ++end;
-    for (std::size_t j = i; j < end; ++j) out[order[j]] = 0.5 * double(i + end - 1);
-    i = end;
-  }
-  return out;
-}
-
-}  // namespace
 
 Estimate estimate(const std::vector<double>& values) {
   if (values.empty()) return {};
@@ -69,14 +52,14 @@ Conclusion is_about_zero(const Interval& i, double bound) {
 }
 
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  return correlation(ranks(a), ranks(b));
+  return correlation(mean_ranks(a), mean_ranks(b));
 }
 
 double order_chance(const std::vector<double>& a, const std::vector<double>& b) {
   constexpr std::size_t exact_up_to = 8, drawn = 20'000;
   constexpr double rounding = 1e-12;
-  const std::vector<double> a_ranks = ranks(a);
-  std::vector<double> order = ranks(b);
+  const std::vector<double> a_ranks = mean_ranks(a);
+  std::vector<double> order = mean_ranks(b);
   const double seen = correlation(a_ranks, order);
   std::size_t as_high = 0, all = 0;
   const auto count = [&] {

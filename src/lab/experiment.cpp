@@ -8,6 +8,7 @@
 namespace hillock {
 
 Unit cast(const LabOptions& options, std::string_view part) {
+  if (options.on_part) options.on_part(part);
   for (const auto& [name, stand_in] : options.stand_ins)
     if (name == part) return parse_unit(stand_in);
   return parse_unit(part);

@@ -24,6 +24,8 @@ struct LabOptions {
   /// change when it should measures nothing.
   std::vector<std::pair<std::string, std::string>> stand_ins;
   std::function<void(std::size_t done, std::size_t total)> report;
+  /// Told of each part that an experiment has. May be empty.
+  std::function<void(std::string_view part)> on_part;
 };
 
 /// Who plays a part: the function itself, or its stand-in.
