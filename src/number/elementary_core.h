@@ -33,6 +33,17 @@ Lanes<D> within_reach(double reach, Lanes<D> x, Lanes<D> near, auto word) {
     return near;
   return select(inside, near, looked_at(x, word));
 }
+/// Likewise, where beyond the reach on the right it is `open`: x, or 1.
+template <Floats D>
+Lanes<D> within_reach(double reach, Lanes<D> x, Lanes<D> near, auto word, Lanes<D> open) {
+  const auto inside = abs(x) < reach;
+  if (hn::AllTrue(D(), inside)) [[likely]]
+    return near;
+  const auto known = hn::Or(inside, x > 0.0);
+  const Lanes<D> y = select(inside, near, open);
+  if (hn::AllTrue(D(), known)) return y;
+  return select(known, y, looked_at(x, word));
+}
 
 /// The words whose tables lie about 0, and those of |x|.
 template <Floats D>
@@ -97,29 +108,34 @@ Lanes<D> slope_without_tail(Lanes<D> x, Lanes<D> tail) {
 template <Floats D>
 Lanes<D> x_normal_cdf(Lanes<D> x) {
   const Lanes<D> tail = on_even_interval(gelu_tail_table, 1 / 0.203125, abs(x));
-  return within_reach(6.39, x, without_tail(x, tail),
-                      [](auto x) { return gates::x_normal_cdf(x); });
+  return within_reach(
+      6.39, x, without_tail(x, tail), [](auto x) { return gates::x_normal_cdf(x); },
+      x);
 }
 template <Floats D>
 Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
   const Lanes<D> tail = on_even_interval(gelu_slope_tail_table, 1 / 0.203125, abs(x));
-  return within_reach(6.39, x, slope_without_tail(x, tail),
-                      [](auto x) { return gates::x_normal_cdf_slope(x); });
+  return within_reach(
+      6.39, x, slope_without_tail(x, tail),
+      [](auto x) { return gates::x_normal_cdf_slope(x); }, Lanes<D>(1.0));
 }
 
 template <Floats D>
 Lanes<D> x_sigmoid_of(Cubic c, Lanes<D> x) {
-  const auto word = [c](auto x) { return gates::x_sigmoid_of(c, x); };
-  if (c != gelu_cubic) return word(x);
+  if (c != gelu_cubic) return gates::x_sigmoid_of(c, x);
   const Lanes<D> tail = on_even_interval(gelu_tanh_tail_table, 1 / 0.1796875, abs(x));
-  return within_reach(5.65, x, without_tail(x, tail), word);
+  return within_reach(
+      5.65, x, without_tail(x, tail), [](auto x) { return gates::x_sigmoid_of(gelu_cubic, x); },
+      x);
 }
 template <Floats D>
 Lanes<D> x_sigmoid_of_slope(Cubic c, Lanes<D> x) {
-  const auto word = [c](auto x) { return gates::x_sigmoid_of_slope(c, x); };
-  if (c != gelu_cubic) return word(x);
+  if (c != gelu_cubic) return gates::x_sigmoid_of_slope(c, x);
   const Lanes<D> tail = on_even_interval(gelu_tanh_slope_tail_table, 1 / 0.1796875, abs(x));
-  return within_reach(5.65, x, slope_without_tail(x, tail), word);
+  return within_reach(
+      5.65, x, slope_without_tail(x, tail),
+      [](auto x) { return gates::x_sigmoid_of_slope(gelu_cubic, x); },
+      Lanes<D>(1.0));
 }
 
 #else

@@ -210,11 +210,14 @@ Octave<D> half_octave(Lanes<D> y) {
 
 template <DoublesOfAvx512 D>
 Product<D> factors_of_two_to(Lanes<D> y) {
-  // The same with the sixteenth below (0x49): vscalefpd takes the integer below y itself.
+  // The same with the sixteenth below (0x49): vscalefpd takes the integer below y itself. A result
+  // that is subnormal, or 0 only just, would take it 160 cycles: below 2^-1000 it is 0.
   const __m512i j = _mm512_castpd_si512(_mm512_add_round_pd(
       y.raw.raw, _mm512_set1_pd(0x1.8p48), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC));
   const Lanes<D> r = hn::Vec<D>{_mm512_reduce_pd(y.raw.raw, 0x49)};
-  const Lanes<D> power = hn::Vec<D>{_mm512_scalef_pd(half_sixteenth<D>(j).raw.raw, y.raw.raw)};
+  const __mmask8 kept = _mm512_cmp_pd_mask(y.raw.raw, _mm512_set1_pd(-1000), _CMP_NLT_UQ);
+  const Lanes<D> power =
+      hn::Vec<D>{_mm512_maskz_scalef_pd(kept, half_sixteenth<D>(j).raw.raw, y.raw.raw)};
   return {power, polynomial(r, 0x1p1, 0x1.62e42fefa441bp0, 0x1.ebfbdff0346a3p-2,
                             0x1.c6b09d653bfa2p-4, 0x1.3b1f8bc6704d4p-6, 0x1.63e63f6efc021p-9)};
 }

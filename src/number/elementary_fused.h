@@ -3,6 +3,8 @@
 // multiply-add.
 #pragma once
 
+#include <climits>
+
 #include "number/elementary.h"
 #include "number/interval_tables.h"
 
@@ -26,19 +28,48 @@ struct Exponential {
   Lanes<D> rest(Lanes<D> mantissa) const { return mul_add(t, q, t - mantissa); }
 };
 
-/// v 2^floor(n), rounded once; -190 <= n <= 0, |v| < 2^64.
+/// v 2^floor(n), -100 <= n <= 0.
 template <Floats D>
-Lanes<D> scaled(Lanes<D> v, Lanes<D> n) {
+Lanes<D> raised(Lanes<D> v, Lanes<D> n) {
 #if HWY_TARGET <= HWY_AVX3
   return Lanes<D>(hn::Vec<D>{_mm512_scalef_ps(v.raw.raw, n.raw.raw)});
 #else
-  // n is whole here. In two steps, of which the first is exact: 2^-190 is no float.
-  const auto whole = hn::ConvertTo(Ints<D>(), n.raw), half = hn::ShiftRight<1>(whole);
-  const auto power = [](auto k) {
-    return Lanes<D>(hn::BitCast(D(), hn::ShiftLeft<23>(hn::Add(k, hn::Set(Ints<D>(), 127)))));
-  };
-  return v * power(half) * power(hn::Sub(whole, half));
+  const auto whole = hn::ConvertTo(Ints<D>(), n.raw);  // n is whole here
+  return v * Lanes<D>(hn::BitCast(
+                 D(), hn::ShiftLeft<23>(hn::Add(whole, hn::Set(Ints<D>(), 127)))));
 #endif
+}
+
+/// v 2^floor(n), rounded once; -190 <= n <= 0, |v| < 2^64. Out of line: rarely needed.
+template <Floats D>
+[[gnu::noinline, gnu::cold]] Lanes<D> scaled_down(Lanes<D> v, Lanes<D> n) {
+#if HWY_TARGET <= HWY_AVX3
+  // An operation with a subnormal result, or one that is 0 for want of exponents, takes the CPU 160
+  // cycles. As a multiple of 2^-149, rounded to a whole one, it takes a few: below 2^24 of these a
+  // float's bits are their number.
+  const __m512 x = v.raw.raw, by = n.raw.raw;
+  const __mmask16 low = _mm512_cmp_ps_mask(by, _mm512_set1_ps(-100), _CMP_LT_OQ);
+  const __m512 units = _mm512_maskz_scalef_ps(low, x, _mm512_add_ps(by, _mm512_set1_ps(149)));
+  const __mmask16 few = _mm512_mask_cmp_ps_mask(low, _mm512_abs_ps(units),
+                                                _mm512_set1_ps(0x1p24F), _CMP_LT_OQ);
+  const __m512i bits = _mm512_cvtps_epi32(_mm512_abs_ps(units));
+  const __m512i sign = _mm512_and_si512(_mm512_castps_si512(x), _mm512_set1_epi32(INT_MIN));
+  const __m512 many = _mm512_maskz_scalef_ps(_knot_mask16(few), x, by);
+  return Lanes<D>(hn::Vec<D>{
+      _mm512_mask_mov_ps(many, few, _mm512_castsi512_ps(_mm512_or_si512(bits, sign)))});
+#else
+  // In two steps, of which the first is exact: 2^-190 is no float.
+  const Lanes<D> first = not_below(-100, n);
+  return raised(raised(v, first), n - first);
+#endif
+}
+
+/// The same, quicker where all n are -100 or more.
+template <Floats D>
+Lanes<D> scaled(Lanes<D> v, Lanes<D> n) {
+  if (hn::AllFalse(D(), n < -100.0)) [[likely]]
+    return raised(v, n);
+  return scaled_down(v, n);
 }
 
 #if HWY_TARGET <= HWY_AVX3
@@ -140,12 +171,15 @@ Sum<D> product(Lanes<D> a, Lanes<D> b) {
   return {s, mul_add(a, b, -s)};
 }
 
-/// e = e^-|x| = p 2^floor(n); and which x are on the right.
+/// e^-|x| = p 2^floor(n); and which x are on the right. e is that too, but not below 2^-44: to be
+/// added to a 1, where operations with a subnormal number would take 150 cycles each.
 template <Floats D>
 struct Decay {
   Lanes<D> p, p_rest, n, e;
   hn::Mask<D> right;
 
+  /// n, but on the right not below -64, for what is taken from 1 or more there.
+  Lanes<D> tail() const { return select(right, not_below(-64, n), n); }
   /// on_right, or on_left · 2^n.
   Lanes<D> either(Lanes<D> y) const { return scaled(y, select(right, Lanes<D>(0.0), n)); }
 };
@@ -153,7 +187,7 @@ template <Floats D>
 Decay<D> decay(Lanes<D> x, Lanes<D> exponent, auto... lost) {
   const Exponential<D> e = exponential(exponent, lost...);
   const Lanes<D> p = e.mantissa();
-  return {p, e.rest(p), e.n, scaled(p, e.n), x > 0.0};
+  return {p, e.rest(p), e.n, raised(p, not_below(-44, e.n)), x > 0.0};
 }
 
 }  // namespace hillock
