@@ -65,6 +65,9 @@ int run(int argc, char** argv) {
   list("--threads", plan.threads, "numbers of threads")->check(CLI::Range(1u, usable_cpus()));
   list("--dtype", dtype, "types of the numbers")->check(CLI::IsMember(dtypes));
   list("--pass", pass, "forward, backward")->check(CLI::IsMember(pass));
+  app.add_option("--deviation", plan.deviation, "x is of normal(0, this)")
+      ->check(CLI::Range(1e-3, 1e4))
+      ->capture_default_str();
   app.add_flag("--quick", quick, "few and short runs: noisy");
   app.add_flag("--markdown", markdown, "the tables of docs/performance.md");
   app.add_option("--json", json, "write every figure to this file");

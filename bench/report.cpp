@@ -130,8 +130,8 @@ Setting setting(const Plan& plan, const std::vector<Peer>& peers,
   s.emplace_back("compiler", fmt::format("g++ {}, peers with {}", __VERSION__, PEER_FLAGS));
   for (const Peer& peer : peers) s.emplace_back(peer.name, peer.version);
   for (const std::string& name : missing) s.emplace_back(name, "missing: blank, not beaten");
-  s.emplace_back("numbers",
-                 fmt::format("x of normal(0, 2), dy of normal(0, 1), mt19937 seed {}", seed));
+  s.emplace_back("numbers", fmt::format("x of normal(0, {}), dy of normal(0, 1), mt19937 seed {}",
+                                        plan.deviation, seed));
   s.emplace_back("arrays",
                  "64-byte aligned, touched, huge pages asked for; the system's: " + huge_pages());
   s.emplace_back("runs", fmt::format("quietest of {} in cache, median of {} in memory, alternating",

@@ -33,6 +33,7 @@ struct Options {
   std::vector<std::string> names;
   std::string dtypes = "f32", isa, json;
   unsigned threads = 1;
+  double deviation = 2;
   bool quick = false, markdown = false;
 };
 
@@ -74,7 +75,8 @@ bench::Plan plan_of(const Options& options) {
                    .passes = {Pass::forward, Pass::backward},
                    .activations = wanted_functions(options.names),
                    .sizes = {std::begin(bench::sizes), std::end(bench::sizes)},
-                   .threads = {options.threads}};
+                   .threads = {options.threads},
+                   .deviation = options.deviation};
   if (options.quick) plan.cache_runs = 5, plan.memory_runs = 1, plan.run_seconds = 5e-5;
   return plan;
 }
@@ -162,7 +164,7 @@ void print_head() {
              bench::usable_cpus(), version(), fmt::localtime(std::time(nullptr)));
 }
 
-std::string in_json(const std::vector<bench::Row>& rows, double seconds) {
+std::string in_json(const bench::Plan& plan, const std::vector<bench::Row>& rows, double seconds) {
   auto list = nlohmann::ordered_json::array();
   for (const bench::Row& row : rows)
     for (const auto& [isa, time] : row.times)
@@ -178,6 +180,7 @@ std::string in_json(const std::vector<bench::Row>& rows, double seconds) {
   const nlohmann::ordered_json whole{{"hillock", version()},
                                      {"cpu", bench::cpu_name()},
                                      {"huge_pages", bench::huge_pages()},
+                                     {"deviation", plan.deviation},
                                      {"seconds", seconds},
                                      {"measured", list}};
   return whole.dump(2) + "\n";
@@ -208,7 +211,7 @@ void run_bench(const Options& options) {
       "streaming\nstores; beside a time, how many times that it is. A call is one of 64 elements, "
       "in ns a call.\nMeasured in {:.1f} s{}; compare figures of one run only.\n",
       seconds, options.quick ? ", quickly: noisy" : "");
-  if (!options.json.empty()) write_text(options.json, in_json(rows, seconds));
+  if (!options.json.empty()) write_text(options.json, in_json(plan, rows, seconds));
 }
 
 }  // namespace
@@ -228,6 +231,11 @@ void add_bench(CLI::App& program) {
       ->capture_default_str();
   command->add_option("--isa", options->isa,
                       "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
+  command
+      ->add_option("--deviation", options->deviation,
+                   "x is drawn from normal(0, this); in the tails some functions take longer")
+      ->check(CLI::Range(1e-3, 1e4))
+      ->capture_default_str();
   command->add_flag("--quick", options->quick, "Few and short runs: noisy");
   command->add_flag("--markdown", options->markdown, "The tables as Markdown");
   command->add_option("--json", options->json, "Everything measured, to this file");
@@ -239,6 +247,7 @@ void add_bench(CLI::App& program) {
       "  hillock bench gelu silu relu\n"
       "  hillock bench gelu --dtype f32,bf16 --threads 2\n"
       "  hillock bench gelu --isa all\n"
+      "  hillock bench gelu --deviation 30       far out in the tails\n"
       "  hillock bench 'x*tanh(exp(x))' mish --quick\n"
       "  hillock bench --markdown > speed.md");
   command->callback([options] { run_bench(*options); });

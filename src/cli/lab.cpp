@@ -101,11 +101,10 @@ Result run(const Experiment& e, LabOptions options, const Flags& flags) {
 void expect_parts(const LabOptions& options, const std::set<std::string>& parts) {
   for (const auto& [part, stand_in] : options.stand_ins)
     if (!parts.contains(part))
-      throw UsageError(fmt::format("lab: --swap {}={} changed nothing: there is no part for {}. {}",
-                                   part, stand_in, part,
-                                   parts.empty() ? "There are none at all."
-                                                 : fmt::format("Those there are: {}.",
-                                                               fmt::join(parts, ", "))));
+      throw UsageError(fmt::format(
+          "lab: --swap {}={} changed nothing: there is no part for {}. {}", part, stand_in, part,
+          parts.empty() ? "There are none at all."
+                        : fmt::format("Those there are: {}.", fmt::join(parts, ", "))));
 }
 
 std::string verdict_line(const Result& r) {

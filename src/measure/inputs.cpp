@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <random>
 
 #include "api/hillock.h"
@@ -60,21 +61,27 @@ std::size_t planes_of(const std::string& activation) {
   return activation == "maxout4" ? 4 : 1;
 }
 
-static const std::vector<float>& x_tile() {
-  static const std::vector<float> tile = normal_numbers(2, 0);
+static const std::vector<float>& x_tile(double deviation) {
+  static std::map<double, std::vector<float>> tiles;
+  std::vector<float>& tile = tiles[deviation];
+  if (tile.empty()) tile = normal_numbers(deviation, 0);
   return tile;
 }
 
-Inputs::Inputs(DType dtype, std::size_t count, std::size_t planes)
-    : x(dtype, count * planes), dy(dtype, count), y(dtype, count), n(count) {
+Inputs::Inputs(DType dtype, std::size_t count, std::size_t planes, double x_deviation)
+    : x(dtype, count * planes),
+      dy(dtype, count),
+      y(dtype, count),
+      n(count),
+      deviation(x_deviation) {
   static const std::vector<float> dy_tile = normal_numbers(1, 1);
-  x.fill(x_tile());
+  x.fill(x_tile(deviation));
   dy.fill(dy_tile);
 }
 
 void Inputs::set_outputs_of(const std::string& activation) {
   const hillock::Activation f(activation);
-  std::vector<float> tile = x_tile();
+  std::vector<float> tile = x_tile(deviation);
   for (float& number : tile) number = float(f.value(number));
   if (!fx) fx.emplace(x.dtype, n);
   fx->fill(tile);

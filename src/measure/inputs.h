@@ -38,8 +38,10 @@ struct Inputs {
   Numbers x, dy, y;
   std::optional<Numbers> fx;  // of the activation set last
   std::size_t n;
+  double deviation;
 
-  Inputs(DType dtype, std::size_t n, std::size_t planes);
+  /// x of normal(0, deviation), dy of normal(0, 1).
+  Inputs(DType dtype, std::size_t n, std::size_t planes, double deviation);
   void set_outputs_of(const std::string& activation);
   Arrays arrays(Input input) const;
 

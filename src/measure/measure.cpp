@@ -144,7 +144,8 @@ std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const
         Team team(threads);
         const std::size_t n = size.name == "memory" ? size.n / threads / 64 * 64 : size.n;
         std::vector<Inputs> inputs;
-        for (unsigned t = 0; t < threads; ++t) inputs.emplace_back(dtype, n, planes);
+        for (unsigned t = 0; t < threads; ++t)
+          inputs.emplace_back(dtype, n, planes, plan.deviation);
         for (Pass pass : plan.passes)
           for (const std::string& activation : plan.activations) {
             if (listener.progress) listener.progress(activation, done, total);

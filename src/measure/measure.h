@@ -26,6 +26,7 @@ struct Plan {
   std::vector<std::string> activations;
   std::vector<Size> sizes;
   std::vector<unsigned> threads;
+  double deviation = 2;  // of x, which is normal(0, deviation)
   /// The quietest of so many runs in cache, each of so many seconds; the median of so many in
   /// memory, each of one call.
   int cache_runs = 31, memory_runs = 5;

@@ -109,33 +109,29 @@ template <Floats D>
 Lanes<D> x_normal_cdf(Lanes<D> x) {
   const Lanes<D> tail = on_even_interval(gelu_tail_table, 1 / 0.203125, abs(x));
   return within_reach(
-      6.39, x, without_tail(x, tail), [](auto x) { return gates::x_normal_cdf(x); },
-      x);
+      6.39, x, without_tail(x, tail), [](auto x) { return gates::x_normal_cdf(x); }, x);
 }
 template <Floats D>
 Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
   const Lanes<D> tail = on_even_interval(gelu_slope_tail_table, 1 / 0.203125, abs(x));
   return within_reach(
-      6.39, x, slope_without_tail(x, tail),
-      [](auto x) { return gates::x_normal_cdf_slope(x); }, Lanes<D>(1.0));
+      6.39, x, slope_without_tail(x, tail), [](auto x) { return gates::x_normal_cdf_slope(x); },
+      Lanes<D>(1.0));
 }
 
 template <Floats D>
 Lanes<D> x_sigmoid_of(Cubic c, Lanes<D> x) {
-  if (c != gelu_cubic) return gates::x_sigmoid_of(c, x);
+  const auto word = [c](auto x) { return gates::x_sigmoid_of(c, x); };
+  if (c != gelu_cubic) return word(x);
   const Lanes<D> tail = on_even_interval(gelu_tanh_tail_table, 1 / 0.1796875, abs(x));
-  return within_reach(
-      5.65, x, without_tail(x, tail), [](auto x) { return gates::x_sigmoid_of(gelu_cubic, x); },
-      x);
+  return within_reach(5.65, x, without_tail(x, tail), word, x);
 }
 template <Floats D>
 Lanes<D> x_sigmoid_of_slope(Cubic c, Lanes<D> x) {
-  if (c != gelu_cubic) return gates::x_sigmoid_of_slope(c, x);
+  const auto word = [c](auto x) { return gates::x_sigmoid_of_slope(c, x); };
+  if (c != gelu_cubic) return word(x);
   const Lanes<D> tail = on_even_interval(gelu_tanh_slope_tail_table, 1 / 0.1796875, abs(x));
-  return within_reach(
-      5.65, x, slope_without_tail(x, tail),
-      [](auto x) { return gates::x_sigmoid_of_slope(gelu_cubic, x); },
-      Lanes<D>(1.0));
+  return within_reach(5.65, x, slope_without_tail(x, tail), word, Lanes<D>(1.0));
 }
 
 #else

@@ -35,8 +35,7 @@ Lanes<D> raised(Lanes<D> v, Lanes<D> n) {
   return Lanes<D>(hn::Vec<D>{_mm512_scalef_ps(v.raw.raw, n.raw.raw)});
 #else
   const auto whole = hn::ConvertTo(Ints<D>(), n.raw);  // n is whole here
-  return v * Lanes<D>(hn::BitCast(
-                 D(), hn::ShiftLeft<23>(hn::Add(whole, hn::Set(Ints<D>(), 127)))));
+  return v * Lanes<D>(hn::BitCast(D(), hn::ShiftLeft<23>(hn::Add(whole, hn::Set(Ints<D>(), 127)))));
 #endif
 }
 
@@ -50,13 +49,13 @@ template <Floats D>
   const __m512 x = v.raw.raw, by = n.raw.raw;
   const __mmask16 low = _mm512_cmp_ps_mask(by, _mm512_set1_ps(-100), _CMP_LT_OQ);
   const __m512 units = _mm512_maskz_scalef_ps(low, x, _mm512_add_ps(by, _mm512_set1_ps(149)));
-  const __mmask16 few = _mm512_mask_cmp_ps_mask(low, _mm512_abs_ps(units),
-                                                _mm512_set1_ps(0x1p24F), _CMP_LT_OQ);
+  const __mmask16 few =
+      _mm512_mask_cmp_ps_mask(low, _mm512_abs_ps(units), _mm512_set1_ps(0x1p24F), _CMP_LT_OQ);
   const __m512i bits = _mm512_cvtps_epi32(_mm512_abs_ps(units));
   const __m512i sign = _mm512_and_si512(_mm512_castps_si512(x), _mm512_set1_epi32(INT_MIN));
   const __m512 many = _mm512_maskz_scalef_ps(_knot_mask16(few), x, by);
-  return Lanes<D>(hn::Vec<D>{
-      _mm512_mask_mov_ps(many, few, _mm512_castsi512_ps(_mm512_or_si512(bits, sign)))});
+  return Lanes<D>(
+      hn::Vec<D>{_mm512_mask_mov_ps(many, few, _mm512_castsi512_ps(_mm512_or_si512(bits, sign)))});
 #else
   // In two steps, of which the first is exact: 2^-190 is no float.
   const Lanes<D> first = not_below(-100, n);
