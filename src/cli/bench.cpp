@@ -33,7 +33,7 @@ struct Options {
   std::vector<std::string> names;
   std::string dtypes = "f32", isa, json;
   unsigned threads = 1;
-  double deviation = 2;
+  double deviation = bench::Plan().deviation;
   bool quick = false, markdown = false;
 };
 

@@ -25,13 +25,18 @@ template <Floats D>
   return word(x);
 }
 
+/// y where it is known, elsewhere word(x).
+template <Floats D>
+Lanes<D> known_or(hn::Mask<D> known, Lanes<D> y, Lanes<D> x, auto word) {
+  if (hn::AllTrue(D(), known)) [[likely]]
+    return y;
+  return select(known, y, looked_at(x, word));
+}
+
 /// near where |x| < reach, elsewhere word(x).
 template <Floats D>
 Lanes<D> within_reach(double reach, Lanes<D> x, Lanes<D> near, auto word) {
-  const auto inside = abs(x) < reach;
-  if (hn::AllTrue(D(), inside)) [[likely]]
-    return near;
-  return select(inside, near, looked_at(x, word));
+  return known_or(abs(x) < reach, near, x, word);
 }
 /// Likewise, where beyond the reach on the right it is `open`: x, or 1.
 template <Floats D>
@@ -39,10 +44,7 @@ Lanes<D> within_reach(double reach, Lanes<D> x, Lanes<D> near, auto word, Lanes<
   const auto inside = abs(x) < reach;
   if (hn::AllTrue(D(), inside)) [[likely]]
     return near;
-  const auto known = hn::Or(inside, x > 0.0);
-  const Lanes<D> y = select(inside, near, open);
-  if (hn::AllTrue(D(), known)) return y;
-  return select(known, y, looked_at(x, word));
+  return known_or(hn::Or(inside, x > 0.0), select(inside, near, open), x, word);
 }
 
 /// The words whose tables lie about 0, and those of |x|.

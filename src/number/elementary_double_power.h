@@ -185,6 +185,14 @@ Lanes<D> half_sixteenth(__m512i j) {
   return entry<D>(table, j);
 }
 
+/// v 2^floor(y), 1/2 <= v < 1. Below 2^-1000 it is 0: vscalefpd would take 160 cycles for a result
+/// that is subnormal, or 0 only just.
+template <DoublesOfAvx512 D>
+Lanes<D> scaled_or_0(Lanes<D> v, Lanes<D> y) {
+  const __mmask8 kept = _mm512_cmp_pd_mask(y.raw.raw, _mm512_set1_pd(-1000), _CMP_NLT_UQ);
+  return hn::Vec<D>{_mm512_maskz_scalef_pd(kept, v.raw.raw, y.raw.raw)};
+}
+
 template <DoublesOfAvx512 D>
 Lanes<D> chord(Lanes<D> r) {  // |r| <= 1/32
   return halved_polynomial(r, 0x1.62e42fefa39f3p-1, 0x1.ebfbdff82c57bp-3, 0x1.c6b08d6f2d7aap-5,
@@ -203,23 +211,18 @@ Octave<D> half_octave(Lanes<D> y) {
   // inf.
   const __m512i j = _mm512_castpd_si512((y + 0x1.8p48).raw.raw);
   const Lanes<D> r = hn::Vec<D>{_mm512_reduce_pd(y.raw.raw, 0x48)};
-  const Lanes<D> power =
-      hn::Vec<D>{_mm512_scalef_pd(half_sixteenth<D>(j).raw.raw, (y - r).raw.raw)};
-  return {.power = power, .r = r};
+  return {.power = scaled_or_0(half_sixteenth<D>(j), y - r), .r = r};
 }
 
 template <DoublesOfAvx512 D>
 Product<D> factors_of_two_to(Lanes<D> y) {
-  // The same with the sixteenth below (0x49): vscalefpd takes the integer below y itself. A result
-  // that is subnormal, or 0 only just, would take it 160 cycles: below 2^-1000 it is 0.
+  // The same with the sixteenth below (0x49): vscalefpd takes the integer below y itself.
   const __m512i j = _mm512_castpd_si512(_mm512_add_round_pd(
       y.raw.raw, _mm512_set1_pd(0x1.8p48), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC));
   const Lanes<D> r = hn::Vec<D>{_mm512_reduce_pd(y.raw.raw, 0x49)};
-  const __mmask8 kept = _mm512_cmp_pd_mask(y.raw.raw, _mm512_set1_pd(-1000), _CMP_NLT_UQ);
-  const Lanes<D> power =
-      hn::Vec<D>{_mm512_maskz_scalef_pd(kept, half_sixteenth<D>(j).raw.raw, y.raw.raw)};
-  return {power, polynomial(r, 0x1p1, 0x1.62e42fefa441bp0, 0x1.ebfbdff0346a3p-2,
-                            0x1.c6b09d653bfa2p-4, 0x1.3b1f8bc6704d4p-6, 0x1.63e63f6efc021p-9)};
+  return {scaled_or_0(half_sixteenth<D>(j), y),
+          polynomial(r, 0x1p1, 0x1.62e42fefa441bp0, 0x1.ebfbdff0346a3p-2, 0x1.c6b09d653bfa2p-4,
+                     0x1.3b1f8bc6704d4p-6, 0x1.63e63f6efc021p-9)};
 }
 
 #endif

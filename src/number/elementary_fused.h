@@ -3,8 +3,6 @@
 // multiply-add.
 #pragma once
 
-#include <climits>
-
 #include "number/elementary.h"
 #include "number/interval_tables.h"
 
@@ -28,7 +26,8 @@ struct Exponential {
   Lanes<D> rest(Lanes<D> mantissa) const { return mul_add(t, q, t - mantissa); }
 };
 
-/// v 2^floor(n), -100 <= n <= 0.
+/// v 2^floor(n), least_raised <= n <= 0.
+inline constexpr double least_raised = -100;
 template <Floats D>
 Lanes<D> raised(Lanes<D> v, Lanes<D> n) {
 #if HWY_TARGET <= HWY_AVX3
@@ -46,27 +45,25 @@ template <Floats D>
   // An operation with a subnormal result, or one that is 0 for want of exponents, takes the CPU 160
   // cycles. As a multiple of 2^-149, rounded to a whole one, it takes a few: below 2^24 of these a
   // float's bits are their number.
-  const __m512 x = v.raw.raw, by = n.raw.raw;
-  const __mmask16 low = _mm512_cmp_ps_mask(by, _mm512_set1_ps(-100), _CMP_LT_OQ);
-  const __m512 units = _mm512_maskz_scalef_ps(low, x, _mm512_add_ps(by, _mm512_set1_ps(149)));
-  const __mmask16 few =
-      _mm512_mask_cmp_ps_mask(low, _mm512_abs_ps(units), _mm512_set1_ps(0x1p24F), _CMP_LT_OQ);
-  const __m512i bits = _mm512_cvtps_epi32(_mm512_abs_ps(units));
-  const __m512i sign = _mm512_and_si512(_mm512_castps_si512(x), _mm512_set1_epi32(INT_MIN));
-  const __m512 many = _mm512_maskz_scalef_ps(_knot_mask16(few), x, by);
-  return Lanes<D>(
-      hn::Vec<D>{_mm512_mask_mov_ps(many, few, _mm512_castsi512_ps(_mm512_or_si512(bits, sign)))});
+  const __m512 by = n.raw.raw;
+  const __mmask16 low = (n < least_raised).raw;
+  const Lanes<D> units = abs(Lanes<D>(
+      hn::Vec<D>{_mm512_maskz_scalef_ps(low, v.raw.raw, _mm512_add_ps(by, _mm512_set1_ps(149)))}));
+  const __mmask16 few = low & (units < 0x1p24).raw;
+  const __m512 many = _mm512_maskz_scalef_ps(_knot_mask16(few), v.raw.raw, by);
+  const __m512 bits = _mm512_castsi512_ps(_mm512_cvtps_epi32(units.raw.raw));
+  return with_sign(Lanes<D>(hn::Vec<D>{_mm512_mask_mov_ps(many, few, bits)}), v);
 #else
   // In two steps, of which the first is exact: 2^-190 is no float.
-  const Lanes<D> first = not_below(-100, n);
+  const Lanes<D> first = not_below(least_raised, n);
   return raised(raised(v, first), n - first);
 #endif
 }
 
-/// The same, quicker where all n are -100 or more.
+/// The same, quicker where all n are least_raised or more.
 template <Floats D>
 Lanes<D> scaled(Lanes<D> v, Lanes<D> n) {
-  if (hn::AllFalse(D(), n < -100.0)) [[likely]]
+  if (hn::AllFalse(D(), n < least_raised)) [[likely]]
     return raised(v, n);
   return scaled_down(v, n);
 }
@@ -177,8 +174,6 @@ struct Decay {
   Lanes<D> p, p_rest, n, e;
   hn::Mask<D> right;
 
-  /// n, but on the right not below -64, for what is taken from 1 or more there.
-  Lanes<D> tail() const { return select(right, not_below(-64, n), n); }
   /// on_right, or on_left · 2^n.
   Lanes<D> either(Lanes<D> y) const { return scaled(y, select(right, Lanes<D>(0.0), n)); }
 };

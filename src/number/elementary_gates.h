@@ -245,7 +245,7 @@ Lanes<D> x_normal_cdf(Lanes<D> x) {
   const auto [a, mills, by] = bells(x);
   const auto [v, rest] = product(mills.s, by.p);
   const L tail =
-      scaled(mul_add(a, v, a * mul_add(mills.s, by.p_rest, rest)), by.tail());  // a P(Z <= -a)
+      scaled(mul_add(a, v, a * mul_add(mills.s, by.p_rest, rest)), by.n);  // a P(Z <= -a)
   return select(by.right, x - tail, -tail);
 }
 
@@ -257,7 +257,7 @@ Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
   const auto [c, c_rest] = constant<D>(0.5 * std::numbers::inv_sqrtpi * std::numbers::sqrt2);
   const L w = neg_mul_add(a, c, mills.s);
   const L w_rest = neg_mul_add(a, c, mills.s - w) + neg_mul_add(a, c_rest, mills.rest);
-  const L tail = scaled(mul_add(w, by.p, mul_add(w, by.p_rest, by.p * w_rest)), by.tail());
+  const L tail = scaled(mul_add(w, by.p, mul_add(w, by.p_rest, by.p * w_rest)), by.n);
   return select(by.right, 1.0 - tail, tail);
 }
 #endif
