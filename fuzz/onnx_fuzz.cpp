@@ -4,7 +4,7 @@
 //   build/dev/tests/onnx_fuzz 100000 7 fuzz/seeds/onnx/*     mutations of the seeds; see driver.cpp
 //
 // With clang's libFuzzer, the reader and the evaluator under its sanitizers:
-//   clang++-14 -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
+//   clang++-19 -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
 //   -fno-sanitize-recover=undefined
 //     -DONNX_ML=1 -DONNX_NAMESPACE=onnx -Isrc fuzz/onnx_fuzz.cpp src/onnx/*.cpp
 //     build/dev/src/libhillock_choose.a build/dev/src/libhillock.a -lonnx_proto -lprotobuf -lfmt

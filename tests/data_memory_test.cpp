@@ -58,9 +58,6 @@ std::size_t bytes_to_read(const std::string& path) {
 }
 
 TEST(Memory, ReadingTakesAtMostTwiceTheMatrix) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the address sanitizer's own memory would count";
-#endif
   std::string text = numbers_as_text();
   const WrittenFile plain("plain.csv", text), packed("packed.csv.gz", gzipped(text));
   std::string().swap(text);

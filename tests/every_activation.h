@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "activation/activations.h"
@@ -21,6 +23,18 @@ struct AsTypes<List<A...>> {
   using Types = testing::Types<A...>;
 };
 using EveryActivation = AsTypes<Activations>::Types;
+
+/// Those whose parameters a network can learn.
+template <class List>
+struct LearningOnes;
+template <template <class...> class List, class... A>
+struct LearningOnes<List<A...>> {
+  template <class... B>
+  static testing::Types<B...> types_of(std::tuple<B...>);
+  using Types = decltype(types_of(
+      std::tuple_cat(std::conditional_t<A::card.learns(), std::tuple<A>, std::tuple<>>()...)));
+};
+using EveryLearningActivation = LearningOnes<Activations>::Types;
 
 struct CardName {
   template <class A>

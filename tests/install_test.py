@@ -9,7 +9,7 @@ os.environ.setdefault("CMAKE_GENERATOR", "Ninja")  # what ./dev setup installs
 root, build = (pathlib.Path(argument).resolve() for argument in sys.argv[1:])
 STRICT = ["-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-fsyntax-only"]
 HEADERS = {"hillock.h": ["c++20"], "hillock_c.h": ["c99", "c++20"]}
-COMPILERS = {"c++": ["g++", "clang++", "clang++-14", "clang++-19"], "c": ["gcc", "clang", "clang-14", "clang-19"]}
+COMPILERS = {"c++": ["g++", "clang++", "clang++-19"], "c": ["gcc", "clang", "clang-19"]}
 COMMAND = re.compile(r"^(?:c\+\+|cc) .*$", re.M)
 
 
