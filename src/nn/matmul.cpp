@@ -3,7 +3,6 @@
 #include <dnnl.h>
 #include <dnnl_debug.h>
 #include <fmt/format.h>
-#include <omp.h>
 
 #include <cassert>
 #include <vector>
@@ -11,6 +10,9 @@
 #ifdef HILLOCK_XSMM
 #include <libxsmm.h>
 #endif
+
+// Of GNU's OpenMP, whose threads Debian's oneDNN computes with. clang's <omp.h> is of another.
+extern "C" void omp_set_num_threads(int threads);
 
 namespace hillock {
 namespace {
