@@ -1,8 +1,5 @@
 // csv_fuzz.cpp: any bytes as a table: cut into chunks of whole records anywhere, it has the records
 // of the text as one piece, on the same lines. The first byte chooses the delimiter and the chunks.
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc fuzz/csv_fuzz.cpp
-//     src/data/{records,chunks,sniff,cell,text_source,byte_source}.cpp -lfmt -lz -o csv_fuzz
-//   ./csv_fuzz -max_len=400 -max_total_time=60
 #include <cstdlib>
 
 #include "data/records.h"

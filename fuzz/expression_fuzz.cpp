@@ -1,8 +1,5 @@
 // expression_fuzz.cpp: any bytes as a formula: it is refused in words, or can be read back and
-// evaluated. driver.cpp runs it on random bytes; a fuzzer that learns finds more, with clang:
-//   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc fuzz/expression_fuzz.cpp
-//     src/number/expression.cpp src/activation/expression_readings.cpp -lfmt -o expression_fuzz
-//   ./expression_fuzz -max_len=300 -max_total_time=60
+// evaluated. driver.cpp runs it on random bytes; a fuzzer that learns finds more: docs/fuzzing.md.
 #include <cstdlib>
 
 #include "activation/expression_readings.h"

@@ -3,8 +3,6 @@
 // number of threads; and nothing beside the arrays is touched.
 //
 //   build/dev/tests/kernel_fuzz 1000000          a million cases, half an hour; see driver.cpp
-//
-// With clang's libFuzzer: clang++ -fsanitize=fuzzer, this file without driver.cpp, and libhillock.
 #include "elementwise_cases.h"
 #include "structural_cases.h"
 

@@ -2,14 +2,6 @@
 // shapes, forward and backward, within what memory and steps it is given.
 //
 //   build/dev/tests/onnx_fuzz 100000 7 fuzz/seeds/onnx/*     mutations of the seeds; see driver.cpp
-//
-// With clang's libFuzzer, the reader and the evaluator under its sanitizers:
-//   clang++-19 -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined
-//   -fno-sanitize-recover=undefined
-//     -DONNX_ML=1 -DONNX_NAMESPACE=onnx -Isrc fuzz/onnx_fuzz.cpp src/onnx/*.cpp
-//     build/dev/src/libhillock_choose.a build/dev/src/libhillock.a -lonnx_proto -lprotobuf -lfmt
-//     -ldnnl -lxsmm -lxsmmnoblas -lhwy -lgomp -ldl -o onnx_fuzz
-//   ./onnx_fuzz -max_len=4096 -max_total_time=600 corpus fuzz/seeds/onnx
 #include <cstdlib>
 #include <string_view>
 
