@@ -6,7 +6,7 @@ import pathlib, shutil, subprocess, sys, tempfile
 
 root = pathlib.Path(sys.argv[1]).resolve()
 LEFT_OUT = shutil.ignore_patterns("build*", "node_modules", ".git", "hillock-out", "__pycache__")
-DEV = ["./dev", "configure", "release"]
+DEV = ["./dev", "configure", "release", "-DHILLOCK_TESTS=OFF", "-DHILLOCK_BENCH=OFF"]
 
 
 def run(command, cwd, expected):
