@@ -4,10 +4,11 @@
 
 The two take turns; medians of the wall clock. Both must give the same numbers, or this fails. Looks: the share of a
 repeat's seconds that the diagnostics at birth, on the way and at the end take."""
-import json, pathlib, statistics, subprocess, sys, tempfile, time
+import json, statistics, subprocess, sys, tempfile, time
+
+from whole_tables import DATA
 
 program, runs, wanted = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3, sys.argv[3:]
-DATA = pathlib.Path(__file__).parent / "../../shared/data"
 TABLES = {
     "digits": ["digits.csv"], "phoneme": ["phoneme.csv"], "satimage": ["satimage.csv"], "california_housing": ["california_housing.csv"],
     "adult": ["adult.csv"], "digits, 256x8": ["digits.csv", "--hidden", "256x8", "--activations", "classic"],

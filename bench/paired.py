@@ -1,4 +1,4 @@
-"""Another build beside this one, on every table of ../shared/data: are the scores what they were, and what did they take?
+"""Another build beside this one, on every table of build/data: are the scores what they were, and what did they take?
 
     paired.py OLD_HILLOCK NEW_HILLOCK [SEEDS: 3] [TABLE…]
 
@@ -8,7 +8,7 @@ recommended network's score on rows that took part in nothing else. Points: hund
 import json, math, statistics, subprocess, sys, tempfile
 from collections import defaultdict
 
-from shared_tables import DATA, TABLES
+from whole_tables import DATA, TABLES
 
 
 def choose(program, table, seed):

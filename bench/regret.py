@@ -11,7 +11,7 @@ fair: the best is picked by half of the repeats, both are read on the other half
 table's row over the exhaustive repeats, of the mean over tables."""
 import json, math, pathlib, statistics, subprocess, sys, tempfile
 
-from shared_tables import DATA, TABLES, bench_regret
+from whole_tables import DATA, TABLES, bench_regret
 
 hillock, bench, folder = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 seeds = range(1, 1 + int(sys.argv[4]) if len(sys.argv) > 4 else 4)

@@ -2,12 +2,12 @@
 
     spread.py OLD_BENCH_REGRET NEW_BENCH_REGRET [TABLE…]
 
-On every table of ../shared/data 12 activations at rate 0.01, on the same 20 splits in both builds. spread: the standard deviation of
+On every table of build/data 12 activations at rate 0.01, on the same 20 splits in both builds. spread: the standard deviation of
 a paired difference of scores over the repeats, in points, median of the 66 pairs; and the new one over the old, median of the pairs.
 time: seconds of the new build over the old one's, by turns, median of three rounds of 4 repeats."""
 import itertools, statistics, sys, time
 
-from shared_tables import TABLES, bench_regret
+from whole_tables import TABLES, bench_regret
 
 NAMES = "identity sigmoid tanh relu leaky_relu prelu elu maxout selu gelu silu mish".split()
 

@@ -8,8 +8,9 @@ Each run is a process of its own, the contenders in turn; medians. Seconds are t
 import gzip, importlib.util, os, pathlib, statistics, subprocess, sys, tempfile
 import numpy as np
 
+from whole_tables import DATA
+
 program, runs, wanted = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5, sys.argv[3:]
-DATA = pathlib.Path(__file__).parent / "../../shared/data"
 RATE = 1e-3
 
 READ = """

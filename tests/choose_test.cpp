@@ -253,11 +253,10 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
 // Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but
 // linearly separable.
 TEST(Choose, IdentityIsWorseWhereANonLinearityIsNeededAndNotWhereItIsNot) {
-  NEED_SHARED_DATA();
-  const Study concrete = study_of(read_dataset(shared_data("concrete.csv")), "relu,tanh");
+  const Study concrete = study_of(read_dataset(test_data("concrete.csv")), "relu,tanh");
   EXPECT_EQ(finding_of(concrete, "identity").judgement.verdict, Verdict::worse);
   EXPECT_LT(finding_of(concrete, "identity").judgement.interval.high, -0.1);
-  const Study iris = study_of(read_dataset(shared_data("iris.csv")), "relu,tanh");
+  const Study iris = study_of(read_dataset(test_data("iris.csv")), "relu,tanh");
   EXPECT_NE(finding_of(iris, "identity").judgement.verdict, Verdict::worse);
 }
 

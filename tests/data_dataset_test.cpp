@@ -231,8 +231,7 @@ TEST(Target, WhatCannotBeLearntIsRefused) {
 }
 
 TEST(Target, AMisspeltOneIsUsageAndSuggestsTheNearest) {
-  NEED_SHARED_DATA();
-  const Outcome misspelt = outcome(shared_data("iris.csv"), {.target = "specie", .task = {}});
+  const Outcome misspelt = outcome(test_data("iris.csv"), {.target = "specie", .task = {}});
   EXPECT_EQ(misspelt.failure, Failure::usage);
   EXPECT_THAT(misspelt.message,
               AllOf(HasSubstr("Did you mean 'species'?"), HasSubstr("petal_width")));
@@ -272,8 +271,7 @@ TEST(Tables, MessagesAreOneBoundedLineWhateverTheFileHolds) {
 }
 
 TEST(Tables, TheFingerprintIsOfTheBytes) {
-  NEED_SHARED_DATA();
-  const std::string text = file_bytes(shared_data("iris.csv"));
+  const std::string text = file_bytes(test_data("iris.csv"));
   std::string other = text;
   other[other.size() / 2] = static_cast<char>(other[other.size() / 2] ^ 1);
   EXPECT_EQ(read_text(text).fingerprint, read_text(text).fingerprint);

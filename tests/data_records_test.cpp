@@ -21,15 +21,14 @@ std::vector<Record> records_of(std::string_view text) {
 }
 
 TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
-  NEED_SHARED_DATA();
   std::size_t compared = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(shared_data("nasty/csv-spectrum/csvs"))) {
+       std::filesystem::directory_iterator(test_data("nasty/csv-spectrum/csvs"))) {
     const std::string name = entry.path().stem().string();
     // Its JSON is not its CSV: another phone number, town and county stand there.
     if (name == "location_coordinates") continue;
     const auto json =
-        ordered_json::parse(file_bytes(shared_data("nasty/csv-spectrum/json/" + name + ".json")));
+        ordered_json::parse(file_bytes(test_data("nasty/csv-spectrum/json/" + name + ".json")));
     const std::vector<Record> records = read_records(entry.path().string());
     ASSERT_EQ(records.size(), json.size() + 1) << name;
     for (std::size_t r = 0; r < json.size(); ++r) {
@@ -115,8 +114,7 @@ TEST(Records, SpacesAroundPlainFieldsGo) {
 }
 
 TEST(Records, DamagedGzipIsRefused) {
-  NEED_SHARED_DATA();
-  const std::string whole = gzipped(file_bytes(shared_data("iris.csv")));
+  const std::string whole = gzipped(file_bytes(test_data("iris.csv")));
   EXPECT_THAT(outcome_of_text(whole.substr(0, whole.size() / 2)).message,
               HasSubstr("end too early"));
   std::string damaged = whole;

@@ -1,5 +1,5 @@
-// data_support.h: files for the tests of src/data: the shared ones, and small ones written on the
-// spot.
+// data_support.h: files for the tests of src/data: those of tests/data/, and small ones written on
+// the spot.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,14 +16,10 @@
 
 namespace hillock {
 
-inline std::string shared_data(const std::string& name) {
-  return HILLOCK_SOURCE_DIR "/../shared/data/" + name;
+/// tests/data/README.md says what lies there.
+inline std::string test_data(const std::string& name) {
+  return HILLOCK_SOURCE_DIR "/tests/data/" + name;
 }
-
-/// The shared tables lie beside the project where it is developed and in CI, not in its repository:
-/// not all of them may be passed on.
-#define NEED_SHARED_DATA() \
-  if (!std::filesystem::is_directory(shared_data(""))) GTEST_SKIP() << "no " << shared_data("")
 
 /// A file that goes with the value.
 struct WrittenFile {

@@ -106,8 +106,7 @@ TEST(Rules, NothingIsSaidOfWhatDoesNotTakePart) {
 
 // A high rate kills relu's units in a deep narrow net; leaky_relu has none to lose.
 TEST(Rules, DeadUnitsAreSaidWithWhatMendsThem) {
-  NEED_SHARED_DATA();
-  const Dataset data = read_dataset(shared_data("phoneme.csv"));
+  const Dataset data = read_dataset(test_data("phoneme.csv"));
   Request request{.hidden = {32, 32, 32, 32}, .epochs = 10};
   const Study study = study_of(data, "relu,leaky_relu,maxout", request);
   const RuleFinding* said = rule(study, 3);

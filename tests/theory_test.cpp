@@ -1,4 +1,4 @@
-// The Gaussian moments against the published and exact values collected in ../shared/evidence.md.
+// The Gaussian moments against exact values and those that papers publish.
 #include "theory/moments.h"
 
 #include <gtest/gtest.h>

@@ -179,7 +179,7 @@ void add_lab(CLI::App& app) {
       "  hillock lab vanishing_gradient --swap sigmoid=relu   the same of relu: it no longer "
       "holds\n"
       "  hillock lab all --out lab                            a page of all: minutes\n"
-      "  hillock lab glorot --data ../shared/data             with Fashion-MNIST\n"
+      "  hillock lab glorot --data fashion-mnist              the folder of its four files\n"
       "  hillock lab small_tables --data adult.csv");
   command->callback([flags] { lab(*flags); });
 }

@@ -159,7 +159,7 @@ std::vector<Scenario> scenarios() {
   return all;
 }
 
-Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads) {
+Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads, std::size_t first) {
   Rates rates;
   std::mutex mutex;
   const double best = *std::ranges::max_element(s.means);
@@ -167,7 +167,7 @@ Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads) {
   in_parallel(
       studies, threads, [] { return true; },
       [&](std::size_t study) {
-        const Race race = run_race(s, study);
+        const Race race = run_race(s, first + study);
         const std::lock_guard lock(mutex);
         bool wrong = false;
         for (std::size_t a = 0; a < s.means.size(); ++a) {

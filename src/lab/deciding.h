@@ -53,7 +53,9 @@ struct Rates {
 
 std::vector<Scenario> scenarios();
 
-/// Studies are numbered; each is a pure function of its number.
-Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads);
+/// Studies are numbered from `first` on; each is a pure function of its number. Those of two
+/// scenarios are independent only if their numbers differ.
+Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads,
+               std::size_t first = 0);
 
 }  // namespace hillock

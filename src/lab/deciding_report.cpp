@@ -59,8 +59,8 @@ Outcome run_deciding(const LabOptions& options) {
 Outcome run_small_tables(const LabOptions& options) {
   if (!options.data)
     throw UsageError(
-        "lab small_tables: --data is missing. It wants a table of some thousand rows or more: "
-        "--data ../shared/data/adult.csv.");
+        "lab small_tables: --data is missing. Give it a table of at least 5000 rows, for example "
+        "--data adult.csv.");
   const Dataset large = read_dataset(*options.data);
   constexpr std::size_t rows = 1000, most = 4000;
   if (large.rows < 5 * rows)

@@ -1,7 +1,9 @@
-"""The tables of ../shared/data that the benchmarks compare on, and bench_regret asked about one of them."""
-import json, pathlib, subprocess
+"""The tables that the benchmarks compare on, which scripts/fetch_tables.py puts into build/data, and bench_regret asked about one."""
+import json, pathlib, subprocess, sys
 
-DATA = pathlib.Path(__file__).parent / "../../shared/data"
+DATA = pathlib.Path(__file__).resolve().parent.parent / "build" / "data"
+if not DATA.is_dir():
+    sys.exit(f"{DATA} is missing: python3 scripts/fetch_tables.py makes it.")
 TABLES = {  # target, task
     "iris": ("species", "auto"), "breast_cancer_wdbc": ("diagnosis", "auto"), "titanic": ("Survived", "auto"),
     "digits": ("digit", "auto"), "phoneme": ("nasal_oral", "auto"), "satimage": ("classes", "auto"), "auto_mpg": ("mpg", "auto"),
