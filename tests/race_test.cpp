@@ -6,7 +6,6 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <functional>
-#include <iostream>
 #include <string>
 
 #include "choose/simultaneous.h"
@@ -225,9 +224,10 @@ TEST(Race, ReadsLossesBesideScores) {
 }
 
 // The promises, by simulation in short; `hillock lab deciding` is the long form. All scenarios are
-// counted together, since few studies of one tell little. If the true rate is 5 % or less, more
-// errors than allowed are a chance of at most 1e-3; if it is 10 % or more, so are that few. The
-// streams are fixed, so the outcome changes with the code alone.
+// counted together, since few studies of one tell little: of 1,100 studies 79 may err. A true rate
+// of 5 % or less gives more errors with probability 7e-4, one of 10 % or more gives at most that
+// many with probability 7e-4; the test computes both. The streams are fixed, so that its outcome
+// changes with the code alone.
 TEST(Race, ErrsInAtMostFivePercentOfStudies) {
   constexpr std::size_t studies = 50;
   constexpr double promised = 0.05, too_often = 0.10, chance = 1e-3;
@@ -253,7 +253,6 @@ TEST(Race, ErrsInAtMostFivePercentOfStudies) {
   EXPECT_LT(cdf(at_too_often, double(allowed)), chance) << "too few studies: " << numbers;
   EXPECT_LE(wrong, allowed) << numbers << counts;
   EXPECT_LE(poor, allowed) << numbers << counts;
-  std::cout << numbers << counts;
 }
 
 }  // namespace
