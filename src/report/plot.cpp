@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
 namespace hillock {
 namespace {
@@ -35,10 +36,21 @@ std::string padded(const std::string& line, std::size_t columns) {
   return line + std::string(columns - std::min(columns, width(line)), ' ');
 }
 
+// How many steps of the vertical axis there are to 1, in a picture of this height: halves, or the
+// power of ten that makes one to ten steps of the height.
+double steps_to_1(double height) {
+  return height > 1 ? 2 : std::pow(10.0, 1 - std::ceil(std::log10(height)));
+}
+
 // What the curves reach, with 0, and at most as far up and down as the frame is wide; rounded
-// outwards to halves, or to tenths for the flat ones.
+// outwards to whole steps. It is never empty: heights below 1e-98, whose numbers are wider than
+// their columns, count as a line at 0, and that is drawn between -0.5 and 0.5.
 Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
-  if (frame.low && frame.high) return {*frame.low, *frame.high};
+  if (frame.low && frame.high && *frame.low < *frame.high) return {*frame.low, *frame.high};
+  if (frame.low && frame.high) {
+    const double around = std::max(0.5, 0.1 * std::abs(*frame.low));
+    return {*frame.low - around, *frame.low + around};
+  }
   Range y{0, 0};
   for (const Curve& curve : curves)
     for (int i = 0; i <= 256; ++i) {
@@ -46,12 +58,15 @@ Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
       y = {std::min(y.low, v), std::max(y.high, v)};
     }
   y = {std::max(y.low, frame.left), std::min(y.high, frame.right)};
-  const double parts = y.high - y.low > 1 ? 2 : 10;
-  return {std::floor(y.low * parts + 0.01) / parts, std::ceil(y.high * parts - 0.01) / parts};
+  if (!(y.high - y.low >= 1e-98)) return {-0.5, 0.5};
+  const double steps = steps_to_1(y.high - y.low);
+  return {std::floor(y.low * steps + 0.01) / steps, std::ceil(y.high * steps - 0.01) / steps};
 }
 
-// The row, of `rows` from the top, in which a value lies.
+// The row, of `rows` from the top, in which a value lies; NaN lies far above all of them, so that no line is
+// drawn to it.
 int row_of(double value, Range y, int rows) {
+  if (std::isnan(value)) return -rows - 2;
   return static_cast<int>(
       std::floor(std::clamp((y.high - value) / (y.high - y.low) * rows, -1.0, rows + 1.0)));
 }
@@ -113,6 +128,13 @@ Cells drawn_with_marks(std::span<const Curve> curves, const Frame& frame, Range 
   return cells;
 }
 
+// A number of the vertical axis. -0.0005 is wider than its columns, -5e-04 is not.
+std::string axis_number(double value) {
+  const std::string usual = fmt::format("{:g}", value), one_digit = fmt::format("{:.0e}", value);
+  const bool as_exact = std::strtod(one_digit.c_str(), nullptr) == value;
+  return std::ssize(usual) > label_columns && as_exact ? one_digit : usual;
+}
+
 std::string legend(std::span<const Curve> curves, const Frame& frame) {
   std::string line(label_columns + 1, ' ');
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -137,7 +159,9 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
   const int zero_row =
       y.low > 0 || y.high < 0 ? frame.rows - 1 : std::min(row_of(0, y, frame.rows), frame.rows - 1);
   const int zero_column =
-      shows_zero ? static_cast<int>(-frame.left / (frame.right - frame.left) * columns) : 0;
+      shows_zero ? std::min(static_cast<int>(-frame.left / (frame.right - frame.left) * columns),
+                            columns - 1)
+                 : 0;
   for (int c = 0; c < columns; ++c)
     if (cells[zero_row][c].empty()) cells[zero_row][c] = c == zero_column ? "┼" : "─";
   for (int r = 0; r < frame.rows; ++r)
@@ -146,8 +170,8 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
   std::vector<std::string> lines{std::string(label_columns + 1, ' ') + frame.title};
   for (int r = 0; r < frame.rows; ++r) {
     std::string label;
-    if (r == frame.rows - 1) label = fmt::format("{:g}", y.low);
-    if (r == 0) label = fmt::format("{:g}", y.high);
+    if (r == frame.rows - 1) label = axis_number(y.low);
+    if (r == 0) label = axis_number(y.high);
     if (r == zero_row && y.low <= 0 && y.high >= 0) label = "0";
     lines.push_back(fmt::format("{:>{}} ", label, label_columns));
     for (const std::string& cell : cells[r]) lines.back() += cell.empty() ? " " : cell;
