@@ -1,6 +1,7 @@
 #include "data/table_source.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -19,6 +20,7 @@ constexpr std::size_t most_columns = 100000;
 std::vector<std::string> column_names(const Format& format, std::vector<std::string>& notes) {
   const std::size_t width = format.first_record.size() - (format.drop_last_name ? 1 : 0);
   std::set<std::string> in_header, used;
+  std::map<std::string, std::size_t> last_number;  // tried behind a name that comes twice
   if (format.has_header) in_header.insert(format.first_record.begin(), format.first_record.end());
   std::vector<std::string> names, numbered;
   for (std::size_t c = 0; c < width; ++c) {
@@ -26,8 +28,9 @@ std::vector<std::string> column_names(const Format& format, std::vector<std::str
     if (name.empty()) name = fmt::format("column_{}", c + 1);
     if (used.contains(name)) {
       const std::string twice = name;
-      for (std::size_t n = 2; used.contains(name) || in_header.contains(name); ++n)
-        name = fmt::format("{}_{}", twice, n);
+      std::size_t& n = last_number.emplace(twice, 1).first->second;
+      while (used.contains(name) || in_header.contains(name))
+        name = fmt::format("{}_{}", twice, ++n);
       numbered.push_back(name);
     }
     used.insert(name);
