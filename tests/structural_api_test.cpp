@@ -121,5 +121,16 @@ TEST(PublicForms, SayWhatIsWrong) {
             "bias_forward: x holds 6 numbers, which is no whole number of rows of 4.");
 }
 
+TEST(PublicForms, SayThatArraysOverlap) {
+  std::vector<float> x(8), dy(8);
+  const std::span all(x);
+  EXPECT_EQ(complaint([&] { softmax(all.first(4), all.subspan(1, 4), 2); }),
+            "softmax: y overlaps x partly; it may be x, or lie apart.");
+  EXPECT_EQ(complaint([&] { Maxout{}.forward(x, all.first(4)); }),
+            "maxout: y overlaps x; the two must lie apart.");
+  EXPECT_EQ(complaint([&] { bias_backward(Activation("elu"), x, dy, x, all.first(2)); }),
+            "bias_backward: dx overlaps dbias; the two must lie apart.");
+}
+
 }  // namespace
 }  // namespace hillock

@@ -270,4 +270,100 @@ TEST(CStructuralMisuse, ValuesOutsideTheirRangeAreNamed) {
   expect_refused(hillock_bias_forward(mine.get(), d, x, x, x, 1, 2), "is a formula");
 }
 
+// The header: arrays that overlap are a usage error; an output may be an input unless said
+// otherwise.
+TEST(CStructuralMisuse, OverlapIsNamed) {
+  const Owned elu = made("elu"), prelu = made("prelu");
+  const hillock_activation *f = elu.get(), *p = prelu.get();
+  constexpr auto d = HILLOCK_F32;
+  constexpr auto o = HILLOCK_VALUE_FIRST;
+  constexpr auto planes = HILLOCK_PLANES;
+  float a[32] = {}, b[32] = {}, c[32] = {};
+  unsigned char winners[8] = {};
+  auto* const bytes = reinterpret_cast<unsigned char*>(a);
+  const char* const partly = "partly; it may be";
+  const char* const apart = "must lie apart";
+
+  expect_refused(hillock_activation_forward(f, d, a, a + 1, 8, 1), partly);
+  expect_refused(hillock_activation_backward(f, d, a, b, b + 1, 8, 1), partly);
+  expect_refused(hillock_softmax(d, a, a + 1, 2, 4), partly);
+  expect_refused(hillock_log_softmax(d, a + 7, a, 2, 4), partly);
+  expect_refused(hillock_softmax_backward(d, a, b, a + 1, 2, 4), partly);
+  expect_refused(hillock_log_softmax_backward(d, a, b, b + 1, 2, 4), partly);
+
+  expect_refused(hillock_maxout(d, planes, 2, a, a, nullptr, 4), "y overlaps x");
+  expect_refused(hillock_maxout(d, planes, 2, a, a + 7, winners, 4), apart);
+  expect_refused(hillock_maxout(d, planes, 2, a, b, bytes + 31, 4), "winners overlaps x");
+  expect_refused(hillock_maxout(d, planes, 2, b, a, bytes, 4), "y overlaps winners");
+  expect_refused(hillock_maxout_backward(d, planes, 2, winners, a, a, 4), "dx overlaps dy");
+  expect_refused(hillock_maxout_backward(d, planes, 2, bytes + 31, b, a, 4), "dx overlaps winners");
+
+  expect_refused(hillock_glu(f, o, d, a, a, 2, 2), "y overlaps x");
+  expect_refused(hillock_glu(f, o, d, a, a + 7, 2, 2), apart);
+  expect_refused(hillock_glu_backward(f, o, d, a, b, a + 1, 2, 2), partly);
+  expect_refused(hillock_glu_backward(f, o, d, a, b, b, 2, 2), partly);  // dx is longer than dy
+  expect_refused(hillock_glu_apart(f, d, a, b, b + 1, 4), partly);
+  expect_refused(hillock_glu_apart_backward(f, d, a, b, c, a + 1, c, 4), partly);
+  expect_refused(hillock_glu_apart_backward(f, d, a, b, c, c, c, 4), "dvalue overlaps dgate");
+
+  expect_refused(hillock_crelu(d, a, a, 2, 2), "y overlaps x");
+  expect_refused(hillock_crelu_backward(d, a, b, a + 1, 2, 2), partly);
+  expect_refused(hillock_crelu_backward(d, a, b, b, 2, 2), partly);  // dx is shorter than dy
+
+  expect_refused(hillock_bias_forward(f, d, a, b, a + 1, 2, 2), partly);
+  expect_refused(hillock_bias_forward(f, d, a, b, b, 2, 2), partly);  // y is longer than bias
+  expect_refused(hillock_bias_backward(f, d, a, b, c, a + 1, b + 8, 2, 2), partly);
+  expect_refused(hillock_bias_backward(f, d, a, b, c, a, a + 2, 2, 2), "dx overlaps dbias");
+  expect_refused(hillock_bias_backward(f, d, a, b, c, a, c, 2, 2), "dbias overlaps dy partly");
+  expect_refused(hillock_bias_backward(f, d, a, nullptr, c, a, c + 1, 2, 2), "dbias overlaps dy");
+
+  expect_refused(hillock_backward_from_output(f, d, a, b, b + 1, 4), partly);
+  expect_refused(hillock_learned_forward(p, d, a, b, a + 1, 2, 2, 1), partly);
+  expect_refused(hillock_learned_forward(p, d, a, b, b, 2, 2, 1), partly);
+  expect_refused(hillock_learned_backward(p, d, a, b, c, c + 1, b + 8, 2, 2, 1), partly);
+  expect_refused(hillock_learned_backward(p, d, a, b, c, a, a, 2, 2, 1), "dx overlaps dparams");
+}
+
+// The bits are those of arrays that lie apart.
+TEST(CStructuralMisuse, OutputsMayBeInputs) {
+  const Owned elu = made("elu"), prelu = made("prelu");
+  const hillock_activation *f = elu.get(), *p = prelu.get();
+  constexpr auto d = HILLOCK_F32;
+  constexpr auto o = HILLOCK_VALUE_FIRST;
+  const std::vector<float> x{1, -2, 3, -4, 0.5f, -0.25f, 2, -1}, dy{1, 2, 3, 4, 5, 6, 7, 8};
+  const std::vector<float> row{0.5f, -0.5f};
+  const auto same = [](std::size_t n, const std::vector<float>& start, const auto& call) {
+    std::vector<float> apart(n), over = start;
+    EXPECT_EQ(call(start.data(), apart.data()), HILLOCK_OK) << hillock_last_error();
+    EXPECT_EQ(call(over.data(), over.data()), HILLOCK_OK) << hillock_last_error();
+    EXPECT_EQ(std::memcmp(apart.data(), over.data(), n * sizeof(float)), 0);
+  };
+  same(8, x, [&](const float* in, float* y) { return hillock_softmax(d, in, y, 2, 4); });
+  same(8, dy, [&](const float* in, float* dx) {
+    return hillock_softmax_backward(d, x.data(), in, dx, 2, 4);
+  });
+  same(8, x, [&](const float* in, float* dx) {
+    return hillock_glu_backward(f, o, d, in, dy.data(), dx, 2, 2);
+  });
+  same(8, x,
+       [&](const float* in, float* y) { return hillock_glu_apart(f, d, dy.data(), in, y, 8); });
+  same(4, x, [&](const float* in, float* dx) {
+    return hillock_crelu_backward(d, in, dy.data(), dx, 2, 2);
+  });
+  same(8, x, [&](const float* in, float* y) {
+    return hillock_bias_forward(f, d, in, row.data(), y, 4, 2);
+  });
+  same(2, row, [&](const float* bias, float* dbias) {
+    std::vector<float> dx(8);
+    return hillock_bias_backward(f, d, x.data(), bias, dy.data(), dx.data(), dbias, 4, 2);
+  });
+  same(8, dy, [&](const float* in, float* dx) {
+    return hillock_backward_from_output(f, d, x.data(), in, dx, 8);
+  });
+  same(2, row, [&](const float* params, float* dparams) {
+    std::vector<float> dx(8);
+    return hillock_learned_backward(p, d, x.data(), params, dy.data(), dx.data(), dparams, 4, 2, 1);
+  });
+}
+
 }  // namespace

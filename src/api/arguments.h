@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <initializer_list>
 
 #include "activation/readings.h"
@@ -67,6 +68,46 @@ inline std::size_t whole(std::string_view function, const Named& array, std::siz
     throw UsageError(fmt::format("{}: {} holds {} numbers, which is no whole number of {} {}.",
                                  function, array.name, array.size, of_what, unit));
   return array.size / unit;
+}
+
+/// Where an array lies in memory.
+struct Extent {
+  std::string_view name;
+  const void* begin;
+  std::size_t bytes;
+};
+inline Extent extent(std::string_view name, const auto& array) {
+  return {name, array.data, array.size * size_of(dtype(array.type))};
+}
+inline bool overlap(const Extent& a, const Extent& b) {
+  const auto end = [](const Extent& e) { return static_cast<const std::byte*>(e.begin) + e.bytes; };
+  const std::less<const void*> before;
+  return a.bytes > 0 && b.bytes > 0 && before(a.begin, end(b)) && before(b.begin, end(a));
+}
+
+/// No output shares memory with an input, or with another output.
+inline void expect_apart(std::string_view function, std::initializer_list<Extent> outputs,
+                         std::initializer_list<Extent> inputs) {
+  const auto expect = [&](const Extent& out, const Extent& other) {
+    if (overlap(out, other))
+      throw UsageError(fmt::format("{}: {} overlaps {}; the two must lie apart.", function,
+                                   out.name, other.name));
+  };
+  for (const Extent& out : outputs) {
+    for (const Extent& in : inputs) expect(out, in);
+    for (const Extent* other = &out + 1; other < outputs.end(); ++other) expect(out, *other);
+  }
+}
+
+/// Each output is an input, all of it, or lies apart; and apart from the other outputs.
+inline void expect_whole_or_apart(std::string_view function, std::initializer_list<Extent> outputs,
+                                  std::initializer_list<Extent> inputs) {
+  expect_apart(function, outputs, {});
+  for (const Extent& out : outputs)
+    for (const Extent& in : inputs)
+      if (overlap(out, in) && (out.begin != in.begin || out.bytes != in.bytes))
+        throw UsageError(fmt::format("{0}: {1} overlaps {2} partly; it may be {2}, or lie apart.",
+                                     function, out.name, in.name));
 }
 
 /// A place in an array of that type.

@@ -39,13 +39,17 @@ void set_number(Array to, std::size_t i, double x) {
   }
 }
 
-void run_bias_backward(const Activation& f, ConstArray x, const void* bias, ConstArray dy, Array dx,
-                       Array dbias) {
+// bias: null where x holds the sums already.
+void run_bias_backward(const Activation& f, ConstArray x, const ConstArray* bias, ConstArray dy,
+                       Array dx, Array dbias) {
   const std::size_t rows = whole("bias_backward", named("x", x), dbias.size, "rows of");
   expect("bias_backward", named("x", x), x.size, {named("dy", dy), named("dx", dx)});
   expect("bias_backward", named("x", x), dbias.size, {named("dbias", dbias)});
-  bias_backward(chosen_isa(), Inside::index(f), dtype(x.type), x.data, bias, dy.data, dx.data,
-                dbias.data, rows, dbias.size, Inside::params(f));
+  expect_whole_or_apart("bias_backward", {extent("dx", dx), extent("dbias", dbias)},
+                        {extent("x", x), extent("dy", dy),
+                         bias ? extent("bias", *bias) : Extent{"bias", nullptr, 0}});
+  bias_backward(chosen_isa(), Inside::index(f), dtype(x.type), x.data, bias ? bias->data : nullptr,
+                dy.data, dx.data, dbias.data, rows, dbias.size, Inside::params(f));
 }
 
 }  // namespace
@@ -54,6 +58,7 @@ void bias_forward(const Activation& f, ConstArray x, ConstArray bias, Array y) {
   const std::size_t rows = whole("bias_forward", named("x", x), bias.size, "rows of");
   expect("bias_forward", named("x", x), x.size, {named("y", y)});
   expect("bias_forward", named("x", x), bias.size, {named("bias", bias)});
+  expect_whole_or_apart("bias_forward", {extent("y", y)}, {extent("x", x), extent("bias", bias)});
   bias_forward(chosen_isa(), Inside::index(f), dtype(x.type), x.data, bias.data, y.data, rows,
                bias.size, Inside::params(f));
 }
@@ -61,7 +66,7 @@ void bias_forward(const Activation& f, ConstArray x, ConstArray bias, Array y) {
 void bias_backward(const Activation& f, ConstArray x, ConstArray bias, ConstArray dy, Array dx,
                    Array dbias) {
   expect("bias_backward", named("x", x), dbias.size, {named("bias", bias)});
-  run_bias_backward(f, x, bias.data, dy, dx, dbias);
+  run_bias_backward(f, x, &bias, dy, dx, dbias);
 }
 
 void bias_backward(const Activation& f, ConstArray x, ConstArray dy, Array dx, Array dbias) {
@@ -78,6 +83,8 @@ void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Arra
         "{}: its slope is no function of its output. Keep the inputs and call backward.",
         f.spec()));
   expect("backward_from_output", named("y", y), y.size, {named("dy", dy), named("dx", dx)});
+  expect_whole_or_apart("backward_from_output", {extent("dx", dx)},
+                        {extent("y", y), extent("dy", dy)});
   backward_from_output(chosen_isa(), Inside::index(f), dtype(y.type), y.data, dy.data, dx.data,
                        y.size, Inside::params(f));
 }
@@ -106,6 +113,7 @@ static std::vector<double> in_double(ConstArray params) {
 void LearnedActivation::forward(ConstArray x, ConstArray params, Array y, Shape shape) const {
   expect("learned", named("x", x), parameters() * shape.channels, {named("params", params)});
   expect("learned", named("x", x), x.size, {named("y", y)});
+  expect_whole_or_apart("learned", {extent("y", y)}, {extent("x", x), extent("params", params)});
   learned_forward(chosen_isa(), Inside::index(f_), dtype(x.type), channels_of(x, shape), x.data,
                   y.data, in_double(params).data());
 }
@@ -115,6 +123,8 @@ void LearnedActivation::backward(ConstArray x, ConstArray params, ConstArray dy,
   expect("learned", named("x", x), parameters() * shape.channels,
          {named("params", params), named("dparams", dparams)});
   expect("learned", named("x", x), x.size, {named("dy", dy), named("dx", dx)});
+  expect_whole_or_apart("learned", {extent("dx", dx), extent("dparams", dparams)},
+                        {extent("x", x), extent("params", params), extent("dy", dy)});
   std::vector<double> sums(params.size);
   learned_backward(chosen_isa(), Inside::index(f_), dtype(x.type), channels_of(x, shape), x.data,
                    dy.data, dx.data, in_double(params).data(), sums.data());

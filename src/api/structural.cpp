@@ -15,6 +15,7 @@ namespace {
 void run_softmax(std::string_view name, Softmax kind, ConstArray x, Array y, std::size_t columns) {
   const std::size_t rows = whole(name, named("x", x), columns, "rows of");
   expect(name, named("x", x), x.size, {named("y", y)});
+  expect_whole_or_apart(name, {extent("y", y)}, {extent("x", x)});
   softmax(chosen_isa(), kind, dtype(x.type), x.data, y.data, rows, columns);
 }
 
@@ -22,6 +23,7 @@ void run_softmax_backward(std::string_view name, Softmax kind, ConstArray y, Con
                           Array dx, std::size_t columns) {
   const std::size_t rows = whole(name, named("y", y), columns, "rows of");
   expect(name, named("y", y), y.size, {named("dy", dy), named("dx", dx)});
+  expect_whole_or_apart(name, {extent("dx", dx)}, {extent("y", y), extent("dy", dy)});
   softmax_backward(chosen_isa(), kind, dtype(y.type), y.data, dy.data, dx.data, rows, columns);
 }
 
@@ -58,26 +60,30 @@ static PieceLayout layout_of(const Maxout& unit) {
   return unit.layout == Maxout::Layout::planes ? PieceLayout::planes : PieceLayout::interleaved;
 }
 
-static void run_maxout(const Maxout& unit, ConstArray x, Array y, std::uint8_t* winners) {
+static void run_maxout(const Maxout& unit, ConstArray x, Array y, std::span<std::uint8_t> winners) {
   const PieceLayout layout = layout_of(unit);
   const std::size_t units = whole("maxout", named("x", x), unit.pieces, "units of pieces");
   expect("maxout", named("x", x), units, {named("y", y)});
-  maxout(chosen_isa(), dtype(x.type), layout, x.data, y.data, winners, units, unit.pieces);
+  expect_apart("maxout", {extent("y", y), {"winners", winners.data(), winners.size()}},
+               {extent("x", x)});
+  maxout(chosen_isa(), dtype(x.type), layout, x.data, y.data, winners.data(), units, unit.pieces);
 }
 
 void Maxout::forward(ConstArray x, Array y) const {
-  run_maxout(*this, x, y, nullptr);
+  run_maxout(*this, x, y, {});
 }
 
 void Maxout::forward(ConstArray x, Array y, std::span<std::uint8_t> winners) const {
   expect("maxout", named("y", y), y.size, {{"winners", winners.size(), y.type}});
-  run_maxout(*this, x, y, winners.data());
+  run_maxout(*this, x, y, winners);
 }
 
 void Maxout::backward(std::span<const std::uint8_t> winners, ConstArray dy, Array dx) const {
   const PieceLayout wanted = layout_of(*this);
   expect("maxout", named("dy", dy), dy.size, {{"winners", winners.size(), dy.type}});
   expect("maxout", named("dy", dy), dy.size * pieces, {named("dx", dx)});
+  expect_apart("maxout", {extent("dx", dx)},
+               {{"winners", winners.data(), winners.size()}, extent("dy", dy)});
   for (const std::uint8_t winner : winners)
     if (winner >= pieces)
       throw UsageError(
@@ -91,6 +97,7 @@ Glu::Glu(std::string_view name, Order order) : f_(gate_of(name)), order_(order) 
 void Glu::forward(ConstArray x, Array y, std::size_t columns) const {
   const std::size_t rows = whole("glu", named("x", x), 2 * columns, "rows of");
   expect("glu", named("x", x), rows * columns, {named("y", y)});
+  expect_apart("glu", {extent("y", y)}, {extent("x", x)});
   const std::size_t value = order_ == Order::value_first ? 0 : columns, gate = columns - value;
   gated(chosen_isa(), Inside::index(f_), dtype(x.type), {rows, columns, 2 * columns},
         offset(x.data, x.type, value), offset(x.data, x.type, gate), y.data, Inside::params(f_));
@@ -100,6 +107,7 @@ void Glu::backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns) c
   const std::size_t rows = whole("glu", named("x", x), 2 * columns, "rows of");
   expect("glu", named("x", x), rows * columns, {named("dy", dy)});
   expect("glu", named("x", x), x.size, {named("dx", dx)});
+  expect_whole_or_apart("glu", {extent("dx", dx)}, {extent("x", x), extent("dy", dy)});
   const std::size_t value = order_ == Order::value_first ? 0 : columns, gate = columns - value;
   gated_backward(chosen_isa(), Inside::index(f_), dtype(x.type), {rows, columns, 2 * columns},
                  offset(x.data, x.type, value), offset(x.data, x.type, gate), dy.data,
@@ -108,6 +116,7 @@ void Glu::backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns) c
 
 void Glu::forward(ConstArray value, ConstArray gate, Array y) const {
   expect("glu", named("value", value), value.size, {named("gate", gate), named("y", y)});
+  expect_whole_or_apart("glu", {extent("y", y)}, {extent("value", value), extent("gate", gate)});
   gated(chosen_isa(), Inside::index(f_), dtype(y.type), {1, y.size, y.size}, value.data, gate.data,
         y.data, Inside::params(f_));
 }
@@ -116,6 +125,8 @@ void Glu::backward(ConstArray value, ConstArray gate, ConstArray dy, Array dvalu
                    Array dgate) const {
   expect("glu", named("value", value), value.size,
          {named("gate", gate), named("dy", dy), named("dvalue", dvalue), named("dgate", dgate)});
+  expect_whole_or_apart("glu", {extent("dvalue", dvalue), extent("dgate", dgate)},
+                        {extent("value", value), extent("gate", gate), extent("dy", dy)});
   gated_backward(chosen_isa(), Inside::index(f_), dtype(dy.type), {1, dy.size, dy.size}, value.data,
                  gate.data, dy.data, dvalue.data, dgate.data, Inside::params(f_));
 }
@@ -123,6 +134,7 @@ void Glu::backward(ConstArray value, ConstArray gate, ConstArray dy, Array dvalu
 void crelu(ConstArray x, Array y, std::size_t columns) {
   const std::size_t rows = whole("crelu", named("x", x), columns, "rows of");
   expect("crelu", named("x", x), 2 * x.size, {named("y", y)});
+  expect_apart("crelu", {extent("y", y)}, {extent("x", x)});
   crelu(chosen_isa(), dtype(x.type), x.data, y.data, rows, columns);
 }
 
@@ -130,6 +142,7 @@ void crelu_backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns) 
   const std::size_t rows = whole("crelu_backward", named("x", x), columns, "rows of");
   expect("crelu_backward", named("x", x), 2 * x.size, {named("dy", dy)});
   expect("crelu_backward", named("x", x), x.size, {named("dx", dx)});
+  expect_whole_or_apart("crelu_backward", {extent("dx", dx)}, {extent("x", x), extent("dy", dy)});
   crelu_backward(chosen_isa(), dtype(x.type), x.data, dy.data, dx.data, rows, columns);
 }
 

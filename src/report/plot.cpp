@@ -63,8 +63,8 @@ Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
   return {std::floor(y.low * steps + 0.01) / steps, std::ceil(y.high * steps - 0.01) / steps};
 }
 
-// The row, of `rows` from the top, in which a value lies; NaN lies far above all of them, so that no line is
-// drawn to it.
+// The row, of `rows` from the top, in which a value lies; NaN lies far above all of them, so that
+// no line is drawn to it.
 int row_of(double value, Range y, int rows) {
   if (std::isnan(value)) return -rows - 2;
   return static_cast<int>(
