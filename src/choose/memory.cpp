@@ -1,11 +1,11 @@
 #include "choose/memory.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "api/error.h"
+#include "data/memory_bound.h"
 
 namespace hillock {
 namespace {
@@ -16,10 +16,6 @@ constexpr double copies_of_parameters = 7;
 constexpr double splits = 2;
 constexpr double gib = 1 << 30;
 
-double physical_memory() {
-  return double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
-}
-
 }  // namespace
 
 void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
@@ -29,16 +25,16 @@ void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
   const double networks = double(largest->parameters) * sizeof(float) * copies_of_parameters *
                           double(configuration.threads);
   const double matrices = double(data.rows) * double(inputs) * sizeof(float) * splits;
-  const double there = physical_memory();
-  if (networks + matrices <= there) return;
+  const MemoryBound bound = memory_bound();
+  if (networks + matrices <= bound.whole) return;
   throw UsageError(
       fmt::format("this study would take about {:.0f} GiB ({:.0f} for {} inputs x {} rows, {:.0f} "
                   "for networks of up to "
-                  "{} parameters on {} threads), and the machine has {:.0f}. Fewer or narrower "
+                  "{} parameters on {} threads), and {}. Fewer or narrower "
                   "--hidden layers, or fewer "
                   "--threads, take less.",
                   (networks + matrices) / gib, matrices / gib, inputs, data.rows, networks / gib,
-                  largest->parameters, configuration.threads, there / gib));
+                  largest->parameters, configuration.threads, bound.said));
 }
 
 }  // namespace hillock

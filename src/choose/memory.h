@@ -9,7 +9,7 @@
 namespace hillock {
 
 /// Throws UsageError where the networks of all threads and the encoded splits would take more than
-/// the physical memory.
+/// memory_bound().
 void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
                           const std::vector<Contestant>& contestants,
                           const Configuration& configuration);

@@ -88,10 +88,22 @@ std::size_t unpack(ByteSource& source, char* out, std::size_t out_size) {
                       source.path, source.file_bytes - (source.end - source.at),
                       z.msg ? z.msg : "inflate fails"));
   }
+  source.unpacked_bytes += out_size - z.avail_out;
+  expect_honest_packing(source.path, source.unpacked_bytes, source.file_bytes);
   return out_size - z.avail_out;
 }
 
 }  // namespace
+
+// Deflate makes at most 1032 bytes of one; of tables with numbers, less than 20.
+void expect_honest_packing(const std::string& path, std::uint64_t unpacked, std::uint64_t packed) {
+  constexpr std::uint64_t most = 250, always = std::uint64_t{1} << 30;
+  if (unpacked <= always || unpacked / most <= packed) return;
+  throw Error(
+      fmt::format("{}: {} packed bytes become more than 1 GiB, over {} times as many, as in files "
+                  "that are made to fill memory. If it is meant so, unpack it and give the result.",
+                  path, packed, most));
+}
 
 void EndInflate::operator()(z_stream_s* stream) const {
   inflateEnd(stream);

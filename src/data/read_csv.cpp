@@ -68,6 +68,7 @@ struct Reading {
   const Format& format;
   const ReadHow& how;
   std::uint64_t bytes;
+  MemoryBound bound = memory_bound();  // before the first row
   bool all_utf8 = true;
   std::size_t lines = 0;  // of the chunks in the table
 
@@ -127,6 +128,7 @@ void put_into_table(Reading& reading, const Job& job) {
   for (std::size_t c = 0; c < table.columns.size(); ++c)
     append(table.columns[c], job.rows.columns[c], reading.lines);
   table.rows += job.rows.rows;
+  expect_room_for(table.file, reading.bound, table.rows, table.columns.size());
   reading.lines += job.rows.lines;
   reading.all_utf8 = reading.all_utf8 && job.rows.is_utf8;
   if (table.rows >= std::numeric_limits<std::uint32_t>::max())

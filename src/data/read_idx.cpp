@@ -5,10 +5,12 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
 #include "api/error.h"
+#include "data/table_source.h"
 #include "data/target.h"
 #include "data/text_source.h"
 
@@ -31,7 +33,12 @@ std::optional<std::string> find_file(const std::string& folder, const std::strin
     for (const char* ending : {"", ".gz"}) {
       const fs::path path =
           fs::path(folder) / fmt::format("{}{}idx{}-ubyte{}", part, separator, dimensions, ending);
-      if (fs::is_regular_file(path)) return path.string();
+      std::error_code error;
+      const bool is_there = fs::is_regular_file(path, error);
+      if (error && error != std::errc::no_such_file_or_directory &&
+          error != std::errc::not_a_directory)
+        throw Error(fmt::format("{}: cannot be read: {}.", path.string(), error.message()));
+      if (is_there) return path.string();
     }
   return {};
 }
@@ -65,7 +72,9 @@ Idx open_idx(const std::string& path, std::uint32_t dimensions) {
   }
   const std::uint64_t claimed =
       4 + 4 * std::uint64_t{dimensions} + std::uint64_t{idx.sizes[0]} * idx.item_size;
-  const std::uint64_t there = fs::file_size(path);
+  std::error_code error;
+  const std::uint64_t there = fs::file_size(path, error);
+  if (error) throw Error(fmt::format("{}: its size cannot be had: {}.", path, error.message()));
   // Deflate makes at most 1032 bytes of one (zlib.net, technical details).
   const bool fits = idx.bytes.gzip ? claimed <= 1032 * there : claimed == there;
   if (!fits)
@@ -88,6 +97,7 @@ void add_images(Idx& images, Dataset& data, std::size_t room) {
       for (std::uint32_t x = 0; x < images.sizes[2]; ++x)
         data.features.push_back(
             {.name = fmt::format("pixel_{}_{}", y, x), .numbers = {}, .codes = {}, .levels = {}});
+  expect_room_for(images.bytes.path, memory_bound(), room, data.features.size());
   for (Column& pixel : data.features) pixel.numbers.reserve(room);
   // 64 images at a time, so that each pixel's column is written a cache line or more at a time.
   std::vector<std::vector<unsigned char>> some(64);

@@ -7,21 +7,44 @@
 #include <cctype>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "api/error.h"
+#include "data/memory_bound.h"
+#include "data/text_source.h"
 
 namespace hillock {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{4} << 30;
 static_assert(std::endian::native == std::endian::little);
 
 [[noreturn]] void refuse(const std::string& name, const std::string& why) {
   throw Error(fmt::format("{}: {}.", name, why));
+}
+
+void expect_room(const std::string& name, double bytes) {
+  const MemoryBound bound = memory_bound();
+  if (bytes > reader_bytes(bound))
+    refuse(name, fmt::format("its {} of numbers are more than {}", bytes_text(bytes),
+                             reader_bound_text(bound)));
+}
+
+// A file or a pipe to its end, as long as there is room.
+std::string all_bytes(std::istream& file, const std::string& name) {
+  const MemoryBound bound = memory_bound();
+  std::string bytes;
+  for (std::size_t block = std::size_t{1} << 20;; block *= 2) {
+    const std::size_t before = bytes.size();
+    if (static_cast<double>(before + block) > reader_bytes(bound))
+      refuse(name, fmt::format("it has more than {} of bytes, of {}", bytes_text(double(before)),
+                               reader_bound_text(bound)));
+    bytes.resize(before + block);
+    file.read(bytes.data() + before, static_cast<std::streamsize>(block));
+    bytes.resize(before + static_cast<std::size_t>(file.gcount()));
+    if (!file) return bytes;
+  }
 }
 
 // The text behind 'key': in the header, which is a Python dictionary.
@@ -137,7 +160,8 @@ NumberArray parse_npy(std::string_view bytes, const std::string& name) {
   if (data.size() / size < count)
     refuse(name,
            fmt::format("its shape takes {} bytes, and there are {}", count * size, data.size()));
-  if (count > most_bytes / sizeof(double)) refuse(name, "it has more than 4 GiB of numbers");
+  const double held = static_cast<double>(count) * sizeof(double);
+  expect_room(name, held);
   array.numbers.resize(count);
   for (std::size_t i = 0; i < count; ++i)
     array.numbers[i] = number(data.data() + i * size, type[1] == '>');
@@ -149,8 +173,7 @@ NumberArray parse_npy(std::string_view bytes, const std::string& name) {
 NumberArray read_npy(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) refuse(path, "cannot be read");
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  return parse_npy(bytes, path);
+  return parse_npy(all_bytes(file, path), path);
 }
 
 std::map<std::string, NumberArray> read_npz(const std::string& path) {
@@ -159,7 +182,7 @@ std::map<std::string, NumberArray> read_npz(const std::string& path) {
       zip_open(path.c_str(), ZIP_RDONLY, &error), zip_discard);
   if (!archive) refuse(path, "this is no .npz file, or it is damaged");
   std::map<std::string, NumberArray> arrays;
-  std::size_t left = most_bytes;
+  double held = 0;
   for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); ++i) {
     zip_stat_t about;
     if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &about) != 0 ||
@@ -167,8 +190,9 @@ std::map<std::string, NumberArray> read_npz(const std::string& path) {
       refuse(path, "it is damaged");
     std::string name = about.name;
     if (!name.ends_with(".npy")) continue;
-    if (about.size > left) refuse(path, "it has more than 4 GiB of numbers");
-    left -= about.size;
+    held += static_cast<double>(about.size);
+    expect_room(path, held);
+    expect_honest_packing(path, about.size, about.valid & ZIP_STAT_COMP_SIZE ? about.comp_size : 0);
     const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(
         zip_fopen_index(archive.get(), static_cast<zip_uint64_t>(i), 0), zip_fclose);
     std::string bytes(about.size, '\0');

@@ -19,7 +19,8 @@ struct NumberArray {
 NumberArray read_npy(const std::string& path);
 NumberArray parse_npy(std::string_view bytes, const std::string& name);
 
-/// By name, without ".npy". Throws Error; also where the arrays have more than 4 GiB.
+/// By name, without ".npy". Throws Error; also where the arrays have more bytes than
+/// reader_bytes() allows.
 std::map<std::string, NumberArray> read_npz(const std::string& path);
 
 }  // namespace hillock

@@ -65,6 +65,16 @@ TableSource open_table(const std::string& path) {
   return table;
 }
 
+void expect_room_for(const std::string& file, const MemoryBound& bound, std::size_t rows,
+                     std::size_t columns) {
+  const double bytes = static_cast<double>(rows) * static_cast<double>(columns) * sizeof(float);
+  if (bytes <= reader_bytes(bound)) return;
+  throw Error(
+      fmt::format("{}: {} rows of {} columns are {} of numbers, more than {}. Take a sample of the "
+                  "rows.",
+                  file, rows, columns, bytes_text(bytes), reader_bound_text(bound)));
+}
+
 void refuse(const Fault& fault, const std::string& file, const Format& format,
             std::size_t columns) {
   if (fault.kind == Fault::Kind::open_quote) refuse_open_quote(file, fault.line);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/chunks.h"
+#include "data/memory_bound.h"
 #include "data/rows.h"
 #include "data/sniff.h"
 
@@ -22,6 +23,10 @@ struct TableSource {
 
 /// Throws Error or UsageError.
 TableSource open_table(const std::string& path);
+
+/// Throws Error where so many rows of float32 numbers are more than a reader may hold.
+void expect_room_for(const std::string& file, const MemoryBound& bound, std::size_t rows,
+                     std::size_t columns);
 
 /// Throws Error: what stands on that line of the file, and what to do.
 [[noreturn]] void refuse(const Fault& fault, const std::string& file, const Format& format,

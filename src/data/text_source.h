@@ -30,7 +30,8 @@ struct ByteSource {
   std::size_t at = 0, end = 0;                   // the unread part of packed
   bool member_open = false;                      // within a gzip member, which must not end here
   std::uint64_t fingerprint = 0;
-  std::uint64_t file_bytes = 0;  // read so far
+  std::uint64_t file_bytes = 0;      // read so far
+  std::uint64_t unpacked_bytes = 0;  // made of them so far, where they are packed
 };
 
 /// Throws UsageError where there is no such file.
@@ -39,6 +40,10 @@ ByteSource open_bytes(const std::string& path);
 /// Fills out with the next bytes and returns how many; fewer than out_size, a multiple of 256 KiB,
 /// only at the end. Throws Error.
 std::size_t read_bytes(ByteSource& source, char* out, std::size_t out_size);
+
+/// Throws Error where packed bytes became so many more that they were made to fill memory: 250
+/// times as many and over 1 GiB.
+void expect_honest_packing(const std::string& path, std::uint64_t unpacked, std::uint64_t packed);
 
 enum class Encoding { utf8, utf16_little, utf16_big };
 

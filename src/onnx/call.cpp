@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/error.h"
+#include "data/memory_bound.h"
 #include "onnx/operators.h"
 #include "onnx/tensor.h"
 
@@ -41,8 +42,9 @@ Tensor make(const Call& call, TensorType type, Dims dims) {
   const auto count = static_cast<double>(element_count(dims));
   const double bytes = count * static_cast<double>(bytes_held(type));
   if (bytes > call.budget->bytes)
-    throw Error(fmt::format("its output {} of {} takes {:.3g} bytes, and {:.3g} are left",
-                            dims_text(dims), type_name(type), bytes, call.budget->bytes));
+    throw Error(fmt::format("its output {} of {} takes {}, and {} are left of {}", dims_text(dims),
+                            type_name(type), bytes_text(bytes), bytes_text(call.budget->bytes),
+                            call.budget->of));
   pay(call, count + 1);
   call.budget->bytes -= bytes;
   return zeros(type, std::move(dims));

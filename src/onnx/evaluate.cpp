@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/error.h"
+#include "data/memory_bound.h"
 #include "onnx/operators.h"
 #include "onnx/tensor.h"
 
@@ -80,6 +81,28 @@ std::vector<Tensor> compute(const Call& call) {
   return out;
 }
 
+double bytes_of(const Values& values) {
+  double bytes = 0;
+  for (const auto& [name, tensor] : values)
+    bytes += static_cast<double>(size(tensor)) * static_cast<double>(bytes_held(tensor.type));
+  return bytes;
+}
+
+// What evaluate.h says of EvaluationLimits::bytes.
+Budget budget_of(const Model& model, const Values& given, const EvaluationLimits& limits) {
+  if (limits.bytes > 0)
+    return {limits.bytes, limits.steps,
+            fmt::format("the {} that this evaluation may take", bytes_text(limits.bytes))};
+  const double input = bytes_of(model.initializers) + bytes_of(given);
+  const double in_proportion = 0x1p29 + 256 * input;
+  const MemoryBound bound = memory_bound();
+  if (in_proportion <= reader_bytes(bound))
+    return {in_proportion, limits.steps,
+            fmt::format("the {} that a model and data with {} of tensors may take",
+                        bytes_text(in_proportion), bytes_text(input))};
+  return {reader_bytes(bound), limits.steps, reader_bound_text(bound)};
+}
+
 }  // namespace
 
 std::string node_text(const Model& model, std::size_t i) {
@@ -99,7 +122,7 @@ const Tensor* find_value(const Model& model, const Evaluation& evaluation,
 Evaluation evaluate(const Model& model, const Values& inputs, const EvaluationLimits& limits) {
   for (const auto& [name, tensor] : inputs) expect_input(model, name, tensor);
   Evaluation done{.values = inputs};
-  Budget budget{limits.bytes, limits.steps};
+  Budget budget = budget_of(model, inputs, limits);
   for (std::size_t i = 0; i < model.nodes.size(); ++i) {
     const GraphNode& node = model.nodes[i];
     Call call{&node, opset_of(model, node), {}, &budget};
@@ -120,7 +143,7 @@ Evaluation evaluate(const Model& model, const Values& inputs, const EvaluationLi
 Gradients gradients(const Model& model, const Evaluation& evaluation, const Values& seeds,
                     const EvaluationLimits& limits) {
   Gradients back{.values = seeds};
-  Budget budget{limits.bytes, limits.steps};
+  Budget budget = budget_of(model, evaluation.values, limits);
   for (std::size_t i = model.nodes.size(); i-- > 0;) {
     const GraphNode& node = model.nodes[i];
     Call call{&node, opset_of(model, node), {}, &budget};

@@ -26,7 +26,10 @@ struct Evaluation {
 };
 
 struct EvaluationLimits {
-  double bytes = 8e9;   // of all values kept
+  // Of all values kept. 0: half of what is left to this process (data/memory_bound.h), and at most
+  // 512 MiB and 256 bytes for each byte of the model's tensors and of the values given: a model of
+  // a few bytes can ask for any amount.
+  double bytes = 0;
   double steps = 1e15;  // multiplications and the like
 };
 

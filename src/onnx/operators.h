@@ -17,6 +17,7 @@ namespace hillock {
 struct Budget {
   double bytes = 0;  // of tensors it makes
   double steps = 0;  // multiplications and the like, elements written
+  std::string of;    // "the 512 MiB that 143 bytes of tensors and data may take"
 };
 
 /// One node, with the values of its inputs.

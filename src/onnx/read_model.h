@@ -12,7 +12,7 @@ namespace hillock {
 /// The model in a file, with the tensors that it keeps in files beside it. Nodes are sorted where
 /// the file has them in another order. Throws Error where it is no ONNX model, or one that
 /// contradicts itself: values that nothing or two nodes produce, nodes in a circle, tensors whose
-/// data do not fill their shape, data outside the model's folder, more than 4 GiB of numbers.
+/// data do not fill their shape, data outside the model's folder, more numbers than reader_bytes() allows.
 /// An operator is not looked at: what is known of them is evaluate.h's.
 Model read_model(const std::string& path);
 

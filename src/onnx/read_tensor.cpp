@@ -194,10 +194,10 @@ Tensor read_tensor(const onnx::TensorProto& proto, TensorSource& source) {
                     type_name(type)));
   const Dims dims(proto.dims().begin(), proto.dims().end());
   const std::size_t count = element_count(dims);
-  const std::size_t held = count * bytes_held(type);
+  const double held = static_cast<double>(count) * static_cast<double>(bytes_held(type));
   if (held > source.bytes_left)
-    throw Error(fmt::format("its shape {} of {} takes the model over 4 GiB of numbers",
-                            dims_text(dims), type_name(type)));
+    throw Error(fmt::format("its shape {} of {} takes the model's numbers over {}", dims_text(dims),
+                            type_name(type), reader_bound_text(source.bound)));
 
   const bool external = proto.data_location() == onnx::TensorProto::EXTERNAL;
   const bool raw = external || proto.has_raw_data();

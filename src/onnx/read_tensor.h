@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "data/memory_bound.h"
 #include "onnx/graph.h"
 
 namespace onnx {
@@ -15,8 +16,9 @@ namespace hillock {
 
 /// What one model's tensors share.
 struct TensorSource {
-  std::string folder;                             // of files with tensors; empty: none may be read
-  std::size_t bytes_left = std::size_t{4} << 30;  // as they are held here
+  std::string folder;                       // of files with tensors; empty: none may be read
+  MemoryBound bound = memory_bound();       // of the process
+  double bytes_left = reader_bytes(bound);  // of tensors, as they are held here
 };
 
 /// Throws Error, without the name of the model or the tensor.
