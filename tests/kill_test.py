@@ -2,6 +2,7 @@
 """A study that is killed, cut off, started twice or out of room: what is in study.jsonl stays whole, and what it ends with
 is what the undisturbed study says. Usage: kill_test.py PROGRAM TABLE TARGET [KILLS: 5] [SEED: 1]"""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -148,15 +149,31 @@ class Kills(unittest.TestCase):
         first = subprocess.Popen(command(out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         while first.poll() is None and not (out.exists() and len(whole_lines(out)) > 3):
             time.sleep(0.01)
-        first_pid = first.pid
+        first_pid, others = first.pid, []
         os.kill(first_pid, 19)  # stopped, so that it cannot be done too soon
         try:
-            self.refused(run(out), 1, "study.jsonl", f"another process ({first_pid})", "--out")
-            self.refused(run(out, "--resume"), 1, f"({first_pid})")
+            for words in ((), ("--resume",)):  # both wait at the same time
+                others.append(subprocess.Popen(command(out, *words), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
+            for other in others:
+                told = other.communicate()[1]
+                self.assertIn(f"{out}: another process ({first_pid}) is at work on this study; waiting for up to 5 s", told)
+                self.refused(study_done(other, told), 1, "study.jsonl", f"another process ({first_pid})", "--out")
         finally:
             os.kill(first_pid, 18)
         said = first.communicate()[1]
         self.check_end(out, study_done(first, said))
+
+    def test_a_journal_that_is_held_for_a_moment_is_waited_for(self):
+        out = self.out("held")
+        shutil.copytree(self.root / "undisturbed", out)
+        with open(out / "study.jsonl", "rb") as journal:  # as a rank does that is being killed
+            fcntl.flock(journal, fcntl.LOCK_EX)
+            study = subprocess.Popen(command(out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            said = study.stderr.readline()
+        self.assertEqual(said, f"{out}: another process is at work on this study; waiting for up to 5 s.\n")
+        said = study.communicate()[1]
+        self.assertIn("continuing", said)
+        self.check_end(out, study_done(study, said))
 
     def test_of_many_started_at_once_one_does_the_study(self):
         out = self.out("at-once") / "deeper"

@@ -44,6 +44,11 @@ def children(process):
     return [int(line.split()[0]) for line in out.splitlines() if "hillock" in line]
 
 
+def rank_of(process):
+    words = pathlib.Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+    return int(next(word for word in words if word.startswith(b"OMPI_COMM_WORLD_RANK=")).partition(b"=")[2])
+
+
 class Ranks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -101,6 +106,45 @@ class Ranks(unittest.TestCase):
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertIn("continuing", again.stderr)
         self.assertEqual(result(out), self.alone)
+
+    def started(self, out, ranks):
+        """A study that has begun, and its ranks' processes."""
+        study = subprocess.Popen(command(out, ranks=ranks), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                 env={**ENVIRONMENT, "HILLOCK_PATIENCE": "2"})
+        self.addCleanup(study.wait)
+        self.addCleanup(study.kill)
+        journal = out / "study.jsonl"
+        while not journal.exists() or journal.read_bytes().count(b"\n") < 10:
+            self.assertIsNone(study.poll(), "it ended before it could be disturbed")
+            time.sleep(0.002)
+        return study, {rank_of(child): child for child in children(study)}
+
+    def test_a_rank_that_stays_silent_is_named_and_the_others_end_the_study(self):
+        for ranks in (2, 3):  # with another rank to take its runs, and without
+            with self.subTest(ranks=ranks):
+                out = self.root / f"silent{ranks}"
+                study, processes = self.started(out, ranks)
+                os.kill(processes[ranks - 1], signal.SIGSTOP)
+                said, complaint = study.communicate(timeout=120)
+                self.assertEqual(study.returncode, 0, complaint)
+                self.assertIn(f"rank {ranks - 1} has not answered for 2 s", complaint)
+                self.assertEqual(said.count("Use "), 1, said)
+                self.assertEqual(result(out), self.alone)
+                self.assertEqual(keys(out), keys(self.root / "alone"))
+
+    def test_a_rank_that_was_silent_takes_part_again(self):
+        out = self.root / "slept"
+        study, processes = self.started(out, 3)
+        os.kill(processes[2], signal.SIGSTOP)
+        for line in study.stderr:
+            if "rank 2 has not answered" in line:
+                break
+        os.kill(processes[2], signal.SIGCONT)
+        complaint = study.communicate(timeout=120)[1]
+        self.assertEqual(study.returncode, 0, complaint)
+        self.assertIn("rank 2 answers again", complaint)
+        self.assertEqual(result(out), self.alone)
+        self.assertEqual(keys(out), keys(self.root / "alone"))
 
     def test_an_error_is_told_once(self):
         done = run(self.root / "none", ranks=3, table="missing.csv")

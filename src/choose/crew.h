@@ -19,10 +19,12 @@ class Crew {
     std::string key;
   };
   /// Calls next() whenever one of them is free, until it gives nothing and all that was handed out
-  /// has come back: finished(index, record). Both on the calling thread. Throws Error where one of
-  /// them failed.
+  /// has come back: finished(index, record). Where none of them answers any more it returns early,
+  /// and gives back what was handed out: train_here(index). All on the calling thread. Throws Error
+  /// where one of them failed.
   virtual void train(const std::function<std::optional<Piece>()>& next,
-                     const std::function<void(std::size_t, const std::string&)>& finished) = 0;
+                     const std::function<void(std::size_t, const std::string&)>& finished,
+                     const std::function<void(std::size_t)>& train_here) = 0;
 };
 
 }  // namespace hillock

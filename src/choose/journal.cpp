@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <cassert>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -52,6 +53,17 @@ void add_differences(const std::string& name, const Json* there, const Json* her
     if (!member(*here, key)) add_differences(prefix + key, &value, nullptr, out);
 }
 
+// Nothing may be thrown in the thread that writes.
+JournalFile::Failure append_or_fail(JournalFile& file, std::string_view lines) {
+  try {
+    return file.append(lines);
+  } catch (const std::bad_alloc&) {  // while the reason for a failure was put into words
+    JournalFile::Failure failure;
+    failure.reason = "out of memory";  // short enough to need none
+    return failure;
+  }
+}
+
 }  // namespace
 
 std::string journal_line(const Json& content) {
@@ -88,8 +100,9 @@ std::size_t longest_line(const Configuration& configuration) {
   return (std::size_t{4} << 20) + 128 * (configuration.epochs + 1);
 }
 
-Journal::Journal(const std::string& path, Json header, std::size_t longest_line)
-    : file_(path), header_(std::move(header)), longest_line_(longest_line) {
+Journal::Journal(const std::string& path, Json header, std::size_t longest_line,
+                 JournalFile::Waits waits)
+    : file_(path, std::move(waits)), header_(std::move(header)), longest_line_(longest_line) {
   found_ = file_.open(JournalFile::IfMissing::left);
   if (found_) read();
 }
@@ -174,12 +187,13 @@ void Journal::begin() {
 }
 
 void Journal::append(const Json& content) {
-  const std::string line = journal_line(content);
+  std::string line = journal_line(content);
   assert(line.size() <= longest_line_);
+  line += '\n';
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return queue_.size() < longest_queue || !failure_.reason.empty(); });
   if (!failure_.reason.empty()) throw_failure();
-  queue_.append(line).push_back('\n');
+  queue_ += line;  // whole or, without memory, not at all
   ++queued_;
   changed_.notify_all();
 }
@@ -197,13 +211,13 @@ void Journal::write_on(std::stop_token stop) {
     const std::size_t count = std::exchange(queued_, 0);
     writing_ = true;
     lock.unlock();
-    const JournalFile::Failure failure = file_.append(lines);
+    JournalFile::Failure failure = append_or_fail(file_, lines);
     lock.lock();
     writing_ = false;
-    failure_ = failure;
-    if (failure.reason.empty()) kept_ += count;
+    failure_ = std::move(failure);
+    if (failure_.reason.empty()) kept_ += count;
     changed_.notify_all();
-    if (!failure.reason.empty()) return;
+    if (!failure_.reason.empty()) return;
   }
 }
 

@@ -31,8 +31,9 @@ class Journal {
   /// Reads the file, where there is one, and keeps other processes from it until the end. `header`
   /// is what its runs are functions of; but its member "file" says only where the data were.
   /// Throws UsageError where the file is another study's, Error where it is damaged in the middle
-  /// or another process has it.
-  Journal(const std::string& path, nlohmann::ordered_json header, std::size_t longest_line);
+  /// or another process has it and keeps it; `waits` is called when it is waited for.
+  Journal(const std::string& path, nlohmann::ordered_json header, std::size_t longest_line,
+          JournalFile::Waits waits = {});
 
   bool found() const { return found_; }                        // a file
   std::size_t size() const { return records_.size(); }         // runs that were in it

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <thread>
+#include <utility>
 
 #include "api/error.h"
 
@@ -40,18 +42,6 @@ std::string holder(int descriptor) {
   return fmt::format("another process ({})", lock.l_pid);
 }
 
-void lock(int descriptor, const std::string& path) {
-  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) throw failure(path, "cannot be locked");
-    throw Error(
-        fmt::format("{}: {} is at work on this study. Wait until it is done, or name another "
-                    "folder with --out.",
-                    path, holder(descriptor)));
-  }
-  struct flock number = whole_file();
-  fcntl(descriptor, F_SETLK, &number);
-}
-
 void sync(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
@@ -63,6 +53,25 @@ void sync(const fs::path& folder) {
 
 JournalFile::~JournalFile() {
   if (descriptor_ >= 0) close(descriptor_);
+}
+
+void JournalFile::lock() {
+  constexpr auto pause = std::chrono::milliseconds(20);
+  const auto start = std::chrono::steady_clock::now();
+  bool told = false;
+  while (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) throw failure(path, "cannot be locked");
+    if (std::chrono::steady_clock::now() - start >= patience)
+      throw Error(
+          fmt::format("{}: {} is at work on this study. Wait until it is done, or name another "
+                      "folder with --out.",
+                      path, holder(descriptor_)));
+    if (!std::exchange(told, true) && waits_) waits_(holder(descriptor_));
+    std::this_thread::sleep_for(pause);
+  }
+  struct flock number = whole_file();
+  fcntl(descriptor_, F_SETLK, &number);
 }
 
 bool JournalFile::open(IfMissing missing) {
@@ -82,7 +91,7 @@ bool JournalFile::open(IfMissing missing) {
     if (fstat(descriptor_, &is) != 0) throw failure(path, "cannot be read");
     if (!S_ISREG(is.st_mode))
       throw Error(fmt::format("{}: is no plain file. Name another folder with --out.", path));
-    lock(descriptor_, path);
+    lock();
     if (fstat(descriptor_, &is) == 0 && is.st_nlink > 0) return true;
     close(descriptor_);
     descriptor_ = -1;

@@ -2,6 +2,7 @@
 // process at a time may have.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -11,7 +12,14 @@ namespace hillock {
 
 class JournalFile {
  public:
-  explicit JournalFile(std::string path) : path(std::move(path)) {}
+  /// How long open() waits for another process that has the file: one that was killed, on a machine
+  /// that is busy or under mpirun, may take a moment to let go of it.
+  static constexpr std::chrono::seconds patience{5};
+  /// Called once when that begins, with who it is in words.
+  using Waits = std::function<void(const std::string& holder)>;
+
+  explicit JournalFile(std::string path, Waits waits = {})
+      : path(std::move(path)), waits_(std::move(waits)) {}
   JournalFile(const JournalFile&) = delete;
   JournalFile& operator=(const JournalFile&) = delete;
   ~JournalFile();  // lets others have it
@@ -19,7 +27,7 @@ class JournalFile {
   const std::string path;
 
   /// False where there is no such file and none is made, folder included. Throws Error where
-  /// another process has it, or where it cannot be had at all.
+  /// another process has it and keeps it, or where it cannot be had at all.
   enum class IfMissing { left, made };
   bool open(IfMissing missing);
 
@@ -47,6 +55,9 @@ class JournalFile {
   void remove();
 
  private:
+  void lock();
+
+  const Waits waits_;
   int descriptor_ = -1;
   std::size_t bytes_ = 0;  // of whole lines, on disk
 };

@@ -103,7 +103,8 @@ std::vector<Run> run_all(const Bench& bench, std::string_view phase,
       return std::nullopt;
     };
     bench.crew->train(
-        next, [&](std::size_t i, const std::string& record) { work.take_from_crew(i, record); });
+        next, [&](std::size_t i, const std::string& record) { work.take_from_crew(i, record); },
+        [&](std::size_t i) { work.train(i); });
   };
   const std::size_t started =
       in_parallel(orders.size(), bench.configuration.threads, may_start, do_one,

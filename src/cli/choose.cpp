@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
+#include <csignal>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -19,6 +19,7 @@
 #include "choose/journal.h"
 #include "choose/race.h"
 #include "choose/study.h"
+#include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/interruption.h"
@@ -245,25 +246,12 @@ void add_options(CLI::App& command, Flags& flags) {
   command.add_flag("--quiet", flags.quiet, "Nothing but the result");
 }
 
-void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw Error("standard output cannot be written.");
-}
-
 Dataset read_with_progress(const Flags& flags, ReadOptions options) {
   ProgressBar bar;
   options.how.report = [&](std::uint64_t done, std::uint64_t total) {
     if (!flags.quiet) bar.show("reading", done, total);
   };
   return read_dataset(flags.data, options);
-}
-
-void tell(const Journal& journal) {
-  if (journal.cut_off() > 0)
-    fmt::print(stderr, "{}: the last line was cut off while it was written; it is dropped.\n",
-               journal.path());
-  if (journal.size() > 0)
-    fmt::print(stderr, "continuing: {} of the runs are in {}\n", journal.size(), journal.path());
 }
 
 // All that a study is, before anything is trained or written.
@@ -300,9 +288,12 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
           std::chrono::steady_clock::time_point start) {
   const auto& [request, units, data, configuration, opset] = plan;
   const auto crew = job.crew();
+  std::signal(SIGPIPE, SIG_IGN);  // who reads no further does not lose the files
   check_writable(flags.out);
   Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
-                  longest_line(configuration));
+                  longest_line(configuration), [&](const std::string& holder) {
+                    if (!flags.quiet) tell_of_wait(flags.out, holder);
+                  });
   if (flags.resume && !journal.found())
     throw UsageError(
         fmt::format("--resume: there is no {}. Leave it out to begin a study there, or name the "
@@ -326,15 +317,17 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const Json result = to_json(study, data, seconds);
   const std::string json = json_text(result) + "\n";
-  write_file(flags.out, "result.json", json);
-  write_file(flags.out, "model.onnx", to_bytes(study_model(study, data, opset)));
+  // A full disk does not take the answer away, nor a closed standard output the files.
+  const std::exception_ptr unprinted =
+      failure_of([&] { print(flags.json ? json : verdict_table(study, stdout_colour())); });
+  const std::string model = to_bytes(study_model(study, data, opset));
   const std::string report =
       report_html(result, data, flags.command, programs_for(blueprint_of(study, data.task)));
-  write_file(flags.out, "report.html", report);
+  write_answer(flags.out, {{"result.json", json}, {"model.onnx", model}, {"report.html", report}},
+               journal);
   live.end(report);
-  if (flags.json) return print(json);
-  print(verdict_table(study, stdout_colour()));
-  if (!flags.quiet)
+  if (unprinted) std::rethrow_exception(unprinted);
+  if (!flags.quiet && !flags.json)
     print(fmt::format(
         "\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  study.jsonl\n",
         study.runs, seconds, flags.out));

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "lab/experiments.h"
 #include "lab/page.h"
 #include "lab/tasks.h"
@@ -139,9 +141,9 @@ void lab(const Flags& flags) {
   const std::string json = json_text(in_json(results, options)) + "\n";
   if (flags.json) fmt::print("{}", json);
   if (flags.out) {
-    write_file(*flags.out, "lab.md", in_markdown(results, options));
-    write_file(*flags.out, "lab.json", json);
-    fmt::print(stderr, "wrote {}: lab.md  lab.json\n", *flags.out);
+    const std::string page = in_markdown(results, options);
+    write_files(*flags.out, std::array{NamedText{"lab.md", page}, NamedText{"lab.json", json}});
+    say("wrote {}: lab.md  lab.json\n", *flags.out);
   }
   expect_parts(options, parts);
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "api/error.h"
+#include "cli/say.h"
 #include "report/live_study.h"
 
 namespace hillock {
@@ -100,8 +101,7 @@ Live::Live(bool asked_for, const Configuration& configuration, const Dataset& da
   server_->names[0] = fmt::format("127.0.0.1:{}", port);
   server_->names[1] = fmt::format("localhost:{}", port);
   server_->thread = std::thread([this] { server_->http.listen_after_bind(); });
-  fmt::print(stderr, "live: http://{}/\n", server_->names[0]);
-  std::fflush(stderr);
+  say("live: http://{}/\n", server_->names[0]);
 }
 
 Live::~Live() {

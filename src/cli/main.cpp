@@ -16,6 +16,7 @@
 #include "api/nearest.h"
 #include "cli/command.h"
 #include "cli/mpi_job.h"
+#include "cli/say.h"
 #include "kernel/isa.h"
 
 namespace {
@@ -25,8 +26,20 @@ enum Exit { done = 0, failed = 1, misused = 2 };
 constexpr auto unwritable = "standard output cannot be written to.";
 
 int complain(Exit status, std::string_view message) {
-  fmt::print(stderr, "hillock: {}\n", message);
+  hillock::say("hillock: {}\n", message);
   return status;
+}
+
+int out_of_memory() {
+  return complain(
+      failed,
+      "out of memory. Smaller layers (--hidden), a smaller batch or fewer threads need less.");
+}
+
+// What is printed may wait in a buffer until now, and what was printed may have failed unnoticed.
+int finish_output() {
+  const bool flushed = std::fflush(stdout) == 0;
+  return flushed && !std::ferror(stdout) ? done : complain(failed, unwritable);
 }
 
 // CLI11 takes a misspelt command for a stray argument.
@@ -73,30 +86,27 @@ int run(CLI::App& program, int argc, char** argv) {
     if (const auto complaint = unknown_command(program, argc, argv))
       return complain(misused, *complaint);
     program.parse(argc, argv);
-    if (std::fflush(stdout) != 0) return complain(failed, unwritable);
-    return done;
+    return finish_output();
   } catch (const CLI::ExtrasError&) {
     return complain(misused, unexpected(program) + " " + where_help_is(program));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      program.exit(error);
+      return finish_output();
+    }
     return complain(misused, fmt::format("{}. {}", error.what(), where_help_is(program)));
   } catch (const hillock::ToldElsewhere&) {
     return done;  // mpirun would stop the rank that has not told it yet
   } catch (const hillock::UsageError& error) {
     return complain(misused, error.what());
   } catch (const std::bad_alloc&) {
-    return complain(
-        failed,
-        "out of memory. Smaller layers (--hidden), a smaller batch or fewer threads need less.");
+    return out_of_memory();
   } catch (const std::exception& error) {
     return complain(failed, std::ferror(stdout) ? unwritable : error.what());
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like a full disk
+int make_and_run(int argc, char** argv) {
   CLI::App program("Which activation function should my network use, how sure are we, and why?",
                    "hillock");
   program.set_version_flag("--version", "hillock " + std::string(hillock::version()),
@@ -126,4 +136,18 @@ int main(int argc, char** argv) {
   hillock::add_bench(program);
   hillock::add_lab(program);
   return run(program, argc, argv);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  hillock::open_standard_descriptors();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like a full disk
+  try {
+    return make_and_run(argc, argv);
+  } catch (const std::bad_alloc&) {  // before a command began, or while a message was made
+    return out_of_memory();
+  } catch (const std::exception& error) {
+    return complain(failed, error.what());
+  }
 }

@@ -8,29 +8,31 @@
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "api/error.h"
+#include "api/spec.h"
+#include "cli/say.h"
 
 namespace hillock {
 namespace {
 
-enum Tag { hello = 1, order, answer, failure, go_home };
+enum Tag { hello = 1, alive, order, answer, failure, go_home };
+
+constexpr auto between_signs_of_life = std::chrono::seconds(1);
 
 // MPI's own waiting takes a whole core, which is there to train. A run takes milliseconds at least.
-class Pause {
- public:
-  void rest() {
-    std::this_thread::sleep_for(now_);
-    now_ = std::min(2 * now_, longest);
-  }
-  void wake() { now_ = shortest; }
-
- private:
+struct Pause {
   static constexpr std::chrono::microseconds shortest{20}, longest{500};
-  std::chrono::microseconds now_ = shortest;
+  /// Twice as long as the last one.
+  static void rest(std::chrono::microseconds& pause) {
+    pause = std::clamp(2 * pause, shortest, longest);
+    std::this_thread::sleep_for(pause);
+  }
 };
 
 void send(int rank, Tag tag, const std::string& text) {
@@ -56,7 +58,7 @@ std::optional<Message> poll() {
   return message;
 }
 
-// "17 {…}": a piece's index, and the key or the record that is meant.
+// "17 {…}": an order's number, and the key or the record that is meant.
 std::string numbered(std::size_t index, const std::string& text) {
   return fmt::format("{} {}", index, text);
 }
@@ -69,69 +71,122 @@ std::pair<std::size_t, std::string> taken_apart(const std::string& text) {
 
 }  // namespace
 
-MpiCrew::MpiCrew(int ranks) : members_(std::size_t(ranks - 1)) {
-  Pause pause;
-  for (std::size_t greeted = 0; greeted < members_.size();) {
-    if (const auto message = poll()) {
-      members_[std::size_t(message->from - 1)].threads = taken_apart(message->text).first;
-      ++greeted;
-    } else {
-      pause.rest();
-    }
-  }
+std::chrono::seconds mpi_patience() {
+  constexpr double longest = 24 * 60 * 60;
+  const char* given = std::getenv("HILLOCK_PATIENCE");
+  if (!given || !*given) return std::chrono::seconds(60);
+  return std::chrono::seconds(
+      static_cast<long>(parse_number(given, "HILLOCK_PATIENCE", 1, longest)));
 }
 
-std::size_t MpiCrew::busy() const {
-  std::size_t pieces = 0;
-  for (const Member& member : members_) pieces += member.at_work.size();
-  return pieces;
+MpiCrew::MpiCrew(int ranks, bool& silent) : silent_(silent), members_(std::size_t(ranks - 1)) {
+  const auto missing = [](const Member& member) { return !member.greeted && !member.silent; };
+  while (std::ranges::any_of(members_, missing)) receive();
+}
+
+bool MpiCrew::all_silent() const {
+  return std::ranges::all_of(members_, &Member::silent);
+}
+
+void MpiCrew::note_silence() {
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    Member& member = members_[m];
+    if (member.silent || Clock::now() - member.heard < patience_) continue;
+    member.silent = true;
+    member.at_work = 0;
+    std::size_t taken = 0;
+    for (auto at = orders_.begin(); at != orders_.end();) {
+      if (at->second.member != m) {
+        ++at;
+        continue;
+      }
+      given_back_.push_back(std::move(at->second.piece));
+      at = orders_.erase(at);
+      ++taken;
+    }
+    say("rank {} has not answered for {} s. The study goes on without it, and {} of its runs are "
+        "trained elsewhere.\n",
+        m + 1, patience_.count(), taken);
+  }
 }
 
 std::optional<MpiCrew::Answer> MpiCrew::receive() {
   const auto message = poll();
-  if (!message) return std::nullopt;
-  auto [index, text] = taken_apart(message->text);
-  std::erase(members_[std::size_t(message->from - 1)].at_work, index);
+  if (!message) {
+    note_silence();
+    Pause::rest(pause_);
+    return std::nullopt;
+  }
+  pause_ = {};
+  Member& member = members_[std::size_t(message->from - 1)];
+  member.heard = Clock::now();
+  if (std::exchange(member.silent, false))
+    say("rank {} answers again, and takes part again.\n", message->from);
+  if (message->tag == alive) return std::nullopt;
+  auto [number, text] = taken_apart(message->text);
+  if (message->tag == hello) {
+    member.threads = number;
+    member.greeted = true;
+    return std::nullopt;
+  }
+  const auto order = orders_.find(number);
+  if (order == orders_.end()) return std::nullopt;
+  const std::size_t index = order->second.piece.index;
+  orders_.erase(order);
+  --member.at_work;
   return Answer{message->tag == failure, index, std::move(text)};
 }
 
+// One round of pieces after the other, so that all are busy before any has two.
+void MpiCrew::hand_out(const std::function<std::optional<Piece>()>& take) {
+  for (bool handed = true; handed;) {
+    handed = false;
+    for (std::size_t m = 0; m < members_.size(); ++m) {
+      Member& member = members_[m];
+      if (member.silent || member.at_work >= member.threads) continue;
+      auto piece = take();
+      if (!piece) return;
+      send(int(m + 1), order, numbered(++last_order_, piece->key));
+      orders_.emplace(last_order_, HandedOut{m, std::move(*piece)});
+      ++member.at_work;
+      handed = true;
+    }
+  }
+}
+
 void MpiCrew::train(const std::function<std::optional<Piece>()>& next,
-                    const std::function<void(std::size_t, const std::string&)>& finished) {
+                    const std::function<void(std::size_t, const std::string&)>& finished,
+                    const std::function<void(std::size_t)>& train_here) {
   bool more = true;
-  Pause pause;
+  const auto take = [&]() -> std::optional<Piece> {
+    if (given_back_.empty()) {
+      auto piece = more ? next() : std::nullopt;
+      more = piece.has_value();
+      return piece;
+    }
+    Piece piece = std::move(given_back_.back());
+    given_back_.pop_back();
+    return piece;
+  };
   for (;;) {
-    // One round of pieces after the other, so that all are busy before any has two.
-    for (bool handed = more; handed;) {
-      handed = false;
-      for (std::size_t m = 0; m < members_.size() && more; ++m) {
-        Member& member = members_[m];
-        if (member.at_work.size() >= member.threads) continue;
-        const auto piece = next();
-        more = piece.has_value();
-        if (!more) break;
-        send(int(m + 1), order, numbered(piece->index, piece->key));
-        member.at_work.push_back(piece->index);
-        handed = true;
-      }
-      handed = handed && more;
+    hand_out(take);
+    if (all_silent()) {
+      for (const Piece& piece : std::exchange(given_back_, {})) train_here(piece.index);
+      return;
     }
-    if (!more && busy() == 0) return;
+    if (!more && orders_.empty() && given_back_.empty()) return;
     const auto came = receive();
-    if (!came) {
-      pause.rest();
-      continue;
-    }
-    pause.wake();
+    if (!came) continue;
     if (came->failed) throw Error(came->record);
     finished(came->index, came->record);
   }
 }
 
 MpiCrew::~MpiCrew() {
-  Pause pause;
-  while (busy() > 0)
-    if (!receive()) pause.rest();
-  for (std::size_t m = 0; m < members_.size(); ++m) send(int(m + 1), go_home, "");
+  while (!orders_.empty()) receive();
+  for (std::size_t m = 0; m < members_.size(); ++m)
+    if (!members_[m].silent) send(int(m + 1), go_home, "");
+  silent_ = std::ranges::any_of(members_, &Member::silent);
 }
 
 void serve_crew(std::size_t threads, const std::function<std::string(const std::string&)>& train) {
@@ -163,8 +218,14 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
   std::vector<std::jthread> workers;
   for (std::size_t t = 0; t < threads; ++t) workers.emplace_back(work);
 
-  Pause pause;
+  std::chrono::microseconds pause{0};
+  auto sign_of_life = std::chrono::steady_clock::now();
   for (;;) {
+    if (const auto now = std::chrono::steady_clock::now();
+        now - sign_of_life >= between_signs_of_life) {
+      send(0, alive, "");
+      sign_of_life = now;
+    }
     bool idle = true;
     if (const auto message = poll()) {
       if (message->tag == go_home) return;
@@ -180,9 +241,9 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
     }
     for (const Done& one : ready) send(0, one.tag, one.text);
     if (idle && ready.empty())
-      pause.rest();
+      Pause::rest(pause);
     else
-      pause.wake();
+      pause = {};
   }
 }
 

@@ -1,14 +1,20 @@
 #include "cli/mpi_job.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
 #include <climits>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <thread>
+#include <vector>
 
 #include "api/error.h"
+#include "cli/say.h"
 
 #ifdef HILLOCK_MPI
 #include <mpi.h>
@@ -38,8 +44,44 @@ int ranks_announced() {
 
 #ifdef HILLOCK_MPI
 
+namespace {
+
+constexpr int none_failed = INT_MAX;
+constexpr int what_failed = 0;  // a tag that the crew does not use
+
+// What each of the other ranks has sent.
+std::vector<int> from_all_ranks(int ranks) {
+  constexpr auto pause = std::chrono::milliseconds(1);
+  const auto start = std::chrono::steady_clock::now();
+  const auto patience = mpi_patience();
+  std::vector<int> told(std::size_t(ranks), none_failed);
+  std::vector<int> missing;
+  for (int rank = 1; rank < ranks; ++rank) missing.push_back(rank);
+  for (bool said = false; !missing.empty();) {
+    std::erase_if(missing, [&](int rank) {
+      int there = 0;
+      MPI_Iprobe(rank, what_failed, MPI_COMM_WORLD, &there, MPI_STATUS_IGNORE);
+      if (there)
+        MPI_Recv(&told[std::size_t(rank)], 1, MPI_INT, rank, what_failed, MPI_COMM_WORLD,
+                 MPI_STATUS_IGNORE);
+      return there != 0;
+    });
+    if (missing.empty()) break;
+    if (!said && std::chrono::steady_clock::now() - start >= patience) {
+      say("waiting for rank {}: nothing has come from there for {} s. Ctrl-C ends the job.\n",
+          fmt::join(missing, ", "), patience.count());
+      said = true;
+    }
+    std::this_thread::sleep_for(pause);
+  }
+  return told;
+}
+
+}  // namespace
+
 MpiJob::MpiJob() {
   if (ranks_announced() == 0) return;
+  mpi_patience();  // where it is wrong, that is said before others wait for this rank
   int provided = 0;
   // The main thread alone calls MPI.
   MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
@@ -50,7 +92,19 @@ MpiJob::MpiJob() {
 MpiJob::~MpiJob() {
   int on = 0;
   MPI_Initialized(&on);
-  if (on) MPI_Finalize();
+  if (!on) return;
+  if (!silent_) {
+    MPI_Finalize();
+    return;
+  }
+  // MPI_Finalize would wait for it. What is still to be said is said before this.
+  on_exit(
+      [](int status, void*) {
+        std::fflush(nullptr);
+        say("a rank is still silent, so the job ends by MPI_Abort.\n");
+        MPI_Abort(MPI_COMM_WORLD, status);
+      },
+      nullptr);
 }
 
 std::size_t MpiJob::threads() const {
@@ -65,6 +119,19 @@ std::size_t MpiJob::threads() const {
   return bound ? cores : std::max<std::size_t>(1, cores / std::size_t(here));
 }
 
+// A reduction over all ranks, in which the head says for whom it waits: what each rank does before
+// it may take long, and so a rank that is slow is not left behind.
+int MpiJob::first_that_failed(bool this_one) const {
+  int first = this_one ? rank_ : none_failed;
+  if (size_ == 1) return first;
+  if (is_head())
+    for (const int told : from_all_ranks(size_)) first = std::min(first, told);
+  else
+    MPI_Send(&first, 1, MPI_INT, 0, what_failed, MPI_COMM_WORLD);
+  MPI_Bcast(&first, 1, MPI_INT, 0, MPI_COMM_WORLD);
+  return first;
+}
+
 void MpiJob::together(const std::function<void()>& what) const {
   std::exception_ptr failure;
   try {
@@ -72,9 +139,8 @@ void MpiJob::together(const std::function<void()>& what) const {
   } catch (...) {
     failure = std::current_exception();
   }
-  int mine = failure ? rank_ : INT_MAX, first = mine;
-  if (size_ > 1) MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
-  if (first == INT_MAX) return;
+  const int first = first_that_failed(failure != nullptr);
+  if (first == none_failed) return;
   if (first != rank_) throw ToldElsewhere(fmt::format("rank {} has failed", first));
   std::rethrow_exception(failure);
 }
@@ -98,7 +164,7 @@ void MpiJob::expect_same(const std::string& text) const {
 }
 
 std::unique_ptr<Crew> MpiJob::crew() const {
-  return size_ > 1 ? std::make_unique<MpiCrew>(size_) : nullptr;
+  return size_ > 1 ? std::make_unique<MpiCrew>(size_, silent_) : nullptr;
 }
 
 void MpiJob::serve(std::size_t threads,
@@ -119,6 +185,34 @@ MpiJob::~MpiJob() = default;
 
 std::size_t MpiJob::threads() const {
   return cores_allowed();
+}
+
+// A sum over all ranks that names those it waits for. What a rank does alone before it may take
+// long, so that nobody is left behind here.
+int MpiJob::first_that_failed(bool this_one) const {
+  int first = this_one ? rank_ : none_failed;
+  if (size_ == 1) return first;
+  MPI_Request request;
+  if (is_head()) {
+    std::vector<int> of_ranks(std::size_t(size_), none_failed);
+    std::vector<MPI_Request> answers(std::size_t(size_), MPI_REQUEST_NULL);
+    for (int rank = 1; rank < size_; ++rank)
+      MPI_Irecv(&of_ranks[std::size_t(rank)], 1, MPI_INT, rank, 0, MPI_COMM_WORLD,
+                &answers[std::size_t(rank)]);
+    wait_for(answers, [](const std::string& ranks) {
+      say("rank {} has not answered for {} s; waiting for it.\n", ranks, mpi_patience().count());
+    });
+    first = std::min(first, std::ranges::min(of_ranks));
+  } else {
+    MPI_Isend(&first, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, &request);
+    MPI_Wait(&request, MPI_STATUS_IGNORE);
+  }
+  MPI_Ibcast(&first, 1, MPI_INT, 0, MPI_COMM_WORLD, &request);
+  std::vector<MPI_Request> heads{request};
+  wait_for(heads, [](const std::string&) {
+    if (false) say("");
+  });
+  return first;
 }
 
 void MpiJob::together(const std::function<void()>& what) const {

@@ -40,7 +40,10 @@ class MpiJob {
              const std::function<std::string(const std::string&)>& train) const;
 
  private:
+  int first_that_failed(bool this_one) const;
+
   int rank_ = 0, size_ = 1;
+  mutable bool silent_ = false;  // a rank that will not come to the end
 };
 
 }  // namespace hillock

@@ -1,6 +1,8 @@
-// output.h: the folder, or the file, a command leaves behind: checked before the work.
+// output.h: the files that a command leaves behind. All are written in one way: a file appears
+// under its name when all of it is on disk, or not at all.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,12 +12,14 @@ namespace hillock {
 /// than after. Leaves no trace: a folder that is not there yet is made and removed again.
 void check_writable(const std::string& folder);
 
-/// Makes the folder where it is missing. Whole or not at all: the file appears under its name only
-/// when all of it is on disk. One process at a time. Throws Error.
-void write_file(const std::string& folder, std::string_view name, std::string_view text);
+/// Throws UsageError if a file that an option names cannot be written. Leaves no trace.
+void check_file_writable(std::string_view option, const std::string& file);
 
-/// Text that grows piece by piece, and is seen when all of it is there: a file appears under its
-/// name, or standard output ("-") gets it, in finish(). Without that, nothing is left.
+/// Text that grows piece by piece, and is seen when all of it is there, in finish(). Until then it
+/// waits in a file of a fresh name in the same folder, which finish() renames; without finish(),
+/// nothing is left. A symbolic link stays, and the file that it leads to is replaced. What is no
+/// plain file (standard output as "-" or /dev/stdout, a pipe, a device) is written into. Any number
+/// of processes may write the same file at once: one of them wins. All members throw Error.
 class PendingText {
  public:
   explicit PendingText(std::string file);
@@ -24,19 +28,34 @@ class PendingText {
   PendingText& operator=(const PendingText&) = delete;
 
   void append(std::string_view text);
-  void finish();
+  void sync();    // all of it is on disk; finish() does it too
+  void finish();  // it has its name, which is on disk
+
+  /// After finish(): takes it away again if there was no such file before.
+  void take_back() noexcept;
 
  private:
-  [[noreturn]] void fail(const std::string& reason) const;
+  [[noreturn]] void fail(std::string_view reason) const;
+  void copy_to_special();
 
-  std::string file_, part_;  // no part: the text goes elsewhere in the end
+  std::string file_;             // as the user named it
+  std::string place_, waiting_;  // its own path, links followed; where it waits for its name
+  int special_ = -1;             // a descriptor, where it is no plain file
   int descriptor_ = -1;
+  bool was_there_ = false, finished_ = false;
 };
 
-/// Throws UsageError if a file that an option names cannot be written. Leaves no trace.
-void check_file_writable(std::string_view option, const std::string& file);
-
-/// Writes a file that may be no plain one: /dev/stdout, a pipe. Throws Error.
 void write_text(const std::string& file, std::string_view text);
+
+struct NamedText {
+  std::string_view name, text;
+};
+/// Makes the folder where it is missing. All the files get their names when all of them are on
+/// disk. Throws Error, and then leaves the files that were there before.
+void write_files(const std::string& folder, std::span<const NamedText> files);
+
+/// Removes what processes that were killed have left in the folder while they wrote there. Only
+/// where no other process writes there.
+void remove_leftovers(const std::string& folder);
 
 }  // namespace hillock

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/say.h"
 #include "data/one_line.h"
 #include "data/target.h"
 #include "onnx/predict_table.h"
@@ -25,11 +26,10 @@ struct Flags {
 
 void tell(const Flags& flags, const Meeting& meeting) {
   if (flags.quiet) return;
-  for (const std::string& note : meeting.notes)
-    fmt::print(stderr, "{}: {}\n", flags.data, one_line(note));
+  for (const std::string& note : meeting.notes) say("{}: {}\n", flags.data, one_line(note));
   if (!meeting.unused.empty())
-    fmt::print(stderr, "{}: {} does not read {}.\n", flags.data, flags.model,
-               one_line(some_of(meeting.unused, 20)));
+    say("{}: {} does not read {}.\n", flags.data, flags.model,
+        one_line(some_of(meeting.unused, 20)));
 }
 
 void predict(const Flags& flags) {

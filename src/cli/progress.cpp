@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <string>
+
+#include "cli/say.h"
 
 namespace hillock {
 
@@ -23,13 +24,12 @@ void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t tot
                    : fmt::format("{}/{} {}", done, total, unit);
   std::string bar;
   for (std::size_t i = 0; i < cells; ++i) bar += i < full ? "█" : " ";
-  fmt::print(stderr, "\r\x1b[K  {:<14} ▕{}▏ {}  {:.1f} s", phase, bar, counted,
-             std::chrono::duration<double>(now - start_).count());
-  std::fflush(stderr);
+  say("\r\x1b[K  {:<14} ▕{}▏ {}  {:.1f} s", phase, bar, counted,
+      std::chrono::duration<double>(now - start_).count());
 }
 
 ProgressBar::~ProgressBar() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  if (drawn_) say("\r\x1b[K");
 }
 
 }  // namespace hillock

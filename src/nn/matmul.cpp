@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cassert>
+#include <new>
 #include <vector>
 
 #ifdef HILLOCK_XSMM
@@ -78,9 +79,10 @@ void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std:
              inner = static_cast<dnnl_dim_t>(k);
   const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
   const float beta = into == Into::sum ? 1.0f : 0.0f;
-  [[maybe_unused]] const auto status =
+  const auto status =
       dnnl_sgemm(at ? 'T' : 'N', bt ? 'T' : 'N', rows, columns, inner, 1.0f, a, at ? rows : inner,
                  b, bt ? inner : columns, beta, c, columns);
+  if (status == dnnl_out_of_memory) throw std::bad_alloc();
   assert(status == dnnl_success);
 }
 

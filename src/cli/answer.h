@@ -1,0 +1,29 @@
+// answer.h: what `hillock choose` says of its journal, and how it gives its answer.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "choose/journal.h"
+#include "cli/output.h"
+
+namespace hillock {
+
+/// On standard output, at once. Throws Error.
+void print(const std::string& text);
+
+/// What a study goes on from.
+void tell(const Journal& journal);
+/// Another process has the journal in this folder.
+void tell_of_wait(const std::string& folder, const std::string& holder);
+
+/// The Error that it throws, or null.
+std::exception_ptr failure_of(const std::function<void()>& what);
+
+/// The files of the answer, all or none. Throws Error, which says how to go on.
+void write_answer(const std::string& folder, const std::vector<NamedText>& files,
+                  const Journal& journal);
+
+}  // namespace hillock
