@@ -187,34 +187,6 @@ std::size_t MpiJob::threads() const {
   return cores_allowed();
 }
 
-// A sum over all ranks that names those it waits for. What a rank does alone before it may take
-// long, so that nobody is left behind here.
-int MpiJob::first_that_failed(bool this_one) const {
-  int first = this_one ? rank_ : none_failed;
-  if (size_ == 1) return first;
-  MPI_Request request;
-  if (is_head()) {
-    std::vector<int> of_ranks(std::size_t(size_), none_failed);
-    std::vector<MPI_Request> answers(std::size_t(size_), MPI_REQUEST_NULL);
-    for (int rank = 1; rank < size_; ++rank)
-      MPI_Irecv(&of_ranks[std::size_t(rank)], 1, MPI_INT, rank, 0, MPI_COMM_WORLD,
-                &answers[std::size_t(rank)]);
-    wait_for(answers, [](const std::string& ranks) {
-      say("rank {} has not answered for {} s; waiting for it.\n", ranks, mpi_patience().count());
-    });
-    first = std::min(first, std::ranges::min(of_ranks));
-  } else {
-    MPI_Isend(&first, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, &request);
-    MPI_Wait(&request, MPI_STATUS_IGNORE);
-  }
-  MPI_Ibcast(&first, 1, MPI_INT, 0, MPI_COMM_WORLD, &request);
-  std::vector<MPI_Request> heads{request};
-  wait_for(heads, [](const std::string&) {
-    if (false) say("");
-  });
-  return first;
-}
-
 void MpiJob::together(const std::function<void()>& what) const {
   what();
 }
