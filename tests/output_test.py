@@ -100,7 +100,9 @@ class Output(unittest.TestCase):
                 if command[0] == "bench" and closed == ">&-":
                     continue  # half a second each
                 with self.subTest(command=command, closed=closed):
-                    self.refused(shell(f'"$@" {closed}', *command), "standard output cannot be written")
+                    done = shell(f'"$@" {closed}', *command)
+                    self.refused(done)
+                    self.assertRegex(done.stderr, "standard output:? cannot be written")
 
     def test_the_files_of_a_study_come_without_a_reader_of_its_answer(self):
         out = self.root / "s"
@@ -109,7 +111,7 @@ class Output(unittest.TestCase):
 
     def test_a_disk_that_gets_full_takes_no_answer_and_leaves_no_part(self):
         out = self.root / "s"
-        most = (self.study / "report.html").stat().st_size - 1
+        most = (self.study / "report.html").stat().st_size - 2000  # seconds and names are not as long each time
         self.assertGreater(most, (self.study / "study.jsonl").stat().st_size)
         done = run(*STUDY, "--out", out, preexec_fn=files_of_at_most(most))
         self.refused(done, "report.html", "File too large", "study.jsonl", "the same command")
@@ -121,7 +123,8 @@ class Output(unittest.TestCase):
         self.assertEqual(sorted(p.name for p in out.iterdir()), ANSWER)
 
     def test_every_file_is_whole_or_as_it_was(self):
-        out = self.root / "out"
+        out, mask = self.root / "out", os.umask(0)
+        os.umask(mask)
         for command in self.writers(out):
             with self.subTest(command=command):
                 out.write_text("old")
@@ -136,7 +139,7 @@ class Output(unittest.TestCase):
                 self.assertEqual(out.stat().st_mode & 0o777, 0o640)
                 out.unlink()
                 run(*command)
-                self.assertEqual(out.stat().st_mode & 0o777, 0o644)
+                self.assertEqual(out.stat().st_mode & 0o777, 0o666 & ~mask)
 
     def test_links_are_followed_to_the_file_and_nowhere_else(self):
         elsewhere, link = self.root / "elsewhere", self.root / "link"
@@ -147,7 +150,7 @@ class Output(unittest.TestCase):
         for _ in range(2):  # the file is not there, then it is
             self.assertEqual(run("predict", self.model, TABLE, "--out", link).returncode, 0)
             self.assertTrue(link.is_symlink())
-            self.assertTrue((elsewhere / "page").read_text().startswith("prediction,"))
+            self.assertIn("p(", (elsewhere / "page").read_text().splitlines()[0])
         self.assertEqual(self.left(), [".link.part", "elsewhere", "link"])
         self.assertEqual(sorted(p.name for p in elsewhere.iterdir()), [".page.part", "page"])
 

@@ -94,6 +94,12 @@ std::error_code touch_in(const fs::path& folder) {
   return {};
 }
 
+// Reasons that have nothing to do with what the user asked for.
+bool is_of_the_machine(int reason) {
+  return reason == EMFILE || reason == ENFILE || reason == ENOMEM || reason == ENOSPC ||
+         reason == EDQUOT || reason == EIO;
+}
+
 // 0, or errno.
 int write_all(int file, std::string_view text) {
   while (!text.empty()) {
@@ -179,11 +185,11 @@ void check_writable(const std::string& folder) {
   if (!made.empty())
     for (fs::path p = path; p != made.parent_path() && !ignored; p = p.parent_path())
       fs::remove(p, ignored);
-  if (failure)
-    throw UsageError(fmt::format(
-        "--out {}: nothing can be written there: {}. Name a folder that is yours to write, or "
-        "one that can be made.",
-        folder, failure.message()));
+  if (!failure) return;
+  const std::string complaint =
+      fmt::format("--out {}: nothing can be written there: {}.", folder, failure.message());
+  if (is_of_the_machine(failure.value())) throw Error(complaint);
+  throw UsageError(complaint + " Name a folder that is yours to write, or one that can be made.");
 }
 
 void check_file_writable(std::string_view option, const std::string& file) {

@@ -114,6 +114,8 @@ ByteSource open_bytes(const std::string& path) {
   ByteSource source;
   source.path = path;
   source.file.reset(std::fopen(path.c_str(), "rb"));
+  if (!source.file && (errno == EMFILE || errno == ENFILE || errno == EIO || errno == ENOMEM))
+    throw Error(fmt::format("{}: cannot be opened: {}.", path, std::strerror(errno)));
   if (!source.file)
     throw UsageError(fmt::format(
         "{}: cannot be opened: {}. Give a CSV or TSV file, plain or .gz, or a folder of IDX files.",

@@ -1,6 +1,8 @@
 #include "onnx/read_model.h"
 
+#include <cerrno>
 #include <climits>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -169,7 +171,9 @@ Model read_model(const std::string& path) {
   if (!fs::is_regular_file(path, error)) throw Error(fmt::format("{}: this is no file.", path));
   const auto bytes = fs::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
-  if (error || !file) throw Error(fmt::format("{}: cannot be read.", path));
+  if (error || !file)
+    throw Error(fmt::format("{}: cannot be read: {}.", path,
+                            error ? error.message() : std::strerror(errno)));
   if (bytes > INT_MAX)
     throw Error(
         fmt::format("{}: it has {} bytes; a model of 2 GiB and more keeps "
