@@ -70,7 +70,9 @@ class Faults(unittest.TestCase):
     def fresh(self):
         with self.lock:
             type(self).number += 1
-            return self.root / f"case{self.number}"
+            folder = self.root / f"case{self.number}"
+        folder.mkdir()
+        return folder / "out"
 
     def numbers(self, kind, arguments):
         """Of the calls that are to fail, and whether there may be more: the count differs from run to run."""
@@ -139,7 +141,7 @@ class Faults(unittest.TestCase):
         def check(place, ended, where):
             there = place.read_bytes() if place.exists() else None
             self.assertIn(there, (whole,) if ended.status == 0 else (None, whole), where)
-            self.assertEqual(list(self.root.glob(".hillock*")), [], where)
+            self.assertEqual([p.name for p in place.parent.iterdir()], [place.name] if place.exists() else [], where)
         return check
 
     def test_a_study(self):
