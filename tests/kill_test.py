@@ -22,6 +22,22 @@ PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.P
 KILLS, SEED = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((4, 5), (5, 1)))
 STUDY = ["--activations", "relu,tanh,maxout,gelu,elu,sigmoid", "--hidden", "32", "--epochs", "150"]
 
+# What a disk of 100 KB does to a file that is written from its start on.
+FULL_DISK = r"""
+#include <errno.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+ssize_t pwrite64(int file, const void* bytes, size_t n, off_t at) {
+  const off_t room = 100 * 1024 - at;
+  if (room <= 0) return errno = ENOSPC, -1;
+  return syscall(SYS_pwrite64, file, bytes, n < (size_t)room ? n : (size_t)room, at);
+}
+
+ssize_t pwrite(int file, const void* bytes, size_t n, off_t at) { return pwrite64(file, bytes, n, at); }
+"""
+
 
 def command(out, *more):
     return [PROGRAM, "choose", TABLE, "--target", TARGET, *STUDY, "--out", str(out), *map(str, more)]
@@ -198,19 +214,26 @@ class Kills(unittest.TestCase):
                     self.assertTrue((out / "study.jsonl").read_bytes().endswith(b"}\n"))
                 self.check_end(out, run(out))
 
-    def test_a_full_disk_ends_with_a_message_and_a_whole_journal(self):
-        disk = self.root / "disk"
-        disk.mkdir()
+    def run_on_a_full_disk(self):
+        """On a file system of 100 KB; where none may be mounted, pwrite behaves as if there were one."""
+        disk, copy = self.root / "disk", self.out("copy")
+        for folder in (disk, copy):
+            folder.mkdir()
         in_its_own = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--map-root-user"]
         mounted = f"mount -t tmpfs -o size=100k tmpfs {disk} && "
-        if subprocess.run([*in_its_own, "sh", "-c", mounted + "true"], capture_output=True).returncode != 0:
-            self.skipTest("no file system can be mounted here")
-        script = mounted + '"$@"; status=$?; cp -r "$0"/. "$COPY"; exit $status'
-        copy = self.out("copy")
-        copy.mkdir()
-        done = subprocess.run([*in_its_own, "sh", "-c", script, disk, *command(disk / "out")], capture_output=True, text=True,
-                              env=dict(os.environ, COPY=str(copy)))
         out = copy / "out"
+        if subprocess.run([*in_its_own, "sh", "-c", mounted + "true"], capture_output=True).returncode == 0:
+            script = mounted + '"$@"; status=$?; cp -r "$0"/. "$COPY"; exit $status'
+            return out, subprocess.run([*in_its_own, "sh", "-c", script, disk, *command(disk / "out")], capture_output=True, text=True,
+                                       env=dict(os.environ, COPY=str(copy)))
+        source, library = self.root / "full.c", self.root / "full.so"
+        source.write_text(FULL_DISK)
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+        # The address sanitizer wants to be the first library.
+        return out, run(out, env=dict(os.environ, LD_PRELOAD=str(library), ASAN_OPTIONS="verify_asan_link_order=0"))
+
+    def test_a_full_disk_ends_with_a_message_and_a_whole_journal(self):
+        out, done = self.run_on_a_full_disk()
         kept = len(whole_lines(out)) - 1
         self.assertGreater(kept, 3)
         self.refused(done, 1, "No space left on device", f" {kept} finished runs are kept")
