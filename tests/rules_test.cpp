@@ -106,7 +106,8 @@ TEST(Rules, NothingIsSaidOfWhatDoesNotTakePart) {
 
 // A high rate kills relu's units in a deep narrow net; leaky_relu has none to lose.
 TEST(Rules, DeadUnitsAreSaidWithWhatMendsThem) {
-  const Dataset data = read_dataset(test_data("phoneme.csv"));
+  const Dataset data =
+      read_dataset(test_data("breast_cancer_wdbc.csv"), {.target = "diagnosis", .task = {}});
   Request request{.hidden = {32, 32, 32, 32}, .epochs = 10};
   const Study study = study_of(data, "relu,leaky_relu,maxout", request);
   const RuleFinding* said = rule(study, 3);
