@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "api/error.h"
-#include "api/hillock.h"
 #include "api/nearest.h"
 #include "cli/command.h"
 #include "cli/mpi_job.h"
 #include "cli/say.h"
+#include "cli/version.h"
 #include "kernel/isa.h"
 
 namespace {
@@ -109,8 +109,8 @@ int run(CLI::App& program, int argc, char** argv) {
 int make_and_run(int argc, char** argv) {
   CLI::App program("Which activation function should my network use, how sure are we, and why?",
                    "hillock");
-  program.set_version_flag("--version", "hillock " + std::string(hillock::version()),
-                           "Print the version");
+  program.set_version_flag("--version", hillock::version_text,
+                           "Print the version, the instruction sets and what is linked");
   program.set_help_flag("-h,--help", "Print this help; 'hillock COMMAND --help' has more");
   program.footer(
       "\nExamples:\n"

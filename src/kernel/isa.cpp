@@ -7,7 +7,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <hwy/detect_targets.h>
-#include <hwy/targets.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 namespace hillock {
 
@@ -42,6 +45,36 @@ HILLOCK_DECLARE_ISA(N_NEON)
 HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
+/// Highway's targets that this CPU and its operating system run. Highway's own answer is in its
+/// library, which whoever links libhillock.a would then have to install.
+static std::int64_t targets_of_this_cpu() {
+  std::int64_t targets = HWY_SCALAR;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("sse4.2") || !__builtin_cpu_supports("popcnt") ||
+      !__builtin_cpu_supports("pclmul") || !__builtin_cpu_supports("aes"))
+    return targets;
+  targets |= HWY_SSE4;
+  // Two bits that Clang 14 has no names for: CPUID 1, ecx, and 0x80000001, ecx.
+  unsigned a, b, basic = 0, extended = 0, d;
+  __get_cpuid(1, &a, &b, &basic, &d);
+  __get_cpuid(0x80000001, &a, &b, &extended, &d);
+  constexpr unsigned f16c = 1u << 29, lzcnt = 1u << 5;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+      !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2") || !(basic & f16c) ||
+      !(extended & lzcnt))
+    return targets;
+  targets |= HWY_AVX2;
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512cd"))
+    targets |= HWY_AVX3;
+#elif defined(__aarch64__)
+  targets |= HWY_NEON;  // every 64-bit Arm has it
+#endif
+  return targets;
+}
+
 static std::vector<Isa> those_this_cpu_has() {
 #define HILLOCK_ISA_OF(name, target, space) \
   Isa{name,                                 \
@@ -72,10 +105,7 @@ static std::vector<Isa> those_this_cpu_has() {
         HILLOCK_ISA_OF("scalar", HWY_SCALAR, N_SCALAR),
   };
 #undef HILLOCK_ISA_OF
-  std::int64_t cpu = hwy::SupportedTargets() | HWY_SCALAR;
-#if defined(__aarch64__)
-  cpu |= HWY_NEON;  // every 64-bit Arm has it; Highway wants AES beside it, which no kernel uses
-#endif
+  const std::int64_t cpu = targets_of_this_cpu();
   std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });
   return isas;
 }

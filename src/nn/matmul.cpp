@@ -92,6 +92,14 @@ std::string matmul_library() {
                      dnnl_cpu_isa2str(dnnl_get_effective_cpu_isa()));
 }
 
+std::string small_matmul_library() {
+#ifdef HILLOCK_XSMM
+  return fmt::format("libxsmm {}.{}", LIBXSMM_VERSION_MAJOR, LIBXSMM_VERSION_MINOR);
+#else
+  return "";
+#endif
+}
+
 void one_thread_per_product() {
   omp_set_num_threads(1);
 }

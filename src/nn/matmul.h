@@ -17,6 +17,9 @@ void matmul(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std:
 /// Who computes them: with another library, or other instructions of it, they have other last bits.
 std::string matmul_library();
 
+/// Who computes small ones, where the CPU is one it has code for; "" where it is not built in.
+std::string small_matmul_library();
+
 /// Keeps this thread's products on this thread. Once in every thread that calls matmul.
 void one_thread_per_product();
 
