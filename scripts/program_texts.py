@@ -78,21 +78,21 @@ class Program:
         self.summaries = {entry.left: entry.said for entry in self.help.groups["subcommands"]}
         activations = [activation["name"] for activation in json.loads(run(path, "list", "--json").stdout)]
         experiments = re.findall(r"(?m)^([a-z][a-z0-9_]+)  ", run(path, "lab", "--list").stdout)
-        isas = re.search(r"run[^:]*: (.*);", run(path, "check", "--isa", "no such value").stderr)
         # What an argument or an option's value may be, by what the help says of it.
-        self.words = {"activations": GROUPS + activations, "experiments": ["all"] + experiments,
-                      "isas": ["all"] + (isas[1].split(", ") if isas else [])}
+        self.words = {"activations": GROUPS + activations, "experiments": ["all"] + experiments}
         self.values = {}
         for command, about in self.commands.items():
             for name, entry in about.long_options():
                 if entry.takes_value:
-                    self.values[command, name] = self.kind(path, command, name)
+                    self.values[command, name] = self.kind(path, command, name, entry.said)
 
-    def kind(self, path, command, option):
-        """A list of words, or "columns", "activations", "isas", or "files"."""
-        if option in ("--target", "--activations", "--isa"):
-            return {"--target": "columns", "--activations": "activations", "--isa": "isas"}[option]
-        return values_of(path, command, option) or "files"
+    def kind(self, path, command, option, said):
+        """A list of words, or "columns", "activations", "files" or "free"."""
+        if option in ("--target", "--activations"):
+            return {"--target": "columns", "--activations": "activations"}[option]
+        if re.search(r"(?i)\b(file|folder)\b", said):
+            return "files"
+        return values_of(path, command, option) or "free"
 
     def argument(self, command):
         arguments = self.commands[command].groups.get("positionals", [])
@@ -107,7 +107,16 @@ def roff(text):
 
 
 def manual_entries(entries):
-    return "".join(f".TP\n.B {roff(entry.left)}\n{roff(entry.said) or chr(92) + '&'}\n" for entry in entries)
+    out = []
+    for entry in entries:
+        name, _, value = entry.left.partition(" ")
+        if name.startswith("-"):
+            name = ", ".join(f"\\fB{roff(spelling)}\\fR" for spelling in name.split(","))
+            value = f" \\fI{roff(value)}\\fR" if value else ""
+        else:
+            name, value = f"\\fI{roff(name)}\\fR", " ..." if "..." in value else ""
+        out.append(f".TP\n{name}{value}\n{roff(entry.said)}\n")
+    return "".join(out)
 
 
 def manual(program):
@@ -128,7 +137,7 @@ def manual(program):
         out.append(f".PP\n.nf\n{roff(about.footer)}\n.fi\n")
     out.append(".SH EXAMPLES\n.nf\n" + roff(program.help.footer.removeprefix("Examples:").strip("\n")) + "\n.fi\n")
     out.append(".SH ENVIRONMENT\n.TP\n.B HILLOCK_ISA\nThe instruction set of the kernels, where it is not to be the best "
-               "one of this CPU: " + roff(", ".join(program.words["isas"][1:])) + ".\n")
+               "one of this CPU; 'hillock \\-\\-version' says which it runs.\n")
     out.append(".SH EXIT STATUS\n.TP\n.B 0\nThe work is done.\n.TP\n.B 1\nThe work failed.\n"
                ".TP\n.B 2\nThe call is wrong: an option, a name or a value.\n")
     return "".join(out)
@@ -147,7 +156,7 @@ def bash(program):
              "    tr -d '\"\\000-\\010\\013-\\037\\177' | tr ',;\\t' '\\n\\n\\n'",
              "}", "",
              "_hillock() {",
-             "  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} data= words= kind= name",
+             "  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} data= words= kind= name i",
              "  COMPREPLY=()",
              "  if [ \"$current\" = = ]; then current=; elif [ \"$before\" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi",
              "  for ((i = 2; i < COMP_CWORD; ++i)); do [ -f \"${COMP_WORDS[i]}\" ] && data=${COMP_WORDS[i]} && break; done",
@@ -191,8 +200,8 @@ def zsh(program):
     def action(kind):
         if not isinstance(kind, str):
             return f"value:({' '.join(kind)})"
-        if kind == "files":
-            return "file:_files"
+        if kind in ("files", "free"):
+            return {"files": "file:_files", "free": "value: "}[kind]
         if kind == "columns":
             return "column:_hillock_columns"
         return f"names:_sequence -s , compadd - {' '.join(program.words[kind])}"
@@ -234,8 +243,8 @@ def fish(program):
     def offered(kind):
         if not isinstance(kind, str):
             return "-x -a " + quoted(" ".join(kind))
-        if kind == "files":
-            return "-r"
+        if kind in ("files", "free"):
+            return {"files": "-r", "free": "-x"}[kind]
         if kind == "columns":
             return "-x -a '(__hillock_columns)'"
         return f"-x -a '(__fish_append , {' '.join(program.words[kind])})'"
