@@ -6,10 +6,10 @@
 #include <cmath>
 #include <mutex>
 #include <random>
-#include <thread>
 
 #include "accuracy/exact.h"
 #include "activation/activations.h"
+#include "api/helper_threads.h"
 #include "kernel/arrays.h"
 
 namespace hillock {
@@ -61,8 +61,7 @@ void shared_out(std::size_t n, unsigned threads, const std::function<void(double
       progress(static_cast<double>(i + 1) / static_cast<double>(n));
     }
   };
-  std::vector<std::jthread> helpers;
-  for (unsigned t = 1; t < threads; ++t) helpers.emplace_back(run);
+  const auto helpers = start_helpers(threads - std::min(threads, 1u), run);
   run();
 }
 

@@ -74,6 +74,7 @@ struct Card {
   double at_minus_inf = -inf;        // limit on the left, or no_limit
   double at_plus_inf = inf;          // limit on the right
   bool monotone = true;
+  bool rising_params = false;  // the second parameter is no less than the first
   Registers registers = Registers::doubles;
   Ulp ulp{};
   Exact16 exact_in_16{};

@@ -14,6 +14,7 @@ struct Rrelu {
           "in training, PyTorch and the paper draw each element's slope from U(lower, upper); "
           "hillock has the evaluation form in both, whose slope is the mean, 11/48 by default; the "
           "paper itself divides by the mean of U(3, 8), 5.5: a slope of 2/11",
+      .rising_params = true,
       .registers = Registers::floats,
       .ulp = {1.5, 0.6},  // the mean slope is rounded too
       .params = {{{.name = "lower",

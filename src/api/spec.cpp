@@ -136,6 +136,10 @@ Selected select_activation(const Spec& spec, std::span<const std::string> others
     selected.params[param - params.begin()] = parse_number(
         value, fmt::format("{}: {}", card.name, param->name), param->least, param->most);
   }
+  if (const auto [first, second] = selected.params; card.rising_params && first > second)
+    throw UsageError(fmt::format("{0}: {1} = {2} is above {3} = {4}; {1} is accepted up to {3}.",
+                                 card.name, card.params[0].name, first, card.params[1].name,
+                                 second));
   return selected;
 }
 

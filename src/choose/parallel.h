@@ -1,13 +1,14 @@
 // parallel.h: independent pieces of work on all threads, in the order given.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <thread>
-#include <vector>
+
+#include "api/helper_threads.h"
 
 namespace hillock {
 
@@ -46,8 +47,8 @@ inline std::size_t in_parallel(std::size_t count, std::size_t threads,
     });
   };
   {
-    std::vector<std::jthread> others;
-    for (std::size_t t = also ? 0 : 1; t < threads && t < count; ++t) others.emplace_back(drain);
+    const std::size_t alone = also ? 0 : 1, most = std::min(threads, count);
+    const auto others = start_helpers(most - std::min(most, alone), drain);
     if (also)
       noting_failure([&] { also(take); });
     else

@@ -27,6 +27,7 @@
 #include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/resources.h"
 #include "cli/terminal.h"
 #include "data/dataset.h"
 #include "data/sample.h"
@@ -270,14 +271,17 @@ Plan make_plan(const Flags& flags, const MpiJob& job) {
             .configuration = {},
             .opset = parse_opset(flags.opset)};
   Request& request = plan.request;
-  if (request.threads == 0) request.threads = job.threads();
+  request.threads = threads_given(request.threads == 0 ? job.threads() : request.threads,
+                                  job.is_head() ? Told::yes : Told::no);
   plan.units = parse_units(request.activations);
   for (const Unit& unit : plan.units) expect_trainable(unit);
   ReadOptions options;
   options.target = flags.target;
   if (flags.task) options.task = Task(choice("--task", *flags.task, task_names));
   options.how.threads = request.threads;
+  if (job.is_head()) tell_of_pipe(flags.data);
   plan.data = read_with_progress(flags, options);
+  note_approximate_gains(plan.units, plan.data);
   take_sample(plan.data, request.sample.value_or(enough_rows), request.seed);
   plan.configuration = settle(request, plan.data);
   return plan;

@@ -8,6 +8,7 @@
 #include "api/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/resources.h"
 #include "data/one_line.h"
 #include "nn/matmul.h"
 #include "onnx/read_model.h"
@@ -60,6 +61,7 @@ void inspect(const Options& options) {
   inspection.inspected = inspect_model(inspection.model);
   ModelData data;
   if (!options.data.empty()) {
+    tell_of_pipe(options.data);
     data = read_model_data(inspection.model, options.data, {options.target, options.rows});
     inspection.data = options.data;
     inspection.notes = data.notes;

@@ -6,9 +6,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "api/error.h"
@@ -101,6 +103,14 @@ int run(CLI::App& program, int argc, char** argv) {
     return complain(misused, error.what());
   } catch (const std::bad_alloc&) {
     return out_of_memory();
+  } catch (const std::filesystem::filesystem_error& error) {
+    return complain(failed, fmt::format("{}: cannot be read: {}.", error.path1().string(),
+                                        error.code().message()));
+  } catch (const std::system_error& error) {
+    return complain(
+        failed, fmt::format("the system gives no thread, or no other resource, that the work "
+                            "needs: {}. Fewer --threads need less; 'ulimit -a' shows the limits.",
+                            error.code().message()));
   } catch (const std::exception& error) {
     return complain(failed, std::ferror(stdout) ? unwritable : error.what());
   }

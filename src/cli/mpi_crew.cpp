@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "api/error.h"
+#include "api/helper_threads.h"
 #include "api/spec.h"
 #include "cli/say.h"
 
@@ -215,8 +216,10 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
       done.push_back(std::move(result));
     }
   };
-  std::vector<std::jthread> workers;
-  for (std::size_t t = 0; t < threads; ++t) workers.emplace_back(work);
+  const auto workers = start_helpers(threads, work);
+  if (workers.empty())
+    throw Error(
+        "this rank gets no thread to train with. Raise its limit of processes (ulimit -u).");
 
   std::chrono::microseconds pause{0};
   auto sign_of_life = std::chrono::steady_clock::now();

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/resources.h"
 #include "cli/say.h"
 #include "data/one_line.h"
 #include "data/target.h"
@@ -37,6 +38,7 @@ void predict(const Flags& flags) {
   const Model model = read_model(flags.model);
   PendingText text(flags.out);
   bool has_header = false;
+  tell_of_pipe(flags.data);
   predict_table(
       model, flags.model, flags.data, [&](const Meeting& meeting) { tell(flags, meeting); },
       [&](std::span<const Tensor* const> outputs, std::size_t rows) {

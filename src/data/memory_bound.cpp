@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -81,6 +82,12 @@ MemoryBound memory_bound(const std::string& root) {
     lower(bound, static_cast<double>(addresses.rlim_cur), now.addresses,
           "its address space (ulimit -v) may be");
   return bound;
+}
+
+double address_space_left() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return HUGE_VAL;
+  return std::max(0.0, static_cast<double>(limit.rlim_cur) - taken("").addresses);
 }
 
 double reader_bytes(const MemoryBound& bound) {

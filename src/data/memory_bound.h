@@ -17,6 +17,9 @@ struct MemoryBound {
 /// /sys are looked for.
 MemoryBound memory_bound(const std::string& root = "");
 
+/// Of a limited address space (ulimit -v); infinite where there is no limit.
+double address_space_left();
+
 /// What one reader may hold: half of what is left, so that what is made of it has room.
 double reader_bytes(const MemoryBound& bound);
 

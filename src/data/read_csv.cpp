@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "api/error.h"
+#include "api/helper_threads.h"
 #include "data/features.h"
 #include "data/rows.h"
 #include "data/sniff.h"
@@ -190,8 +191,7 @@ void read_all(Reading& reading, std::size_t threads) {
   for (std::size_t i = 0; i < (threads > 1 ? 2 * threads : 1); ++i)
     reading.free.push_back(std::make_unique<Job>());
   {
-    std::vector<std::jthread> others;
-    for (std::size_t t = 1; t < threads; ++t) others.emplace_back([&] { work(reading); });
+    const auto others = start_helpers(threads - 1, [&] { work(reading); });
     work(reading);
   }
   if (reading.failure) std::rethrow_exception(reading.failure);

@@ -106,8 +106,14 @@ std::vector<fs::path> table_files(const LabOptions& options) {
   std::error_code ignored;
   if (!fs::is_directory(*options.data, ignored)) return {*options.data};
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(*options.data))
-    if (entry.path().extension() == ".csv") files.push_back(entry.path());
+  std::error_code failure;
+  for (fs::directory_iterator at(*options.data, failure), end; !failure && at != end;
+       at.increment(failure))
+    if (at->path().extension() == ".csv") files.push_back(at->path());
+  if (failure)
+    throw UsageError(
+        fmt::format("--data: '{}' cannot be read: {}. Give a folder that you may read.",
+                    *options.data, failure.message()));
   std::ranges::sort(files);
   return files;
 }

@@ -1,10 +1,14 @@
 #include "measure/team.h"
 
+#include <fmt/format.h>
 #include <hwy/cache_control.h>
 #include <sched.h>
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
+
+#include "api/error.h"
 
 namespace bench {
 namespace {
@@ -45,21 +49,35 @@ unsigned usable_cpus() {
 
 Team::Team(unsigned threads) : threads_(threads), times_(threads) {
   (void)cpus();
-  for (unsigned t = 1; t < threads; ++t)
-    others_.emplace_back([this, t] {
-      pin(t);
-      for (unsigned round = 1;; ++round) {
-        spin_until([&] { return round_ == round || over_; });
-        if (over_) return;
-        take_part(t);
-      }
-    });
+  try {
+    for (unsigned t = 1; t < threads; ++t)
+      others_.emplace_back([this, t] {
+        pin(t);
+        for (unsigned round = 1;; ++round) {
+          spin_until([&] { return round_ == round || over_; });
+          if (over_) return;
+          take_part(t);
+        }
+      });
+  } catch (const std::system_error&) {
+    const std::size_t there = others_.size() + 1;
+    disband();
+    throw hillock::Error(fmt::format(
+        "the system gives {} of {} threads (ulimit -u shows how many it allows). Take fewer with "
+        "--threads.",
+        there, threads));
+  }
   pin(0);
 }
 
 Team::~Team() {
+  disband();
+}
+
+void Team::disband() {
   over_ = true;
   for (std::thread& other : others_) other.join();
+  others_.clear();
 }
 
 void Team::take_part(unsigned t) {

@@ -25,6 +25,7 @@ class Team {
     double start, end;
   };
   void take_part(unsigned t);
+  void disband();
 
   unsigned threads_;
   const std::function<void(unsigned)>* job_ = nullptr;

@@ -63,6 +63,9 @@ struct Graph {
   const Model& model;
   const Evaluation& constants;
   std::map<std::string, std::size_t, std::less<>> producer;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> users;
+  // What cones were found to be, by what they compute: large models repeat a few.
+  mutable std::map<std::string, std::optional<std::string>> known_cones;
 
   const Tensor* constant(const std::string& name) const {
     return find_value(model, constants, name);
@@ -163,7 +166,63 @@ std::optional<Tensor> values_of_cone(const Graph& graph, const Cone& cone,
   return std::move(at->second);
 }
 
-std::optional<std::string> spec_of_cone(const Graph& graph, const Cone& cone,
+void append_bytes(std::string& text, const Tensor& tensor) {
+  text += fmt::format("{}{}", type_name(tensor.type), dims_text(tensor.dims));
+  std::visit(
+      [&](const auto& values) {
+        using T = typename std::decay_t<decltype(values)>::value_type;
+        if constexpr (std::is_arithmetic_v<T>)
+          text.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+        else
+          for (const std::string& value : values) text += fmt::format("{}:{}", value.size(), value);
+      },
+      tensor.values);
+}
+
+void append_attribute(std::string& text, const AttributeValue& value) {
+  text += fmt::format("{}|", value.index());
+  std::visit(
+      [&](const auto& held) {
+        using T = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<T, Tensor>)
+          append_bytes(text, held);
+        else if constexpr (std::is_arithmetic_v<T>)
+          text.append(reinterpret_cast<const char*>(&held), sizeof held);
+        else if constexpr (std::is_same_v<T, std::string>)
+          text += fmt::format("{}:{}", held.size(), held);
+        else
+          for (const auto& one : held) text += fmt::format("{};", one);
+      },
+      value);
+}
+
+// Two cones of one text compute the same: operators, attributes, constants, and who takes whose
+// output, by place.
+std::string text_of_cone(const Graph& graph, const Cone& cone, const std::string& output) {
+  std::string text;
+  std::map<std::string_view, std::string> place{{cone.base, "x"}};
+  for (std::size_t n = 0; n < cone.nodes.size(); ++n) {
+    const GraphNode& node = graph.model.nodes[cone.nodes[n]];
+    text += fmt::format("\n{}(", node.op);
+    for (const std::string& name : node.inputs) {
+      if (const auto at = place.find(name); at != place.end())
+        text += at->second;
+      else if (const Tensor* constant = name.empty() ? nullptr : graph.constant(name))
+        append_bytes(text, *constant);
+      text += ",";
+    }
+    for (const auto& [name, value] : node.attributes) {
+      text += name + "=";
+      append_attribute(text, value);
+    }
+    for (std::size_t k = 0; k < node.outputs.size(); ++k)
+      place[node.outputs[k]] = fmt::format("{}.{}", n, k);
+  }
+  const auto at = place.find(output);
+  return text + ")" + (at == place.end() ? "" : at->second);
+}
+
+std::optional<std::string> look_at_cone(const Graph& graph, const Cone& cone,
                                         const std::string& output) {
   const auto values = values_of_cone(graph, cone, output);
   if (!values) return {};
@@ -177,6 +236,16 @@ std::optional<std::string> spec_of_cone(const Graph& graph, const Cone& cone,
   // Numbers of 16 bits are rounded after every node.
   const bool coarse = values->type == TensorType::float16 || values->type == TensorType::bfloat16;
   return identify(seen, coarse ? 2e-2 : 2e-5);
+}
+
+std::optional<std::string> spec_of_cone(const Graph& graph, const Cone& cone,
+                                        const std::string& output) {
+  constexpr std::size_t longest = 4096;
+  std::string text = text_of_cone(graph, cone, output);
+  if (text.size() > longest) return look_at_cone(graph, cone, output);
+  if (const auto at = graph.known_cones.find(text); at != graph.known_cones.end())
+    return at->second;
+  return graph.known_cones[std::move(text)] = look_at_cone(graph, cone, output);
 }
 
 std::string written(const Model& model, const std::vector<std::size_t>& nodes) {
@@ -259,19 +328,15 @@ std::optional<FoundActivation> activation_at(const Graph& graph, std::size_t i) 
 }
 
 // Sizes that are only compared or added up, as a test for infinity or a norm does.
-bool is_a_test(const Model& model, const FoundActivation& activation) {
+bool is_a_test(const Graph& graph, const FoundActivation& activation) {
   static const std::set<std::string, std::less<>> tests{
       "Less",      "LessOrEqual", "Greater",    "GreaterOrEqual", "Equal",    "IsInf",
       "ReduceSum", "ReduceMax",   "ReduceMean", "ReduceMin",      "ReduceL1", "ReduceL2"};
   if (activation.spec != "abs") return false;
-  bool used = false;
-  for (const GraphNode& node : model.nodes)
-    for (const std::string& input : node.inputs) {
-      if (input != activation.output) continue;
-      if (!tests.contains(node.op)) return false;
-      used = true;
-    }
-  return used;
+  const auto users = graph.users.find(activation.output);
+  if (users == graph.users.end()) return false;
+  return std::all_of(users->second.begin(), users->second.end(),
+                     [&](std::size_t i) { return tests.contains(graph.model.nodes[i].op); });
 }
 
 }  // namespace
@@ -281,10 +346,13 @@ Evaluation constants_of(const Model& model, const EvaluationLimits& limits) {
 }
 
 std::vector<FoundActivation> find_activations(const Model& model, const Evaluation& constants) {
-  Graph graph{model, constants, {}};
-  for (std::size_t i = 0; i < model.nodes.size(); ++i)
+  Graph graph{model, constants, {}, {}, {}};
+  for (std::size_t i = 0; i < model.nodes.size(); ++i) {
     for (const std::string& output : model.nodes[i].outputs)
       if (!output.empty()) graph.producer[output] = i;
+    for (const std::string& input : model.nodes[i].inputs)
+      if (!input.empty()) graph.users[input].push_back(i);
+  }
   std::vector<FoundActivation> all;
   std::set<std::size_t> taken;
   for (std::size_t i = model.nodes.size(); i-- > 0;) {
@@ -293,7 +361,7 @@ std::vector<FoundActivation> find_activations(const Model& model, const Evaluati
       auto activation = activation_at(graph, i);
       if (!activation) continue;
       taken.insert(activation->nodes.begin(), activation->nodes.end());
-      if (!is_a_test(model, *activation)) all.push_back(std::move(*activation));
+      if (!is_a_test(graph, *activation)) all.push_back(std::move(*activation));
     } catch (const Error&) {  // attributes of the wrong type: no activation that is known
     }
   }

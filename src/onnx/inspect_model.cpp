@@ -34,6 +34,8 @@ struct Walk {
   std::map<std::string, std::vector<std::size_t>> users;
   std::map<std::string, std::size_t> producer;
   std::map<std::string, std::size_t> activation_of, activation_from;  // by output, by input
+  std::set<std::string, std::less<>> inputs;                          // of the model
+  mutable std::map<std::string, std::optional<double>> gains;  // by spec: each is an integral
 
   const Tensor* constant(const std::string& name) const {
     return find_value(model, constants, name);
@@ -42,7 +44,8 @@ struct Walk {
 
 Walk walk_of(const Model& model, const Evaluation& constants,
              const std::vector<FoundActivation>& activations) {
-  Walk walk{model, constants, {}, {}, {}, {}};
+  Walk walk{model, constants, {}, {}, {}, {}, {}, {}};
+  for (const ValueInfo& input : model.inputs) walk.inputs.insert(input.name);
   for (std::size_t i = 0; i < model.nodes.size(); ++i) {
     const GraphNode& node = model.nodes[i];
     for (const std::string& input : node.inputs)
@@ -88,8 +91,7 @@ std::string what_feeds(const Walk& walk, std::string value,
   for (int step = 0; step < most_steps; ++step) {
     if (const auto at = walk.activation_of.find(value); at != walk.activation_of.end())
       return activations[at->second].spec;
-    for (const ValueInfo& input : walk.model.inputs)
-      if (input.name == value) return "input";
+    if (walk.inputs.contains(value)) return "input";
     const auto producer = walk.producer.find(value);
     if (producer == walk.producer.end()) return {};
     const GraphNode& node = walk.model.nodes[producer->second];
@@ -146,6 +148,11 @@ std::optional<double> gain_of(const std::string& spec) {
   return {};
 }
 
+std::optional<double> gain_of(const Walk& walk, const std::string& spec) {
+  const auto known = walk.gains.find(spec);
+  return known != walk.gains.end() ? known->second : walk.gains[spec] = gain_of(spec);
+}
+
 std::optional<InspectedLayer> layer_at(const Walk& walk, std::size_t i,
                                        const std::vector<FoundActivation>& activations) {
   const GraphNode& node = walk.model.nodes[i];
@@ -159,7 +166,7 @@ std::optional<InspectedLayer> layer_at(const Walk& walk, std::size_t i,
   if (!weights || walk.constant(node.inputs[0]) || !read_weights(node, *weights, layer)) return {};
   layer.weight_scale = std::sqrt(static_cast<double>(layer.fan_in) * mean_square(*weights));
   layer.fed_by = what_feeds(walk, node.inputs[0], activations);
-  if (const auto gain = gain_of(layer.fed_by)) layer.scale_ratio = layer.weight_scale / *gain;
+  if (const auto gain = gain_of(walk, layer.fed_by)) layer.scale_ratio = layer.weight_scale / *gain;
   follow(walk, layer);
   return layer;
 }
@@ -179,15 +186,17 @@ InspectedModel inspect_model(const Model& model, const EvaluationLimits& limits)
   inspected.activations = find_activations(model, constants);
   const Walk walk = walk_of(model, constants, inspected.activations);
   for (std::size_t i = 0; i < model.nodes.size(); ++i)
-    if (auto layer = layer_at(walk, i, inspected.activations))
+    if (auto layer = layer_at(walk, i, inspected.activations)) {
+      if (layer->activation)
+        inspected.first_layer.emplace(*layer->activation, inspected.layers.size());
       inspected.layers.push_back(std::move(*layer));
+    }
   return inspected;
 }
 
 const InspectedLayer* layer_before(const InspectedModel& inspected, std::size_t activation) {
-  for (const InspectedLayer& layer : inspected.layers)
-    if (layer.activation == activation) return &layer;
-  return nullptr;
+  const auto at = inspected.first_layer.find(activation);
+  return at == inspected.first_layer.end() ? nullptr : &inspected.layers[at->second];
 }
 
 }  // namespace hillock

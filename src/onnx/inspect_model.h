@@ -32,6 +32,7 @@ struct InspectedModel {
   std::size_t parameters = 0;  // floats in the model's tensors
   std::vector<FoundActivation> activations;
   std::vector<InspectedLayer> layers;
+  std::map<std::size_t, std::size_t> first_layer;           // before an activation, both by place
   std::map<std::string, std::vector<std::size_t>> unknown;  // operators, and their nodes
 };
 

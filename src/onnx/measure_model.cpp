@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "api/error.h"
 #include "nn/unit.h"
@@ -51,7 +53,10 @@ Layout layout_of(const Tensor& tensor, bool channels_first) {
   return layout;
 }
 
-Site site_of(const InspectedModel& inspected, std::size_t i) {
+// By spec: a search each.
+using KnownTails = std::map<std::string, Tails>;
+
+Site site_of(const InspectedModel& inspected, std::size_t i, KnownTails& known) {
   const FoundActivation& activation = inspected.activations[i];
   const InspectedLayer* layer = layer_before(inspected, i);
   Site site{&activation, layer && layer->op.starts_with("Conv"), {}, {}, {}};
@@ -60,7 +65,9 @@ Site site_of(const InspectedModel& inspected, std::size_t i) {
     return site;
   try {
     site.function.emplace(activation.spec);
-    site.tails = unit_tails(parse_unit(activation.spec));
+    const auto [tails, fresh] = known.try_emplace(activation.spec);
+    if (fresh) tails->second = unit_tails(parse_unit(activation.spec));
+    site.tails = tails->second;
   } catch (const Error&) {  // a formula that is refused has no slope to look at
     site.function.reset();
   }
@@ -174,10 +181,11 @@ SiteMeasures measures_of(const Site& site, std::size_t i) {
 }
 
 void note(std::vector<Obstacle>& all, const std::vector<Obstacle>& more) {
+  if (more.empty()) return;
+  std::set<std::size_t> nodes;
+  for (const Obstacle& obstacle : all) nodes.insert(obstacle.node);
   for (const Obstacle& obstacle : more)
-    if (std::none_of(all.begin(), all.end(),
-                     [&](const Obstacle& o) { return o.node == obstacle.node; }))
-      all.push_back(obstacle);
+    if (nodes.insert(obstacle.node).second) all.push_back(obstacle);
 }
 
 void keep_output(const Model& model, const Evaluation& done, Measured& measured) {
@@ -195,8 +203,9 @@ void keep_output(const Model& model, const Evaluation& done, Measured& measured)
 
 Measured measure_model(const Model& model, const InspectedModel& inspected, const ModelData& data) {
   std::vector<Site> sites;
+  KnownTails known;
   for (std::size_t i = 0; i < inspected.activations.size(); ++i)
-    sites.push_back(site_of(inspected, i));
+    sites.push_back(site_of(inspected, i, known));
   const std::size_t batch = std::min(batch_of(model), data.rows), batches = data.rows / batch;
   Measured measured;
   std::optional<LossPlan> plan;

@@ -46,7 +46,7 @@ fs::path file_in(const std::string& folder, const std::string& location) {
   const fs::path within = path.lexically_relative(root);
   if (within.empty() || *within.begin() == "..")
     throw Error(fmt::format("its numbers are in '{}', a link out of the model's folder", location));
-  if (!fs::is_regular_file(path))
+  if (!fs::is_regular_file(path, error))
     throw Error(fmt::format("its numbers are in '{}', which is no file", location));
   return path;
 }
@@ -65,7 +65,10 @@ std::string external_bytes(const onnx::TensorProto& proto, const std::string& fo
   if (length && *length != expected)
     throw Error(fmt::format("its shape takes {} bytes, and '{}' is said to hold {}", expected,
                             location, *length));
-  const auto there = fs::file_size(path);
+  std::error_code error;
+  const auto there = fs::file_size(path, error);
+  if (error)
+    throw Error(fmt::format("its numbers are in '{}': {}", location, error.message()));
   if (offset > there || expected > there - offset)
     throw Error(fmt::format("it wants {} bytes from byte {} of '{}', which has {}", expected,
                             offset, location, there));

@@ -1,6 +1,7 @@
 #include "onnx/swap_activation.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -76,16 +77,17 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
   const std::string prefix = free_prefix(model);
   const auto opset = model.opsets.contains("") ? model.opsets.at("") : 1;
   std::set<std::string> doubtful, names;
+  std::map<std::string, std::size_t> producer;
+  for (std::size_t i = 0; i < model.nodes.size(); ++i)
+    for (const std::string& output : model.nodes[i].outputs) producer[output] = i;
   for (const FoundActivation& activation : activations) {
     names.insert(name_in(activation.spec));
     if (!is_asked_for(activation.spec, from)) continue;
     for (const std::size_t i : activation.nodes)
       doubtful.insert(model.nodes[i].outputs.begin(), model.nodes[i].outputs.end());
     // The node that gives its output goes at once; its inputs may be needed by nothing else.
-    for (GraphNode& node : swapped.model.nodes)
-      if (std::find(node.outputs.begin(), node.outputs.end(), activation.output) !=
-          node.outputs.end())
-        node.outputs = {fmt::format("{}/before/{}", prefix, swapped.places)};
+    swapped.model.nodes[producer.at(activation.output)].outputs = {
+        fmt::format("{}/before/{}", prefix, swapped.places)};
     doubtful.erase(activation.output);
     doubtful.insert(fmt::format("{}/before/{}", prefix, swapped.places));
     ++swapped.places;

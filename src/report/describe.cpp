@@ -134,7 +134,8 @@ Properties properties(const Facts& facts) {
     list.emplace_back("saturates", tails_in_words(behaviour->tails));
     list.emplace_back("max |slope|", figure(behaviour->tails.steepest));
   }
-  list.emplace_back("gain", figure(facts.gain) +
+  const bool is_approximate = facts.behaviour && facts.behaviour->moments.is_approximate;
+  list.emplace_back("gain", (is_approximate ? "about " : "") + figure(facts.gain) +
                                 ": weights of variance gain²/fan-in keep the size of the signal");
   list.emplace_back("cost", cost_in_words(facts));
   list.emplace_back("ONNX", onnx_in_words(facts));
