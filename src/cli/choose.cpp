@@ -30,6 +30,7 @@
 #include "cli/resources.h"
 #include "cli/terminal.h"
 #include "data/dataset.h"
+#include "data/one_line.h"
 #include "data/sample.h"
 #include "onnx/export_network.h"
 #include "onnx/write_model.h"
@@ -241,7 +242,8 @@ void add_options(CLI::App& command, Flags& flags) {
                    "Go on with the study in --out, and fail where there is none; without it, the "
                    "same command goes on too where there is one");
   command.add_flag("--live", flags.live,
-                   "While it runs, serve a page of what it has so far, to this machine alone");
+                   "While it runs, serve a page of what it has so far, to those on this machine who "
+                   "have its address");
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
   command.add_flag("--quiet", flags.quiet, "Nothing but the result");
@@ -334,7 +336,7 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   if (!flags.quiet && !flags.json)
     print(fmt::format(
         "\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  study.jsonl\n",
-        study.runs, seconds, flags.out));
+        study.runs, seconds, one_line(flags.out)));
 }
 
 void choose(Flags flags) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "data/one_line.h"
+
 namespace hillock {
 namespace {
 
@@ -22,14 +24,15 @@ std::string command_line(const CLI::App& command, const std::vector<std::string>
   for (const CLI::Option* option : command.get_options()) {
     if (option->count() == 0) continue;
     if (option->get_positional()) {
-      for (const std::string& word : option->results()) words += " " + quoted(word);
+      for (const std::string& word : option->results()) words += " " + quoted(file_shown(word));
       continue;
     }
     const std::string name = option->get_lnames().front();
     if (std::ranges::find(without, name) != without.end()) continue;
     options += " --" + name;
     if (option->get_type_size() == 0) continue;  // a flag
-    for (const std::string& word : option->results()) options += " " + quoted(word);
+    for (const std::string& word : option->results())
+      options += " " + quoted(name == "out" ? file_shown(word) : word);
   }
   return "hillock " + command.get_name() + words + options;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "data/one_line.h"
 #include "report/explore_html.h"
 
 namespace hillock {
@@ -22,7 +23,7 @@ void add_explore(CLI::App& program) {
   command->callback([out] {
     check_file_writable("--out", *out);
     write_text(*out, explore_html());
-    fmt::print("Wrote {}: open it in a browser.\n", *out);
+    fmt::print("Wrote {}: open it in a browser.\n", one_line(*out));
   });
 }
 

@@ -57,18 +57,22 @@ void swap(const Options& options, const ModelData* data, Inspection& inspection)
 void inspect(const Options& options) {
   expect_consistent(options);
   one_thread_per_product();  // the same bits every time
-  Inspection inspection{.file = options.model, .model = read_model(options.model)};
+  Inspection inspection{.file = file_shown(options.model), .model = read_model(options.model)};
   inspection.inspected = inspect_model(inspection.model);
   ModelData data;
   if (!options.data.empty()) {
     tell_of_pipe(options.data);
     data = read_model_data(inspection.model, options.data, {options.target, options.rows});
-    inspection.data = options.data;
+    inspection.data = file_shown(options.data);
     inspection.notes = data.notes;
     inspection.measured = measure_model(inspection.model, inspection.inspected, data);
   }
   if (!options.swap.empty()) swap(options, options.data.empty() ? nullptr : &data, inspection);
-  if (!options.html.empty()) write_text(options.html, inspect_html(inspection));
+  if (!options.html.empty()) {
+    if (inspection.swap) inspection.swap->file = file_shown(options.out);
+    write_text(options.html, inspect_html(inspection));
+    if (inspection.swap) inspection.swap->file = options.out;
+  }
   if (options.json)
     fmt::print("{}\n", json_text(inspect_json(inspection)));
   else

@@ -9,9 +9,10 @@
 
 namespace hillock {
 
-/// From its making to its end it answers GET and HEAD on 127.0.0.1, at a port that it says on
-/// stderr; to requests that were sent to another host name, or by a page of another origin, it
-/// answers nothing but an error. What it serves names no file but the study's data.
+/// From its making to its end it answers GET and HEAD on 127.0.0.1, at an address that it says on
+/// stderr. To requests that lack the token of that address, were sent to another host name, or by a
+/// page of another origin, it answers nothing but an error. What it serves names no file but the
+/// study's data.
 class Live {
  public:
   /// Where it is not asked for, it does nothing. Throws Error where no port can be had.

@@ -19,6 +19,7 @@
 #include "cli/mpi_job.h"
 #include "cli/say.h"
 #include "cli/version.h"
+#include "data/one_line.h"
 #include "kernel/isa.h"
 
 namespace {
@@ -28,7 +29,9 @@ enum Exit { done = 0, failed = 1, misused = 2 };
 constexpr auto unwritable = "standard output cannot be written to.";
 
 int complain(Exit status, std::string_view message) {
-  hillock::say("hillock: {}\n", message);
+  // Its lines are clean already; as an argument of say() they would become one.
+  const std::string lines = hillock::message_lines(fmt::format("hillock: {}", message)) + "\n";
+  hillock::say(std::string_view(lines));
   return status;
 }
 

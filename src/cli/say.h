@@ -5,17 +5,22 @@
 
 #include <string_view>
 
+#include "data/one_line.h"
+
 namespace hillock {
 
 /// Writes the text to stderr at once. Never throws: where stderr is full or closed, the text is
 /// lost and the work goes on.
 void say(std::string_view text) noexcept;
 
+/// The same, with text arguments made fit for a terminal: data/one_line.h.
 template <class First, class... Rest>
 void say(fmt::format_string<First, Rest...> format, First&& first, Rest&&... rest) noexcept {
   try {
     fmt::memory_buffer text;
-    fmt::vformat_to(fmt::appender(text), format, fmt::make_format_args(first, rest...));
+    [&](auto&&... shown) {
+      fmt::vformat_to(fmt::appender(text), format, fmt::make_format_args(shown...));
+    }(as_shown(first), as_shown(rest)...);
     say(std::string_view(text.data(), text.size()));
   } catch (...) {  // no memory for a long text
     say(std::string_view("a message is lost: out of memory\n"));

@@ -6,6 +6,7 @@
 
 #include "api/hillock.h"
 #include "choose/statistics.h"
+#include "data/one_line.h"
 
 namespace hillock {
 namespace {
@@ -187,7 +188,7 @@ Json rules_json(const std::vector<RuleFinding>& rules) {
 }  // namespace
 
 Json data_json(const Dataset& data) {
-  return {{"file", data.file},
+  return {{"file", file_shown(data.file)},
           {"rows", data.rows},
           {"sampled_from", data.sampled_from > 0 ? Json(data.sampled_from) : Json(nullptr)},
           {"features", data.features.size()},

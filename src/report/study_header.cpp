@@ -4,6 +4,7 @@
 
 #include "api/hillock.h"
 #include "choose/build_id.h"
+#include "data/one_line.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 #include "report/result_json.h"
@@ -19,7 +20,7 @@ nlohmann::ordered_json study_header(const Configuration& configuration, const Da
   for (const char* key : {"settle", "budget", "most_repeats", "confidence", "margin", "mixed"})
     its_configuration.erase(key);
   return {{"journal", 1},
-          {"file", data.file},
+          {"file", file_shown(data.file)},
           {"hillock", version()},
           {"build", build_id()},
           {"instruction_set", chosen_isa().name},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/hillock.h"
+#include "data/one_line.h"
 #include "onnx/export_network.h"
 
 namespace hillock {
@@ -15,14 +16,15 @@ Model study_model(const Study& study, const Dataset& data, std::int64_t opset) {
   const auto& [network, encoder] = study.trained;
   Model model = export_network(network, encoder, data, opset);
   const Configuration& c = study.configuration;
-  model.doc = fmt::format("{} from {}: {}", data.target, data.file, study.recommendation);
+  const std::string file = file_shown(data.file);
+  model.doc = fmt::format("{} from {}: {}", data.target, file, study.recommendation);
   const std::vector<std::pair<std::string, std::string>> found = {
       {"hillock_version", std::string(version())},
       {"activation", network.unit.name},
       {"verdict", study.recommendation},
       {"metric", std::string(metric_names[static_cast<std::size_t>(c.metric)])},
       {"test_score", fmt::format("{}", study.test_score)},
-      {"data", data.file},
+      {"data", file},
       {"data_fingerprint", fmt::format("{:016x}", data.fingerprint)},
       {"seed", fmt::format("{}", c.seed)},
   };

@@ -7,6 +7,7 @@
 
 #include "choose/reasons.h"
 #include "choose/statistics.h"
+#include "data/one_line.h"
 
 namespace hillock {
 namespace {
@@ -107,12 +108,12 @@ std::string introduction(const Dataset& data, const Configuration& c, std::size_
   if (categorical > 0) inside += fmt::format("{} categorical", categorical);
   if (data.missing > 0)
     inside += fmt::format("{}{} missing values filled", inside.empty() ? "" : ", ", data.missing);
-  std::string text =
-      fmt::format("{}  {} rows, {} features{}, target {}: {}\n", data.file, data.rows,
-                  data.features.size(), inside.empty() ? "" : " (" + inside + ")", data.target,
-                  data.task == Task::classification ? fmt::format("{} classes", data.classes.size())
-                                                    : "a number");
-  for (const std::string& note : data.notes) text += "  " + note + "\n";
+  std::string text = fmt::format(
+      "{}  {} rows, {} features{}, target {}: {}\n", one_line(data.file), data.rows,
+      data.features.size(), inside.empty() ? "" : " (" + inside + ")", one_line(data.target),
+      data.task == Task::classification ? fmt::format("{} classes", data.classes.size())
+                                        : "a number");
+  for (const std::string& note : data.notes) text += "  " + one_line(note) + "\n";
   text += fmt::format(
       "network {}{}, {}{}, batches of {}, {}{} epochs; {} activations, each at its own best "
       "learning rate; same "
@@ -138,7 +139,7 @@ std::string verdict_table(const Study& study, Colour colour) {
   }
 
   std::string text;
-  for (const std::string& remark : study.remarks) text += remark + "\n";
+  for (const std::string& remark : study.remarks) text += one_line(remark) + "\n";
   text += fmt::format("{} runs, up to {} repeats: differences of about {} can be told apart\n\n",
                       study.runs, study.repeats, in_points(study.resolution, metric));
   text += lay_out(head, widths);
@@ -152,7 +153,7 @@ std::string verdict_table(const Study& study, Colour colour) {
   }
 
   const Finding& chosen = study.findings[study.recommended];
-  text += fmt::format("\n{}\n{}\n", study.recommendation, study.ending);
+  text += fmt::format("\n{}\n{}\n", one_line(study.recommendation), one_line(study.ending));
   text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n",
                       name_of(metric),
                       in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
@@ -162,10 +163,11 @@ std::string verdict_table(const Study& study, Colour colour) {
   for (const Finding& f : study.findings) {
     const std::size_t first = &f == &chosen ? 0 : 1, last = &f == &chosen ? f.reasons.size() : 2;
     for (std::size_t i = first; i < std::min(last, f.reasons.size()); ++i)
-      text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name, f.reasons[i]);
+      text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name,
+                          one_line(f.reasons[i]));
   }
   for (const RuleFinding& rule : study.rules)
-    text += fmt::format("Rule {}, {}: {}\n", rule.rule, rule.name, rule.text);
+    text += fmt::format("Rule {}, {}: {}\n", rule.rule, rule.name, one_line(rule.text));
   return text;
 }
 

@@ -6,6 +6,7 @@ import http.client
 import json
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,9 +27,11 @@ class Study:
             [PROGRAM, "choose", TABLE, "--target", "species", "--live", "--threads", "1", "--out", f"{self.folder.name}/out", *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         said = self.process.stderr.readline()
-        self.port = int(re.fullmatch(r"live: http://127\.0\.0\.1:(\d+)/\n", said)[1])
+        found = re.fullmatch(r"live: http://127\.0\.0\.1:(\d+)/([0-9a-f]{32})/\n", said)
+        self.port, self.token = int(found[1]), found[2]
 
-    def ask(self, method="GET", path="/", host=None, **headers):
+    def ask(self, method="GET", path="/", host=None, token=None, **headers):
+        path = (f"/{self.token}" if token is None else token) + path
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
             connection.putrequest(method, path, skip_host=True)
             if host != "":
@@ -76,6 +79,70 @@ class Live(unittest.TestCase):
         for _, headers, _ in (study.ask(), study.ask(path="/study.json", Origin="http://evil.example")):
             self.assertEqual([h for h in headers if h.lower().startswith("access-control")], [])
 
+    def test_who_lacks_the_token_gets_nothing(self):
+        study = self.study(*ENDLESS)
+        token = study.token
+        for wrong in ("", "/", "/" + "0" * 32, "/" + token[:-1], "/" + token + "0", "/" + token.upper() + "x", "/%" + token, "//" + token):
+            for path in ("/", "/study.json", "/?token=" + "0" * 32):
+                status, _, body = study.ask(token=wrong, path=path)
+                self.assertEqual(status, 403, (wrong, path))
+                self.assertNotIn(b"species", body)
+                self.assertNotIn(token.encode(), body)
+        self.assertNotEqual(self.study(*ENDLESS).token, token)
+
+    def memory(self, study):
+        return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{study.process.pid}/status").read_text())[1])
+
+    def test_ranges_multiply_nothing(self):
+        study = self.study(*ENDLESS)
+        whole = study.ask()
+        before = self.memory(study)
+        for _ in range(3):
+            status, headers, body = study.ask(Range="bytes=" + ",".join(["0-"] * 1900))
+            self.assertEqual((status, headers["Content-Type"]), (whole[0], whole[1]["Content-Type"]))
+            self.assertLess(len(body), 2 * len(whole[2]))
+        self.assertLess(self.memory(study) - before, 64 * 1024)
+
+    def test_a_request_is_bounded(self):
+        study = self.study(*ENDLESS)
+        with socket.create_connection(("127.0.0.1", study.port), timeout=20) as s:
+            s.sendall(b"GET / HTTP/1.1\r\n")
+            with contextlib.suppress(ConnectionError):
+                for _ in range(200):
+                    s.sendall(b"A: " + b"x" * 4000 + b"\r\n")
+            with contextlib.suppress(ConnectionError):
+                self.assertTrue(s.recv(100).startswith(b"HTTP/1.1 431"))
+        self.assertEqual(study.ask()[0], 200)
+
+    def test_slow_connections_starve_nobody(self):
+        study = self.study(*ENDLESS)
+        with contextlib.ExitStack() as slow:
+            for _ in range(200):
+                s = slow.enter_context(socket.create_connection(("127.0.0.1", study.port), timeout=20))
+                s.sendall(b"GET / HT")
+            started = time.monotonic()
+            for _ in range(5):
+                self.assertEqual(study.ask()[0], 200)
+            self.assertLess(time.monotonic() - started, 5)
+
+    def test_a_study_that_fails_at_once_ends_at_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for limit in range(4, 12):
+                done = subprocess.run(["bash", "-c", f'ulimit -n {limit}; exec "$@"', "-", PROGRAM, "choose", TABLE, "--target", "species", "--live",
+                                       "--activations", "relu", "--budget", "2runs", "--out", f"{folder}/{limit}"],
+                                      capture_output=True, text=True, timeout=60)
+                self.assertIn(done.returncode, (0, 1, 2), done.stderr)
+                if done.returncode:
+                    self.assertIn("hillock: ", done.stderr)
+
+    def test_a_study_that_fails_after_its_page_is_served_ends(self):
+        # As the journal may not grow, the study fails in its first runs.
+        with tempfile.TemporaryDirectory() as folder:
+            for kib in (0, 1, 4):
+                done = subprocess.run(["bash", "-c", f'ulimit -f {kib}; exec "$@"', "-", PROGRAM, "choose", TABLE, "--target", "species", "--live",
+                                       "--activations", "relu", "--out", f"{folder}/{kib}"], capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 1, done.stderr)
+
     def test_it_is_for_reading_alone(self):
         study = self.study(*ENDLESS)
         for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
@@ -117,15 +184,15 @@ class Live(unittest.TestCase):
         with chromium() as browser:
             browser.new_page().close()  # a browser that has started: the study is not waiting for it
             study = self.study("--activations", "relu,tanh,sigmoid", "--budget", "6s", "--settle", "all", "--margin", "1e-9")
-            visit = Visit(browser, f"http://127.0.0.1:{study.port}/")
+            visit = Visit(browser, f"http://127.0.0.1:{study.port}/{study.token}/")
             self.assertEqual(visit.page.locator("h1").inner_text(), "Racing")
             said = visit.page.locator(".hero .ending").inner_text()
             visit.page.wait_for_function("(said) => document.querySelector('.hero .ending').innerText !== said", arg=said, timeout=20_000)
             visit.page.wait_for_selector("text=/^Use /", timeout=150_000)
             visit.page.wait_for_selector("#differences figure svg")
             self.assertEqual(visit.complaints, [])
-            own = f"http://127.0.0.1:{study.port}"
-            self.assertEqual([url for url in visit.requests if url not in (f"{own}/", f"{own}/study.json", f"{own}/favicon.ico")], [])
+            own = f"http://127.0.0.1:{study.port}/{study.token}"
+            self.assertEqual([url for url in visit.requests if url not in (f"{own}/", f"{own}/study.json", f"http://127.0.0.1:{study.port}/favicon.ico")], [])
             visit.close()
         study.process.wait(30)
         self.assertEqual(study.process.returncode, 0)

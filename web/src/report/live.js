@@ -88,7 +88,7 @@ export function show_live(first) {
   };
   const ask = async () => {
     try {
-      const state = await (await fetch("/study.json", { cache: "no-store" })).json();
+      const state = await (await fetch("study.json", { cache: "no-store" })).json();
       if (state.ended) return location.reload();
       show(state);
     } catch {
