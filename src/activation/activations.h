@@ -56,7 +56,7 @@ namespace hillock {
 template <Formula... A>
 struct List {
   static constexpr std::size_t size = sizeof...(A);
-  static constexpr Card cards[] = {A::card...};
+  static constexpr Card cards[size] = {A::card...};  // clang indexes none without a size
   static constexpr void each(auto visit) { (visit.template operator()<A>(), ...); }
 };
 
