@@ -47,17 +47,19 @@ def read_help(program, *command):
     head, _, rest = done.stdout.partition("Usage:")
     usage, _, rest = rest.partition("\n")
     groups, current, footer = {}, None, []
-    for line in rest.splitlines():
+    lines = rest.splitlines()
+    for line, below in zip(lines, [*lines[1:], ""]):
         title = re.fullmatch(r"(?i)(positionals|options|subcommands): *", line)
         if title:
             current = groups.setdefault(title[1].lower(), [])
         elif current is not None and line.startswith("  ") and not footer:
+            # What is too long for the left column has its description on the next line.
             if line[:COLUMN].isspace():
-                current[-1].said = f"{current[-1].said} {line.strip()}".strip()
-            elif len(line) > COLUMN and line[COLUMN - 1] == " ":
-                current.append(Entry(line[:COLUMN].strip(), line[COLUMN:].strip()))
-            else:
+                current[-1].said = line.strip()
+            elif below[:COLUMN].isspace() and len(below) > COLUMN:
                 current.append(Entry(line.strip(), ""))
+            else:
+                current.append(Entry(line[:COLUMN].strip(), line[COLUMN:].strip()))
         elif line.strip() or footer:
             footer.append(line)
     return Help(head.strip(), usage.strip(), groups, "\n".join(footer).strip())
