@@ -42,9 +42,15 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION math)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS gnuplot-nox)
-# What the carried libraries need is looked for beside them, and the rest is what the package depends on.
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ./usr/${CMAKE_INSTALL_LIBDIR}/hillock)
+# Not by dpkg-shlibdeps: it names the packages of the carried libraries too, which lie in this one. The carried libraries were
+# built for this system, so its versions are enough.
+set(depends)
+foreach(package libc6 libgcc-s1 libgomp1 libstdc++6)
+  execute_process(COMMAND dpkg-query -W -f "\${source:Upstream-Version}" ${package}
+    OUTPUT_VARIABLE version COMMAND_ERROR_IS_FATAL ANY)
+  list(APPEND depends "${package} (>= ${version})")
+endforeach()
+list(JOIN depends ", " CPACK_DEBIAN_PACKAGE_DEPENDS)
 file(WRITE ${CMAKE_BINARY_DIR}/triggers "activate-noawait ldconfig\n")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_BINARY_DIR}/triggers)
 include(CPack)
