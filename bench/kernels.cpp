@@ -18,7 +18,7 @@
 #include "measure/team.h"
 #include "report.h"
 
-namespace bench {
+namespace hillock::bench {
 
 // PEERS is PEER(eigen) … MISSING(sleef) …, as bench/CMakeLists.txt finds them.
 #define PEER(name) Peer name##_peer();
@@ -117,7 +117,7 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace bench
+}  // namespace hillock::bench
 
 int main(int argc, char** argv) {
   return bench::run(argc, argv);

@@ -18,7 +18,7 @@
 #include "choose/runs.h"
 #include "data/sample.h"
 
-namespace hillock {
+namespace hillock::bench {
 namespace {
 
 constexpr std::size_t first_repeat = 3'000'000;
@@ -26,7 +26,7 @@ constexpr std::size_t first_repeat = 3'000'000;
 constexpr double rates[] = {3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1};
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::bench
 
 int main(int argc, char** argv) {
   using namespace hillock;

@@ -23,7 +23,7 @@
 #include "data/sample.h"
 #include "nn/optimizer.h"
 
-namespace hillock {
+namespace hillock::bench {
 namespace {
 
 struct Cell {  // one activation at one rate, a figure a repeat
@@ -172,7 +172,7 @@ int replay(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::bench
 
 int main(int argc, char** argv) {
   return argc < 7 ? 2 : hillock::replay(argc, argv);

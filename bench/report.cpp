@@ -14,7 +14,7 @@
 #include "measure/machine.h"
 #include "measure/team.h"
 
-namespace bench {
+namespace hillock::bench {
 namespace {
 
 constexpr const char* us = "hillock";
@@ -219,4 +219,4 @@ std::string as_json(const Setting& setting, const std::vector<Row>& rows) {
   return all.dump(1) + "\n";
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

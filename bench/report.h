@@ -7,7 +7,7 @@
 
 #include "measure/measure.h"
 
-namespace bench {
+namespace hillock::bench {
 
 /// CPU, compiler, versions, date, command: name and value.
 using Setting = std::vector<std::pair<std::string, std::string>>;
@@ -25,4 +25,4 @@ std::string as_markdown(const Setting& setting, const std::vector<Row>& rows);
 
 std::string as_json(const Setting& setting, const std::vector<Row>& rows);
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -13,7 +13,7 @@
 #include "nn/metrics.h"
 #include "nn/train.h"
 
-namespace hillock {
+namespace hillock::bench {
 namespace {
 
 std::vector<float> read_floats(const std::filesystem::path& path) {
@@ -34,7 +34,7 @@ Samples read_samples(const std::filesystem::path& folder, const std::string& par
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::bench
 
 int main(int argc, char** argv) {
   using namespace hillock;

@@ -14,7 +14,7 @@
 #include "nn/matmul.h"
 #include "nn/train.h"
 
-namespace hillock {
+namespace hillock::bench {
 namespace {
 
 struct Case {
@@ -155,4 +155,4 @@ BENCHMARK_CAPTURE(products, dnnl_sgemm, sgemm)->DenseRange(0, 4)->Unit(benchmark
 BENCHMARK_CAPTURE(products, ours, matmul)->DenseRange(0, 4)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::bench

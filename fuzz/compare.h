@@ -10,7 +10,7 @@
 #include "accuracy/accuracy.h"
 #include "source.h"
 
-namespace hillock {
+namespace hillock::fuzz {
 
 [[noreturn]] inline void fail(const std::string& what) {
   fmt::print(stderr, "{}\n", what);
@@ -23,23 +23,25 @@ inline std::string told(const Guarded& array, std::size_t i) {
 }
 
 /// inf counts as the next power of 2.
-inline double capped(double y, DType type) {
-  const double next = type == DType::f64 ? HUGE_VAL : type == DType::f16 ? 0x1p16 : 0x1p128;
+inline double capped(double y, kernel::DType type) {
+  const double next = type == kernel::DType::f64   ? HUGE_VAL
+                      : type == kernel::DType::f16 ? 0x1p16
+                                                   : 0x1p128;
   return std::clamp(y, -next, next);
 }
 
 /// A unit in the last place of a number of that size in the type.
-inline double ulp_in(double size, DType type) {
+inline double ulp_in(double size, kernel::DType type) {
   if (std::isnan(size)) return 0;
-  if (type == DType::f64) return unit_at(size, 53, false);
-  if (type == DType::f32) return unit_at(size, 24, false);
-  const Format16 format = format_of(type);
+  if (type == kernel::DType::f64) return accuracy::unit_at(size, 53, false);
+  if (type == kernel::DType::f32) return accuracy::unit_at(size, 24, false);
+  const kernel::Format16 format = kernel::format_of(type);
   const int exponent = size == 0 ? -2000 : std::ilogb(std::min(std::abs(size), 0x1p127));
   return std::ldexp(1.0, std::max(exponent, 1 - format.bias) - format.fraction_bits);
 }
 
 /// Whether a and b differ by at most that; both NaN, or neither.
-inline bool near(double a, double b, double most, DType type) {
+inline bool near(double a, double b, double most, kernel::DType type) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
   if (a == b) return true;
   const double apart = std::abs(capped(a, type) - capped(b, type));
@@ -58,7 +60,7 @@ inline void expect_same(const Guarded& got, std::size_t from, const Guarded& wan
 }
 
 /// Within `ulps` units of each other, NaN for NaN.
-inline void expect_near(const Guarded& got, const Guarded& wanted, double ulps, DType type,
+inline void expect_near(const Guarded& got, const Guarded& wanted, double ulps, kernel::DType type,
                         const std::string& what, const auto& describe) {
   for (std::size_t i = 0; i < got.size(); ++i) {
     const double a = got[i], b = wanted[i];
@@ -73,4 +75,4 @@ inline void expect_unharmed(const Guarded& array, const std::string& what) {
   if (!array.unharmed()) fail(what + ": something beside the array was written");
 }
 
-}  // namespace hillock
+}  // namespace hillock::fuzz

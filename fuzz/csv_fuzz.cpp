@@ -9,16 +9,16 @@ using namespace hillock;
 namespace {
 
 struct Parsed {
-  std::vector<Record> records;
+  std::vector<data::Record> records;
   std::size_t lines = 0;
   bool open = false;
 };
 
 void parse(std::string_view text, char delimiter, Parsed& out) {
-  RecordReader reader = record_reader(text, delimiter);
-  while (!out.open && begin_record(reader)) {
+  data::RecordReader reader = data::record_reader(text, delimiter);
+  while (!out.open && data::begin_record(reader)) {
     out.records.emplace_back();
-    out.open = read_record(reader, out.records.back()) == Ending::open_quote;
+    out.open = data::read_record(reader, out.records.back()) == data::Ending::open_quote;
   }
   out.lines += reader.line - 1;
 }
@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   for (std::string_view rest = text; !rest.empty();) {
     std::size_t chunk = 0, wanted = 1 + data[0] / 4;
     for (; chunk == 0 && wanted < rest.size(); ++wanted)
-      chunk = whole_records(rest.substr(0, wanted), delimiter);
+      chunk = data::whole_records(rest.substr(0, wanted), delimiter);
     if (chunk == 0) chunk = rest.size();
     parse(rest.substr(0, chunk), delimiter, cut);
     rest.remove_prefix(chunk);

@@ -16,7 +16,7 @@ using namespace hillock;
 namespace {
 
 // Small enough that a case takes milliseconds.
-constexpr EvaluationLimits limits{.bytes = 1 << 24, .steps = 1 << 20};
+constexpr onnx::EvaluationLimits limits{.bytes = 1 << 24, .steps = 1 << 20};
 constexpr std::size_t most_input_elements = 1 << 12;
 
 // Numbers of every sort, by place.
@@ -25,15 +25,15 @@ double some_number(std::size_t i) {
   return numbers[i % std::size(numbers)];
 }
 
-Tensor some_tensor(const ValueInfo& info) {
-  Dims dims;
+onnx::Tensor some_tensor(const onnx::ValueInfo& info) {
+  onnx::Dims dims;
   if (info.shape)
-    for (const Dimension& dimension : *info.shape) {
+    for (const onnx::Dimension& dimension : *info.shape) {
       const auto* n = std::get_if<std::int64_t>(&dimension);
       dims.push_back(n ? *n : 3);
     }
-  if (element_count(dims) > most_input_elements) throw Error("too large for this");
-  Tensor tensor = zeros(info.type, dims);
+  if (onnx::element_count(dims) > most_input_elements) throw Error("too large for this");
+  onnx::Tensor tensor = onnx::zeros(info.type, dims);
   std::visit(
       [](auto& values) {
         using T = typename std::decay_t<decltype(values)>::value_type;
@@ -44,13 +44,13 @@ Tensor some_tensor(const ValueInfo& info) {
             values[i] = std::string(i % 3, 'a');
       },
       tensor.values);
-  settle(tensor);
+  onnx::settle(tensor);
   return tensor;
 }
 
-void expect_whole(const Values& values) {
+void expect_whole(const onnx::Values& values) {
   for (const auto& [name, tensor] : values)
-    if (size(tensor) != element_count(tensor.dims)) std::abort();
+    if (onnx::size(tensor) != onnx::element_count(tensor.dims)) std::abort();
 }
 
 }  // namespace
@@ -58,18 +58,18 @@ void expect_whole(const Values& values) {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   try {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    const Model model = read_model(bytes, "case", "");
-    for (const FoundActivation& activation : inspect_model(model, limits).activations)
+    const onnx::Model model = onnx::read_model(bytes, "case", "");
+    for (const onnx::FoundActivation& activation : onnx::inspect_model(model, limits).activations)
       if (activation.spec.empty()) std::abort();
-    Values inputs;
-    for (const ValueInfo& info : model.inputs) inputs[info.name] = some_tensor(info);
-    const Evaluation evaluation = evaluate(model, inputs, limits);
+    onnx::Values inputs;
+    for (const onnx::ValueInfo& info : model.inputs) inputs[info.name] = some_tensor(info);
+    const onnx::Evaluation evaluation = onnx::evaluate(model, inputs, limits);
     expect_whole(evaluation.values);
-    Values seeds;
-    for (const ValueInfo& output : model.outputs) {
-      const Tensor* value = find_value(model, evaluation, output.name);
-      if (!value || !is_float(value->type)) continue;
-      Tensor ones = zeros(value->type, value->dims);
+    onnx::Values seeds;
+    for (const onnx::ValueInfo& output : model.outputs) {
+      const onnx::Tensor* value = onnx::find_value(model, evaluation, output.name);
+      if (!value || !onnx::is_float(value->type)) continue;
+      onnx::Tensor ones = onnx::zeros(value->type, value->dims);
       std::visit(
           [](auto& values) {
             using T = typename std::decay_t<decltype(values)>::value_type;
@@ -79,7 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
           ones.values);
       seeds[output.name] = std::move(ones);
     }
-    expect_whole(gradients(model, evaluation, seeds, limits).values);
+    expect_whole(onnx::gradients(model, evaluation, seeds, limits).values);
   } catch (const Error& error) {
     if (std::string_view(error.what()).empty()) std::abort();
   }

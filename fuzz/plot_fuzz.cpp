@@ -21,16 +21,16 @@ using namespace hillock;
 
 namespace {
 
-std::vector<Curve> curves_of_formula(std::string_view text) {
-  const auto parsed = parse_expression(text, catalogued_functions());
-  if (!std::holds_alternative<Expression>(parsed)) return {};
-  const auto f = std::get<Expression>(parsed);
-  return {{"f", [f](double x) { return evaluate(f, x); }},
-          {"f'", [f](double x) { return evaluate_slope(f, x); }}};
+std::vector<report::Curve> curves_of_formula(std::string_view text) {
+  const auto parsed = number::parse_expression(text, activation::catalogued_functions());
+  if (!std::holds_alternative<number::Expression>(parsed)) return {};
+  const auto f = std::get<number::Expression>(parsed);
+  return {{"f", [f](double x) { return number::evaluate(f, x); }},
+          {"f'", [f](double x) { return number::evaluate_slope(f, x); }}};
 }
 
 // Up to eight heights, from left to right.
-Curve steps_of(std::string_view bytes) {
+report::Curve steps_of(std::string_view bytes) {
   std::vector<double> heights(std::max<std::size_t>(1, bytes.size() / 8));
   std::memcpy(heights.data(), bytes.data(), std::min(bytes.size(), 8 * heights.size()));
   return {"steps", [heights](double x) {
@@ -46,8 +46,8 @@ std::size_t columns_of(std::string_view line) {
       std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
-void draw(std::vector<Curve> curves, const Frame& frame) {
-  const std::vector<std::string> lines = plot(curves, frame);
+void draw(std::vector<report::Curve> curves, const report::Frame& frame) {
+  const std::vector<std::string> lines = report::plot(curves, frame);
   const std::size_t rows = static_cast<std::size_t>(frame.rows);
   const std::size_t expected = rows + (curves.size() > 1 ? 3 : 2);
   bool as_asked = lines.size() == expected;
@@ -63,8 +63,9 @@ void draw(std::vector<Curve> curves, const Frame& frame) {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
-  const Frame frame{.title = "f(x)", .columns = 16 + data[0] % 64, .rows = 2 + data[1] % 20};
-  std::vector<Curve> curves = curves_of_formula(bytes);
+  const report::Frame frame{
+      .title = "f(x)", .columns = 16 + data[0] % 64, .rows = 2 + data[1] % 20};
+  std::vector<report::Curve> curves = curves_of_formula(bytes);
   if (!curves.empty()) {
     draw({curves[0]}, frame);
     draw({curves[1]}, frame);

@@ -11,7 +11,7 @@
 
 #include "kernel/dtype.h"
 
-namespace hillock {
+namespace hillock::fuzz {
 
 class Source {
  public:
@@ -54,44 +54,48 @@ enum class Fill { any_bits, hazards, usual, ones };
 /// sanitizer the last number ends the allocation, so that it sees who reads beyond.
 class Guarded {
  public:
-  Guarded(DType type, std::size_t n, std::size_t skipped)
-      : type_(type), n_(n), first_(64 + skipped * size_of(type)) {
-    bytes_.assign(first_ + n * size_of(type) + behind, guard);
+  Guarded(kernel::DType type, std::size_t n, std::size_t skipped)
+      : type_(type), n_(n), first_(64 + skipped * kernel::size_of(type)) {
+    bytes_.assign(first_ + n * kernel::size_of(type) + behind, guard);
   }
   void fill(Source& source, Fill how) {
     for (std::size_t i = 0; i < n_; ++i) set_bits(i, some_bits(source, how));
   }
   void* data() { return bytes_.data() + first_; }
   const void* data() const { return bytes_.data() + first_; }
-  void* at(std::size_t i) { return bytes_.data() + first_ + i * size_of(type_); }
-  const void* at(std::size_t i) const { return bytes_.data() + first_ + i * size_of(type_); }
+  void* at(std::size_t i) { return bytes_.data() + first_ + i * kernel::size_of(type_); }
+  const void* at(std::size_t i) const {
+    return bytes_.data() + first_ + i * kernel::size_of(type_);
+  }
   std::size_t size() const { return n_; }
 
   std::uint64_t bits(std::size_t i) const {
     std::uint64_t all = 0;
-    std::memcpy(&all, at(i), size_of(type_));
+    std::memcpy(&all, at(i), kernel::size_of(type_));
     return all;
   }
-  void set_bits(std::size_t i, std::uint64_t all) { std::memcpy(at(i), &all, size_of(type_)); }
+  void set_bits(std::size_t i, std::uint64_t all) {
+    std::memcpy(at(i), &all, kernel::size_of(type_));
+  }
   double operator[](std::size_t i) const { return number(bits(i), type_); }
 
   bool unharmed() const {
     for (std::size_t i = 0; i < first_; ++i)
       if (bytes_[i] != guard) return false;
-    for (std::size_t i = first_ + n_ * size_of(type_); i < bytes_.size(); ++i)
+    for (std::size_t i = first_ + n_ * kernel::size_of(type_); i < bytes_.size(); ++i)
       if (bytes_[i] != guard) return false;
     return true;
   }
 
-  static double number(std::uint64_t bits, DType type) {
-    if (type == DType::f64) return std::bit_cast<double>(bits);
-    if (type == DType::f32) return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-    return widened(static_cast<std::uint16_t>(bits), format_of(type));
+  static double number(std::uint64_t bits, kernel::DType type) {
+    if (type == kernel::DType::f64) return std::bit_cast<double>(bits);
+    if (type == kernel::DType::f32) return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+    return kernel::widened(static_cast<std::uint16_t>(bits), kernel::format_of(type));
   }
-  static std::uint64_t bits_of(double x, DType type) {
-    if (type == DType::f64) return std::bit_cast<std::uint64_t>(x);
-    if (type == DType::f32) return std::bit_cast<std::uint32_t>(static_cast<float>(x));
-    return narrowed(x, format_of(type));
+  static std::uint64_t bits_of(double x, kernel::DType type) {
+    if (type == kernel::DType::f64) return std::bit_cast<std::uint64_t>(x);
+    if (type == kernel::DType::f32) return std::bit_cast<std::uint32_t>(static_cast<float>(x));
+    return kernel::narrowed(x, kernel::format_of(type));
   }
 
  private:
@@ -114,9 +118,9 @@ class Guarded {
     return any >> 4 & 1 ? bits : bits + off;
   }
 
-  DType type_;
+  kernel::DType type_;
   std::size_t n_, first_;
   std::vector<std::byte> bytes_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::fuzz

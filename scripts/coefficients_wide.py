@@ -80,7 +80,7 @@ print("""// wide_tables.h: the numbers of elementary_wide*.h. scripts/coefficien
 
 #include <hwy/highway.h>
 
-namespace hillock {
+namespace hillock::number {
 
 /// D only keeps the instruction sets' copies apart (scripts/check_isa_symbols.sh).
 template <class D>
@@ -150,4 +150,4 @@ table("normal", "P(Z <= -a) e^(a^2/2) / u in t = u - (2i + 1)/64, u = 1 / (a + 2
       f"// and t^2, each followed by what it lacks; then t^3 and on; error 2^{float(mpmath.log(worst, 2)):.0f} of its size",
       *[row for k in range(3) for row in high_low_rows([c[k] for c in terms])],
       *[[nearest(c[k]) for c in terms] for k in range(3, len(terms[0]))])
-print("};\n\n}  // namespace hillock")
+print("};\n\n}  // namespace hillock::number")

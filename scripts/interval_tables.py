@@ -107,7 +107,7 @@ def slots(first, last, fraction_bits, floor, shift=0):
 
 
 print("// interval_tables.h: made by scripts/interval_tables.py; row 0 is the centres, row k + 1 the coefficients of t^k.")
-print("#pragma once\n\nnamespace hillock {\n")
+print("#pragma once\n// clang-format off\n\nnamespace hillock::number {\n")
 powers = [mpf(2) ** (mpf(j) / 32) for j in range(32)]
 print("/// 2^(j/32) as floats; and what is missing to them, relatively.")
 print("alignas(64) inline constexpr float power_table[2][32] = {")
@@ -162,4 +162,4 @@ table("gelu_tanh_tail_table", "a sigmoid(-2u(a)), 0 <= a < 5.65. Slot: round(a /
 table("gelu_tanh_slope_tail_table", "sigmoid(-2u(a)) - a (2u)'(a) sigmoid'(2u(a)), 0 <= a < 5.65. Slot: round(a / 0.1796875) mod 32.",
       lambda a: sigmoid(-twice_u(a)) - a * twice_u_slope(a) * sigmoid(twice_u(a)) * sigmoid(-twice_u(a)),
       from_zero(0.1796875), (0.5,), 7, 0.75)
-print("}  // namespace hillock")
+print("}  // namespace hillock::number")

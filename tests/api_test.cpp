@@ -12,7 +12,7 @@
 #include "api/nearest.h"
 #include "api/spec.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 std::string complaint(std::string_view spec) {
@@ -79,7 +79,7 @@ TEST(Spec, ErrorsSayWhatWasGivenWhatIsAcceptedAndWhatToTry) {
 }
 
 TEST(Spec, CommasInsideParenthesesDoNotSplit) {
-  EXPECT_THAT(split_list("relu, elu:alpha=0.5,f(a,g(b,c)),"),
+  EXPECT_THAT(api::split_list("relu, elu:alpha=0.5,f(a,g(b,c)),"),
               testing::ElementsAre("relu", "elu:alpha=0.5", "f(a,g(b,c))", ""));
 }
 
@@ -87,11 +87,11 @@ TEST(Spec, CommasInsideParenthesesDoNotSplit) {
 // as one edit.
 TEST(Nearest, IsTheOneWithFewestEditsIfAny) {
   const std::vector<std::string> names{"sitting", "relu", "elu"};
-  EXPECT_EQ(nearest("kitten", names),
+  EXPECT_EQ(api::nearest("kitten", names),
             std::nullopt);  // 3 edits from "sitting", a third of 6 allows 2
-  EXPECT_EQ(nearest("rleu", names), "relu");
-  EXPECT_EQ(nearest("ELU", names), "elu");
-  EXPECT_EQ(nearest("", names), std::nullopt);
+  EXPECT_EQ(api::nearest("rleu", names), "relu");
+  EXPECT_EQ(api::nearest("ELU", names), "elu");
+  EXPECT_EQ(api::nearest("", names), std::nullopt);
 }
 
 // The kernels round parameters and results to float; a few ULP lie between. How many is on the
@@ -164,7 +164,7 @@ TYPED_TEST(EveryElement, ArraysGiveTheFormulaAtTheirPrecision) {
   }
   std::vector<T> y(x.size()), dx(x.size());
   // Without parameters: bfloat16 holds 0.01, say, as another number.
-  for (const Reading& reading : readings()) {
+  for (const activation::Reading& reading : activation::readings()) {
     if (reading.card->arity() > 0) continue;
     const Activation f(reading.card->name);
     f.forward(x, y);
@@ -203,4 +203,4 @@ TEST(Version, IsThatOfTheBuild) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

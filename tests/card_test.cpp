@@ -8,7 +8,7 @@
 
 #include "every_activation.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::AllOf;
@@ -28,19 +28,22 @@ std::vector<double> ascending_points() {
 /// What card claims about A's formula at the usual parameters and is not so; empty for a card that
 /// is right.
 template <class A>
-std::vector<std::string> complaints(const Card& card) {
+std::vector<std::string> complaints(const activation::Card& card) {
   std::vector<std::string> all;
   const auto complain = [&]<class... T>(fmt::format_string<T...> text, T&&... args) {
     all.push_back(fmt::format("{}: {}", card.name, fmt::format(text, std::forward<T>(args)...)));
   };
-  const auto f = [params = usual_params(card)](double x) { return value_at<A>(x, params); };
+  const auto f = [params = activation::usual_params(card)](double x) {
+    return value_at<A>(x, params);
+  };
   const auto close = [](double a, double b) {
     return a == b || std::abs(a - b) <= 1e-3 * (1 + std::abs(b));
   };
 
   // Rounding may take a value past a bound that it approaches.
   constexpr double slack = 1e-15;
-  double least = inf, most = -inf, before = -inf, fall = 0, fall_at = 0;
+  double least = activation::inf, most = -activation::inf, before = -activation::inf, fall = 0,
+         fall_at = 0;
   for (const double x : ascending_points()) {
     const double y = f(x);
     least = std::min(least, y);
@@ -63,8 +66,8 @@ std::vector<std::string> complaints(const Card& card) {
     complain("falls by {} before x = {}, yet is monotone", fall, fall_at);
   if (!card.monotone && fall <= slack) complain("falls nowhere, yet is not monotone");
 
-  for (const auto& [side, limit] :
-       {std::pair{-inf, card.at_minus_inf}, std::pair{inf, card.at_plus_inf}}) {
+  for (const auto& [side, limit] : {std::pair{-activation::inf, card.at_minus_inf},
+                                    std::pair{activation::inf, card.at_plus_inf}}) {
     const double there = f(side), far = f(std::copysign(0x1p900, side));
     if (std::isnan(limit)) {
       if (!std::isnan(there)) complain("is {} at {}, yet has no limit", there, side);
@@ -80,7 +83,7 @@ std::vector<std::string> complaints(const Card& card) {
   }
 
   for (std::size_t i = 0; i < card.arity(); ++i) {
-    const Param& p = card.params[i];
+    const activation::Param& p = card.params[i];
     if (!(p.least <= p.usual && p.usual <= p.most))
       complain("{}'s usual value {} is outside [{}, {}]", p.name, p.usual, p.least, p.most);
     if (p.meaning.empty()) complain("{} has no meaning", p.name);
@@ -101,43 +104,45 @@ TYPED_TEST(EveryCard, SaysWhatTheFormulaDoes) {
 
 /// elu's card, with one claim made wrong.
 std::vector<std::string> complaints_when(auto spoil) {
-  Card card = Elu::card;
+  activation::Card card = activation::Elu::card;
   spoil(card);
-  return complaints<Elu>(card);
+  return complaints<activation::Elu>(card);
 }
 
 TEST(WrongCard, IsCaught) {
-  EXPECT_THAT(complaints_when([](Card&) {}), IsEmpty());
-  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -2; }),
+  EXPECT_THAT(complaints_when([](activation::Card&) {}), IsEmpty());
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.lower = -2; }),
               Contains(HasSubstr("stays above -1, far from -2")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -0.9; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.lower = -0.9; }),
               Contains(HasSubstr("goes down to -1, below -0.9")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.lower = -inf; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.lower = -activation::inf; }),
               Contains(HasSubstr("has a lower bound near -1")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.upper = 7; }), Contains(HasSubstr("above 7")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.monotone = false; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.upper = 7; }),
+              Contains(HasSubstr("above 7")));
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.monotone = false; }),
               Contains(HasSubstr("falls nowhere")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.at_minus_inf = 0; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.at_minus_inf = 0; }),
               Contains(HasSubstr("is -1 at -inf, not 0")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.at_plus_inf = 1; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.at_plus_inf = 1; }),
               Contains(HasSubstr("is inf at inf, not 1")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.params[0].most = 0.5; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.params[0].most = 0.5; }),
               Contains(HasSubstr("outside [0, 0.5]")));
-  EXPECT_THAT(complaints_when([](Card& card) { card.source = ""; }),
+  EXPECT_THAT(complaints_when([](activation::Card& card) { card.source = ""; }),
               Contains(HasSubstr("has no source")));
 
-  EXPECT_THAT(complaints_when([](Card& card) { card.at_minus_inf = no_limit; }),
-              AllOf(Contains(HasSubstr("is -1 at -inf, yet has no limit")),
-                    Contains(HasSubstr("has come to rest far out at -1"))));
+  EXPECT_THAT(
+      complaints_when([](activation::Card& card) { card.at_minus_inf = activation::no_limit; }),
+      AllOf(Contains(HasSubstr("is -1 at -inf, yet has no limit")),
+            Contains(HasSubstr("has come to rest far out at -1"))));
 
-  Card silu = Silu::card;
+  activation::Card silu = activation::Silu::card;
   silu.monotone = true;
-  EXPECT_THAT(complaints<Silu>(silu), Contains(HasSubstr("yet is monotone")));
+  EXPECT_THAT(complaints<activation::Silu>(silu), Contains(HasSubstr("yet is monotone")));
 }
 
 TEST(Cards, HaveNamesOfTheirOwn) {
   std::multiset<std::string> names;
-  for (const Card& card : Activations::cards) {
+  for (const activation::Card& card : activation::Activations::cards) {
     names.insert(std::string(card.name));
     for (std::string_view rest = card.aliases; !rest.empty();) {
       const std::size_t end = std::min(rest.find(", "), rest.size());
@@ -153,4 +158,4 @@ TEST(Cards, HaveNamesOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -13,26 +13,27 @@
 #include "report/result_json.h"
 #include "report/verdict_table.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 const std::string examples = std::string(HILLOCK_SOURCE_DIR) + "/examples/";
 
-Study study_of(const Dataset& data, const std::string& activations, Request request = {}) {
+choose::Study study_of(const data::Dataset& data, const std::string& activations,
+                       choose::Request request = {}) {
   request.activations = activations;
-  return run_study(data, parse_units(activations), settle(request, data));
+  return choose::run_study(data, nn::parse_units(activations), choose::settle(request, data));
 }
 
-Request quick(std::size_t epochs, std::size_t threads = 2) {
-  Request request;
+choose::Request quick(std::size_t epochs, std::size_t threads = 2) {
+  choose::Request request;
   request.hidden = {8};
   request.epochs = epochs;
   request.threads = threads;
   return request;
 }
 
-const Finding& finding_of(const Study& study, const std::string& name) {
-  for (const Finding& f : study.findings)
+const choose::Finding& finding_of(const choose::Study& study, const std::string& name) {
+  for (const choose::Finding& f : study.findings)
     if (study.contestants[f.contestant].unit.name == name) return f;
   throw Error("no " + name);
 }
@@ -50,22 +51,22 @@ void drop_seconds(nlohmann::ordered_json& json) {
 // Two of ten epochs took a rate that was ten times too high for half of the activations of
 // Fashion-MNIST.
 TEST(Choose, SearchesRatesWithAnEighthOfTheEpochsFourAtLeastAllInDeepNetworks) {
-  Configuration c{.hidden = {64, 64}};
+  choose::Configuration c{.hidden = {64, 64}};
   for (const auto& [epochs, searched] : {std::pair{200, 25}, {50, 7}, {10, 4}, {3, 3}}) {
     c.epochs = std::size_t(epochs);
-    EXPECT_EQ(search_epochs(c), std::size_t(searched)) << epochs;
+    EXPECT_EQ(choose::search_epochs(c), std::size_t(searched)) << epochs;
   }
   c.hidden.assign(4, 64);
   c.epochs = 200;
-  EXPECT_EQ(search_epochs(c), 200u);
+  EXPECT_EQ(choose::search_epochs(c), 200u);
 }
 
 TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
   std::string answers[2];
   for (std::size_t threads : {1, 2}) {
-    auto json =
-        to_json(study_of(data, "relu,gelu,prelu,maxout", quick(5, threads)), data, double(threads));
+    auto json = report::to_json(study_of(data, "relu,gelu,prelu,maxout", quick(5, threads)), data,
+                                double(threads));
     drop_seconds(json);
     answers[threads - 1] = json.dump();
   }
@@ -75,11 +76,11 @@ TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
 // At birth networks differ by their activation alone; a curve ends where patience does; the kept
 // epoch's loss is the least.
 TEST(Choose, TellsTheCourseOfEveryRepeat) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  Request request = quick(20);
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  choose::Request request = quick(20);
   request.hidden = {8, 8};
-  const Study study = study_of(data, "relu,sigmoid", request);
-  const auto json = to_json(study, data, 1);
+  const choose::Study study = study_of(data, "relu,sigmoid", request);
+  const auto json = report::to_json(study, data, 1);
   for (const auto& one : json["activations"]) {
     const std::size_t repeats = one["score"]["n"];
     ASSERT_EQ(one["learning_curves"]["repeats"].size(), repeats);
@@ -114,17 +115,18 @@ TEST(Choose, TellsTheCourseOfEveryRepeat) {
 }
 
 TEST(Choose, DeepNetworksAnswerTheSameForOneAndTwoThreadsToo) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  for (const Norm norm : {Norm::batch, Norm::layer}) {
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  for (const nn::Norm norm : {nn::Norm::batch, nn::Norm::layer}) {
     std::string answers[2];
     for (std::size_t threads : {1, 2}) {
-      Request request = quick(4, threads);
+      choose::Request request = quick(4, threads);
       request.hidden = {8, 8, 8};
       request.norm = norm;
       request.residual = request.class_weights = true;
-      request.schedule = Schedule::one_cycle;
+      request.schedule = nn::Schedule::one_cycle;
       request.clip = 1;
-      auto json = to_json(study_of(data, "relu,prelu,maxout", request), data, double(threads));
+      auto json =
+          report::to_json(study_of(data, "relu,prelu,maxout", request), data, double(threads));
       drop_seconds(json);
       answers[threads - 1] = json.dump();
     }
@@ -134,44 +136,46 @@ TEST(Choose, DeepNetworksAnswerTheSameForOneAndTwoThreadsToo) {
 
 // Layer normalisation is no linear function of a row.
 TEST(Choose, IdentityIsCalledLinearOnlyWhereItsNetworkIs) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  for (const Norm norm : {Norm::none, Norm::batch, Norm::layer}) {
-    Request request = quick(20);
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  for (const nn::Norm norm : {nn::Norm::none, nn::Norm::batch, nn::Norm::layer}) {
+    choose::Request request = quick(20);
     request.norm = norm;
     request.margin = 1;  // everything ties
-    const Study study = study_of(data, "identity,relu", request);
+    const choose::Study study = study_of(data, "identity,relu", request);
     const std::string reason = finding_of(study, "identity").reasons.back();
-    EXPECT_EQ(reason.starts_with("It is linear"), norm != Norm::layer) << reason;
-    EXPECT_EQ(study.remarks.size(), std::size_t(norm == Norm::layer));
+    EXPECT_EQ(reason.starts_with("It is linear"), norm != nn::Norm::layer) << reason;
+    EXPECT_EQ(study.remarks.size(), std::size_t(norm == nn::Norm::layer));
   }
 }
 
 TEST(Choose, ClassWeightsNeedClassesAndBatchNormalisationTwoRows) {
-  const Dataset numbers = read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
-  Request request;
+  const data::Dataset numbers =
+      data::read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
+  choose::Request request;
   request.class_weights = true;
-  EXPECT_THROW(settle(request, numbers), UsageError);
+  EXPECT_THROW(choose::settle(request, numbers), UsageError);
   request = {};
-  request.norm = Norm::batch;
+  request.norm = nn::Norm::batch;
   request.batch = 1;
-  EXPECT_THROW(settle(request, numbers), UsageError);
+  EXPECT_THROW(choose::settle(request, numbers), UsageError);
 }
 
 TEST(Choose, TwoNamesForOneFunctionTieExactly) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  const Study study = study_of(data, "relu,leaky_relu:slope=0", quick(5));
-  const Finding &a = finding_of(study, "relu"), &b = finding_of(study, "leaky_relu:slope=0");
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  const choose::Study study = study_of(data, "relu,leaky_relu:slope=0", quick(5));
+  const choose::Finding &a = finding_of(study, "relu"),
+                        &b = finding_of(study, "leaky_relu:slope=0");
   EXPECT_EQ(a.scores, b.scores);
   EXPECT_EQ(a.rate, b.rate);
   EXPECT_EQ(a.judgement.mean, b.judgement.mean);
   EXPECT_EQ(a.judgement.interval.low, b.judgement.interval.low);
-  EXPECT_EQ(std::max(a.judgement.verdict, b.judgement.verdict), Verdict::tie);
+  EXPECT_EQ(std::max(a.judgement.verdict, b.judgement.verdict), choose::Verdict::tie);
 }
 
 TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  const Study one = study_of(data, "relu,tanh", quick(5)),
-              other = study_of(data, "elu,tanh,silu,relu", quick(5));
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  const choose::Study one = study_of(data, "relu,tanh", quick(5)),
+                      other = study_of(data, "elu,tanh,silu,relu", quick(5));
   // How many repeats there are depends on who else is there; what they give does not.
   for (const char* name : {"relu", "tanh", "identity"}) {
     auto scores = finding_of(one, name).scores, others = finding_of(other, name).scores;
@@ -183,45 +187,45 @@ TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
 }
 
 TEST(Choose, IdentityAlwaysRunsButIsRecommendedOnlyWhereItWasAskedFor) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  const Study control = study_of(data, "tanh", quick(5));
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  const choose::Study control = study_of(data, "tanh", quick(5));
   EXPECT_EQ(control.findings.size(), 2u);
   EXPECT_EQ(control.contestants[control.findings[control.recommended].contestant].unit.name,
             "tanh");
-  const Study alone = study_of(data, "identity", quick(5));
+  const choose::Study alone = study_of(data, "identity", quick(5));
   EXPECT_EQ(alone.findings.size(), 1u);
   EXPECT_EQ(alone.recommended, 0u);
 }
 
 TEST(Choose, RecommendsTheCheapestThatIsShownToBeGoodEnough) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  Request request = quick(20);
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  choose::Request request = quick(20);
   request.margin = 0.5;  // everything ties
-  const Study study = study_of(data, "gelu,mish,relu,maxout", request);
+  const choose::Study study = study_of(data, "gelu,mish,relu,maxout", request);
   EXPECT_EQ(study.contestants[study.findings[study.recommended].contestant].unit.name, "relu");
 }
 
 TEST(Choose, MaxoutIsMeasuredAtEqualParametersToo) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  const Study study = study_of(data, "relu,maxout", quick(5));
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  const choose::Study study = study_of(data, "relu,maxout", quick(5));
   ASSERT_EQ(study.narrow_findings.size(), 1u);
-  const Contestant &relu = study.contestants[finding_of(study, "relu").contestant],
-                   &maxout = study.contestants[finding_of(study, "maxout").contestant],
-                   &narrow = study.contestants[study.narrow_findings[0].contestant];
+  const choose::Contestant &relu = study.contestants[finding_of(study, "relu").contestant],
+                           &maxout = study.contestants[finding_of(study, "maxout").contestant],
+                           &narrow = study.contestants[study.narrow_findings[0].contestant];
   EXPECT_GT(maxout.parameters, relu.parameters);
   EXPECT_LE(narrow.parameters, relu.parameters);
   EXPECT_GT(narrow.parameters, relu.parameters * 8 / 10);
 }
 
 TEST(Choose, SaysWhetherTheLeaderHasTheBestMean) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
   std::size_t best_means = 0, guesses = 0;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-    Request request = quick(30);
+    choose::Request request = quick(30);
     request.seed = seed;
-    const Study study = study_of(data, "default", request);
-    const bool best =
-        std::ranges::all_of(study.findings, [](const Finding& f) { return f.judgement.mean <= 0; });
+    const choose::Study study = study_of(data, "default", request);
+    const bool best = std::ranges::all_of(
+        study.findings, [](const choose::Finding& f) { return f.judgement.mean <= 0; });
     const std::string& reason = study.findings.front().reasons.front();
     EXPECT_EQ(reason.starts_with("It has the best mean"), best) << reason;
     EXPECT_EQ(reason.starts_with("Scores and losses together"), !best) << reason;
@@ -232,12 +236,13 @@ TEST(Choose, SaysWhetherTheLeaderHasTheBestMean) {
 }
 
 TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
-  Request request = quick(20);
-  request.metric = Metric::rmse;
-  const Study study = study_of(data, "relu,tanh", request);
-  const Finding& leader = study.findings.front();
-  for (const Finding& f : study.findings) {
+  const data::Dataset data =
+      data::read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
+  choose::Request request = quick(20);
+  request.metric = nn::Metric::rmse;
+  const choose::Study study = study_of(data, "relu,tanh", request);
+  const choose::Finding& leader = study.findings.front();
+  for (const choose::Finding& f : study.findings) {
     double difference = 0;  // over the repeats that both have
     for (std::size_t r = 0; r < f.scores.size(); ++r)
       difference += (leader.scores[r] - f.scores[r]) / double(f.scores.size());
@@ -253,37 +258,38 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
 // Linear regression has an R^2 of about 0.6 on concrete where networks reach 0.88; iris is all but
 // linearly separable.
 TEST(Choose, IdentityIsWorseWhereANonLinearityIsNeededAndNotWhereItIsNot) {
-  const Study concrete = study_of(read_dataset(test_data("concrete.csv")), "relu,tanh");
-  EXPECT_EQ(finding_of(concrete, "identity").judgement.verdict, Verdict::worse);
+  const choose::Study concrete =
+      study_of(data::read_dataset(test_data("concrete.csv")), "relu,tanh");
+  EXPECT_EQ(finding_of(concrete, "identity").judgement.verdict, choose::Verdict::worse);
   EXPECT_LT(finding_of(concrete, "identity").judgement.interval.high, -0.1);
-  const Study iris = study_of(read_dataset(test_data("iris.csv")), "relu,tanh");
-  EXPECT_NE(finding_of(iris, "identity").judgement.verdict, Verdict::worse);
+  const choose::Study iris = study_of(data::read_dataset(test_data("iris.csv")), "relu,tanh");
+  EXPECT_NE(finding_of(iris, "identity").judgement.verdict, choose::Verdict::worse);
 }
 
 TEST(Choose, AMetricOfTheOtherTaskIsRefused) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  Request request;
-  request.metric = Metric::r2;
-  EXPECT_THROW(settle(request, data), UsageError);
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  choose::Request request;
+  request.metric = nn::Metric::r2;
+  EXPECT_THROW(choose::settle(request, data), UsageError);
 }
 
 TEST(Choose, AllIsEveryFunctionOnce) {
   const auto has = [](std::string_view list, std::string_view name) {
-    return std::ranges::count(parse_units(list), name, &Unit::name) == 1;
+    return std::ranges::count(nn::parse_units(list), name, &nn::Unit::name) == 1;
   };
   EXPECT_TRUE(has("all", "elu") && has("all", "maxout"));
   EXPECT_FALSE(has("all", "pelu"));  // elu, until a or b is set
   EXPECT_TRUE(has("all,pelu", "pelu") && has("all,pelu:b=2", "pelu:b=2"));
-  EXPECT_TRUE(has(every_name(), "pelu"));
+  EXPECT_TRUE(has(nn::every_name(), "pelu"));
   EXPECT_TRUE(has("all", "silu") && has("all", "swish"));  // the same at first; swish learns
 }
 
 TEST(Choose, EveryActivationOfTheListRuns) {
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  const Study study = study_of(data, "all,prelu:per=channel,maxout:k=4", quick(1));
-  EXPECT_EQ(study.findings.size(), parse_units("all").size() + 2);
-  EXPECT_NE(verdict_table(study, Colour::none).find("Use "), std::string::npos);
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  const choose::Study study = study_of(data, "all,prelu:per=channel,maxout:k=4", quick(1));
+  EXPECT_EQ(study.findings.size(), nn::parse_units("all").size() + 2);
+  EXPECT_NE(report::verdict_table(study, report::Colour::none).find("Use "), std::string::npos);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -5,11 +5,11 @@
 #include "activation/readings.h"
 #include "number/cost.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 double value_cost(std::string_view name) {
-  for (const Reading& reading : readings())
+  for (const activation::Reading& reading : activation::readings())
     if (reading.card->name == name) return reading.value_cost();
   ADD_FAILURE() << "no activation " << name;
   return 0;
@@ -17,7 +17,7 @@ double value_cost(std::string_view name) {
 
 TEST(Cost, NothingThatDoesAnythingIsCheaperThanRelu) {
   EXPECT_EQ(value_cost("identity"), 0);
-  for (const Reading& reading : readings()) {
+  for (const activation::Reading& reading : activation::readings()) {
     if (reading.card->name == "identity") continue;
     EXPECT_LE(value_cost("relu"), reading.value_cost()) << reading.card->name;
   }
@@ -36,29 +36,30 @@ TEST(Cost, OrderIsThatOfTheWork) {
 }
 
 TEST(Cost, SharedSubexpressionsCountOnce) {
-  const Cost x = Cost::input();
-  EXPECT_EQ((exp(x) + exp(x)).work(), Price::exp + Price::simple);
-  EXPECT_EQ((exp(x) * x + exp(x) * x).work(), Price::exp + 2 * Price::simple);
+  const number::Cost x = number::Cost::input();
+  EXPECT_EQ((exp(x) + exp(x)).work(), number::Price::exp + number::Price::simple);
+  EXPECT_EQ((exp(x) * x + exp(x) * x).work(), number::Price::exp + 2 * number::Price::simple);
 }
 
 TEST(Cost, WhatTheResultDoesNotUseIsFree) {
-  const Cost x = Cost::input();
-  const Cost unused = exp(x) / x;
-  EXPECT_EQ((x + x).work(), Price::simple);
-  EXPECT_EQ((unused + x).work(), Price::exp + Price::division + Price::simple);
+  const number::Cost x = number::Cost::input();
+  const number::Cost unused = exp(x) / x;
+  EXPECT_EQ((x + x).work(), number::Price::simple);
+  EXPECT_EQ((unused + x).work(),
+            number::Price::exp + number::Price::division + number::Price::simple);
 }
 
 TEST(Cost, WhatHangsOnNoXIsDoneOncePerArray) {
-  const Cost x = Cost::input(), alpha = Cost::parameter("alpha");
-  EXPECT_EQ((x * exp(1.0 / alpha)).work(), Price::simple);
+  const number::Cost x = number::Cost::input(), alpha = number::Cost::parameter("alpha");
+  EXPECT_EQ((x * exp(1.0 / alpha)).work(), number::Price::simple);
 }
 
 TEST(Cost, AskingTwiceGivesTheSame) {
-  for (const Reading& reading : readings()) {
+  for (const activation::Reading& reading : activation::readings()) {
     EXPECT_EQ(reading.value_cost(), reading.value_cost()) << reading.card->name;
     EXPECT_EQ(reading.slope_cost(), reading.slope_cost()) << reading.card->name;
   }
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -14,35 +14,35 @@
 #include "nn/train.h"
 #include "report/json_text.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
-Samples noise(std::size_t rows, std::size_t inputs, std::uint64_t seed) {
-  Stream stream(seed, Role::test);
-  Samples samples{.rows = rows, .inputs = inputs};
+nn::Samples noise(std::size_t rows, std::size_t inputs, std::uint64_t seed) {
+  data::Stream stream(seed, data::Role::test);
+  nn::Samples samples{.rows = rows, .inputs = inputs};
   for (std::size_t i = 0; i < rows * inputs; ++i) samples.x.push_back(float(stream.normal()));
   for (std::size_t i = 0; i < rows; ++i) samples.target.push_back(float(samples.x[i * inputs] > 0));
   return samples;
 }
 
-Network network_of(const std::string& spec, std::vector<std::size_t> hidden,
-                   Norm norm = Norm::none) {
-  Network network = make_network(
-      parse_unit(spec), {.inputs = 3, .hidden = std::move(hidden), .outputs = 2, .norm = norm});
-  initialise(network, Init::critical, 5, 0);
+nn::Network network_of(const std::string& spec, std::vector<std::size_t> hidden,
+                       nn::Norm norm = nn::Norm::none) {
+  nn::Network network = nn::make_network(
+      nn::parse_unit(spec), {.inputs = 3, .hidden = std::move(hidden), .outputs = 2, .norm = norm});
+  nn::initialise(network, nn::Init::critical, 5, 0);
   return network;
 }
 
-constexpr Task classes = Task::classification;
+constexpr data::Task classes = data::Task::classification;
 
 // At a rate that is lost in rounding the weights stay as they are, so that every epoch's loss is
 // that of one network on all rows. 65 rows make batches of 32, 32 and 1.
 TEST(Curve, TrainingLossIsTheMeanOverRowsAndNotOverBatches) {
-  const Samples training = noise(65, 3, 1), validation = noise(40, 3, 2);
-  Network network = network_of("tanh", {8, 8});
-  const double loss = mean_loss(classes, predict(network, training), training);
-  const History history =
-      train(network, {.rate = 1e-30, .epochs = 3, .batch = 32}, training, validation);
+  const nn::Samples training = noise(65, 3, 1), validation = noise(40, 3, 2);
+  nn::Network network = network_of("tanh", {8, 8});
+  const double loss = nn::mean_loss(classes, nn::predict(network, training), training);
+  const nn::History history =
+      nn::train(network, {.rate = 1e-30, .epochs = 3, .batch = 32}, training, validation);
   ASSERT_EQ(history.training_loss.size(), 4u);
   EXPECT_TRUE(std::isnan(history.training_loss[0]));
   for (std::size_t epoch : {1, 2, 3}) EXPECT_NEAR(history.training_loss[epoch], loss, 1e-6 * loss);
@@ -51,14 +51,14 @@ TEST(Curve, TrainingLossIsTheMeanOverRowsAndNotOverBatches) {
 
 // One batch an epoch: the loss of epoch e + 1 is taken before its step, on epoch e's weights.
 TEST(Curve, TrainingLossIsThatOfTheWeightsBeforeEachStep) {
-  const Samples training = noise(64, 3, 1);
-  Network network = network_of("elu", {8});
+  const nn::Samples training = noise(64, 3, 1);
+  nn::Network network = network_of("elu", {8});
   std::vector<double> losses;
-  const History history =
-      train(network, {.rate = 0.03, .epochs = 5, .batch = 64}, training, {},
-            [&](std::size_t, const Network& now) {
-              losses.push_back(mean_loss(classes, predict(now, training), training));
-            });
+  const nn::History history =
+      nn::train(network, {.rate = 0.03, .epochs = 5, .batch = 64}, training, {},
+                [&](std::size_t, const nn::Network& now) {
+                  losses.push_back(nn::mean_loss(classes, nn::predict(now, training), training));
+                });
   ASSERT_EQ(losses.size(), 6u);
   for (std::size_t epoch = 1; epoch <= 5; ++epoch)
     EXPECT_NEAR(history.training_loss[epoch], losses[epoch - 1], 1e-5) << epoch;
@@ -66,32 +66,32 @@ TEST(Curve, TrainingLossIsThatOfTheWeightsBeforeEachStep) {
 }
 
 TEST(Curve, EveryPointOfTheValidationLossIsThatOfTheNetworkSeenThen) {
-  const Samples training = noise(100, 3, 1), validation = noise(300, 3, 2);
-  for (const Norm norm : {Norm::none, Norm::batch})
+  const nn::Samples training = noise(100, 3, 1), validation = noise(300, 3, 2);
+  for (const nn::Norm norm : {nn::Norm::none, nn::Norm::batch})
     for (const double averaging : {0.0, 0.99}) {
-      Network network = network_of("gelu", {8, 8}, norm);
+      nn::Network network = network_of("gelu", {8, 8}, norm);
       std::vector<double> losses;
-      const History history =
-          train(network, {.rate = 0.03, .epochs = 12, .batch = 16, .averaging = averaging},
-                training, validation, [&](std::size_t epoch, const Network& now) {
-                  EXPECT_EQ(epoch, losses.size());
-                  losses.push_back(mean_loss(classes, predict(now, validation), validation));
-                });
+      const nn::History history = nn::train(
+          network, {.rate = 0.03, .epochs = 12, .batch = 16, .averaging = averaging}, training,
+          validation, [&](std::size_t epoch, const nn::Network& now) {
+            EXPECT_EQ(epoch, losses.size());
+            losses.push_back(nn::mean_loss(classes, nn::predict(now, validation), validation));
+          });
       ASSERT_EQ(history.validation_loss.size(), losses.size());
       for (std::size_t epoch = 0; epoch < losses.size(); ++epoch)
         EXPECT_NEAR(history.validation_loss[epoch], losses[epoch], 1e-5) << epoch;
       EXPECT_NEAR(history.validation_loss[history.best_epoch],
-                  mean_loss(classes, predict(network, validation), validation), 1e-5);
+                  nn::mean_loss(classes, nn::predict(network, validation), validation), 1e-5);
     }
 }
 
 TEST(Curve, SecondsRiseAndLeaveOutWhatTheWatchTook) {
-  const Samples training = noise(64, 3, 1), validation = noise(40, 3, 2);
-  Network network = network_of("relu", {8});
+  const nn::Samples training = noise(64, 3, 1), validation = noise(40, 3, 2);
+  nn::Network network = network_of("relu", {8});
   const auto pause = std::chrono::milliseconds(200);
-  const History history =
-      train(network, {.rate = 0.01, .epochs = 5, .batch = 16}, training, validation,
-            [&](std::size_t, const Network&) { std::this_thread::sleep_for(pause); });
+  const nn::History history =
+      nn::train(network, {.rate = 0.01, .epochs = 5, .batch = 16}, training, validation,
+                [&](std::size_t, const nn::Network&) { std::this_thread::sleep_for(pause); });
   EXPECT_TRUE(std::ranges::is_sorted(history.seconds_at));
   EXPECT_GT(history.seconds_at.front(), 0);
   EXPECT_LE(history.seconds_at.back(), history.seconds);
@@ -99,33 +99,30 @@ TEST(Curve, SecondsRiseAndLeaveOutWhatTheWatchTook) {
 }
 
 TEST(Curve, WatchingChangesNoWeight) {
-  const Samples training = noise(64, 3, 1), validation = noise(40, 3, 2);
-  const TrainingPlan plan{.rate = 0.01, .epochs = 9, .batch = 16, .dropout = 0.1};
-  Network alone = network_of("mish", {8, 8}, Norm::batch), watched = alone;
-  train(alone, plan, training, validation);
-  train(watched, plan, training, validation,
-        [&](std::size_t, const Network& now) { diagnose(now, classes, validation); });
+  const nn::Samples training = noise(64, 3, 1), validation = noise(40, 3, 2);
+  const nn::TrainingPlan plan{.rate = 0.01, .epochs = 9, .batch = 16, .dropout = 0.1};
+  nn::Network alone = network_of("mish", {8, 8}, nn::Norm::batch), watched = alone;
+  nn::train(alone, plan, training, validation);
+  nn::train(watched, plan, training, validation, [&](std::size_t, const nn::Network& now) {
+    diagnose::diagnose(now, classes, validation);
+  });
   EXPECT_EQ(alone.parameters, watched.parameters);
 }
 
 // The two parts stop it far apart, and neither may notice the other.
 TEST(TrainForTwo, LeavesWhatTrainingForEachPartAloneLeaves) {
-  const Samples training = noise(64, 3, 1), first = noise(40, 3, 2), second = noise(300, 3, 3);
-  for (const Norm norm : {Norm::none, Norm::batch}) {
-    const TrainingPlan plan{.rate = 0.03,
-                            .epochs = 60,
-                            .batch = 16,
-                            .patience = 4,
-                            .dropout = 0.1,
-                            .averaging = 0.9};
-    const Network birth = network_of("mish", {8, 8}, norm);
+  const nn::Samples training = noise(64, 3, 1), first = noise(40, 3, 2), second = noise(300, 3, 3);
+  for (const nn::Norm norm : {nn::Norm::none, nn::Norm::batch}) {
+    const nn::TrainingPlan plan{
+        .rate = 0.03, .epochs = 60, .batch = 16, .patience = 4, .dropout = 0.1, .averaging = 0.9};
+    const nn::Network birth = network_of("mish", {8, 8}, norm);
     std::array alone{birth, birth}, together{birth, birth};
     std::size_t watched = 0;
-    const auto watch = [&](std::size_t, const Network&) { ++watched; };
-    const std::array expected{train(alone[0], plan, training, first),
-                              train(alone[1], plan, training, second)};
+    const auto watch = [&](std::size_t, const nn::Network&) { ++watched; };
+    const std::array expected{nn::train(alone[0], plan, training, first),
+                              nn::train(alone[1], plan, training, second)};
     const auto histories =
-        train_for_two(together[0], together[1], plan, training, first, second, watch);
+        nn::train_for_two(together[0], together[1], plan, training, first, second, watch);
     EXPECT_NE(expected[0].epochs(), expected[1].epochs());
     EXPECT_EQ(watched, expected[0].epochs() + 1);
     for (std::size_t i = 0; i < 2; ++i) {
@@ -141,15 +138,15 @@ TEST(TrainForTwo, LeavesWhatTrainingForEachPartAloneLeaves) {
 
 // Three of four units of the second layer can never be reached: a bias of -100.
 TEST(Look, AReluWithAVeryNegativeBiasIsDeadAtBirth) {
-  const Samples training = noise(64, 3, 1), validation = noise(200, 3, 2);
-  Network network = network_of("relu", {16, 4});
-  const Layer& second = network.layers[1];
+  const nn::Samples training = noise(64, 3, 1), validation = noise(200, 3, 2);
+  nn::Network network = network_of("relu", {16, 4});
+  const nn::Layer& second = network.layers[1];
   for (std::size_t unit = 0; unit < 3; ++unit) network.parameters[second.biases + unit] = -100;
-  Diagnostics birth;
-  train(network, {.epochs = 1, .batch = 16}, training, validation,
-        [&](std::size_t epoch, const Network& now) {
-          if (epoch == 0) birth = diagnose(now, classes, validation);
-        });
+  diagnose::Diagnostics birth;
+  nn::train(network, {.epochs = 1, .batch = 16}, training, validation,
+            [&](std::size_t epoch, const nn::Network& now) {
+              if (epoch == 0) birth = diagnose::diagnose(now, classes, validation);
+            });
   EXPECT_EQ(birth.layers[0].dead, 0);
   EXPECT_EQ(birth.layers[1].dead, 0.75);
   EXPECT_DOUBLE_EQ(birth.dead, 3.0 / 20);
@@ -158,15 +155,16 @@ TEST(Look, AReluWithAVeryNegativeBiasIsDeadAtBirth) {
 // identity with weights 1 and -2 on one input 1, 2, 3, 4: outputs of mean 2.5 and -5, standard
 // deviations sqrt(1.25) and 2 sqrt(1.25), whatever is added to them.
 TEST(Look, MeanAndSpreadOfALayerAreThoseOfItsOutputs) {
-  Network network =
-      make_network(parse_unit("identity"), {.inputs = 1, .hidden = {2}, .outputs = 1});
-  const Layer& layer = network.layers[0];
+  nn::Network network =
+      nn::make_network(nn::parse_unit("identity"), {.inputs = 1, .hidden = {2}, .outputs = 1});
+  const nn::Layer& layer = network.layers[0];
   network.parameters[layer.weights] = 1;
   network.parameters[layer.weights + 1] = -2;
-  const Samples samples{.rows = 4, .inputs = 1, .x = {1, 2, 3, 4}, .target = {0, 0, 0, 0}};
+  const nn::Samples samples{.rows = 4, .inputs = 1, .x = {1, 2, 3, 4}, .target = {0, 0, 0, 0}};
   for (const float shift : {0.0f, 1000.0f}) {
     network.parameters[layer.biases] = network.parameters[layer.biases + 1] = shift;
-    const LayerDiagnostics seen = diagnose(network, Task::regression, samples).layers[0];
+    const diagnose::LayerDiagnostics seen =
+        diagnose::diagnose(network, data::Task::regression, samples).layers[0];
     EXPECT_NEAR(seen.mean_output, shift - 1.25, 1e-6);
     EXPECT_NEAR(seen.output_spread, std::sqrt((1.25 + 4 * 1.25) / 2), 1e-6);
   }
@@ -175,41 +173,42 @@ TEST(Look, MeanAndSpreadOfALayerAreThoseOfItsOutputs) {
 // A row of regression: L = (o - t)^2, o = v f(z) summed, so dL/dz = 2 (o - t) v f'(z); half of it
 // where the loss is halved. The ratio of two targets does not depend on that.
 TEST(Look, GradientIsInProportionToTheError) {
-  Network network =
-      make_network(parse_unit("identity"), {.inputs = 1, .hidden = {2}, .outputs = 1});
-  const Layer &hidden = network.layers[0], &last = network.layers[1];
+  nn::Network network =
+      nn::make_network(nn::parse_unit("identity"), {.inputs = 1, .hidden = {2}, .outputs = 1});
+  const nn::Layer &hidden = network.layers[0], &last = network.layers[1];
   network.parameters[hidden.weights] = 1;
   network.parameters[last.weights] = 3;
   network.parameters[last.weights + 1] = 4;
   const auto rms = [&](float target) {
-    const Samples one{.rows = 1, .inputs = 1, .x = {1}, .target = {target}};
-    return diagnose(network, Task::regression, one).layers[0].gradient_rms;
+    const nn::Samples one{.rows = 1, .inputs = 1, .x = {1}, .target = {target}};
+    return diagnose::diagnose(network, data::Task::regression, one).layers[0].gradient_rms;
   };
   EXPECT_NEAR(rms(1) / std::sqrt((9 + 16) / 2.0), 2 * rms(2) / std::sqrt((9 + 16) / 2.0), 1e-6);
   EXPECT_GT(rms(1), 0);
 }
 
 TEST(Look, OnAllRowsOrTheFirstOnes) {
-  const Network network = network_of("sigmoid", {8, 8});
-  const Samples all = noise(700, 3, 2);
-  Samples first = all;
+  const nn::Network network = network_of("sigmoid", {8, 8});
+  const nn::Samples all = noise(700, 3, 2);
+  nn::Samples first = all;
   first.rows = 90;
   first.x.resize(90 * 3);
   first.target.resize(90);
-  const std::vector<Tails> tails = tails_of(network.unit, network.shape);
-  const Diagnostics part = diagnose(network, tails, classes, all, 90),
-                    same = diagnose(network, classes, first);
+  const std::vector<theory::Tails> tails = diagnose::tails_of(network.unit, network.shape);
+  const diagnose::Diagnostics part = diagnose::diagnose(network, tails, classes, all, 90),
+                              same = diagnose::diagnose(network, classes, first);
   for (std::size_t l : {0, 1}) {
     EXPECT_EQ(part.layers[l].mean_output, same.layers[l].mean_output);
     EXPECT_EQ(part.layers[l].gradient_rms, same.layers[l].gradient_rms);
   }
-  EXPECT_NE(part.layers[0].mean_output, diagnose(network, classes, all).layers[0].mean_output);
-  EXPECT_EQ(diagnose(network, tails, classes, all, 5000).layers[0].mean_output,
-            diagnose(network, classes, all).layers[0].mean_output);
+  EXPECT_NE(part.layers[0].mean_output,
+            diagnose::diagnose(network, classes, all).layers[0].mean_output);
+  EXPECT_EQ(diagnose::diagnose(network, tails, classes, all, 5000).layers[0].mean_output,
+            diagnose::diagnose(network, classes, all).layers[0].mean_output);
 }
 
-std::vector<Finding::RateTrial> trials_of(std::vector<std::pair<double, double>> scores) {
-  std::vector<Finding::RateTrial> trials;
+std::vector<choose::Finding::RateTrial> trials_of(std::vector<std::pair<double, double>> scores) {
+  std::vector<choose::Finding::RateTrial> trials;
   for (const auto& [rate, score] : scores) trials.push_back({.rate = rate, .score = score});
   return trials;
 }
@@ -219,34 +218,34 @@ std::vector<Finding::RateTrial> trials_of(std::vector<std::pair<double, double>>
 TEST(RateRange, IsInterpolatedOverTheLogarithmOfTheRate) {
   const auto trials = trials_of(
       {{1e-4, 0.45}, {1e-3, 0.65}, {0.01, 1.05}, {0.1, 0.85}, {1, 0.85}, {10, 0.25}, {100, 0.65}});
-  const std::vector<double> smooth = smoothed(trials, &Finding::RateTrial::score);
+  const std::vector<double> smooth = choose::smoothed(trials, &choose::Finding::RateTrial::score);
   for (std::size_t i = 0; i < 7; ++i)
     EXPECT_NEAR(smooth[i], std::vector({0.5, 0.7, 0.9, 0.9, 0.7, 0.5, 0.55})[i], 1e-12) << i;
-  const RateRange range = rate_range(trials, 0.01, 0.02, Metric::accuracy);
+  const choose::RateRange range = choose::rate_range(trials, 0.01, 0.02, nn::Metric::accuracy);
   EXPECT_NEAR(std::log10(range.low), -2.1, 1e-12);
   EXPECT_NEAR(std::log10(range.high), -0.9, 1e-12);
   EXPECT_NEAR(range.decades(), 1.2, 1e-12);
   EXPECT_FALSE(range.low_cut_off || range.high_cut_off);
-  EXPECT_EQ(in_decades({.low = 0.01, .high = 0.5}), "1.7 decades");
+  EXPECT_EQ(choose::in_decades({.low = 0.01, .high = 0.5}), "1.7 decades");
 }
 
 TEST(RateRange, SaysWhereWhatWasTriedEndsFirst) {
   // smoothed: 0.9, 0.9, 0.7, 0.3
   const auto trials = trials_of({{0.001, 0.9}, {0.01, 0.9}, {0.1, 0.9}, {1, 0.1}});
-  const RateRange range = rate_range(trials, 0.01, 0.02, Metric::accuracy);
+  const choose::RateRange range = choose::rate_range(trials, 0.01, 0.02, nn::Metric::accuracy);
   EXPECT_EQ(range.low, 0.001);
   EXPECT_TRUE(range.low_cut_off);
   EXPECT_FALSE(range.high_cut_off);
   EXPECT_NEAR(std::log10(range.high), -1.9, 1e-12);
-  EXPECT_EQ(in_decades(range), "at least 1.1 decades");
+  EXPECT_EQ(choose::in_decades(range), "at least 1.1 decades");
 }
 
 // Beyond a rate that fails the scores may be good again: that is another range.
 TEST(RateRange, EndsAtTheFirstRateThatFails) {
   // smoothed: 0.9, 0.8, 0.7, 0.8, 0.9
   const auto trials = trials_of({{1e-3, 0.9}, {0.01, 0.9}, {0.1, 0.5}, {1, 0.9}, {10, 0.9}});
-  const RateRange left = rate_range(trials, 1e-3, 0.05, Metric::accuracy),
-                  right = rate_range(trials, 10, 0.05, Metric::accuracy);
+  const choose::RateRange left = choose::rate_range(trials, 1e-3, 0.05, nn::Metric::accuracy),
+                          right = choose::rate_range(trials, 10, 0.05, nn::Metric::accuracy);
   EXPECT_EQ(left.low, 1e-3);
   EXPECT_NEAR(std::log10(left.high), -2.5, 1e-12);
   EXPECT_NEAR(std::log10(right.low), 0.5, 1e-12);
@@ -256,22 +255,22 @@ TEST(RateRange, EndsAtTheFirstRateThatFails) {
 TEST(RateRange, LossesCountTheOtherWayAndAnInfiniteOneEndsAtOnce) {
   // smoothed: 4, 3, 2, infinite, infinite
   const auto trials = trials_of({{1e-3, 4}, {0.01, 4}, {0.1, 0}, {1, 4}, {10, INFINITY}});
-  const RateRange range = rate_range(trials, 0.1, 0.5, Metric::rmse);
+  const choose::RateRange range = choose::rate_range(trials, 0.1, 0.5, nn::Metric::rmse);
   EXPECT_NEAR(std::log10(range.low), -1.5, 1e-12);
   EXPECT_EQ(range.high, 0.1);
-  EXPECT_EQ(best_trial(trials, {.centre = 0.1, .metric = Metric::rmse}), 2u);
+  EXPECT_EQ(choose::best_trial(trials, {.centre = 0.1, .metric = nn::Metric::rmse}), 2u);
 }
 
 // Half a decade further off has to be better by 3 penalties: 4 - 1.
 TEST(RatePrior, AsksMoreOfARateThatIsFartherOff) {
-  const RatePrior prior{.centre = 0.01, .penalty = 0.01, .metric = Metric::accuracy};
+  const choose::RatePrior prior{.centre = 0.01, .penalty = 0.01, .metric = nn::Metric::accuracy};
   const double one = 0.01 * std::sqrt(10.0), two = 0.1;
-  EXPECT_EQ(best_trial(trials_of({{one, 0.9}, {two, 0.929}}), prior), 0u);
-  EXPECT_EQ(best_trial(trials_of({{one, 0.9}, {two, 0.931}}), prior), 1u);
+  EXPECT_EQ(choose::best_trial(trials_of({{one, 0.9}, {two, 0.929}}), prior), 0u);
+  EXPECT_EQ(choose::best_trial(trials_of({{one, 0.9}, {two, 0.931}}), prior), 1u);
 }
 
-History history_of(std::vector<float> losses, std::size_t best) {
-  History history{.validation_loss = losses, .best_epoch = best};
+nn::History history_of(std::vector<float> losses, std::size_t best) {
+  nn::History history{.validation_loss = losses, .best_epoch = best};
   for (std::size_t epoch = 0; epoch < losses.size(); ++epoch)
     history.seconds_at.push_back(0.5 * double(epoch));
   return history;
@@ -280,12 +279,13 @@ History history_of(std::vector<float> losses, std::size_t best) {
 // The leader keeps 0.4 and 0.3. The other gets to 0.4 after 3 epochs of half a second, and to 0.3
 // never, or after 1.
 TEST(Arrival, IsTheFirstEpochAtTheLeadersKeptLoss) {
-  const std::vector<History> leader{history_of({1, 0.5, 0.4, 0.6}, 2), history_of({1, 0.3}, 1)};
-  const std::vector<History> half{history_of({1, 0.9, 0.5, 0.4, 0.2}, 4),
-                                  history_of({1, 0.9, 0.8}, 2)},
+  const std::vector<nn::History> leader{history_of({1, 0.5, 0.4, 0.6}, 2), history_of({1, 0.3}, 1)};
+  const std::vector<nn::History> half{history_of({1, 0.9, 0.5, 0.4, 0.2}, 4),
+                                      history_of({1, 0.9, 0.8}, 2)},
       both{half[0], history_of({1, 0.25}, 1)}, none{half[1], half[1]};
-  const Finding::Arrival a = arrival_at_loss_of(leader, half), b = arrival_at_loss_of(leader, both),
-                         c = arrival_at_loss_of(leader, none);
+  const choose::Finding::Arrival a = choose::arrival_at_loss_of(leader, half),
+                                 b = choose::arrival_at_loss_of(leader, both),
+                                 c = choose::arrival_at_loss_of(leader, none);
   EXPECT_EQ(a.repeats, 1u);
   EXPECT_EQ(a.epochs, 3);
   EXPECT_EQ(a.seconds, 1.5);
@@ -294,18 +294,18 @@ TEST(Arrival, IsTheFirstEpochAtTheLeadersKeptLoss) {
   EXPECT_EQ(b.seconds, 1);
   EXPECT_EQ(c.repeats, 0u);
   EXPECT_FALSE(c.epochs || c.seconds);
-  EXPECT_EQ(*arrival_at_loss_of(leader, leader).epochs, 1.5);
-  EXPECT_NEAR(mean_kept_loss(leader), 0.35, 1e-7);
+  EXPECT_EQ(*choose::arrival_at_loss_of(leader, leader).epochs, 1.5);
+  EXPECT_NEAR(choose::mean_kept_loss(leader), 0.35, 1e-7);
 }
 
 TEST(JsonText, IsTheSameJsonWithNumbersOnALine) {
   const auto json = nlohmann::ordered_json::parse(
       R"({"a":[1,null,2.5],"b":{"c":[],"d":{}},"e":[{"f":"\"x\""},["y"]],"g":true})");
-  const std::string text = json_text(json);
+  const std::string text = report::json_text(json);
   EXPECT_EQ(nlohmann::ordered_json::parse(text), json);
   EXPECT_NE(text.find("\"a\": [1,null,2.5],\n"), std::string::npos) << text;
   EXPECT_NE(text.find("    \"d\": {}\n  },\n"), std::string::npos) << text;
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

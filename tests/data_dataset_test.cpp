@@ -11,7 +11,7 @@
 #include "data/features.h"
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::AllOf;
@@ -35,7 +35,7 @@ std::string with_target(std::size_t n, const std::function<std::string(std::size
   return text;
 }
 
-void expect_left_out(const Dataset& data, const std::string& why) {
+void expect_left_out(const data::Dataset& data, const std::string& why) {
   EXPECT_EQ(data.features.size(), 1u);
   EXPECT_THAT(all_notes(data), AllOf(HasSubstr("Left out as " + why), HasSubstr(": c.")));
 }
@@ -77,16 +77,16 @@ TEST(Columns, AnIdentifierIsNamedSo) {
   }
   for (const char* name :
        {"id", "Id", "ID", "customer_id", "CustomerId", "PassengerID", "IDNumber", "user id", "id2"})
-    EXPECT_TRUE(says_id(name)) << name;
+    EXPECT_TRUE(data::says_id(name)) << name;
   for (const char* name : {"paid", "idle", "video", "Idaho", "solid", "", "x"})
-    EXPECT_FALSE(says_id(name)) << name;
+    EXPECT_FALSE(data::says_id(name)) << name;
 }
 
 TEST(Columns, LevelsAreInOrderAndMissingIsMinusOne) {
-  const Dataset data = read_text(table(
+  const data::Dataset data = read_text(table(
       12, "c", [](std::size_t i) { return std::vector<std::string>{"low", "high", "NA"}[i % 3]; }));
-  const Column& column = data.features[1];
-  EXPECT_EQ(column.kind, Column::Kind::categorical);
+  const data::Column& column = data.features[1];
+  EXPECT_EQ(column.kind, data::Column::Kind::categorical);
   EXPECT_THAT(column.levels, ElementsAre("high", "low"));
   EXPECT_THAT(std::vector(column.codes.begin(), column.codes.begin() + 4),
               ElementsAre(1, 0, -1, 1));
@@ -100,31 +100,32 @@ TEST(Columns, OneLevelBesideMissingCellsSaysWhichAreMissing) {
 }
 
 TEST(Columns, ADashIsMissingAmongNumbersAndALevelAmongText) {
-  const Dataset numbers =
+  const data::Dataset numbers =
       read_text(table(40, "c", [](std::size_t i) { return i % 4 ? std::to_string(i * i) : "-"; }));
-  EXPECT_EQ(numbers.features[1].kind, Column::Kind::numeric);
+  EXPECT_EQ(numbers.features[1].kind, data::Column::Kind::numeric);
   EXPECT_EQ(numbers.missing, 10u);
-  const Dataset text = read_text(table(40, "c", [](std::size_t i) { return i % 4 ? "+" : "-"; }));
+  const data::Dataset text =
+      read_text(table(40, "c", [](std::size_t i) { return i % 4 ? "+" : "-"; }));
   EXPECT_THAT(text.features[1].levels, ElementsAre("+", "-"));
   EXPECT_EQ(text.missing, 0u);
 }
 
 TEST(Columns, AFewTextsAmongNumbersAreMissingAndMoreMakeLevels) {
   for (const std::size_t rows : {100u, 1000u}) {  // with and without a dictionary
-    const Dataset few = read_text(table(
+    const data::Dataset few = read_text(table(
         rows, "c", [](std::size_t i) { return i % 20 == 7 ? "abc" : std::to_string(i * i); }));
-    EXPECT_EQ(few.features[1].kind, Column::Kind::numeric);
+    EXPECT_EQ(few.features[1].kind, data::Column::Kind::numeric);
     EXPECT_EQ(few.missing, rows / 20);
     EXPECT_THAT(all_notes(few), HasSubstr("(first: 'abc', line 9)"));
   }
-  const Dataset many = read_text(
+  const data::Dataset many = read_text(
       table(100, "c", [](std::size_t i) { return i % 10 == 7 ? "abc" : std::to_string(i % 3); }));
   EXPECT_THAT(many.features[1].levels, ElementsAre("0", "1", "2", "abc"));
 }
 
 TEST(Columns, InfinitiesNeverPassAndAreCounted) {
   for (const std::size_t rows : {100u, 1000u}) {
-    const Dataset data = read_text(table(rows, "c", [](std::size_t i) {
+    const data::Dataset data = read_text(table(rows, "c", [](std::size_t i) {
       return i == 3 ? "inf" : i == 4 ? "-1e400" : i == 5 ? "1e300" : std::to_string(i * i);
     }));
     for (const float x : data.features[1].numbers) EXPECT_FALSE(std::isinf(x));
@@ -135,7 +136,7 @@ TEST(Columns, InfinitiesNeverPassAndAreCounted) {
 }
 
 TEST(Columns, LargeIntegersAndLeadingZerosAreNumbers) {
-  const Dataset data = read_text(table(40, "big,zeros", [](std::size_t i) {
+  const data::Dataset data = read_text(table(40, "big,zeros", [](std::size_t i) {
     return std::to_string(9223372036854775807u - i * i * 1000000000000000) +
            (i % 2 ? "000" : "999") + ",00" + std::to_string(i * 3);
   }));
@@ -155,9 +156,9 @@ TEST(Columns, NamesAreUniqueAndNeverEmpty) {
   for (int i = 0; i < 20; ++i)
     text += std::to_string(i * i) + "," + std::to_string(i * 3) + "," + std::to_string(i % 7) +
             "," + std::to_string(i % 5) + (i % 2 ? ",u\n" : ",v\n");
-  const Dataset data = read_text(text);
+  const data::Dataset data = read_text(text);
   std::vector<std::string> names;
-  for (const Column& column : data.features) names.push_back(column.name);
+  for (const data::Column& column : data.features) names.push_back(column.name);
   EXPECT_THAT(names, ElementsAre("a", "a_3", "column_3", "a_2"));
 }
 
@@ -165,31 +166,34 @@ TEST(Target, ClassesOrANumberIsInferredSaidAndOverridden) {
   const auto integers = [](std::size_t levels) {
     return with_target(400, [=](std::size_t i) { return std::to_string(i % levels); });
   };
-  const Dataset twenty = read_text(integers(20));
-  EXPECT_EQ(twenty.task, Task::classification);
+  const data::Dataset twenty = read_text(integers(20));
+  EXPECT_EQ(twenty.task, data::Task::classification);
   EXPECT_EQ(twenty.classes[10], "10") << "by number";
   EXPECT_THAT(all_notes(twenty), HasSubstr("--task regression takes it as a number"));
-  EXPECT_EQ(read_text(integers(21)).task, Task::regression);
-  EXPECT_EQ(read_text(integers(20), {.target = {}, .task = Task::regression}).target_values[39],
-            19);
-  EXPECT_EQ(read_text(integers(21), {.target = {}, .task = Task::classification}).classes.size(),
-            21u);
+  EXPECT_EQ(read_text(integers(21)).task, data::Task::regression);
+  EXPECT_EQ(
+      read_text(integers(20), {.target = {}, .task = data::Task::regression}).target_values[39],
+      19);
+  EXPECT_EQ(
+      read_text(integers(21), {.target = {}, .task = data::Task::classification}).classes.size(),
+      21u);
   EXPECT_EQ(
       read_text(with_target(40, [](std::size_t i) { return std::to_string(i % 2) + ".5"; })).task,
-      Task::regression);
-  EXPECT_THAT(outcome_of_text(integers(101), {.target = {}, .task = Task::classification}).message,
-              HasSubstr("more than 100"));
+      data::Task::regression);
+  EXPECT_THAT(
+      outcome_of_text(integers(101), {.target = {}, .task = data::Task::classification}).message,
+      HasSubstr("more than 100"));
 }
 
 TEST(Target, ClassesAreTextsAsWritten) {
-  const Dataset data = read_text(with_target(
+  const data::Dataset data = read_text(with_target(
       60, [](std::size_t i) { return std::vector<std::string>{"1", "01", "1.0"}[i % 3]; }));
   EXPECT_THAT(data.classes, ElementsAre("01", "1", "1.0"));
   EXPECT_THAT(all_notes(data), HasSubstr("one number in different spellings"));
 }
 
 TEST(Target, RowsWithoutOneAreLeftOutAndCounted) {
-  const Dataset data = read_text(with_target(40, [](std::size_t i) {
+  const data::Dataset data = read_text(with_target(40, [](std::size_t i) {
     return i % 10 == 3 ? "NA" : i % 2 ? "u" : "v";
   }));
   EXPECT_EQ(data.rows, 36u);
@@ -200,7 +204,7 @@ TEST(Target, RowsWithoutOneAreLeftOutAndCounted) {
 }
 
 TEST(Target, RareClassesAreNamedAndLeftOut) {
-  const Dataset data = read_text(with_target(60, [](std::size_t i) {
+  const data::Dataset data = read_text(with_target(60, [](std::size_t i) {
     return i < 3 ? "rare" : i < 7 ? "four" : i % 2 ? "u" : "v";
   }));
   EXPECT_THAT(data.classes, ElementsAre("four", "u", "v"));
@@ -211,7 +215,7 @@ TEST(Target, RareClassesAreNamedAndLeftOut) {
 
 TEST(Target, WhatCannotBeLearntIsRefused) {
   const auto refused = [](const std::function<std::string(std::size_t)>& cell,
-                          const ReadOptions& options = {}) {
+                          const data::ReadOptions& options = {}) {
     return outcome_of_text(with_target(300, cell), options).message;
   };
   EXPECT_THAT(refused([](std::size_t) { return "u"; }), HasSubstr("'u' on every row"));
@@ -225,7 +229,7 @@ TEST(Target, WhatCannotBeLearntIsRefused) {
   EXPECT_THAT(refused([](std::size_t) { return "7.5"; }), HasSubstr("7.5 on every row"));
   const Outcome text =
       outcome_of_text(with_target(30, [](std::size_t i) { return i % 2 ? "u" : "v"; }),
-                      {.target = {}, .task = Task::regression});
+                      {.target = {}, .task = data::Task::regression});
   EXPECT_EQ(text.failure, Failure::usage);
   EXPECT_THAT(text.message, HasSubstr("is text ('v' on line 2)"));
 }
@@ -280,4 +284,4 @@ TEST(Tables, TheFingerprintIsOfTheBytes) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -7,7 +7,7 @@
 
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::ElementsAre;
@@ -48,7 +48,7 @@ struct Folder {
 };
 
 TEST(Idx, FashionMnistHasTheClassesAndMeansOfItsBytes) {
-  const Dataset data = read_dataset(test_data("fashion-mnist"));
+  const data::Dataset data = data::read_dataset(test_data("fashion-mnist"));
   EXPECT_EQ(data.rows, 4000u);
   EXPECT_EQ(data.given_held_out, 1000u);
   EXPECT_EQ(data.features.size(), 784u);
@@ -64,7 +64,7 @@ TEST(Idx, FashionMnistHasTheClassesAndMeansOfItsBytes) {
   // m, math.sqrt(sum(k * k * c[k] for k in c) / n / 255**2 - m * m)
   const auto check = [&](std::size_t from, std::size_t to, double mean, double sd) {
     double sum = 0, squares = 0;
-    for (const Column& pixel : data.features)
+    for (const data::Column& pixel : data.features)
       for (std::size_t r = from; r < to; ++r) {
         const double x = double(pixel.numbers[r]) / 255;
         sum += x;
@@ -82,7 +82,7 @@ TEST(Idx, PixelsAndLabelsArePlacedRight) {
   const Folder folder;
   folder.put("train-images-idx3-ubyte", images(100));
   folder.put("train-labels-idx1-ubyte.gz", gzipped(labels(100, 4)));
-  const Dataset data = read_dataset(folder.path.string());
+  const data::Dataset data = data::read_dataset(folder.path.string());
   EXPECT_EQ(data.rows, 100u);
   EXPECT_EQ(data.given_held_out, 0u);
   EXPECT_EQ(data.features[5].name, "pixel_1_2");
@@ -137,4 +137,4 @@ TEST(Idx, TheTargetIsTheLabel) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

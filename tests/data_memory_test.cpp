@@ -8,14 +8,14 @@
 #include "data/random.h"
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 // The first form's bound is for 1,000,000 rows; a fifth of them here, and a fifth of the bound.
 constexpr std::size_t rows = 200000, columns = 30;
 
 std::string numbers_as_text() {
-  Stream stream(1, Role::test);
+  data::Stream stream(1, data::Role::test);
   std::string text;
   text.reserve(rows * columns * 10);
   for (std::size_t c = 0; c < columns; ++c)
@@ -44,7 +44,7 @@ std::size_t bytes_to_read(const std::string& path) {
     const std::size_t before = peak_bytes();
     std::size_t taken = 0;
     try {
-      if (read_dataset(path).rows == rows) taken = peak_bytes() - before;
+      if (data::read_dataset(path).rows == rows) taken = peak_bytes() - before;
     } catch (const Error&) {
     }
     _exit(write(ends[1], &taken, sizeof taken) == sizeof taken ? 0 : 1);
@@ -77,4 +77,4 @@ TEST(Memory, ReadingTakesAtMostTwiceTheMatrix) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -6,7 +6,7 @@
 
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::HasSubstr;
@@ -41,22 +41,24 @@ constexpr Expected expected[] = {
 
 TEST(TestData, AreReadAsTheyAreCounted) {
   for (const Expected& e : expected) {
-    const Dataset data = read_dataset(test_data(e.file), {.target = e.target, .task = {}});
+    const data::Dataset data =
+        data::read_dataset(test_data(e.file), {.target = e.target, .task = {}});
     EXPECT_EQ(data.rows, e.rows) << e.file;
     EXPECT_EQ(data.features.size(), e.features) << e.file << "\n" << all_notes(data);
     EXPECT_EQ(data.missing, e.missing) << e.file;
     EXPECT_EQ(data.classes.size(), e.classes) << e.file;
     EXPECT_EQ(data.target_values.size(), e.rows) << e.file;
-    for (const Column& column : data.features) {
-      EXPECT_EQ(column.kind == Column::Kind::numeric ? column.numbers.size() : column.codes.size(),
-                e.rows)
+    for (const data::Column& column : data.features) {
+      EXPECT_EQ(
+          column.kind == data::Column::Kind::numeric ? column.numbers.size() : column.codes.size(),
+          e.rows)
           << e.file;
       for (const float x : column.numbers) ASSERT_FALSE(std::isinf(x)) << e.file;
     }
   }
 }
 
-void expect_equal(const Dataset& a, const Dataset& b, const char* what) {
+void expect_equal(const data::Dataset& a, const data::Dataset& b, const char* what) {
   ASSERT_EQ(a.features.size(), b.features.size()) << what;
   EXPECT_EQ(a.classes, b.classes) << what;
   EXPECT_EQ(a.target_values, b.target_values) << what;
@@ -65,18 +67,19 @@ void expect_equal(const Dataset& a, const Dataset& b, const char* what) {
 }
 
 TEST(TestData, OneTableInTwoSpellingsIsOneTable) {
-  const Dataset iris = read_dataset(test_data("iris.csv"));
+  const data::Dataset iris = data::read_dataset(test_data("iris.csv"));
   for (const char* file : {"nasty/derived/iris_crlf_bom_quoted.csv",
                            "nasty/derived/iris_constant_and_empty_columns.csv"})
-    expect_equal(read_dataset(test_data(file)), iris, file);
-  expect_equal(read_dataset(test_data("nasty/derived/winequality_red_decimal_comma.csv")),
-               read_dataset(test_data("winequality_red.csv")), "wine");
+    expect_equal(data::read_dataset(test_data(file)), iris, file);
+  expect_equal(data::read_dataset(test_data("nasty/derived/winequality_red_decimal_comma.csv")),
+               data::read_dataset(test_data("winequality_red.csv")), "wine");
   const WrittenFile packed("iris.csv.gz", gzipped(file_bytes(test_data("iris.csv"))));
-  expect_equal(read_dataset(packed.path), iris, "gzip");
+  expect_equal(data::read_dataset(packed.path), iris, "gzip");
 }
 
 TEST(TestData, LargeMixedColumnIsLevels) {
-  const Dataset data = read_dataset(test_data("nasty/duckdb/auto_large_mixed_data.csv"));
+  const data::Dataset data =
+      data::read_dataset(test_data("nasty/duckdb/auto_large_mixed_data.csv"));
   ASSERT_EQ(data.features.size(), 1u);
   EXPECT_THAT(data.features[0].levels, testing::ElementsAre("1", "2", "3", "TEST"));
 }
@@ -110,4 +113,4 @@ TEST(TestData, EveryNastyFileEndsInADatasetOrAMessage) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

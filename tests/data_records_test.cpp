@@ -9,15 +9,15 @@
 #include "data/sniff.h"
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using nlohmann::ordered_json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<Record> records_of(std::string_view text) {
-  return read_records(WrittenFile("records.csv", text).path);
+std::vector<data::Record> records_of(std::string_view text) {
+  return data::read_records(WrittenFile("records.csv", text).path);
 }
 
 TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
@@ -29,7 +29,7 @@ TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
     if (name == "location_coordinates") continue;
     const auto json =
         ordered_json::parse(file_bytes(test_data("nasty/csv-spectrum/json/" + name + ".json")));
-    const std::vector<Record> records = read_records(entry.path().string());
+    const std::vector<data::Record> records = data::read_records(entry.path().string());
     ASSERT_EQ(records.size(), json.size() + 1) << name;
     for (std::size_t r = 0; r < json.size(); ++r) {
       std::size_t c = 0;
@@ -49,7 +49,7 @@ TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
 TEST(Records, EachDelimiterIsFound) {
   for (const std::string d : {",", ";", "\t", "|"})
     EXPECT_THAT(records_of("a" + d + "b\n1" + d + "2\n"),
-                ElementsAre(Record{"a", "b"}, Record{"1", "2"}))
+                ElementsAre(data::Record{"a", "b"}, data::Record{"1", "2"}))
         << d;
 }
 
@@ -63,12 +63,13 @@ TEST(Records, ADelimiterInTextDoesNotMislead) {
 
 TEST(Records, LineEndsOfEverySystem) {
   for (const std::string end : {"\n", "\r\n", "\r"})
-    EXPECT_THAT(records_of("a,b" + end + "1,2" + end + "3,4"),
-                ElementsAre(Record{"a", "b"}, Record{"1", "2"}, Record{"3", "4"}));
+    EXPECT_THAT(
+        records_of("a,b" + end + "1,2" + end + "3,4"),
+        ElementsAre(data::Record{"a", "b"}, data::Record{"1", "2"}, data::Record{"3", "4"}));
 }
 
 TEST(Records, EveryEncodingGivesTheSameText) {
-  const std::vector<Record> wanted = {{"näme", "b"}, {"ä", "1"}};
+  const std::vector<data::Record> wanted = {{"näme", "b"}, {"ä", "1"}};
   EXPECT_EQ(records_of("n\xc3\xa4me,b\n\xc3\xa4,1\n"), wanted);
   EXPECT_EQ(records_of("\xef\xbb\xbfn\xc3\xa4me,b\n\xc3\xa4,1\n"), wanted) << "BOM";
   EXPECT_EQ(records_of("n\xe4me,b\n\xe4,1\n"), wanted) << "Latin-1";
@@ -87,7 +88,7 @@ TEST(Records, EveryEncodingGivesTheSameText) {
 TEST(Records, Latin1LateInTheFileIsStillLatin1) {
   std::string text = "name,b\n";
   for (int i = 0; i < 100000; ++i) text += "abc,1\n";
-  const std::vector<Record> records = records_of(text + "\xe4,1\n");
+  const std::vector<data::Record> records = records_of(text + "\xe4,1\n");
   EXPECT_EQ(records.back()[0], "ä");
 }
 
@@ -97,16 +98,16 @@ TEST(Records, CharactersAndQuotesMayLieAcrossBlocks) {
     std::string text = std::string(static_cast<std::size_t>(shift), 'x') + "a,b\r\n";
     std::size_t rows = 0;
     for (; text.size() < 600000; ++rows) text += "\xe2\x82\xac,\"1\r\n\"\"2\"\r\n";
-    const std::vector<Record> records = records_of(text);
+    const std::vector<data::Record> records = records_of(text);
     ASSERT_EQ(records.size(), rows + 1);
     for (std::size_t r = 1; r < records.size(); ++r)
-      ASSERT_EQ(records[r], (Record{"€", "1\r\n\"2"})) << shift << " row " << r;
+      ASSERT_EQ(records[r], (data::Record{"€", "1\r\n\"2"})) << shift << " row " << r;
   }
 }
 
 TEST(Records, GzipOfSeveralMembersIsOneText) {
   EXPECT_THAT(records_of(gzipped("a,b\n1,") + gzipped("2\n3,4\n")),
-              ElementsAre(Record{"a", "b"}, Record{"1", "2"}, Record{"3", "4"}));
+              ElementsAre(data::Record{"a", "b"}, data::Record{"1", "2"}, data::Record{"3", "4"}));
 }
 
 TEST(Records, SpacesAroundPlainFieldsGo) {
@@ -150,7 +151,7 @@ TEST(Records, HostileLinesEndSoon) {
 }
 
 TEST(Sniff, HeaderOrNone) {
-  const auto has_header = [](std::string_view text) { return sniff("", text).has_header; };
+  const auto has_header = [](std::string_view text) { return data::sniff("", text).has_header; };
   EXPECT_TRUE(has_header("a,b\n1,x\n2,y\n")) << "a name above numbers";
   EXPECT_FALSE(has_header("5,a\n1,x\n2,y\n")) << "a number first";
   EXPECT_TRUE(has_header("x,y\na,b\nb,c\n")) << "text throughout, never again";
@@ -160,31 +161,31 @@ TEST(Sniff, HeaderOrNone) {
 }
 
 TEST(Sniff, ThousandsAreNoDecimalCommas) {
-  EXPECT_EQ(sniff("", "a\tb\n1,234\t1\n5,678\t2\n").mark, DecimalMark::point);
-  EXPECT_EQ(sniff("", "a\tb\n1,234\t1\n0,678\t2\n").mark, DecimalMark::comma);
+  EXPECT_EQ(data::sniff("", "a\tb\n1,234\t1\n5,678\t2\n").mark, data::DecimalMark::point);
+  EXPECT_EQ(data::sniff("", "a\tb\n1,234\t1\n0,678\t2\n").mark, data::DecimalMark::comma);
 }
 
 TEST(Cells, NumbersMarkersAndText) {
-  const auto kind = [](std::string_view text, DecimalMark mark = DecimalMark::point) {
-    return read_cell(text, mark).kind;
+  const auto kind = [](std::string_view text, data::DecimalMark mark = data::DecimalMark::point) {
+    return data::read_cell(text, mark).kind;
   };
   for (const char* text : {"0", "-1.5e-3", "+2", ".5", "3504.", "007", " 8 ", "1e-999"})
-    EXPECT_EQ(kind(text), CellKind::number) << text;
+    EXPECT_EQ(kind(text), data::CellKind::number) << text;
   for (const char* text : {"", "NA", "N/A", "#N/A", "?", "NaN", "nan", "null", "None", " "})
-    EXPECT_EQ(kind(text), CellKind::missing) << text;
+    EXPECT_EQ(kind(text), data::CellKind::missing) << text;
   for (const char* text : {"inf", "-Infinity", "1e999", "-1e400", "1e39"})
-    EXPECT_EQ(kind(text), CellKind::infinite) << text;
+    EXPECT_EQ(kind(text), data::CellKind::infinite) << text;
   for (const char* text :
        {"7,4", "1,234", "1 000", "0x10", "true", "1-2", "+-3", "--", "+", "1e", "5%"})
-    EXPECT_EQ(kind(text), CellKind::text) << text;
-  EXPECT_EQ(kind("-"), CellKind::dash);
-  EXPECT_EQ(read_cell("7,4", DecimalMark::comma).value, 7.4);
-  EXPECT_EQ(read_cell("+1,53e4", DecimalMark::comma).value, 1.53e4);
-  EXPECT_EQ(read_cell("1.53e4", DecimalMark::comma).value, 1.53e4);
-  EXPECT_EQ(kind("1.234", DecimalMark::comma), CellKind::text) << "may be a thousand";
-  EXPECT_EQ(kind("1.234,5", DecimalMark::comma), CellKind::text);
-  EXPECT_EQ(read_cell("18446744073709551616", DecimalMark::point).value, 0x1p64);
+    EXPECT_EQ(kind(text), data::CellKind::text) << text;
+  EXPECT_EQ(kind("-"), data::CellKind::dash);
+  EXPECT_EQ(data::read_cell("7,4", data::DecimalMark::comma).value, 7.4);
+  EXPECT_EQ(data::read_cell("+1,53e4", data::DecimalMark::comma).value, 1.53e4);
+  EXPECT_EQ(data::read_cell("1.53e4", data::DecimalMark::comma).value, 1.53e4);
+  EXPECT_EQ(kind("1.234", data::DecimalMark::comma), data::CellKind::text) << "may be a thousand";
+  EXPECT_EQ(kind("1.234,5", data::DecimalMark::comma), data::CellKind::text);
+  EXPECT_EQ(data::read_cell("18446744073709551616", data::DecimalMark::point).value, 0x1p64);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -9,26 +9,26 @@
 
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::HasSubstr;
 
 // 2000 rows of x = row + 0.5; 1490 are a, 500 b, 10 c.
-Dataset three_classes() {
+data::Dataset three_classes() {
   std::string text = "x,y\n";
   for (int i = 0; i < 2000; ++i)
     text += std::to_string(i) + ".5," + (i % 200 == 7 ? "c" : i % 4 == 0 ? "b" : "a") + "\n";
   return read_text(text);
 }
 
-std::ptrdiff_t rows_of_class(const Dataset& data, float k) {
+std::ptrdiff_t rows_of_class(const data::Dataset& data, float k) {
   return std::ranges::count(data.target_values, k);
 }
 
 TEST(Sample, EachClassKeepsItsShareAndRareOnesFourRows) {
-  Dataset data = three_classes();
-  take_sample(data, 200, 1);
+  data::Dataset data = three_classes();
+  data::take_sample(data, 200, 1);
   EXPECT_EQ(data.sampled_from, 2000u);
   EXPECT_EQ(data.rows, 149u + 50u + 4u);
   EXPECT_EQ(rows_of_class(data, 0), 149);
@@ -38,8 +38,8 @@ TEST(Sample, EachClassKeepsItsShareAndRareOnesFourRows) {
 }
 
 TEST(Sample, RowsStayWholeAndInOrder) {
-  Dataset data = three_classes();
-  take_sample(data, 200, 1);
+  data::Dataset data = three_classes();
+  data::take_sample(data, 200, 1);
   const auto& x = data.features[0].numbers;
   ASSERT_EQ(x.size(), data.rows);
   EXPECT_TRUE(std::ranges::is_sorted(x));
@@ -51,8 +51,8 @@ TEST(Sample, RowsStayWholeAndInOrder) {
 
 TEST(Sample, TheSeedChoosesTheRows) {
   const auto drawn = [](std::uint64_t seed) {
-    Dataset data = three_classes();
-    take_sample(data, 200, seed);
+    data::Dataset data = three_classes();
+    data::take_sample(data, 200, seed);
     return data.features[0].numbers;
   };
   EXPECT_EQ(drawn(1), drawn(1));
@@ -62,15 +62,15 @@ TEST(Sample, TheSeedChoosesTheRows) {
 // The mean of uniform draws without replacement: its standard error is known.
 TEST(Sample, RowsAreDrawnEvenly) {
   for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
-    Dataset data;
-    data.task = Task::regression;
+    data::Dataset data;
+    data.task = data::Task::regression;
     data.rows = 100000;
     data.features = {{.name = "x", .numbers = {}, .codes = {}, .levels = {}}};
     for (std::size_t i = 0; i < data.rows; ++i) {
       data.features[0].numbers.push_back(static_cast<float>(i));
       data.target_values.push_back(static_cast<float>(i % 7));
     }
-    take_sample(data, 10000, seed);
+    data::take_sample(data, 10000, seed);
     ASSERT_EQ(data.rows, 10000u);
     double sum = 0;
     for (const float x : data.features[0].numbers) sum += x;
@@ -80,20 +80,20 @@ TEST(Sample, RowsAreDrawnEvenly) {
 }
 
 TEST(Sample, NothingHappensToATableThatIsSmallEnough) {
-  Dataset data = three_classes();
-  take_sample(data, 2000, 1);
+  data::Dataset data = three_classes();
+  data::take_sample(data, 2000, 1);
   EXPECT_EQ(data.rows, 2000u);
   EXPECT_EQ(data.sampled_from, 0u);
 }
 
 TEST(Sample, AGivenHeldOutPartStaysWhole) {
-  Dataset data = three_classes();
+  data::Dataset data = three_classes();
   data.given_held_out = 400;
-  take_sample(data, 160, 1);
+  data::take_sample(data, 160, 1);
   EXPECT_EQ(data.sampled_from, 1600u);
   EXPECT_EQ(data.features[0].numbers.back(), 1999.5f);
   EXPECT_EQ(data.features[0].numbers[data.rows - 400], 1600.5f);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -14,7 +14,7 @@
 #include "api/error.h"
 #include "data/dataset.h"
 
-namespace hillock {
+namespace hillock::tests {
 
 /// tests/data/README.md says what lies there.
 inline std::string test_data(const std::string& name) {
@@ -54,8 +54,8 @@ inline std::string file_bytes(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-inline Dataset read_text(std::string_view text, const ReadOptions& options = {}) {
-  return read_dataset(WrittenFile("table.csv", text).path, options);
+inline data::Dataset read_text(std::string_view text, const data::ReadOptions& options = {}) {
+  return data::read_dataset(WrittenFile("table.csv", text).path, options);
 }
 
 enum class Failure { none, error, usage };
@@ -64,9 +64,9 @@ struct Outcome {
   std::string message;
 };
 
-inline Outcome outcome(const std::string& path, const ReadOptions& options = {}) {
+inline Outcome outcome(const std::string& path, const data::ReadOptions& options = {}) {
   try {
-    read_dataset(path, options);
+    data::read_dataset(path, options);
     return {};
   } catch (const UsageError& error) {
     return {Failure::usage, error.what()};
@@ -75,20 +75,20 @@ inline Outcome outcome(const std::string& path, const ReadOptions& options = {})
   }
 }
 
-inline Outcome outcome_of_text(std::string_view text, const ReadOptions& options = {}) {
+inline Outcome outcome_of_text(std::string_view text, const data::ReadOptions& options = {}) {
   return outcome(WrittenFile("table.csv", text).path, options);
 }
 
-inline std::string all_notes(const Dataset& data) {
+inline std::string all_notes(const data::Dataset& data) {
   std::string all;
   for (const std::string& note : data.notes) all += note + "\n";
   return all;
 }
 
-inline const Column* feature(const Dataset& data, const std::string& name) {
-  for (const Column& column : data.features)
+inline const data::Column* feature(const data::Dataset& data, const std::string& name) {
+  for (const data::Column& column : data.features)
     if (column.name == name) return &column;
   return nullptr;
 }
 
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -11,7 +11,7 @@
 #include "data/random.h"
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::HasSubstr;
@@ -19,7 +19,7 @@ using testing::HasSubstr;
 // 34 MiB: levels, numbers, whole numbers, stray text, quoted line ends, an identifier, and a column
 // that has few different texts until far into the file.
 std::string large_table(std::size_t rows) {
-  Stream stream(1, Role::test);
+  data::Stream stream(1, data::Role::test);
   std::string text = "town,x,count,late,note,customer_id,y\n";
   const char* towns[] = {"Oslo", "\"Washington,\nD.C.\"", "Kyoto", "", "\"the \"\"Hague\"\"\""};
   for (std::size_t row = 0; row < rows; ++row) {
@@ -33,7 +33,7 @@ std::string large_table(std::size_t rows) {
   return text;
 }
 
-void expect_equal(const Dataset& a, const Dataset& b) {
+void expect_equal(const data::Dataset& a, const data::Dataset& b) {
   EXPECT_EQ(a.notes, b.notes);
   EXPECT_EQ(a.target_values, b.target_values);
   EXPECT_EQ(a.fingerprint, b.fingerprint);
@@ -51,11 +51,11 @@ void expect_equal(const Dataset& a, const Dataset& b) {
 
 TEST(Threads, ChangeNothingInTheTable) {
   const WrittenFile file("large.csv", large_table(600000));
-  const Dataset one = read_dataset(file.path, {.how = {.threads = 1}});
+  const data::Dataset one = data::read_dataset(file.path, {.how = {.threads = 1}});
   EXPECT_EQ(one.features.size(), 5u) << all_notes(one);
   EXPECT_THAT(all_notes(one), HasSubstr("odd"));
   for (const std::size_t threads : {2, 3})
-    expect_equal(read_dataset(file.path, {.how = {.threads = threads}}), one);
+    expect_equal(data::read_dataset(file.path, {.how = {.threads = threads}}), one);
 }
 
 TEST(Threads, ChangeNothingInWhatIsRefused) {
@@ -72,18 +72,18 @@ TEST(Threads, ChangeNothingInWhatIsRefused) {
 TEST(Threads, ProgressReachesTheWholeFile) {
   const WrittenFile file("large.csv", large_table(400000));
   std::uint64_t last = 0, all = 1;
-  read_dataset(file.path,
-               {.how = {.threads = 2, .report = [&](std::uint64_t done, std::uint64_t total) {
-                          EXPECT_GE(done, last);
-                          last = done;
-                          all = total;
-                        }}});
+  data::read_dataset(file.path,
+                     {.how = {.threads = 2, .report = [&](std::uint64_t done, std::uint64_t total) {
+                                EXPECT_GE(done, last);
+                                last = done;
+                                all = total;
+                              }}});
   EXPECT_EQ(last, all);
 }
 
 // The digits, the place of the mark, a sign, an exponent: at random.
 TEST(PlainNumber, IsWhatTheCLibraryReads) {
-  Stream stream(1, Role::test);
+  data::Stream stream(1, data::Role::test);
   for (int i = 0; i < 1000000; ++i) {
     std::string text = stream.below(3) == 0 ? "-" : "";
     for (std::uint64_t n = 1 + stream.below(i % 2 ? 6 : 20); n-- > 0;)
@@ -99,7 +99,7 @@ TEST(PlainNumber, IsWhatTheCLibraryReads) {
     char* end = nullptr;
     const double wanted = std::strtod(text.c_str(), &end);
     const char* const stop =
-        plain_number(text.data(), text.data() + text.size(), DecimalMark::point, value);
+        data::plain_number(text.data(), text.data() + text.size(), data::DecimalMark::point, value);
     if (std::abs(wanted) > 3.4028234663852886e38) continue;
     ASSERT_EQ(stop, end) << text;
     ASSERT_EQ(value, wanted) << text;
@@ -107,4 +107,4 @@ TEST(PlainNumber, IsWhatTheCLibraryReads) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -13,14 +13,14 @@
 #include "nn/class_weights.h"
 #include "nn/train.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 struct Case {
   std::string name;
-  Norm norm = Norm::none;
+  nn::Norm norm = nn::Norm::none;
   bool residual = false;
-  TrainingPlan plan;
+  nn::TrainingPlan plan;
   std::map<std::string, std::vector<float>> said;
 };
 
@@ -44,16 +44,16 @@ std::vector<Case> witnessed() {
     }
     Case c{.name = line};
     words >> norm >> c.residual >> schedule >> c.plan.clip >> c.plan.class_weights;
-    c.norm = Norm(place(norm_names, norm));
-    c.plan.schedule = Schedule(place(schedule_names, schedule));
+    c.norm = nn::Norm(place(nn::norm_names, norm));
+    c.plan.schedule = nn::Schedule(place(nn::schedule_names, schedule));
     cases.push_back(c);
   }
   return cases;
 }
 
-Network started(const Case& c) {
-  Network network = make_network(
-      parse_unit("tanh"),
+nn::Network started(const Case& c) {
+  nn::Network network = nn::make_network(
+      nn::parse_unit("tanh"),
       {.inputs = 3, .hidden = {4, 4}, .outputs = 2, .norm = c.norm, .residual = c.residual});
   EXPECT_EQ(network.parameters.size(), c.said.at("start").size()) << c.name;
   network.parameters = c.said.at("start");
@@ -72,17 +72,18 @@ constexpr double rounding = 5e-6;
 
 TEST(DeepWitness, GradientsAreThoseOfPyTorch) {
   for (const Case& c : witnessed()) {
-    const Network network = started(c);
-    Workspace workspace = make_workspace(network, 6);
-    const auto outputs = forward(network, workspace, c.said.at("x").data(), 6, Mode::training);
+    const nn::Network network = started(c);
+    nn::Workspace workspace = nn::make_workspace(network, 6);
+    const auto outputs =
+        nn::forward(network, workspace, c.said.at("x").data(), 6, nn::Mode::training);
     const float* target = c.said.at("target").data();
-    const double loss = chosen_isa().training->softmax_cross_entropy(
+    const double loss = kernel::chosen_isa().training->softmax_cross_entropy(
         outputs.data(), target, outputs.data(), 6, 2, 1 / 6.0f);
     if (c.plan.class_weights)
-      weigh_rows(balanced_weights(c.said.at("target"), 2), target, outputs.data(), 6);
+      nn::weigh_rows(nn::balanced_weights(c.said.at("target"), 2), target, outputs.data(), 6);
     else
       EXPECT_NEAR(loss / 6, c.said.at("loss")[0], rounding) << c.name;
-    backward(network, workspace, c.said.at("x").data(), 6, Mode::training);
+    nn::backward(network, workspace, c.said.at("x").data(), 6, nn::Mode::training);
     expect_near(workspace.gradients, c.said.at("gradients"), rounding, c.name + " gradient");
   }
 }
@@ -90,7 +91,7 @@ TEST(DeepWitness, GradientsAreThoseOfPyTorch) {
 TEST(DeepWitness, RatesAreThoseOfPyTorch) {
   for (const Case& c : witnessed())
     for (std::size_t t = 0; t < 7; ++t)
-      EXPECT_NEAR(0.05 * rate_factor(c.plan.schedule, t, 7), c.said.at("rates")[t],
+      EXPECT_NEAR(0.05 * nn::rate_factor(c.plan.schedule, t, 7), c.said.at("rates")[t],
                   3e-9)  // read as a float
           << c.name << " step " << t;
 }
@@ -100,16 +101,16 @@ constexpr double after_seven_steps = 1e-4;
 
 TEST(DeepWitness, TrainingEndsWherePyTorchEnds) {
   for (Case c : witnessed()) {
-    Network network = started(c);
-    const Samples samples{
+    nn::Network network = started(c);
+    const nn::Samples samples{
         .rows = 6, .inputs = 3, .x = c.said.at("x"), .target = c.said.at("target")};
     c.plan.rate = 0.05;
     c.plan.epochs = 7;
     c.plan.batch = 6;
-    train(network, c.plan, samples, {});
+    nn::train(network, c.plan, samples, {});
     expect_near(network.parameters, c.said.at("end"), after_seven_steps, c.name + " end");
-    if (c.norm != Norm::batch) {
-      expect_near(predict(network, samples), c.said.at("outputs"), after_seven_steps, c.name);
+    if (c.norm != nn::Norm::batch) {
+      expect_near(nn::predict(network, samples), c.said.at("outputs"), after_seven_steps, c.name);
       continue;
     }
     std::vector<float> statistics;
@@ -120,9 +121,9 @@ TEST(DeepWitness, TrainingEndsWherePyTorchEnds) {
                           said.begin() + std::ptrdiff_t(layer) + 4);
       }
     expect_near(network.statistics, statistics, after_seven_steps, c.name + " statistics");
-    expect_near(predict(network, samples), c.said.at("predictions"), after_seven_steps, c.name);
+    expect_near(nn::predict(network, samples), c.said.at("predictions"), after_seven_steps, c.name);
   }
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

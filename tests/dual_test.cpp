@@ -7,8 +7,10 @@
 #include "every_activation.h"
 #include "number/big.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
+
+using namespace number;
 
 constexpr std::uint64_t seed = 7;
 static_assert(Number<Dual<double>> && Number<Dual<Big>>);
@@ -36,7 +38,7 @@ TYPED_TEST_SUITE(EveryDual, EveryActivation, CardName);
 
 // Constants written as doubles in a word (1/sqrt(2 pi)) leave 2^-50.
 TYPED_TEST(EveryDual, SlopeIsTheLimitOfDifferences) {
-  for (const Params& params : params_to_try<TypeParam>(seed))
+  for (const activation::Params& params : params_to_try<TypeParam>(seed))
     for (const double x : points_off_kinks()) {
       const double slope = slope_at<TypeParam>(Big(x), params).nearest();
       const double differences =
@@ -47,10 +49,10 @@ TYPED_TEST(EveryDual, SlopeIsTheLimitOfDifferences) {
 }
 
 TYPED_TEST(EveryDual, HandWrittenSlopeIsTheDuals) {
-  for (const Params& params : params_to_try<TypeParam>(seed))
+  for (const activation::Params& params : params_to_try<TypeParam>(seed))
     for (const float x : telling_points(seed, 1)) {
       const double slope = slope_at<TypeParam>(Big(x), params).nearest();
-      const double dual = with_params<TypeParam, Big>(params.data(), [&](auto... p) {
+      const double dual = activation::with_params<TypeParam, Big>(params.data(), [&](auto... p) {
                             return TypeParam::value(Dual<Big>(Big(x), 1.0), Dual<Big>(p, 0.0)...).d;
                           }).nearest();
       EXPECT_NEAR(slope, dual, std::abs(slope) * 0x1p-50)
@@ -60,7 +62,7 @@ TYPED_TEST(EveryDual, HandWrittenSlopeIsTheDuals) {
 
 TYPED_TEST(EveryDual, ParameterSlopeIsTheLimitOfDifferences) {
   const auto check = [&]<std::size_t which>(std::integral_constant<std::size_t, which>) {
-    for (const Params& params : params_to_try<TypeParam>(seed))
+    for (const activation::Params& params : params_to_try<TypeParam>(seed))
       for (const double x : points_off_kinks()) {
         const auto value_with = [&](Big moved) {
           return [&]<std::size_t... i>(std::index_sequence<i...>) {
@@ -116,4 +118,4 @@ TEST(Dual, EveryWordHasItsSlope) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

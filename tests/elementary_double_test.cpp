@@ -9,37 +9,37 @@
 #include "kernel/isa.h"
 #include "number/big.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 constexpr std::uint64_t seed = 20250117;
 constexpr double inf = std::numeric_limits<double>::infinity();
 
 struct ExactWord {
-  std::function<Big(Big)> word;
+  std::function<number::Big(number::Big)> word;
   double least = -0x1p1023, most = 0x1p1023, smallest = 0;  // where the word has its bound
 };
 
 const std::map<std::string_view, ExactWord> exact_words{
-    {"exp", {[](Big x) { return exp(x); }}},
-    {"expm1", {[](Big x) { return expm1(x); }}},
-    {"log1p", {[](Big x) { return log1p(x); }}},
-    {"tanh", {[](Big x) { return tanh(x); }}},
-    {"sech2", {[](Big x) { return sech2(x); }}},
-    {"x_minus_tanh", {[](Big x) { return x_minus_tanh(x); }}},
-    {"sigmoid", {[](Big x) { return sigmoid(x); }}},
-    {"logistic_pdf", {[](Big x) { return logistic_pdf(x); }}},
-    {"softplus", {[](Big x) { return softplus(x); }}},
-    {"tanh_softplus", {[](Big x) { return tanh_softplus(x); }}},
-    {"tanh_softplus_slope", {[](Big x) { return tanh_softplus_slope(x); }}},
-    {"normal_cdf", {[](Big x) { return normal_cdf(x); }, -16}},
-    {"normal_pdf", {[](Big x) { return normal_pdf(x); }}},
-    {"erf", {[](Big x) { return erf(x); }}},
-    {"atan", {[](Big x) { return atan(x); }}},
-    {"sin", {[](Big x) { return sin(x); }, -0x1p20, 0x1p20}},
-    {"cos", {[](Big x) { return cos(x); }, -0x1p20, 0x1p20}},
-    {"inverse", {[](Big x) { return 1.0 / x; }, -0x1p1020, 0x1p1020, 0x1p-1022}},
-    {"sqrt", {[](Big x) { return sqrt(x); }, 0, 0x1p1023, 0x1p-960}},
+    {"exp", {[](number::Big x) { return exp(x); }}},
+    {"expm1", {[](number::Big x) { return expm1(x); }}},
+    {"log1p", {[](number::Big x) { return log1p(x); }}},
+    {"tanh", {[](number::Big x) { return tanh(x); }}},
+    {"sech2", {[](number::Big x) { return number::sech2(x); }}},
+    {"x_minus_tanh", {[](number::Big x) { return x_minus_tanh(x); }}},
+    {"sigmoid", {[](number::Big x) { return number::sigmoid(x); }}},
+    {"logistic_pdf", {[](number::Big x) { return number::logistic_pdf(x); }}},
+    {"softplus", {[](number::Big x) { return number::softplus(x); }}},
+    {"tanh_softplus", {[](number::Big x) { return number::tanh_softplus(x); }}},
+    {"tanh_softplus_slope", {[](number::Big x) { return number::tanh_softplus_slope(x); }}},
+    {"normal_cdf", {[](number::Big x) { return normal_cdf(x); }, -16}},
+    {"normal_pdf", {[](number::Big x) { return normal_pdf(x); }}},
+    {"erf", {[](number::Big x) { return erf(x); }}},
+    {"atan", {[](number::Big x) { return atan(x); }}},
+    {"sin", {[](number::Big x) { return sin(x); }, -0x1p20, 0x1p20}},
+    {"cos", {[](number::Big x) { return cos(x); }, -0x1p20, 0x1p20}},
+    {"inverse", {[](number::Big x) { return 1.0 / x; }, -0x1p1020, 0x1p1020, 0x1p-1022}},
+    {"sqrt", {[](number::Big x) { return sqrt(x); }, 0, 0x1p1023, 0x1p-960}},
 };
 
 /// Doubles of every size, many where words bend, some next to multiples of pi/2.
@@ -92,7 +92,7 @@ double relative_error(double got, double exact) {
 
 TEST(WordDouble, StaysWithinItsStatedBound) {
   const std::vector<double> x = telling_doubles();
-  const auto words = runnable_isas().front().words_double;
+  const auto words = kernel::runnable_isas().front().words_double;
   ASSERT_EQ(words.size(), exact_words.size());
   for (std::size_t w = 0; w < words.size(); ++w) {
     const std::string_view name = words[w].name;
@@ -102,9 +102,9 @@ TEST(WordDouble, StaysWithinItsStatedBound) {
       if (each < exact_word.least || each > exact_word.most || std::abs(each) < exact_word.smallest)
         continue;
       at.push_back(each);
-      exact.push_back(exactly([&] { return exact_word.word(each); }).value());
+      exact.push_back(number::exactly([&] { return exact_word.word(each); }).value());
     }
-    for (const Isa& isa : runnable_isas()) {
+    for (const kernel::Isa& isa : kernel::runnable_isas()) {
       std::vector<double> y(at.size());
       isa.words_double[w].over(at.data(), y.data(), at.size());
       Worst worst;
@@ -145,8 +145,8 @@ TEST(WordDouble, HasTheRightValuesAtTheEdges) {
       {"inverse", {{inf, 0}, {-inf, -0.0}, {0, inf}, {-0.0, -inf}, {1, 1}, {-4, -0.25}}},
       {"sqrt", {{inf, inf}, {-inf, nan}, {-1, nan}, {0, 0}, {-0.0, -0.0}, {1, 1}, {0.25, 0.5}}},
   };
-  for (const Isa& isa : runnable_isas())
-    for (const WordDouble& word : isa.words_double) {
+  for (const kernel::Isa& isa : kernel::runnable_isas())
+    for (const kernel::WordDouble& word : isa.words_double) {
       std::vector<Edge> all = edges.at(word.name);
       all.push_back({nan, nan});
       for (const auto& [x, y] : all) {
@@ -167,8 +167,8 @@ TEST(WordDouble, HasTheRightValuesAtTheEdges) {
 TEST(WordDouble, StaysBetweenItsLimitsFarOut) {
   std::vector<double> x;
   for (double at = 0x1p20; at < inf; at *= 1.37) x.insert(x.end(), {at, -at});
-  for (const Isa& isa : runnable_isas())
-    for (const WordDouble& word : isa.words_double) {
+  for (const kernel::Isa& isa : kernel::runnable_isas())
+    for (const kernel::WordDouble& word : isa.words_double) {
       if (word.name != "sin" && word.name != "cos") continue;
       std::vector<double> y(x.size());
       word.over(x.data(), y.data(), x.size());
@@ -181,8 +181,8 @@ TEST(WordDouble, DividesBySubnormalsToANumber) {
   std::vector<double> x;
   for (int exponent = -1074; exponent <= 1023; ++exponent)
     x.insert(x.end(), {std::ldexp(1, exponent), -std::ldexp(1.7, exponent)});
-  for (const Isa& isa : runnable_isas())
-    for (const WordDouble& word : isa.words_double) {
+  for (const kernel::Isa& isa : kernel::runnable_isas())
+    for (const kernel::WordDouble& word : isa.words_double) {
       if (word.name != "inverse") continue;
       std::vector<double> y(x.size());
       word.over(x.data(), y.data(), x.size());
@@ -194,4 +194,4 @@ TEST(WordDouble, DividesBySubnormalsToANumber) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -9,15 +9,15 @@
 
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 struct Drawn {
   std::vector<double> truth;
   std::vector<std::vector<double>> scores, losses;  // [activation][repeat]
 
-  std::vector<Shown> shown() const {
-    std::vector<Shown> all;
+  std::vector<choose::Shown> shown() const {
+    std::vector<choose::Shown> all;
     for (std::size_t a = 0; a < truth.size(); ++a) all.push_back({scores[a], losses[a]});
     return all;
   }
@@ -27,7 +27,7 @@ struct Drawn {
 // fifth of that around `slope` times the true mean and an own level of deviation `own`.
 Drawn draw(std::size_t study, std::size_t count, std::size_t repeats, double sd, double slope,
            double own) {
-  Stream stream(21, Role::test, study);
+  data::Stream stream(21, data::Role::test, study);
   Drawn out;
   out.scores.resize(count);
   out.losses.resize(count);
@@ -60,7 +60,7 @@ double error_over_that_of_means(double sd, double slope, double own, std::size_t
   double estimated = 0, plain = 0;
   for (std::size_t study = 0; study < 400; ++study) {
     const Drawn drawn = draw(study, 12, repeats, sd, slope, own);
-    const auto leads = estimated_leads(drawn.shown(), 0);
+    const auto leads = choose::estimated_leads(drawn.shown(), 0);
     for (std::size_t a = 1; a < 12; ++a)
       for (std::size_t b = 0; b < a; ++b) {
         const double truth = drawn.truth[a] - drawn.truth[b];
@@ -85,7 +85,7 @@ TEST(Estimate, LosesNothingWhereLossesSayNothing) {
 
 TEST(Estimate, ComesToTheMeansWithRepeats) {
   const Drawn drawn = draw(1, 12, 2000, 1, 0, 1);
-  const auto leads = estimated_leads(drawn.shown(), 3);
+  const auto leads = choose::estimated_leads(drawn.shown(), 3);
   for (std::size_t a = 0; a < 12; ++a)
     EXPECT_NEAR(leads[a] - leads[3], mean_lead(drawn, a, 3), 0.01) << a;
 }
@@ -98,7 +98,7 @@ TEST(Estimate, FollowsTheLineWhereAllDistanceIsChance) {
       drawn.scores[a][r] = 0.01 * double(a) + ((r + a) % 2 == 0 ? 1 : -1);  // noise that cancels
       drawn.losses[a][r] = 3 - 0.5 * double(a);
     }
-  const auto leads = estimated_leads(drawn.shown(), 0);
+  const auto leads = choose::estimated_leads(drawn.shown(), 0);
   for (std::size_t a = 0; a < 6; ++a) EXPECT_NEAR(leads[a] - leads[0], 0.01 * double(a), 1e-12);
 }
 
@@ -107,16 +107,16 @@ TEST(Estimate, OfThoseThatHaveStoppedUsesTheRepeatsThatBothHave) {
   drawn.scores[2].resize(3);
   drawn.losses[2].resize(3);
   // Four are too few for a line.
-  EXPECT_NEAR(estimated_leads(drawn.shown(), 0)[2], mean_lead(drawn, 2, 0), 1e-12);
+  EXPECT_NEAR(choose::estimated_leads(drawn.shown(), 0)[2], mean_lead(drawn, 2, 0), 1e-12);
 }
 
 TEST(Estimate, KeepsMeansWhereThereIsNothingToLearnFrom) {
   const auto is_plain = [](const Drawn& drawn) {
-    const auto leads = estimated_leads(drawn.shown(), 0);
+    const auto leads = choose::estimated_leads(drawn.shown(), 0);
     for (std::size_t a = 0; a < drawn.truth.size(); ++a)
       EXPECT_NEAR(leads[a], mean_lead(drawn, a, 0), 1e-12) << a;
   };
-  is_plain(draw(4, fewest_for_a_line - 1, 4, 2, -1, 0));
+  is_plain(draw(4, choose::fewest_for_a_line - 1, 4, 2, -1, 0));
   is_plain(draw(5, 12, 1, 2, -1, 0));
   is_plain(draw(6, 1, 4, 2, -1, 0));
   for (const double bad : {std::numeric_limits<double>::infinity(), std::nan("")}) {
@@ -130,4 +130,4 @@ TEST(Estimate, KeepsMeansWhereThereIsNothingToLearnFrom) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

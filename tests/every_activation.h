@@ -14,15 +14,15 @@
 
 #include "activation/activations.h"
 
-namespace hillock {
+namespace hillock::tests {
 
 template <class List>
 struct AsTypes;
 template <class... A>
-struct AsTypes<List<A...>> {
+struct AsTypes<activation::List<A...>> {
   using Types = testing::Types<A...>;
 };
-using EveryActivation = AsTypes<Activations>::Types;
+using EveryActivation = AsTypes<activation::Activations>::Types;
 
 /// Those whose parameters a network can learn.
 template <class List>
@@ -34,7 +34,7 @@ struct LearningOnes<List<A...>> {
   using Types = decltype(types_of(
       std::tuple_cat(std::conditional_t<A::card.learns(), std::tuple<A>, std::tuple<>>()...)));
 };
-using EveryLearningActivation = LearningOnes<Activations>::Types;
+using EveryLearningActivation = LearningOnes<activation::Activations>::Types;
 
 struct CardName {
   template <class A>
@@ -47,45 +47,48 @@ struct CardName {
 template <class A>
 constexpr std::size_t place_of() {
   std::size_t i = 0;
-  while (Activations::cards[i].name != A::card.name) ++i;
+  while (activation::Activations::cards[i].name != A::card.name) ++i;
   return i;
 }
 
 /// A's value, slope, and slope in a parameter, at params.
 template <class A, class T>
-T value_at(T x, const Params& params) {
-  return with_params<A, T>(params.data(), [&](auto... p) { return value<A>(x, p...); });
+T value_at(T x, const activation::Params& params) {
+  return activation::with_params<A, T>(params.data(),
+                                       [&](auto... p) { return activation::value<A>(x, p...); });
 }
 template <class A, class T>
-T slope_at(T x, const Params& params) {
-  return with_params<A, T>(params.data(), [&](auto... p) { return slope<A>(x, p...); });
+T slope_at(T x, const activation::Params& params) {
+  return activation::with_params<A, T>(params.data(),
+                                       [&](auto... p) { return activation::slope<A>(x, p...); });
 }
 template <class A, std::size_t which, class T>
-T param_slope_at(T x, const Params& params) {
-  return with_params<A, T>(params.data(),
-                           [&](auto... p) { return param_slope<A, which>(x, p...); });
+T param_slope_at(T x, const activation::Params& params) {
+  return activation::with_params<A, T>(
+      params.data(), [&](auto... p) { return activation::param_slope<A, which>(x, p...); });
 }
 
 /// The usual parameters, the ends of their ranges, and some between, each a float: kernels round
 /// them to that.
 template <class A>
-std::vector<Params> params_to_try(std::uint64_t seed) {
+std::vector<activation::Params> params_to_try(std::uint64_t seed) {
   // constexpr: GCC 12 takes a float out of double -> float -> double where it does two at once.
-  constexpr auto as_floats = [](double Param::* which) {
+  constexpr auto as_floats = [](double activation::Param::* which) {
     const auto at = [=](std::size_t i) {
       return static_cast<float>(std::clamp(A::card.params[i].*which, -100.0, 100.0));
     };
-    return A::card.arity() == 0   ? Params{}
-           : A::card.arity() == 1 ? Params{at(0), 0}
-                                  : Params{at(0), at(1)};
+    return A::card.arity() == 0   ? activation::Params{}
+           : A::card.arity() == 1 ? activation::Params{at(0), 0}
+                                  : activation::Params{at(0), at(1)};
   };
-  constexpr Params usual = as_floats(&Param::usual), least = as_floats(&Param::least),
-                   most = as_floats(&Param::most);
+  constexpr activation::Params usual = as_floats(&activation::Param::usual),
+                               least = as_floats(&activation::Param::least),
+                               most = as_floats(&activation::Param::most);
   if (A::card.arity() == 0) return {usual};
-  std::vector<Params> all{usual, least, most};
+  std::vector<activation::Params> all{usual, least, most};
   std::mt19937_64 random(seed);
   for (int k = 0; k < 4; ++k) {
-    Params between{};
+    activation::Params between{};
     for (std::size_t i = 0; i < A::card.arity(); ++i)
       between[i] = std::uniform_real_distribution<float>(least[i], most[i])(random);
     all.push_back(between);
@@ -122,4 +125,4 @@ inline std::vector<float> telling_points(std::uint64_t seed, int in_a_binade = 6
   return x;
 }
 
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -7,19 +7,19 @@
 
 #include "kernel/isa.h"
 
-namespace hillock {
+namespace hillock::tests {
 
 // GoogleTest would print its bytes.
-inline void PrintTo(const Isa& isa, std::ostream* out) {
+inline void PrintTo(const kernel::Isa& isa, std::ostream* out) {
   *out << isa.name;
 }
 
 inline auto every_isa() {
-  return testing::ValuesIn(runnable_isas().begin(), runnable_isas().end());
+  return testing::ValuesIn(kernel::runnable_isas().begin(), kernel::runnable_isas().end());
 }
 
-inline std::string isa_name(const testing::TestParamInfo<Isa>& info) {
+inline std::string isa_name(const testing::TestParamInfo<kernel::Isa>& info) {
   return std::string(info.param.name);
 }
 
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -22,7 +22,7 @@
 #include "onnx/unit_nodes.h"
 #include "onnx/write_model.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using Row = std::vector<double>;
@@ -32,13 +32,14 @@ constexpr double eps = 0x1p-23;  // float32's, at 1
 // argument or of its value, whichever is greatest.
 constexpr double operator_error = 4;
 
-double f(const Unit& unit, double z, std::span<const float> learned, std::size_t u) {
-  if (learned.empty()) return unit_value(unit, z);
-  Unit with = unit;
-  const std::size_t arity = readings()[unit.index].card->arity(), shared = learned.size() / arity;
+double f(const nn::Unit& unit, double z, std::span<const float> learned, std::size_t u) {
+  if (learned.empty()) return nn::unit_value(unit, z);
+  nn::Unit with = unit;
+  const std::size_t arity = activation::readings()[unit.index].card->arity(),
+                    shared = learned.size() / arity;
   for (std::size_t p = 0; p < arity; ++p)
     with.params[p] = learned[p * shared + (shared > 1 ? u : 0)];
-  return unit_value(with, z);
+  return nn::unit_value(with, z);
 }
 
 // A row on its way through a network, in double precision, with a bound on what float32 may be off.
@@ -49,7 +50,7 @@ struct Signal {
 // A sum of n products in float32 is off by at most n eps/2 of the sum of their sizes (Higham 2002,
 // section 3.1), whatever the order; ours and theirs together by twice that. And what came in is
 // off.
-Signal linear(const Network& network, const Layer& layer, const Signal& in, Row& scale) {
+Signal linear(const nn::Network& network, const nn::Layer& layer, const Signal& in, Row& scale) {
   Signal out{Row(layer.columns), Row(layer.columns)};
   scale.assign(layer.columns, 0);
   for (std::size_t c = 0; c < layer.columns; ++c) {
@@ -69,7 +70,7 @@ Signal linear(const Network& network, const Layer& layer, const Signal& in, Row&
 
 // u = (v - mean) r. A change dv gives r (dv - mean(dv) - u mean(u dv)), of which the means are at
 // most those of |dv| and |u| |dv|.
-Signal normalised(const Network& network, const Layer& layer, Signal v) {
+Signal normalised(const nn::Network& network, const nn::Layer& layer, Signal v) {
   const double n = double(layer.columns);
   double mean = 0, variance = 0, most = 0, most_off = 0;
   for (const double x : v.value) mean += x / n, most = std::max(most, std::abs(x));
@@ -79,12 +80,12 @@ Signal normalised(const Network& network, const Layer& layer, Signal v) {
     const double gain = network.parameters[layer.gains + c],
                  shift = network.parameters[layer.shifts + c];
     double its_mean = mean, its_variance = variance, off = most_off + (n + 4) * eps * most;
-    if (network.shape.norm == Norm::batch) {
+    if (network.shape.norm == nn::Norm::batch) {
       its_mean = network.statistics[layer.statistics + c];
       its_variance = network.statistics[layer.statistics + layer.columns + c];
       off = v.off[c] + 4 * eps * (std::abs(v.value[c]) + std::abs(its_mean));
     }
-    const double r = 1 / std::sqrt(its_variance + double(normalising_epsilon));
+    const double r = 1 / std::sqrt(its_variance + double(nn::normalising_epsilon));
     const double u = (v.value[c] - its_mean) * r;
     v.value[c] = gain * u + shift;
     v.off[c] = std::abs(gain) * (r * off * (2 + std::abs(u)) + 4 * eps * std::abs(u)) +
@@ -93,13 +94,13 @@ Signal normalised(const Network& network, const Layer& layer, Signal v) {
   return v;
 }
 
-Signal activated(const Network& network, std::size_t l, const Signal& z) {
-  const Layer& layer = network.layers[l];
-  const Unit& unit = network.unit_of(l);
+Signal activated(const nn::Network& network, std::size_t l, const Signal& z) {
+  const nn::Layer& layer = network.layers[l];
+  const nn::Unit& unit = network.unit_of(l);
   const auto learned = std::span(network.parameters).subspan(layer.slopes, layer.slope_count);
   Signal out{Row(layer.units), Row(layer.units)};
   for (std::size_t u = 0; u < layer.units; ++u) {
-    if (unit.kind == Unit::Kind::maxout) {
+    if (unit.kind == nn::Unit::Kind::maxout) {
       out.value[u] = -INFINITY;
       for (std::size_t p = u; p < layer.columns; p += layer.units) {
         out.value[u] = std::max(out.value[u], z.value[p]);
@@ -116,10 +117,10 @@ Signal activated(const Network& network, std::size_t l, const Signal& z) {
   return out;
 }
 
-Signal forward(const Network& network, const float* x, Row& scale) {
+Signal forward(const nn::Network& network, const float* x, Row& scale) {
   Signal in{Row(x, x + network.shape.inputs), Row(network.shape.inputs)};
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
-    const Layer& layer = network.layers[l];
+    const nn::Layer& layer = network.layers[l];
     Signal z = linear(network, layer, in, scale);
     if (l == network.hidden_layers()) return z;
     if (layer.normalised) z = normalised(network, layer, z);
@@ -141,9 +142,9 @@ struct Answer {
   Row value, off, scale;
 };
 
-Answer answer(const Row& logits, const Row& off, const Row& scale, const Dataset& data,
-              const Encoder& encoder) {
-  if (data.task == Task::regression) {
+Answer answer(const Row& logits, const Row& off, const Row& scale, const data::Dataset& data,
+              const data::Encoder& encoder) {
+  if (data.task == data::Task::regression) {
     const double value = logits[0] / encoder.target_scale + encoder.target_mean;
     return {{value},
             {off[0] / encoder.target_scale +
@@ -173,48 +174,51 @@ void write(const std::string& path, const std::string& bytes) {
 }
 
 // What libonnx 1.12 knows ends at opset 17.
-void write_checked(const std::string& path, const Model& model) {
-  const std::string bytes = to_bytes(model);
-  if (model.opsets.at("") <= usual_opset) {
-    onnx::ModelProto proto;
+void write_checked(const std::string& path, const onnx::Model& model) {
+  const std::string bytes = onnx::to_bytes(model);
+  if (model.opsets.at("") <= onnx::usual_opset) {
+    ::onnx::ModelProto proto;
     if (!proto.ParseFromString(bytes)) throw Error(path + ": is no model to libonnx.");
-    onnx::checker::check_model(proto);
+    ::onnx::checker::check_model(proto);
   }
   write(path, bytes);
 }
 
-Shape shape_of(const std::string& text, const Encoder& encoder, const Dataset& data) {
-  Shape shape{.inputs = encoder.width,
-              .hidden = {},
-              .outputs = data.task == Task::classification ? data.classes.size() : 1};
+nn::Shape shape_of(const std::string& text, const data::Encoder& encoder,
+                   const data::Dataset& data) {
+  nn::Shape shape{.inputs = encoder.width,
+                  .hidden = {},
+                  .outputs = data.task == data::Task::classification ? data.classes.size() : 1};
   std::size_t from = 0;
   for (std::size_t part = 0; from <= text.size(); ++part) {
     const std::size_t colon = std::min(text.find(':', from), text.size());
     const std::string word = text.substr(from, colon - from);
     from = colon + 1;
     if (part == 0)
-      for (const std::string& units : split_list(word)) shape.hidden.push_back(std::stoul(units));
-    if (word == "batch") shape.norm = Norm::batch;
-    if (word == "layer") shape.norm = Norm::layer;
+      for (const std::string& units : api::split_list(word))
+        shape.hidden.push_back(std::stoul(units));
+    if (word == "batch") shape.norm = nn::Norm::batch;
+    if (word == "layer") shape.norm = nn::Norm::layer;
     if (word == "residual") shape.residual = true;
-    if (word.starts_with("last=")) shape.last = parse_unit(word.substr(5));
+    if (word.starts_with("last=")) shape.last = nn::parse_unit(word.substr(5));
   }
   return shape;
 }
 
 void export_networks(const std::vector<std::string>& words) {
   const std::string out = words[0], shape_text = words[4];
-  const Dataset data = read_dataset(words[1], {.target = words[2]});
-  Rows train_rows(std::stoul(words[3])), held_out(data.rows - train_rows.size());
+  const data::Dataset data = data::read_dataset(words[1], {.target = words[2]});
+  data::Rows train_rows(std::stoul(words[3])), held_out(data.rows - train_rows.size());
   std::iota(train_rows.begin(), train_rows.end(), 0u);
   std::iota(held_out.begin(), held_out.end(), std::uint32_t(train_rows.size()));
-  const Parts parts = make_parts(data, train_rows, {}, held_out);
+  const nn::Parts parts = nn::make_parts(data, train_rows, {}, held_out);
   for (std::size_t i = 6; i < words.size(); ++i) {
-    const Unit unit = parse_unit(words[i]);
-    Network network = make_network(unit, shape_of(shape_text, parts.encoder, data));
-    initialise(network, Init::critical, 1, 0);
-    train(network, {.task = data.task, .rate = 3e-3, .epochs = 6}, parts.train, parts.validation);
-    const std::vector<float> outputs = predict(network, parts.test);
+    const nn::Unit unit = nn::parse_unit(words[i]);
+    nn::Network network = nn::make_network(unit, shape_of(shape_text, parts.encoder, data));
+    nn::initialise(network, nn::Init::critical, 1, 0);
+    nn::train(network, {.task = data.task, .rate = 3e-3, .epochs = 6}, parts.train,
+              parts.validation);
+    const std::vector<float> outputs = nn::predict(network, parts.test);
 
     std::vector<double> expected, off, scales;
     for (std::size_t row = 0; row < held_out.size(); ++row) {
@@ -231,9 +235,9 @@ void export_networks(const std::vector<std::string>& words) {
     for (const auto* values : {&expected, &off, &scales})
       bytes.append(reinterpret_cast<const char*>(values->data()), values->size() * sizeof(double));
     write(fmt::format("{}/{}.f64", out, i - 6), bytes);
-    for (const std::string& opset : split_list(words[5]))
+    for (const std::string& opset : api::split_list(words[5]))
       write_checked(fmt::format("{}/{}-{}.onnx", out, i - 6, opset),
-                    export_network(network, parts.encoder, data, std::stol(opset)));
+                    onnx::export_network(network, parts.encoder, data, std::stol(opset)));
   }
 }
 
@@ -256,29 +260,29 @@ void export_functions(const std::vector<std::string>& words) {
     std::vector<float> y(x.size());
     Activation(words[i]).forward(x, y);
     write(fmt::format("{}/{}.f32", words[0], i - 2), bytes_of(y));
-    const Unit unit = parse_unit(words[i]);
-    for (const std::string& opset : split_list(words[1])) {
-      Model model{.producer = "hillock", .graph_name = "function"};
+    const nn::Unit unit = nn::parse_unit(words[i]);
+    for (const std::string& opset : api::split_list(words[1])) {
+      onnx::Model model{.producer = "hillock", .graph_name = "function"};
       model.opsets[""] = std::stol(opset);
       for (const char* name : {"x", "y"})
         (*name == 'x' ? model.inputs : model.outputs).push_back({.name = name, .shape = {{"N"}}});
-      append_unit(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x", unit, {},
-                  std::stol(opset));
+      onnx::append_unit(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x", unit,
+                        {}, std::stol(opset));
       write_checked(fmt::format("{}/{}-{}.onnx", words[0], i - 2, opset), model);
     }
   }
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests
 
 int main(int argc, char** argv) try {
   const std::vector<std::string> words(argv + std::min(argc, 2), argv + argc);
   const std::string what = argc > 1 ? argv[1] : "";
   if (what == "networks" && words.size() > 6)
-    hillock::export_networks(words);
+    hillock::tests::export_networks(words);
   else if (what == "functions" && words.size() > 2)
-    hillock::export_functions(words);
+    hillock::tests::export_functions(words);
   else
     throw hillock::UsageError("see the file's first lines.");
   return 0;

@@ -12,11 +12,13 @@
 #include "every_activation.h"
 #include "number/big.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
+using namespace number;
+
 Expression parsed(std::string_view text) {
-  auto result = parse_expression(text, catalogued_functions());
+  auto result = parse_expression(text, activation::catalogued_functions());
   if (const auto* error = std::get_if<ExpressionError>(&result)) {
     ADD_FAILURE() << text << ": " << error->message << error->unknown;
     return {};
@@ -25,7 +27,7 @@ Expression parsed(std::string_view text) {
 }
 
 ExpressionError error_in(std::string_view text) {
-  auto result = parse_expression(text, catalogued_functions());
+  auto result = parse_expression(text, activation::catalogued_functions());
   if (auto* error = std::get_if<ExpressionError>(&result)) return std::move(*error);
   ADD_FAILURE() << text << " was accepted";
   return {};
@@ -40,14 +42,14 @@ bool same(double a, double b) {
 template <class A>
 void expect_same_as(std::string_view text) {
   const Expression f = parsed(text);
-  const Params usual = usual_params(A::card);
+  const activation::Params usual = activation::usual_params(A::card);
   const auto dual = [&](double x) {
-    return with_params<A, double>(usual.data(), [&](auto... p) {
+    return activation::with_params<A, double>(usual.data(), [&](auto... p) {
       return A::value(Dual<double>(x, 1.0), Dual<double>(p, 0.0)...).d;
     });
   };
   for (const float at : telling_points(3, 1))
-    for (const double x : {double(at), at < 0 ? -inf : inf, std::nan("")}) {
+    for (const double x : {double(at), at < 0 ? -activation::inf : activation::inf, std::nan("")}) {
       const double y = value_at<A>(x, usual), slope = keep_nan(dual(x), x);
       EXPECT_TRUE(same(evaluate(f, x), y))
           << text << " x = " << x << ": " << evaluate(f, x) << ", not " << y;
@@ -59,24 +61,25 @@ void expect_same_as(std::string_view text) {
 }
 
 TEST(Expression, IsTheCataloguesFormula) {
-  expect_same_as<Identity>("x");
-  expect_same_as<Relu>("max(0, x)");
-  expect_same_as<Relu>("relu(x)");
-  expect_same_as<Sigmoid>("sigmoid(x)");
-  expect_same_as<Tanh>("tanh(x)");
-  expect_same_as<Softplus>("softplus(x)");
-  expect_same_as<Silu>("x*sigmoid(x)");
-  expect_same_as<Silu>("sigmoid(x)*x");
-  expect_same_as<Gelu>("x*normal_cdf(x)");
-  expect_same_as<Gelu>("x*Phi(x)");
-  expect_same_as<Elu>("where(x > 0, x, expm1(x))");
-  expect_same_as<GeluTanh>("x*sigmoid(2*(x*(0.7978845608028654 + 0.035677408136300125*(x*x))))");
+  expect_same_as<activation::Identity>("x");
+  expect_same_as<activation::Relu>("max(0, x)");
+  expect_same_as<activation::Relu>("relu(x)");
+  expect_same_as<activation::Sigmoid>("sigmoid(x)");
+  expect_same_as<activation::Tanh>("tanh(x)");
+  expect_same_as<activation::Softplus>("softplus(x)");
+  expect_same_as<activation::Silu>("x*sigmoid(x)");
+  expect_same_as<activation::Silu>("sigmoid(x)*x");
+  expect_same_as<activation::Gelu>("x*normal_cdf(x)");
+  expect_same_as<activation::Gelu>("x*Phi(x)");
+  expect_same_as<activation::Elu>("where(x > 0, x, expm1(x))");
+  expect_same_as<activation::GeluTanh>(
+      "x*sigmoid(2*(x*(0.7978845608028654 + 0.035677408136300125*(x*x))))");
 }
 
 TEST(Expression, NamesEveryActivation) {
-  Activations::each([]<class A>() {
+  activation::Activations::each([]<class A>() {
     const Expression f = parsed(std::string(A::card.name) + "(x)");
-    const Params usual = usual_params(A::card);
+    const activation::Params usual = activation::usual_params(A::card);
     for (const float x : telling_points(5, 1)) {
       const double y = value_at<A>(double(x), usual);
       EXPECT_EQ(evaluate(f, double(x)), y) << A::card.name << " x = " << x;
@@ -138,15 +141,17 @@ TEST(Expression, TextSaysWhatItIs) {
     const Expression f = parsed(text);
     const bool has_superscripts = text.find("x^3") != text.npos || text.find("**2") != text.npos;
     for (const double x : {-3.3, -1.2, -0.4, 0.3, 1.7, 2.9}) {
-      if (!has_superscripts) expect(written_value(f, Notation::plain), x, evaluate(f, x));
-      if (!has_superscripts) expect(written_slope(f, Notation::plain), x, evaluate_slope(f, x));
-      expect(written_value(f, Notation::latex), x, evaluate(f, x));
-      expect(written_slope(f, Notation::latex), x, evaluate_slope(f, x));
+      if (!has_superscripts)
+        expect(activation::written_value(f, activation::Notation::plain), x, evaluate(f, x));
+      if (!has_superscripts)
+        expect(activation::written_slope(f, activation::Notation::plain), x, evaluate_slope(f, x));
+      expect(activation::written_value(f, activation::Notation::latex), x, evaluate(f, x));
+      expect(activation::written_slope(f, activation::Notation::latex), x, evaluate_slope(f, x));
     }
   }
-  EXPECT_EQ(written_value(parsed("x^3+x^12"), Notation::plain), "x³ + x¹²");
-  EXPECT_EQ(written_value(parsed("x^3"), Notation::latex), "x^{3}");
-  EXPECT_EQ(written_slope(parsed("x^3"), Notation::plain), "3 x²");
+  EXPECT_EQ(activation::written_value(parsed("x^3+x^12"), activation::Notation::plain), "x³ + x¹²");
+  EXPECT_EQ(activation::written_value(parsed("x^3"), activation::Notation::latex), "x^{3}");
+  EXPECT_EQ(activation::written_slope(parsed("x^3"), activation::Notation::plain), "3 x²");
 }
 
 TEST(Expression, OneSpellingReadsBackAsItself) {
@@ -182,12 +187,12 @@ TEST(Expression, TailsGoToTheirLimits) {
        {"x*tanh(exp(x))", "x*sigmoid(x)", "x/(1+exp(-x))", "x*(1/(1+exp(-x)))", "x^2*exp(x)",
         "0.5*x*(1+tanh(x))", "gelu(x)*x", "x*(1+exp(-x))^-1"}) {
     const Expression f = parsed(text);
-    for (const double x : {-inf, -1e300, -1000.0}) {
+    for (const double x : {-activation::inf, -1e300, -1000.0}) {
       EXPECT_EQ(evaluate(f, x), 0) << text << " x = " << x;
       EXPECT_EQ(evaluate_slope(f, x), 0) << text << " x = " << x;
     }
-    EXPECT_EQ(evaluate(f, inf), inf) << text;
-    EXPECT_FALSE(std::isnan(evaluate_slope(f, inf))) << text;
+    EXPECT_EQ(evaluate(f, activation::inf), activation::inf) << text;
+    EXPECT_FALSE(std::isnan(evaluate_slope(f, activation::inf))) << text;
     EXPECT_TRUE(std::isnan(evaluate(f, std::nan("")))) << text;
     EXPECT_TRUE(std::isnan(evaluate_slope(f, std::nan("")))) << text;
   }
@@ -195,14 +200,16 @@ TEST(Expression, TailsGoToTheirLimits) {
   // Nothing is closed that need not go to 0.
   EXPECT_TRUE(std::isnan(evaluate(parsed("exp(x)/(1+exp(x))"), 1000.0)));
   EXPECT_TRUE(std::isnan(evaluate(parsed("exp(x)*exp(-x)"), 1000.0)));
-  EXPECT_TRUE(std::isnan(evaluate(parsed("x*(1/x)"), inf)));
+  EXPECT_TRUE(std::isnan(evaluate(parsed("x*(1/x)"), activation::inf)));
 }
 
 TEST(Expression, CostsWhatTheCataloguesFormulaCosts) {
-  EXPECT_EQ(value_cost(parsed("max(0,x)")), 1);
-  EXPECT_EQ(value_cost(parsed("x*sigmoid(x)")), value_cost(parsed("silu(x)")));
-  EXPECT_EQ(slope_cost(parsed("x*sigmoid(x)")), slope_cost(parsed("silu(x)")));
-  EXPECT_EQ(value_cost(parsed("(1+2*3)*x")), 1) << "constants are computed once";
+  EXPECT_EQ(activation::value_cost(parsed("max(0,x)")), 1);
+  EXPECT_EQ(activation::value_cost(parsed("x*sigmoid(x)")),
+            activation::value_cost(parsed("silu(x)")));
+  EXPECT_EQ(activation::slope_cost(parsed("x*sigmoid(x)")),
+            activation::slope_cost(parsed("silu(x)")));
+  EXPECT_EQ(activation::value_cost(parsed("(1+2*3)*x")), 1) << "constants are computed once";
 }
 
 TEST(Expression, ErrorsSayWhereAndWhat) {
@@ -271,7 +278,8 @@ TEST(Expression, DepthAndLengthAreBounded) {
 // Each abs says its operand three times in the text of the derivative.
 TEST(Expression, TextTooLongToReadIsNotWritten) {
   const Expression f = parsed(repeated("abs(", 200) + "x" + repeated(")", 200));
-  EXPECT_THAT(written_slope(f, Notation::plain), testing::HasSubstr("too long"));
+  EXPECT_THAT(activation::written_slope(f, activation::Notation::plain),
+              testing::HasSubstr("too long"));
   EXPECT_EQ(evaluate_slope(f, -2.0), -1.0);
 }
 
@@ -289,7 +297,7 @@ TEST(Expression, AnyTextIsReadOrRefused) {
     std::string text;
     for (auto left = random() % 12 + 1; left > 0; --left)
       text += pieces[random() % std::size(pieces)];
-    const auto result = parse_expression(text, catalogued_functions());
+    const auto result = parse_expression(text, activation::catalogued_functions());
     if (const auto* error = std::get_if<ExpressionError>(&result)) {
       ASSERT_LE(error->at, text.size()) << text;
       ASSERT_FALSE(error->message.empty()) << text;
@@ -298,7 +306,7 @@ TEST(Expression, AnyTextIsReadOrRefused) {
     ++accepted;
     const auto& f = std::get<Expression>(result);
     ASSERT_EQ(parsed(f.text).text, f.text) << text;
-    for (const double x : {-inf, -1.5, 0.0, 3.0}) {
+    for (const double x : {-activation::inf, -1.5, 0.0, 3.0}) {
       evaluate(f, x);
       evaluate_slope(f, x);
     }
@@ -307,4 +315,4 @@ TEST(Expression, AnyTextIsReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -19,7 +19,7 @@
 #include "report/facts.h"
 #include "theory/limits.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 std::string complaint(auto what) {
@@ -44,15 +44,18 @@ TEST(Formula, IsAnActivation) {
 
 TEST(Formula, IsToldFromAName) {
   for (const char* text : {"x", "-x", "x - 1", "relu(x)", "x^2", "1/x", "2*y", "X+1", "2x", "3 x"})
-    EXPECT_TRUE(looks_like_formula(text)) << text;
+    EXPECT_TRUE(api::looks_like_formula(text)) << text;
   for (const char* text : {"relu", "leaky-relu", "elu:alpha=-2", "elu:alpha=1e-3", "maxout", "-2",
                            "", "exp", "max", "1e-3", "2xy", "relux", "x2"})
-    EXPECT_FALSE(looks_like_formula(text)) << text;
-  for (const std::string& name : known_names()) EXPECT_FALSE(looks_like_formula(name)) << name;
+    EXPECT_FALSE(api::looks_like_formula(text)) << text;
+  for (const std::string& name : api::known_names())
+    EXPECT_FALSE(api::looks_like_formula(name)) << name;
 }
 
 TEST(Formula, ErrorsPointAtWhatIsWrong) {
-  const auto said = [](std::string_view text) { return complaint([&] { parse_formula(text); }); };
+  const auto said = [](std::string_view text) {
+    return complaint([&] { api::parse_formula(text); });
+  };
   EXPECT_EQ(said("x*tnah(x)"),
             "the formula is wrong: no function 'tnah'. Did you mean 'tanh'?\n"
             "  x*tnah(x)\n"
@@ -76,7 +79,7 @@ TEST(Formula, ErrorsPointAtWhatIsWrong) {
                              testing::HasSubstr("\n                                 ^~~~")));
   EXPECT_THAT(said("log(-1-x^2)"), testing::HasSubstr("is not a number for any x"));
   EXPECT_THAT(said("qqqqqq(x)"), testing::HasSubstr("There are abs, atan"));
-  EXPECT_EQ(complaint([] { parse_units("relu,x*(tanh(x),silu"); }),
+  EXPECT_EQ(complaint([] { nn::parse_units("relu,x*(tanh(x),silu"); }),
             "the formula is wrong: a comma separates the values of a function, as in max(0, x).\n"
             "  x*(tanh(x),silu\n"
             "            ^");
@@ -91,8 +94,8 @@ TEST(Formula, ArraysGiveTheFormula) {
   for (const char* text :
        {"x", "x*tanh(exp(x))", "x/(1+exp(-x))", "where(x<0, 0.1*x, 3-x)", "max(0,x)+0.5",
         "atan(x)+sin(cos(x))-erf(x)", "sqrt(1+abs(x))+log(1+abs(x))", "0.5-gelu(tanh(x))"})
-    for (const Isa& isa : runnable_isas()) {
-      const auto f = parse_formula(text);
+    for (const kernel::Isa& isa : kernel::runnable_isas()) {
+      const auto f = api::parse_formula(text);
       const auto check = [&](auto kernel, auto exact, std::string_view what) {
         kernel(*f, x.data(), y.data(), x.size());
         for (std::size_t i = 0; i < x.size(); ++i) {
@@ -110,26 +113,26 @@ TEST(Formula, ArraysGiveTheFormula) {
         }
         EXPECT_TRUE(std::isnan(y[x.size() - 3])) << isa.name << " " << text << what;
       };
-      check(isa.formula->value, [&](double at) { return evaluate(*f, at); }, "");
-      check(isa.formula->slope, [&](double at) { return evaluate_slope(*f, at); }, "'");
+      check(isa.formula->value, [&](double at) { return number::evaluate(*f, at); }, "");
+      check(isa.formula->slope, [&](double at) { return number::evaluate_slope(*f, at); }, "'");
     }
 }
 
 // From log1p, over registers: within 3 ULP of float in every binade.
 TEST(Formula, LogarithmKeepsItsDigits) {
-  const auto f = parse_formula("log(x)");
+  const auto f = api::parse_formula("log(x)");
   std::vector<float> x = telling_points(13);
   x.insert(x.end(), {0.0f, INFINITY, NAN});
   std::vector<double> y(x.size());
-  for (const Isa& isa : runnable_isas()) {
+  for (const kernel::Isa& isa : kernel::runnable_isas()) {
     isa.formula->value(*f, x.data(), y.data(), x.size());
     for (std::size_t i = 0; i < x.size(); ++i) {
       if (!(x[i] >= 0x1p-126f && x[i] < INFINITY)) continue;  // below, 1 / x is no float
       const double exact = std::log(double(x[i]));
       EXPECT_NEAR(y[i], exact, 3 * 0x1p-23 * std::abs(exact)) << isa.name << " x = " << x[i];
     }
-    EXPECT_EQ(y[x.size() - 3], -inf) << isa.name;
-    EXPECT_EQ(y[x.size() - 2], inf) << isa.name;
+    EXPECT_EQ(y[x.size() - 3], -activation::inf) << isa.name;
+    EXPECT_EQ(y[x.size() - 2], activation::inf) << isa.name;
     EXPECT_TRUE(std::isnan(y[x.size() - 1])) << isa.name;
   }
 }
@@ -138,12 +141,14 @@ TEST(Formula, LogarithmKeepsItsDigits) {
 TEST(Formula, DepthReachesTheKernel) {
   std::string text = "x";
   for (int i = 0; i < 250; ++i) text = "(x-" + text + ")";
-  const auto f = parse_formula(text);
+  const auto f = api::parse_formula(text);
   const std::vector<float> x(100, 2.0f);
   std::vector<float> y(x.size());
-  forward(chosen_isa(), {.formula = f.get()}, DType::f32, x.data(), y.data(), x.size());
+  kernel::forward(kernel::chosen_isa(), {.formula = f.get()}, kernel::DType::f32, x.data(),
+                  y.data(), x.size());
   EXPECT_EQ(y, x);
-  backward(chosen_isa(), {.formula = f.get()}, DType::f32, x.data(), x.data(), y.data(), x.size());
+  kernel::backward(kernel::chosen_isa(), {.formula = f.get()}, kernel::DType::f32, x.data(),
+                   x.data(), y.data(), x.size());
   EXPECT_EQ(y, x);
 }
 
@@ -169,36 +174,38 @@ TEST(Formula, OutputMayBeTheInput) {
 }
 
 TEST(Formula, UnitHasWhatTheCatalogueHas) {
-  const Unit mine = parse_unit("x*log1p(sigmoid(x))"), logish = parse_unit("logish");
+  const nn::Unit mine = nn::parse_unit("x*log1p(sigmoid(x))"), logish = nn::parse_unit("logish");
   EXPECT_EQ(mine.name, "x*log1p(sigmoid(x))");
-  EXPECT_EQ(unit_gain(mine), unit_gain(logish));
-  EXPECT_EQ(unit_cost(mine), unit_cost(logish));
-  EXPECT_EQ(unit_tails(mine).left, unit_tails(logish).left);
-  EXPECT_EQ(unit_slope(mine, 0.3), unit_slope(logish, 0.3));
-  EXPECT_EQ(parse_units("x*sigmoid(x), relu,x * sigmoid( x ),max(0,x)").size(), 3u);
+  EXPECT_EQ(nn::unit_gain(mine), nn::unit_gain(logish));
+  EXPECT_EQ(nn::unit_cost(mine), nn::unit_cost(logish));
+  EXPECT_EQ(nn::unit_tails(mine).left, nn::unit_tails(logish).left);
+  EXPECT_EQ(nn::unit_slope(mine, 0.3), nn::unit_slope(logish, 0.3));
+  EXPECT_EQ(nn::parse_units("x*sigmoid(x), relu,x * sigmoid( x ),max(0,x)").size(), 3u);
 
-  const Facts facts = facts_of(mine);
-  EXPECT_EQ(facts.formula.plain, facts_of(logish).formula.plain);
-  EXPECT_EQ(facts.slope.latex, facts_of(logish).slope.latex);
+  const report::Facts facts = report::facts_of(mine);
+  EXPECT_EQ(facts.formula.plain, report::facts_of(logish).formula.plain);
+  EXPECT_EQ(facts.slope.latex, report::facts_of(logish).slope.latex);
   EXPECT_EQ(facts.behaviour->at_minus_inf, 0);
   EXPECT_FALSE(facts.behaviour->monotone);
 }
 
 TEST(Formula, LimitsAreFoundWhereArithmeticHasNone) {
-  const auto limit = [](const char* text, double at) { return unit_value(parse_unit(text), at); };
-  EXPECT_EQ(limit("x/(1+abs(x))", inf), 1);
-  EXPECT_EQ(limit("x/(1+abs(x))", -inf), -1);
-  EXPECT_EQ(limit("x*x/(1+abs(x))", -inf), inf);
-  EXPECT_EQ(limit("exp(x)/(1+exp(x))", inf), 1);
-  EXPECT_EQ(limit("log(1+exp(x))-x", inf), 0);
-  EXPECT_EQ(limit("exp(x)-x", inf), inf);
-  EXPECT_TRUE(std::isnan(limit("sin(x)", inf)));
-  EXPECT_TRUE(std::isnan(limit("log(x)", -inf)));
+  const auto limit = [](const char* text, double at) {
+    return nn::unit_value(nn::parse_unit(text), at);
+  };
+  EXPECT_EQ(limit("x/(1+abs(x))", activation::inf), 1);
+  EXPECT_EQ(limit("x/(1+abs(x))", -activation::inf), -1);
+  EXPECT_EQ(limit("x*x/(1+abs(x))", -activation::inf), activation::inf);
+  EXPECT_EQ(limit("exp(x)/(1+exp(x))", activation::inf), 1);
+  EXPECT_EQ(limit("log(1+exp(x))-x", activation::inf), 0);
+  EXPECT_EQ(limit("exp(x)-x", activation::inf), activation::inf);
+  EXPECT_TRUE(std::isnan(limit("sin(x)", activation::inf)));
+  EXPECT_TRUE(std::isnan(limit("log(x)", -activation::inf)));
 }
 
 TEST(Formula, WhatCannotBeTrainedIsRefused) {
   const auto said = [](const char* text) {
-    return complaint([&] { expect_trainable(parse_unit(text)); });
+    return complaint([&] { nn::expect_trainable(nn::parse_unit(text)); });
   };
   EXPECT_EQ(said("x*tanh(exp(x))"), "none");
   EXPECT_EQ(said("relu"), "none");
@@ -210,17 +217,18 @@ TEST(Formula, WhatCannotBeTrainedIsRefused) {
 
 // The same network, by name and by formula: every weight has the same bits.
 TEST(Formula, TrainsAsTheCataloguesUnitDoes) {
-  Samples samples{.rows = 64, .inputs = 2, .x = {}, .target = {}};
+  nn::Samples samples{.rows = 64, .inputs = 2, .x = {}, .target = {}};
   for (std::size_t i = 0; i < samples.rows; ++i) {
     const float a = static_cast<float>(i % 8) / 4 - 1, b = static_cast<float>(i / 8) / 4 - 1;
     samples.x.insert(samples.x.end(), {a, b});
     samples.target.push_back(a * b);
   }
   const auto trained = [&](const char* unit) {
-    Network network = make_network(parse_unit(unit), {.inputs = 2, .hidden = {8, 8}, .outputs = 1});
-    initialise(network, Init::critical, 1, 0);
-    TrainingPlan plan{.task = Task::regression, .rate = 0.01, .epochs = 5, .batch = 8};
-    train(network, plan, samples, samples);
+    nn::Network network =
+        nn::make_network(nn::parse_unit(unit), {.inputs = 2, .hidden = {8, 8}, .outputs = 1});
+    nn::initialise(network, nn::Init::critical, 1, 0);
+    nn::TrainingPlan plan{.task = data::Task::regression, .rate = 0.01, .epochs = 5, .batch = 8};
+    nn::train(network, plan, samples, samples);
     return network.parameters;
   };
   EXPECT_EQ(trained("x*tanh(x)"), trained("lisht"));
@@ -229,4 +237,4 @@ TEST(Formula, TrainsAsTheCataloguesUnitDoes) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -8,7 +8,7 @@
 #include "choose/run_record.h"
 #include "data_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 
 using Json = nlohmann::ordered_json;
 
@@ -20,35 +20,35 @@ inline Json small_header(std::size_t epochs = 3) {
           {"configuration", {{"epochs", epochs}, {"clip", nullptr}, {"hidden", {8, 8}}}}};
 }
 
-inline Contestant small_contestant() {
-  return {.unit = parse_unit("relu"),
+inline choose::Contestant small_contestant() {
+  return {.unit = nn::parse_unit("relu"),
           .shape = {.inputs = 2, .hidden = {8, 8}, .outputs = 3},
           .tails = {}};
 }
 
-inline Order order_of(std::size_t repeat) {
-  return {.contestant = 4, .rate = 0.1, .repeat = repeat, .looks = Looks::all_along};
+inline choose::Order order_of(std::size_t repeat) {
+  return {.contestant = 4, .rate = 0.1, .repeat = repeat, .looks = choose::Looks::all_along};
 }
 
 // Of every kind of number there is.
-inline Run odd_run(std::size_t repeat = 0) {
+inline choose::Run odd_run(std::size_t repeat = 0) {
   using F = std::numeric_limits<float>;
   using D = std::numeric_limits<double>;
-  const LayerDiagnostics layer{.dead = 1.0 / 3,
-                               .saturated = std::nullopt,
-                               .mean_output = -0.0,
-                               .output_spread = D::denorm_min(),
-                               .gradient_rms = D::max()},
+  const diagnose::LayerDiagnostics layer{.dead = 1.0 / 3,
+                                         .saturated = std::nullopt,
+                                         .mean_output = -0.0,
+                                         .output_spread = D::denorm_min(),
+                                         .gradient_rms = D::max()},
       other{.dead = 0,
             .saturated = 0.1,
             .mean_output = D::quiet_NaN(),
             .output_spread = -D::infinity(),
             .gradient_rms = D::min()};
-  const Diagnostics seen{.dead = 0.1,
-                         .saturated = 2.0 / 3,
-                         .mean_output = 1e-300,
-                         .gradient_ratio = D::infinity(),
-                         .layers = {layer, other}};
+  const diagnose::Diagnostics seen{.dead = 0.1,
+                                   .saturated = 2.0 / 3,
+                                   .mean_output = 1e-300,
+                                   .gradient_ratio = D::infinity(),
+                                   .layers = {layer, other}};
   return {.contestant = 4,
           .rate = 0.1,
           .repeat = repeat,
@@ -68,14 +68,15 @@ inline Run odd_run(std::size_t repeat = 0) {
 }
 
 inline std::string line_of(std::size_t repeat) {
-  return journal_line(to_record(odd_run(repeat), key_of(small_contestant(), order_of(repeat)))) +
+  return choose::journal_line(choose::to_record(
+             odd_run(repeat), choose::key_of(small_contestant(), order_of(repeat)))) +
          '\n';
 }
 
 inline std::string whole_journal(std::size_t runs) {
-  std::string text = journal_line(small_header()) + '\n';
+  std::string text = choose::journal_line(small_header()) + '\n';
   for (std::size_t repeat = 0; repeat < runs; ++repeat) text += line_of(repeat);
   return text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -15,7 +15,7 @@
 #include "report/result_json.h"
 #include "report/study_header.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::AllOf;
@@ -32,13 +32,13 @@ std::string what(const std::function<void()>& act) {
 }
 
 std::size_t runs_in(const std::string& path) {
-  return Journal(path, small_header(), any_length).size();
+  return choose::Journal(path, small_header(), any_length).size();
 }
 
 std::string refusal(const std::string& text, const Json& header = small_header(),
                     std::size_t longest = any_length) {
   const WrittenFile file("study.jsonl", text);
-  const std::string message = what<Error>([&] { Journal(file.path, header, longest); });
+  const std::string message = what<Error>([&] { choose::Journal(file.path, header, longest); });
   EXPECT_EQ(file_bytes(file.path), text);  // it is left as it was
   return message;
 }
@@ -53,12 +53,12 @@ void expect_same(const std::vector<float>& a, const std::vector<float>& b) {
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(same(a[i], b[i])) << a[i] << ' ' << b[i];
 }
 
-void expect_same(const Diagnostics& a, const Diagnostics& b) {
+void expect_same(const diagnose::Diagnostics& a, const diagnose::Diagnostics& b) {
   EXPECT_TRUE(same(a.dead, b.dead) && a.saturated == b.saturated &&
               same(a.mean_output, b.mean_output) && same(a.gradient_ratio, b.gradient_ratio));
   ASSERT_EQ(a.layers.size(), b.layers.size());
   for (std::size_t l = 0; l < a.layers.size(); ++l) {
-    const LayerDiagnostics &x = a.layers[l], &y = b.layers[l];
+    const diagnose::LayerDiagnostics &x = a.layers[l], &y = b.layers[l];
     EXPECT_TRUE(same(x.dead, y.dead) && x.saturated == y.saturated &&
                 same(x.mean_output, y.mean_output) && same(x.output_spread, y.output_spread) &&
                 same(x.gradient_rms, y.gradient_rms))
@@ -67,10 +67,12 @@ void expect_same(const Diagnostics& a, const Diagnostics& b) {
 }
 
 TEST(Journal, ARunComesBackBitForBit) {
-  const hillock::Run run = odd_run();
-  const auto content = content_of_line(journal_line(to_record(run, Json{{"any", "key"}})));
+  const hillock::choose::Run run = odd_run();
+  const auto content =
+      choose::content_of_line(choose::journal_line(choose::to_record(run, Json{{"any", "key"}})));
   ASSERT_TRUE(content);
-  const hillock::Run back = run_of_record(*content, small_contestant(), order_of(0));
+  const hillock::choose::Run back =
+      choose::run_of_record(*content, small_contestant(), order_of(0));
   EXPECT_EQ(back.contestant, run.contestant);
   EXPECT_EQ(back.rate, run.rate);
   EXPECT_TRUE(same(back.score, run.score) && same(back.test_loss, run.test_loss));
@@ -96,8 +98,8 @@ TEST(Journal, ALastLineCutOffAnywhereIsDroppedAndWrittenAnew) {
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const WrittenFile file("study.jsonl", whole.substr(0, size));
     {
-      Journal journal(file.path, small_header(), any_length);
-      const std::size_t good = size < journal_line(small_header()).size() + 1
+      choose::Journal journal(file.path, small_header(), any_length);
+      const std::size_t good = size < choose::journal_line(small_header()).size() + 1
                                    ? 0
                                    : (size < kept.size() ? whole_journal(0) : kept).size();
       ASSERT_TRUE(journal.found());
@@ -106,7 +108,8 @@ TEST(Journal, ALastLineCutOffAnywhereIsDroppedAndWrittenAnew) {
       if (size % 50 != 0 && size + 20 < whole.size()) continue;  // what follows takes fsyncs
       journal.begin();
       for (std::size_t repeat = journal.size(); repeat < 2; ++repeat)
-        journal.append(to_record(odd_run(repeat), key_of(small_contestant(), order_of(repeat))));
+        journal.append(choose::to_record(odd_run(repeat),
+                                         choose::key_of(small_contestant(), order_of(repeat))));
       journal.finish();
     }
     ASSERT_EQ(file_bytes(file.path), whole) << size;
@@ -161,14 +164,15 @@ TEST(Journal, WhatIsNoJournalIsRefusedAndLeftAlone) {
 TEST(Journal, DeepNestingIsABadLineNotACrash) {
   Json deep = Json::array();
   for (int i = 0; i < 100; ++i) deep = Json::array({deep});
-  EXPECT_FALSE(content_of_line(journal_line({{"run", deep}})));
-  EXPECT_TRUE(content_of_line(journal_line({{"run", Json::array({Json::array()})}})));
+  EXPECT_FALSE(choose::content_of_line(choose::journal_line({{"run", deep}})));
+  EXPECT_TRUE(
+      choose::content_of_line(choose::journal_line({{"run", Json::array({Json::array()})}})));
 }
 
 // Every value of a record replaced by wrong ones, under a right checksum.
 TEST(Journal, ALineThatIsNoRunIsRefusedByItsNumber) {
-  const Contestant contestant = small_contestant();
-  const Json record = to_record(odd_run(), key_of(contestant, order_of(0)));
+  const choose::Contestant contestant = small_contestant();
+  const Json record = choose::to_record(odd_run(), choose::key_of(contestant, order_of(0)));
   std::size_t refused = 0;
   const Json flat = record.flatten();
   for (const auto& [path, value] : flat.items()) {
@@ -178,10 +182,11 @@ TEST(Journal, ALineThatIsNoRunIsRefusedByItsNumber) {
                                 Json(Json::object()), Json(nullptr), Json(~0ull)}) {
         Json changed = record;
         changed[at] = wrong;
-        const WrittenFile file("study.jsonl", whole_journal(0) + journal_line(changed) + '\n');
-        Journal journal(file.path, small_header(), any_length);
+        const WrittenFile file("study.jsonl",
+                               whole_journal(0) + choose::journal_line(changed) + '\n');
+        choose::Journal journal(file.path, small_header(), any_length);
         const std::string message =
-            what<Error>([&] { recorded_run(journal, contestant, order_of(0)); });
+            what<Error>([&] { choose::recorded_run(journal, contestant, order_of(0)); });
         const bool taken = message == "nothing was thrown";
         refused += !taken;
         ASSERT_TRUE(taken || message.find("line 2: '") != std::string::npos) << at << message;
@@ -194,13 +199,13 @@ TEST(Journal, ALineThatIsNoRunIsRefusedByItsNumber) {
 TEST(Journal, WhereTheLastLineFindsNoRoomTheEndSaysSo) {
   std::signal(SIGXFSZ, SIG_IGN);
   const WrittenFile file("study.jsonl", whole_journal(1));
-  Journal journal(file.path, small_header(), any_length);
+  choose::Journal journal(file.path, small_header(), any_length);
   journal.begin();
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
   const rlimit little{.rlim_cur = whole_journal(1).size() + 100, .rlim_max = before.rlim_max};
   setrlimit(RLIMIT_FSIZE, &little);
-  journal.append(to_record(odd_run(1), key_of(small_contestant(), order_of(1))));
+  journal.append(choose::to_record(odd_run(1), choose::key_of(small_contestant(), order_of(1))));
   EXPECT_THAT(what<Error>([&] { journal.finish(); }),
               AllOf(HasSubstr("cannot be written"), HasSubstr("1 finished runs are kept")));
   setrlimit(RLIMIT_FSIZE, &before);
@@ -209,24 +214,24 @@ TEST(Journal, WhereTheLastLineFindsNoRoomTheEndSaysSo) {
 
 TEST(Journal, OneProcessAtATime) {
   const WrittenFile file("study.jsonl", whole_journal(1));
-  const Journal first(file.path, small_header(), any_length);
-  EXPECT_THAT(what<Error>([&] { Journal(file.path, small_header(), any_length); }),
+  const choose::Journal first(file.path, small_header(), any_length);
+  EXPECT_THAT(what<Error>([&] { choose::Journal(file.path, small_header(), any_length); }),
               AllOf(HasSubstr(file.path), HasSubstr("at work")));
 }
 
 TEST(Journal, AStudyFromItsJournalIsTheSameAndCostsNoRun) {
   const std::string examples = std::string(HILLOCK_SOURCE_DIR) + "/examples/";
-  const Dataset data = read_dataset(examples + "penguins.csv", {.target = "species"});
-  Request request{.activations = "relu,maxout"};
+  const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
+  choose::Request request{.activations = "relu,maxout"};
   request.hidden = {8};
   request.epochs = 3;
   request.threads = 2;
-  const Configuration c = settle(request, data);
-  const std::vector<Unit> units = parse_units(c.activations);
-  const Json header = study_header(c, data, units);
+  const choose::Configuration c = choose::settle(request, data);
+  const std::vector<nn::Unit> units = nn::parse_units(c.activations);
+  const Json header = report::study_header(c, data, units);
   const auto study_in = [&](const std::string& path) {
-    Journal journal(path, header, longest_line(c));
-    return to_json(run_study(data, units, c, {}, &journal), data, 0).dump();
+    choose::Journal journal(path, header, choose::longest_line(c));
+    return report::to_json(choose::run_study(data, units, c, {}, &journal), data, 0).dump();
   };
   const WrittenFile file("study.jsonl", "");
   const std::string first = study_in(file.path), bytes = file_bytes(file.path);
@@ -237,4 +242,4 @@ TEST(Journal, AStudyFromItsJournalIsTheSameAndCostsNoRun) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

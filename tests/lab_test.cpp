@@ -13,31 +13,32 @@
 #include "lab/tasks.h"
 #include "lab/wilcoxon.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
-Outcome run(const Experiment& e, std::vector<std::pair<std::string, std::string>> stand_ins = {},
-            std::size_t threads = 2) {
-  LabOptions options{.threads = threads};
+lab::Outcome run(const lab::Experiment& e,
+                 std::vector<std::pair<std::string, std::string>> stand_ins = {},
+                 std::size_t threads = 2) {
+  lab::LabOptions options{.threads = threads};
   options.stand_ins = std::move(stand_ins);
   return e.run(options);
 }
 
-std::string verdicts(const Outcome& outcome) {
+std::string verdicts(const lab::Outcome& outcome) {
   std::string all;
-  for (const Answer& answer : outcome.answers)
-    all += std::string(name_of(answer.conclusion)) + ": " + answer.why + "\n";
+  for (const lab::Answer& answer : outcome.answers)
+    all += std::string(lab::name_of(answer.conclusion)) + ": " + answer.why + "\n";
   return all;
 }
 
 TEST(Lab, EveryExperimentQuotesItsClaims) {
   std::set<std::string_view> names;
-  for (const auto& make : experiments) {
-    const Experiment e = make();
+  for (const auto& make : lab::experiments) {
+    const lab::Experiment e = make();
     EXPECT_TRUE(names.insert(e.name).second) << e.name;
     EXPECT_FALSE(e.about.empty()) << e.name;
     EXPECT_FALSE(e.claims.empty()) << e.name;
-    for (const Claim& claim : e.claims) {
+    for (const lab::Claim& claim : e.claims) {
       EXPECT_FALSE(claim.source.empty()) << e.name;
       EXPECT_FALSE(claim.sentence.empty()) << e.name;
     }
@@ -45,18 +46,18 @@ TEST(Lab, EveryExperimentQuotesItsClaims) {
 }
 
 TEST(Lab, PublishedMomentsAndGainsComeOut) {
-  const Outcome outcome = run(gains());
-  EXPECT_EQ(together(outcome.answers), Conclusion::holds) << verdicts(outcome);
+  const lab::Outcome outcome = run(lab::gains());
+  EXPECT_EQ(lab::together(outcome.answers), lab::Conclusion::holds) << verdicts(outcome);
 }
 
 TEST(Lab, TheEdgeOfChaosComesOut) {
-  const Outcome outcome = run(edge_of_chaos_table());
-  EXPECT_EQ(together(outcome.answers), Conclusion::holds) << verdicts(outcome);
+  const lab::Outcome outcome = run(lab::edge_of_chaos_table());
+  EXPECT_EQ(lab::together(outcome.answers), lab::Conclusion::holds) << verdicts(outcome);
 }
 
 TEST(Lab, SharesBornDeadComeOut) {
-  const Outcome outcome = run(dead_at_birth());
-  EXPECT_EQ(outcome.answers[0].conclusion, Conclusion::holds) << verdicts(outcome);
+  const lab::Outcome outcome = run(lab::dead_at_birth());
+  EXPECT_EQ(outcome.answers[0].conclusion, lab::Conclusion::holds) << verdicts(outcome);
   // With inputs of one sign, a layer of w units dies with probability 2^-w, whatever came before.
   for (const auto& row : outcome.tables[0].rows) {
     const double depth = *row[0].value, width = *row[1].value;
@@ -68,116 +69,123 @@ TEST(Lab, SharesBornDeadComeOut) {
 }
 
 TEST(Lab, SelusTableGivesTheCountsAndTheChance) {
-  const Outcome outcome = run(selu_statistics());
-  EXPECT_EQ(outcome.answers[0].conclusion, Conclusion::holds) << verdicts(outcome);
+  const lab::Outcome outcome = run(lab::selu_statistics());
+  EXPECT_EQ(outcome.answers[0].conclusion, lab::Conclusion::holds) << verdicts(outcome);
 }
 
 TEST(Lab, NoActivationIsOneLinearLayer) {
-  const Outcome outcome = run(linear_without());
-  EXPECT_EQ(together(outcome.answers), Conclusion::holds) << verdicts(outcome);
+  const lab::Outcome outcome = run(lab::linear_without());
+  EXPECT_EQ(lab::together(outcome.answers), lab::Conclusion::holds) << verdicts(outcome);
 }
 
 TEST(Lab, SigmoidsGradientVanishes) {
-  const Outcome outcome = run(vanishing_gradient());
-  EXPECT_EQ(outcome.answers[0].conclusion, Conclusion::holds) << verdicts(outcome);
+  const lab::Outcome outcome = run(lab::vanishing_gradient());
+  EXPECT_EQ(outcome.answers[0].conclusion, lab::Conclusion::holds) << verdicts(outcome);
 }
 
 // Another function plays the part, and the verdict turns.
 TEST(Lab, AClaimTurnedRoundDoesNotHold) {
-  EXPECT_EQ(run(saturation()).answers[2].conclusion, Conclusion::holds);
-  EXPECT_EQ(run(saturation(), {{"relu", "tanh"}}).answers[2].conclusion, Conclusion::does_not_hold);
-  EXPECT_EQ(run(saturation(), {{"sigmoid", "relu"}}).answers[0].conclusion,
-            Conclusion::does_not_hold);
-  EXPECT_EQ(run(gains(), {{"relu", "tanh"}}).answers[0].conclusion, Conclusion::does_not_hold);
-  EXPECT_EQ(run(edge_of_chaos_table(), {{"tanh", "relu"}}).answers[0].conclusion,
-            Conclusion::does_not_hold);
-  EXPECT_EQ(run(edge_of_chaos_table(), {{"gelu", "tanh"}}).answers[1].conclusion,
-            Conclusion::does_not_hold);
-  EXPECT_EQ(run(dead_at_birth(), {{"relu", "tanh"}}).answers[0].conclusion,
-            Conclusion::does_not_hold);
-  EXPECT_EQ(run(dead_at_birth(), {{"leaky_relu", "relu"}}).answers[3].conclusion,
-            Conclusion::does_not_hold);
-  EXPECT_NE(run(vanishing_gradient(), {{"sigmoid", "relu"}}).answers[0].conclusion,
-            Conclusion::holds);
-  EXPECT_NE(run(linear_without(), {{"identity", "tanh"}}).answers[0].conclusion, Conclusion::holds);
+  EXPECT_EQ(run(lab::saturation()).answers[2].conclusion, lab::Conclusion::holds);
+  EXPECT_EQ(run(lab::saturation(), {{"relu", "tanh"}}).answers[2].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_EQ(run(lab::saturation(), {{"sigmoid", "relu"}}).answers[0].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_EQ(run(lab::gains(), {{"relu", "tanh"}}).answers[0].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_EQ(run(lab::edge_of_chaos_table(), {{"tanh", "relu"}}).answers[0].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_EQ(run(lab::edge_of_chaos_table(), {{"gelu", "tanh"}}).answers[1].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_EQ(run(lab::dead_at_birth(), {{"relu", "tanh"}}).answers[0].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_EQ(run(lab::dead_at_birth(), {{"leaky_relu", "relu"}}).answers[3].conclusion,
+            lab::Conclusion::does_not_hold);
+  EXPECT_NE(run(lab::vanishing_gradient(), {{"sigmoid", "relu"}}).answers[0].conclusion,
+            lab::Conclusion::holds);
+  EXPECT_NE(run(lab::linear_without(), {{"identity", "tanh"}}).answers[0].conclusion,
+            lab::Conclusion::holds);
 }
 
 TEST(Lab, ThreadsChangeNoNumber) {
   const auto json = [](std::size_t threads) {
-    const Experiment e = linear_without();
-    return in_json({{.experiment = e, .outcome = run(e, {}, threads), .left_out = {}}}, {}).dump();
+    const lab::Experiment e = lab::linear_without();
+    return lab::in_json({{.experiment = e, .outcome = run(e, {}, threads), .left_out = {}}}, {})
+        .dump();
   };
   EXPECT_EQ(json(1), json(3));
 }
 
 TEST(Lab, SeedsDrawOtherNumbers) {
-  EXPECT_EQ(spirals(10, 1, 0).train.x, spirals(10, 1, 0).train.x);
-  EXPECT_NE(spirals(10, 1, 0).train.x, spirals(10, 2, 0).train.x);
-  EXPECT_NE(spirals(10, 1, 0).train.x, spirals(10, 1, 1).train.x);
+  EXPECT_EQ(lab::spirals(10, 1, 0).train.x, lab::spirals(10, 1, 0).train.x);
+  EXPECT_NE(lab::spirals(10, 1, 0).train.x, lab::spirals(10, 2, 0).train.x);
+  EXPECT_NE(lab::spirals(10, 1, 0).train.x, lab::spirals(10, 1, 1).train.x);
 }
 
 // Student's t with 4 degrees of freedom: 2.776445 at 0.975.
 TEST(Lab, AnIntervalIsStudents) {
-  const Interval i = interval_of(estimate({1, 2, 3, 4, 5}));
+  const choose::Interval i = lab::interval_of(lab::estimate({1, 2, 3, 4, 5}));
   EXPECT_NEAR(i.low, 3 - 2.776445 * std::sqrt(0.5), 1e-6);
   EXPECT_NEAR(i.high, 3 + 2.776445 * std::sqrt(0.5), 1e-6);
-  EXPECT_EQ(is_above(i, 1), Conclusion::holds);
-  EXPECT_EQ(is_above(i, 5), Conclusion::does_not_hold);
-  EXPECT_EQ(is_above(i, 3), Conclusion::depends);
-  EXPECT_EQ(is_below(i, 1), Conclusion::does_not_hold);
-  EXPECT_EQ(is_above(interval_of(estimate({7})), 0), Conclusion::depends);
+  EXPECT_EQ(lab::is_above(i, 1), lab::Conclusion::holds);
+  EXPECT_EQ(lab::is_above(i, 5), lab::Conclusion::does_not_hold);
+  EXPECT_EQ(lab::is_above(i, 3), lab::Conclusion::depends);
+  EXPECT_EQ(lab::is_below(i, 1), lab::Conclusion::does_not_hold);
+  EXPECT_EQ(lab::is_above(lab::interval_of(lab::estimate({7})), 0), lab::Conclusion::depends);
 }
 
 // SciPy 1.11's documentation of wilcoxon: statistic 24, and with method="approx" p = 0.0408881.
 TEST(Lab, SignedRanksAreScipys) {
-  const SignedRank test = signed_rank({6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75});
+  const lab::SignedRank test =
+      lab::signed_rank({6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75});
   EXPECT_EQ(test.sum, 120 - 24);
   EXPECT_NEAR(test.p, 0.04088813291185591, 1e-12);
-  EXPECT_EQ(signed_rank({0, 0}).p, 1);
+  EXPECT_EQ(lab::signed_rank({0, 0}).p, 1);
 }
 
 TEST(Lab, AnOrderIsAsRareAsItIs) {
-  EXPECT_DOUBLE_EQ(rank_correlation({1, 2, 3, 4}, {10, 20, 30, 25}), 0.8);  // 1 - 6 * 2 / (4 * 15)
-  EXPECT_DOUBLE_EQ(order_chance({1, 2, 3, 4}, {1, 2, 3, 4}), 1.0 / 24);
-  EXPECT_EQ(rank_correlation({1, 2, 3}, {1, 1, 1}), 0);
+  EXPECT_DOUBLE_EQ(lab::rank_correlation({1, 2, 3, 4}, {10, 20, 30, 25}),
+                   0.8);  // 1 - 6 * 2 / (4 * 15)
+  EXPECT_DOUBLE_EQ(lab::order_chance({1, 2, 3, 4}, {1, 2, 3, 4}), 1.0 / 24);
+  EXPECT_EQ(lab::rank_correlation({1, 2, 3}, {1, 1, 1}), 0);
 }
 
 // On the ordered side two inputs grow alike, and chi alone sets the pace.
 TEST(Lab, TheDepthScaleIsThatOfChiWhereOrderReigns) {
-  const Unit tanh = parse_unit("tanh");
-  const Scales scales{1.1, 0.05};
-  const double factor = chi(tanh, *settled_variance(tanh, scales), scales);
-  EXPECT_NEAR(*depth_scale(tanh, scales), -1 / std::log(factor), 1e-9);
-  EXPECT_FALSE(settled_variance(parse_unit("relu"), {3, 0}));  // grows by 3/2 a layer
+  const nn::Unit tanh = nn::parse_unit("tanh");
+  const lab::Scales scales{1.1, 0.05};
+  const double factor = lab::chi(tanh, *lab::settled_variance(tanh, scales), scales);
+  EXPECT_NEAR(*lab::depth_scale(tanh, scales), -1 / std::log(factor), 1e-9);
+  EXPECT_FALSE(lab::settled_variance(nn::parse_unit("relu"), {3, 0}));  // grows by 3/2 a layer
 }
 
 TEST(Lab, VerdictsAreTakenTogether) {
-  using enum Conclusion;
-  EXPECT_EQ(together({holds, holds}), holds);
-  EXPECT_EQ(together({does_not_hold, does_not_hold}), does_not_hold);
-  EXPECT_EQ(together({holds, does_not_hold}), depends);
-  EXPECT_EQ(together({holds, depends}), depends);
+  using enum lab::Conclusion;
+  EXPECT_EQ(lab::together({holds, holds}), holds);
+  EXPECT_EQ(lab::together({does_not_hold, does_not_hold}), does_not_hold);
+  EXPECT_EQ(lab::together({holds, does_not_hold}), depends);
+  EXPECT_EQ(lab::together({holds, depends}), depends);
 }
 
 TEST(Lab, APageIsInert) {
   constexpr std::string_view hostile = "<script>alert(1)</script> | *b* `x`";
-  Experiment e{.name = "one", .about = hostile, .claims = {{hostile, hostile}}, .run = nullptr};
-  Outcome outcome{.method = std::string(hostile),
-                  .answers = {{Conclusion::holds, std::string(hostile)}},
-                  .tables = {{.title = std::string(hostile),
-                              .columns = {std::string(hostile)},
-                              .rows = {{figure(hostile)}}}},
-                  .notes = {std::string(hostile)}};
-  LabOptions options;
+  lab::Experiment e{
+      .name = "one", .about = hostile, .claims = {{hostile, hostile}}, .run = nullptr};
+  lab::Outcome outcome{.method = std::string(hostile),
+                       .answers = {{lab::Conclusion::holds, std::string(hostile)}},
+                       .tables = {{.title = std::string(hostile),
+                                   .columns = {std::string(hostile)},
+                                   .rows = {{lab::figure(hostile)}}}},
+                       .notes = {std::string(hostile)}};
+  lab::LabOptions options;
   options.data = std::string(hostile);
   const std::string page =
-      in_markdown({{.experiment = e, .outcome = outcome, .left_out = {}}}, options);
+      lab::in_markdown({{.experiment = e, .outcome = outcome, .left_out = {}}}, options);
   EXPECT_EQ(page.find("<script"), std::string::npos) << page;
   EXPECT_EQ(page.find("</script"), std::string::npos) << page;
 }
 
 TEST(Lab, AnythingDrawnIsDrawn) {
-  Outcome outcome{.method = "", .answers = {}};
+  lab::Outcome outcome{.method = "", .answers = {}};
   outcome.lines = {
       {.title = "flat", .series = {{"a", {1, 2, 3}, {5, 5, 5}}}},
       {.title = "one point", .series = {{"a", {1}, {5}}}},
@@ -185,11 +193,11 @@ TEST(Lab, AnythingDrawnIsDrawn) {
       {.title = "negative", .series = {{"a", {-3, -1}, {-5, -4}}, {"b", {-3, 1}, {-5, 4}}}}};
   outcome.bars = {{.title = "none", .bars = {}},
                   {.title = "odd", .bars = {{"a", NAN}, {"b", -1}, {"c", 2}}}};
-  Experiment e{.name = "one", .about = "One", .claims = {}, .run = nullptr};
-  const std::string text = in_text({.experiment = e, .outcome = outcome, .left_out = {}});
+  lab::Experiment e{.name = "one", .about = "One", .claims = {}, .run = nullptr};
+  const std::string text = lab::in_text({.experiment = e, .outcome = outcome, .left_out = {}});
   EXPECT_NE(text.find("flat"), std::string::npos);
   EXPECT_NE(text.find("negative"), std::string::npos);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

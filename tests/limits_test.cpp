@@ -8,8 +8,10 @@
 #include "kernel/isa.h"
 #include "number/big.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
+
+using namespace number;
 
 constexpr std::uint64_t seed = 11;
 
@@ -20,11 +22,11 @@ struct Reading {
 };
 
 template <class A>
-std::vector<Reading> readings(const Params& params) {
+std::vector<Reading> readings(const activation::Params& params) {
   std::vector<Reading> all{{"double", [=](double x) { return value_at<A>(x, params); },
                             [=](double x) { return slope_at<A>(x, params); }}};
-  for (const Isa& isa : runnable_isas()) {
-    const Kernels& kernels = isa.kernels[place_of<A>()];
+  for (const kernel::Isa& isa : kernel::runnable_isas()) {
+    const kernel::Kernels& kernels = isa.kernels[place_of<A>()];
     // In the middle of a register and in a tail.
     const auto everywhere = [name = isa.name](auto kernel, double x) {
       std::vector<float> in(19, static_cast<float>(x)), out(19);
@@ -54,8 +56,8 @@ struct EveryLimit : testing::Test {};
 TYPED_TEST_SUITE(EveryLimit, EveryActivation, CardName);
 
 TYPED_TEST(EveryLimit, ValueAtInfinityIsTheCardsLimit) {
-  const Card& card = TypeParam::card;
-  for (const Reading& read : readings<TypeParam>(usual_params(card))) {
+  const activation::Card& card = TypeParam::card;
+  for (const Reading& read : readings<TypeParam>(activation::usual_params(card))) {
     const auto expect = [&](double x, double limit) {
       const double y = read.value(x);
       if (std::isnan(limit)) {
@@ -67,8 +69,8 @@ TYPED_TEST(EveryLimit, ValueAtInfinityIsTheCardsLimit) {
       EXPECT_TRUE(y == limit || std::abs(y - limit) <= tolerance)
           << read.name << " x = " << x << ": " << y;
     };
-    expect(-inf, card.at_minus_inf);
-    expect(inf, card.at_plus_inf);
+    expect(-activation::inf, card.at_minus_inf);
+    expect(activation::inf, card.at_plus_inf);
   }
 }
 
@@ -79,7 +81,7 @@ double limit_on(double side, auto f) {
   const double here = f(side * far), there = f(side * 3 * far), beyond = f(side * 9 * far);
   if (std::abs(here - there) < 1e-6) return here;
   const bool grows = std::abs(here) > 0x1p20 && there / here > 2.9 && beyond / there > 2.9;
-  return grows ? std::copysign(inf, here) : no_limit;
+  return grows ? std::copysign(activation::inf, here) : activation::no_limit;
 }
 
 // A slope that has no limit may be anything.
@@ -87,14 +89,14 @@ TYPED_TEST(EveryLimit, AtInfinityIsWhereTheFormulaGoesForEveryParameter) {
   const auto same = [](double a, double b) {
     return a == b || std::abs(a - b) < 1e-6 || (std::isnan(a) && std::isnan(b));
   };
-  for (const Params& params : params_to_try<TypeParam>(seed))
+  for (const activation::Params& params : params_to_try<TypeParam>(seed))
     for (const double side : {-1.0, 1.0}) {
       const double value =
           limit_on(side, [&](double x) { return value_at<TypeParam>(Big(x), params).nearest(); });
       const double slope =
           limit_on(side, [&](double x) { return slope_at<TypeParam>(Big(x), params).nearest(); });
       for (const Reading& read : readings<TypeParam>(params)) {
-        const double y = read.value(side * inf), d = read.slope(side * inf);
+        const double y = read.value(side * activation::inf), d = read.slope(side * activation::inf);
         EXPECT_TRUE(same(y, value)) << read.name << " side " << side << ", parameters " << params[0]
                                     << ": " << y << ", not " << value;
         EXPECT_TRUE(std::isnan(slope) || same(d, slope))
@@ -105,7 +107,7 @@ TYPED_TEST(EveryLimit, AtInfinityIsWhereTheFormulaGoesForEveryParameter) {
 }
 
 TYPED_TEST(EveryLimit, NanInGivesNanOut) {
-  for (const Params& params : params_to_try<TypeParam>(seed))
+  for (const activation::Params& params : params_to_try<TypeParam>(seed))
     for (const Reading& read : readings<TypeParam>(params)) {
       EXPECT_TRUE(std::isnan(read.value(NAN))) << read.name;
       EXPECT_TRUE(std::isnan(read.slope(NAN))) << read.name << " slope";
@@ -114,7 +116,7 @@ TYPED_TEST(EveryLimit, NanInGivesNanOut) {
 
 // No finite x has a slope or a value that is NaN, however far out.
 TYPED_TEST(EveryLimit, FiniteInGivesNoNan) {
-  for (const Params& params : params_to_try<TypeParam>(seed))
+  for (const activation::Params& params : params_to_try<TypeParam>(seed))
     for (const Reading& read : readings<TypeParam>(params))
       for (double x = 0x1p-149; x < 0x1p128; x *= 16)
         for (const double at : {x, -x, 0x1.fffffep127, -0x1.fffffep127}) {
@@ -126,7 +128,7 @@ TYPED_TEST(EveryLimit, FiniteInGivesNoNan) {
 // The double reading, at every binade of double. 2^-36: an argument under an exponential, up to
 // 745, has rounded a few times; where a factor is subnormal, its unit comes times the other one.
 TYPED_TEST(EveryLimit, DoubleIsRightFromTheSmallestToTheLargest) {
-  const Params params = usual_params(TypeParam::card);
+  const activation::Params params = activation::usual_params(TypeParam::card);
   const auto expect = [](double got, double exact, double x, const char* what) {
     if (got == exact) return;
     EXPECT_LE(std::abs(got - exact),
@@ -147,7 +149,7 @@ TYPED_TEST(EveryLimit, DoubleIsRightFromTheSmallestToTheLargest) {
 // -0 gives what 0 gives, as a number; a zero that comes out may have either sign, but the same one
 // from every reading.
 TYPED_TEST(EveryLimit, MinusZeroIsZero) {
-  for (const Params& params : params_to_try<TypeParam>(seed)) {
+  for (const activation::Params& params : params_to_try<TypeParam>(seed)) {
     const auto all = readings<TypeParam>(params);
     for (const Reading& read : all) {
       EXPECT_EQ(read.value(-0.0), read.value(0.0)) << read.name;
@@ -158,4 +160,4 @@ TYPED_TEST(EveryLimit, MinusZeroIsZero) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

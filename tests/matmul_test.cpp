@@ -10,11 +10,11 @@
 
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 std::vector<float> random_numbers(std::size_t n, std::uint64_t seed) {
-  Stream stream(seed, Role::test);
+  data::Stream stream(seed, data::Role::test);
   std::vector<float> numbers(n);
   for (float& x : numbers) x = static_cast<float>(stream.normal());
   return numbers;
@@ -34,19 +34,20 @@ TEST_P(Matmul, is_the_sum_of_products) {
   const auto [m, n, k] = GetParam();
   const std::vector<float> a = random_numbers(m * k, 1), b = random_numbers(k * n, 2),
                            before = random_numbers(m * n, 3);
-  for (const Transposed at : {Transposed::no, Transposed::yes})
-    for (const Transposed bt : {Transposed::no, Transposed::yes})
-      for (const Into into : {Into::fresh, Into::sum}) {
+  for (const nn::Transposed at : {nn::Transposed::no, nn::Transposed::yes})
+    for (const nn::Transposed bt : {nn::Transposed::no, nn::Transposed::yes})
+      for (const nn::Into into : {nn::Into::fresh, nn::Into::sum}) {
         std::vector<float> c = before, again = before;
-        matmul(at, bt, m, n, k, a.data(), b.data(), c.data(), into);
-        matmul(at, bt, m, n, k, a.data(), b.data(), again.data(), into);
+        nn::matmul(at, bt, m, n, k, a.data(), b.data(), c.data(), into);
+        nn::matmul(at, bt, m, n, k, a.data(), b.data(), again.data(), into);
         ASSERT_EQ(c, again);
         for (std::size_t i = 0; i < m; ++i)
           for (std::size_t j = 0; j < n; ++j) {
-            double sum = into == Into::sum ? before[i * n + j] : 0, size = std::abs(sum);
+            double sum = into == nn::Into::sum ? before[i * n + j] : 0, size = std::abs(sum);
             for (std::size_t l = 0; l < k; ++l) {
-              const double product = double(at == Transposed::yes ? a[l * m + i] : a[i * k + l]) *
-                                     double(bt == Transposed::yes ? b[j * k + l] : b[l * n + j]);
+              const double product =
+                  double(at == nn::Transposed::yes ? a[l * m + i] : a[i * k + l]) *
+                  double(bt == nn::Transposed::yes ? b[j * k + l] : b[l * n + j]);
               sum += product;
               size += std::abs(product);
             }
@@ -64,11 +65,13 @@ INSTANTIATE_TEST_SUITE_P(shapes, Matmul, testing::ValuesIn(shapes));
 TEST(MatmulRows, do_not_depend_on_each_other) {
   constexpr std::size_t m = 32, n = 64, k = 48;
   std::vector<float> a = random_numbers(m * k, 1), b = random_numbers(k * n, 2), c(m * n), d(m * n);
-  matmul(Transposed::no, Transposed::no, m, n, k, a.data(), b.data(), c.data(), Into::fresh);
+  nn::matmul(nn::Transposed::no, nn::Transposed::no, m, n, k, a.data(), b.data(), c.data(),
+             nn::Into::fresh);
   for (std::size_t i = k; i < m * k; ++i) a[i] = std::numeric_limits<float>::infinity();
-  matmul(Transposed::no, Transposed::no, m, n, k, a.data(), b.data(), d.data(), Into::fresh);
+  nn::matmul(nn::Transposed::no, nn::Transposed::no, m, n, k, a.data(), b.data(), d.data(),
+             nn::Into::fresh);
   for (std::size_t j = 0; j < n; ++j) EXPECT_EQ(c[j], d[j]);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -14,7 +14,7 @@
 #include "onnx/evaluate.h"
 #include "onnx/inspect_model.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,9 +38,9 @@ TEST(MemoryBound, IsTheLeastOfTheGroupsAbove) {
   tree.write("proc/self/statm", "0 0 0\n");
   tree.write("sys/fs/cgroup/user/task/memory.max", "max\n");
   tree.write("sys/fs/cgroup/user/memory.max", "104857600\n");
-  const MemoryBound bound = memory_bound(tree.root.string());
+  const data::MemoryBound bound = data::memory_bound(tree.root.string());
   EXPECT_EQ(bound.whole, 100 * mib);
-  EXPECT_EQ(reader_bytes(bound), 50 * mib);
+  EXPECT_EQ(data::reader_bytes(bound), 50 * mib);
   EXPECT_EQ(bound.said, "the control group (cgroup) may take 100 MiB");
 }
 
@@ -50,14 +50,14 @@ TEST(MemoryBound, ReadsGroupsOfVersion1AndTakesOffWhatIsThere) {
   tree.write("proc/self/statm", "1000 256 0\n");  // pages
   tree.write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
   tree.write("sys/fs/cgroup/memory/a/b/memory.limit_in_bytes", "52428800\n");
-  const MemoryBound bound = memory_bound(tree.root.string());
+  const data::MemoryBound bound = data::memory_bound(tree.root.string());
   EXPECT_EQ(bound.whole, 50 * mib);
   EXPECT_EQ(bound.left, 50 * mib - 256.0 * static_cast<double>(sysconf(_SC_PAGESIZE)));
 }
 
 TEST(MemoryBound, IsThePhysicalMemoryWhereNothingElseIsKnown) {
   const Tree tree;
-  const MemoryBound bound = memory_bound(tree.root.string());
+  const data::MemoryBound bound = data::memory_bound(tree.root.string());
   EXPECT_EQ(bound.whole, static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
                              static_cast<double>(sysconf(_SC_PAGESIZE)));
   EXPECT_THAT(bound.said, HasSubstr("the machine has"));
@@ -103,32 +103,34 @@ TEST(MemoryBound, HoldsArrays) {
   std::string bytes = std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0';
   bytes += header + std::string(8388608, '\1');
   const WrittenFile file("array.npy", bytes);
-  EXPECT_EQ(complaint_of([&] { read_npy(file.path); }), "nothing was wrong");
-  EXPECT_THAT(complaint_within(64 << 20, [&] { read_npy(file.path); }), HasSubstr("ulimit -v"));
+  EXPECT_EQ(complaint_of([&] { data::read_npy(file.path); }), "nothing was wrong");
+  EXPECT_THAT(complaint_within(64 << 20, [&] { data::read_npy(file.path); }),
+              HasSubstr("ulimit -v"));
 }
 
 TEST(MemoryBound, HoldsRowsOfTables) {
-  const MemoryBound bound{.whole = 200, .left = 200, .said = "the machine has 200 bytes"};
-  expect_room_for("t.csv", bound, 5, 5);
+  const data::MemoryBound bound{.whole = 200, .left = 200, .said = "the machine has 200 bytes"};
+  data::expect_room_for("t.csv", bound, 5, 5);
   EXPECT_EQ(
-      complaint_of([&] { expect_room_for("t.csv", bound, 6, 5); }),
+      complaint_of([&] { data::expect_room_for("t.csv", bound, 6, 5); }),
       "t.csv: 6 rows of 5 columns are 120 bytes of numbers, more than 100 bytes, half of what "
       "is left to this process: the machine has 200 bytes. Take a sample of the rows.");
 }
 
 TEST(MemoryBound, PackedFilesMayNotBeMadeToFillIt) {
-  expect_honest_packing("t.gz", std::uint64_t{1} << 30, 1 << 20);
-  expect_honest_packing("t.gz", std::uint64_t{100} << 30, std::uint64_t{1} << 30);
-  EXPECT_THAT(complaint_of([] { expect_honest_packing("t.gz", std::uint64_t{4} << 30, 4 << 20); }),
-              HasSubstr("unpack it and give the result"));
+  data::expect_honest_packing("t.gz", std::uint64_t{1} << 30, 1 << 20);
+  data::expect_honest_packing("t.gz", std::uint64_t{100} << 30, std::uint64_t{1} << 30);
+  EXPECT_THAT(
+      complaint_of([] { data::expect_honest_packing("t.gz", std::uint64_t{4} << 30, 4 << 20); }),
+      HasSubstr("unpack it and give the result"));
 }
 
 // 143 bytes took 2.75 GB.
 TEST(MemoryBound, ASmallModelMayNotAskForAnyAmount) {
-  Model model{.opsets = {{"", 13}}};
-  model.initializers["n"] = {TensorType::int64, {1}, std::vector<std::int64_t>{200'000'000}};
+  onnx::Model model{.opsets = {{"", 13}}};
+  model.initializers["n"] = {onnx::TensorType::int64, {1}, std::vector<std::int64_t>{200'000'000}};
   model.nodes.push_back({.op = "ConstantOfShape", .inputs = {"n"}, .outputs = {"y"}});
-  const Evaluation done = evaluate(model, {});
+  const onnx::Evaluation done = onnx::evaluate(model, {});
   ASSERT_EQ(done.obstacles.size(), 1u);
   EXPECT_THAT(done.obstacles[0].why, HasSubstr("that a model and data with 8 bytes of tensors"));
 }
@@ -147,7 +149,7 @@ TEST(ManyNames, EqualOnesAreNumberedInLinearTime) {
   for (int i = 0; i < 20000; ++i) text += ",2";
   const WrittenFile file("names.csv", text + "\n");
   std::vector<std::string> names;
-  EXPECT_LT(seconds_of([&] { names = open_table(file.path).names; }), 20);
+  EXPECT_LT(seconds_of([&] { names = data::open_table(file.path).names; }), 20);
   ASSERT_EQ(names.size(), 20001u);
   EXPECT_EQ(names[0], "a");
   EXPECT_EQ(names[1], "a_2");
@@ -156,9 +158,9 @@ TEST(ManyNames, EqualOnesAreNumberedInLinearTime) {
 
 // abs of a sum, 10,000 times over; 100,000 nodes took more than 100 s.
 TEST(ManyNodes, AreInspectedInLinearTime) {
-  Model model{.opsets = {{"", 13}}};
+  onnx::Model model{.opsets = {{"", 13}}};
   model.inputs.push_back({.name = "v0"});
-  model.initializers["one"] = {TensorType::float32, {}, std::vector<float>{1}};
+  model.initializers["one"] = {onnx::TensorType::float32, {}, std::vector<float>{1}};
   for (int i = 0; i < 10000; ++i) {
     const std::string in = "v" + std::to_string(i), sum = "s" + std::to_string(i),
                       out = "v" + std::to_string(i + 1);
@@ -166,10 +168,10 @@ TEST(ManyNodes, AreInspectedInLinearTime) {
     model.nodes.push_back({.op = "Abs", .inputs = {sum}, .outputs = {out}});
   }
   model.outputs.push_back({.name = "v10000"});
-  InspectedModel inspected;
-  EXPECT_LT(seconds_of([&] { inspected = inspect_model(model); }), 60);
+  onnx::InspectedModel inspected;
+  EXPECT_LT(seconds_of([&] { inspected = onnx::inspect_model(model); }), 60);
   EXPECT_FALSE(inspected.activations.empty());
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -12,15 +12,17 @@
 #include "kernel/isa.h"
 #include "nn/train.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
+
+using namespace number;
 
 // One activation of the list, by its place, over any Number.
 template <class T>
-T apply(const Unit& unit, T z, const std::vector<T>& learned) {
+T apply(const nn::Unit& unit, T z, const std::vector<T>& learned) {
   T out(0.0);
   std::size_t index = 0;
-  Activations::each([&]<class A>() {
+  activation::Activations::each([&]<class A>() {
     if (index++ != unit.index) return;
     [&]<std::size_t... i>(std::index_sequence<i...>) {
       out = A::value(z, (learned.empty() ? T(unit.params[i]) : learned[i])...);
@@ -45,10 +47,10 @@ template <class T>
 using Table = std::vector<std::vector<T>>;  // [rows][columns]
 
 template <class T>
-Table<T> normalised(Norm norm, Table<T> z) {
-  if (norm == Norm::layer)
+Table<T> normalised(nn::Norm norm, Table<T> z) {
+  if (norm == nn::Norm::layer)
     for (auto& row : z) row = standardised(row);
-  for (std::size_t c = 0; norm == Norm::batch && c < z[0].size(); ++c) {
+  for (std::size_t c = 0; norm == nn::Norm::batch && c < z[0].size(); ++c) {
     std::vector<T> column;
     for (const auto& row : z) column.push_back(row[c]);
     column = standardised(column);
@@ -59,13 +61,13 @@ Table<T> normalised(Norm norm, Table<T> z) {
 
 // What the units of a layer read, for a batch.
 template <class T>
-Table<T> reference_linear(const Network& net, const Layer& layer, const std::vector<T>& p,
+Table<T> reference_linear(const nn::Network& net, const nn::Layer& layer, const std::vector<T>& p,
                           const Table<T>& a) {
   Table<T> z;
   for (const auto& row : a) {
     z.emplace_back();
     for (std::size_t c = 0; c < layer.columns; ++c) {
-      T sum = net.shape.norm == Norm::batch ? T(0.0) : p[layer.biases + c];
+      T sum = net.shape.norm == nn::Norm::batch ? T(0.0) : p[layer.biases + c];
       for (std::size_t i = 0; i < layer.inputs; ++i)
         sum = sum + row[i] * p[layer.weights + i * layer.columns + c];
       z.back().push_back(sum);
@@ -75,28 +77,30 @@ Table<T> reference_linear(const Network& net, const Layer& layer, const std::vec
   for (auto& row : z)
     for (std::size_t c = 0; c < layer.columns; ++c) {
       if (layer.normalised) row[c] = p[layer.gains + c] * row[c] + p[layer.shifts + c];
-      if (!layer.normalised && net.shape.norm == Norm::batch) row[c] = row[c] + p[layer.biases + c];
+      if (!layer.normalised && net.shape.norm == nn::Norm::batch)
+        row[c] = row[c] + p[layer.biases + c];
     }
   return z;
 }
 
 template <class T>
-T reference_unit(const Unit& unit, const Layer& layer, const std::vector<T>& p,
+T reference_unit(const nn::Unit& unit, const nn::Layer& layer, const std::vector<T>& p,
                  const std::vector<T>& z, std::size_t u) {
-  if (unit.kind == Unit::Kind::maxout) {
+  if (unit.kind == nn::Unit::Kind::maxout) {
     T best = z[u];
     for (std::size_t k = 1; k < unit.pieces; ++k) best = max(best, z[k * layer.units + u]);
     return best;
   }
   std::vector<T> learned;
-  if (unit.sharing == Unit::Sharing::layer) learned = {p[layer.slopes]};
-  if (unit.sharing == Unit::Sharing::channel) learned = {p[layer.slopes + u]};
+  if (unit.sharing == nn::Unit::Sharing::layer) learned = {p[layer.slopes]};
+  if (unit.sharing == nn::Unit::Sharing::channel) learned = {p[layer.slopes + u]};
   return apply(unit, z[u], learned);
 }
 
 // The mean loss of a batch as plain loops over any Number; parameters laid out as Layer says.
 template <class T>
-T reference_loss(const Network& net, const std::vector<T>& p, Task task, const Samples& batch) {
+T reference_loss(const nn::Network& net, const std::vector<T>& p, data::Task task,
+                 const nn::Samples& batch) {
   Table<T> a;
   for (std::size_t row = 0; row < batch.rows; ++row) {
     a.emplace_back();
@@ -104,14 +108,14 @@ T reference_loss(const Network& net, const std::vector<T>& p, Task task, const S
       a.back().push_back(T(double(batch.x[row * batch.inputs + i])));
   }
   for (std::size_t l = 0; l < net.layers.size(); ++l) {
-    const Layer& layer = net.layers[l];
+    const nn::Layer& layer = net.layers[l];
     const Table<T> z = reference_linear(net, layer, p, a);
     if (l == net.hidden_layers()) {
       a = z;
       break;
     }
     const bool is_last = l + 1 == net.hidden_layers();
-    const Unit& unit = is_last && net.shape.last ? *net.shape.last : net.unit;
+    const nn::Unit& unit = is_last && net.shape.last ? *net.shape.last : net.unit;
     const bool skips = net.shape.residual && l > 0 && layer.inputs == layer.units;
     for (std::size_t row = 0; row < batch.rows; ++row) {
       std::vector<T> y;
@@ -124,7 +128,7 @@ T reference_loss(const Network& net, const std::vector<T>& p, Task task, const S
   }
   T total(0.0);
   for (std::size_t row = 0; row < batch.rows; ++row) {
-    if (task == Task::regression) {
+    if (task == data::Task::regression) {
       const T off = a[row][0] - T(double(batch.target[row]));
       total = total + off * off;
       continue;
@@ -137,50 +141,53 @@ T reference_loss(const Network& net, const std::vector<T>& p, Task task, const S
   return total / T(double(batch.rows));
 }
 
-Samples random_batch(std::size_t rows, std::size_t inputs, Task task, std::size_t classes) {
-  Stream stream(7, Role::test, rows);
-  Samples batch{.rows = rows, .inputs = inputs};
+nn::Samples random_batch(std::size_t rows, std::size_t inputs, data::Task task,
+                         std::size_t classes) {
+  data::Stream stream(7, data::Role::test, rows);
+  nn::Samples batch{.rows = rows, .inputs = inputs};
   for (std::size_t i = 0; i < rows * inputs; ++i) batch.x.push_back(float(stream.normal()));
   for (std::size_t i = 0; i < rows; ++i)
-    batch.target.push_back(task == Task::classification ? float(stream.below(classes))
-                                                        : float(stream.normal()));
+    batch.target.push_back(task == data::Task::classification ? float(stream.below(classes))
+                                                              : float(stream.normal()));
   return batch;
 }
 
 std::vector<std::string> every_spec() {
   std::vector<std::string> specs{"maxout", "maxout:k=3", "prelu:per=channel", "elu:alpha=0.5"};
-  for (const Reading& reading : readings()) specs.emplace_back(reading.card->name);
+  for (const activation::Reading& reading : activation::readings())
+    specs.emplace_back(reading.card->name);
   return specs;
 }
 
 struct Checked {
-  Network network;
-  Samples batch;
+  nn::Network network;
+  nn::Samples batch;
   std::vector<float> gradients;
   double loss = 0;
 };
 
-Checked run(const std::string& spec, Task task, Shape shape = {.inputs = 5, .hidden = {7, 6}}) {
-  const std::size_t outputs = task == Task::classification ? 3 : 1;
+Checked run(const std::string& spec, data::Task task,
+            nn::Shape shape = {.inputs = 5, .hidden = {7, 6}}) {
+  const std::size_t outputs = task == data::Task::classification ? 3 : 1;
   shape.outputs = outputs;
-  Checked c{.network = make_network(parse_unit(spec), shape),
+  Checked c{.network = nn::make_network(nn::parse_unit(spec), shape),
             .batch = random_batch(11, 5, task, outputs)};
-  initialise(c.network, Init::critical, 3, 1);
-  Stream stream(5, Role::test);  // biases off 0, so that they are tested too
+  nn::initialise(c.network, nn::Init::critical, 3, 1);
+  data::Stream stream(5, data::Role::test);  // biases off 0, so that they are tested too
   for (std::size_t i = c.network.weight_count; i < c.network.parameters.size(); ++i)
     c.network.parameters[i] += float(0.1 * stream.normal());
-  Workspace workspace = make_workspace(c.network, c.batch.rows);
+  nn::Workspace workspace = nn::make_workspace(c.network, c.batch.rows);
   const auto outputs_now =
-      forward(c.network, workspace, c.batch.x.data(), c.batch.rows, Mode::training);
-  const TrainingLoops& loops = *chosen_isa().training;
+      nn::forward(c.network, workspace, c.batch.x.data(), c.batch.rows, nn::Mode::training);
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const float scale = 1.0f / float(c.batch.rows);
   const double sum =
-      task == Task::classification
+      task == data::Task::classification
           ? loops.softmax_cross_entropy(outputs_now.data(), c.batch.target.data(),
                                         outputs_now.data(), c.batch.rows, outputs, scale)
           : loops.squared_loss(outputs_now.data(), c.batch.target.data(), outputs_now.data(),
                                c.batch.rows, scale);
-  backward(c.network, workspace, c.batch.x.data(), c.batch.rows, Mode::training);
+  nn::backward(c.network, workspace, c.batch.x.data(), c.batch.rows, nn::Mode::training);
   c.gradients = workspace.gradients;
   c.loss = sum / double(c.batch.rows);
   return c;
@@ -193,7 +200,7 @@ constexpr double rounding = 5e-6;
 constexpr double deep_rounding = 5e-5;
 
 TEST(Network, GradientsAreTheDualsOfADoubleReference) {
-  for (const Task task : {Task::classification, Task::regression})
+  for (const data::Task task : {data::Task::classification, data::Task::regression})
     for (const std::string& spec : every_spec()) {
       const Checked c = run(spec, task);
       std::vector<Dual<double>> p;
@@ -211,7 +218,7 @@ TEST(Network, GradientsAreTheDualsOfADoubleReference) {
 
 TEST(Network, GradientsAreFiniteDifferencesOfADoubleReference) {
   constexpr double h = 1e-6;
-  for (const Task task : {Task::classification, Task::regression})
+  for (const data::Task task : {data::Task::classification, data::Task::regression})
     for (const std::string& spec : every_spec()) {
       const Checked c = run(spec, task);
       std::vector<double> p(c.network.parameters.begin(), c.network.parameters.end());
@@ -231,15 +238,15 @@ TEST(Network, GradientsAreFiniteDifferencesOfADoubleReference) {
 // Widths that agree and that do not, and first layers as wide as the input.
 TEST(Network, GradientsOfNormalisedAndResidualNetworksAreTheDualsOfADoubleReference) {
   const char* specs[] = {"tanh", "gelu", "elu", "identity", "prelu:per=channel", "maxout"};
-  for (const Task task : {Task::classification, Task::regression})
-    for (const Norm norm : {Norm::none, Norm::batch, Norm::layer})
+  for (const data::Task task : {data::Task::classification, data::Task::regression})
+    for (const nn::Norm norm : {nn::Norm::none, nn::Norm::batch, nn::Norm::layer})
       for (const bool residual : {false, true})
         for (const char* spec : specs) {
           const Checked c =
               run(spec, task,
                   {.inputs = 5, .hidden = {5, 5, 6, 6, 6}, .norm = norm, .residual = residual});
           const std::string what = std::string(spec) + " " +
-                                   std::string(norm_names[std::size_t(norm)]) +
+                                   std::string(nn::norm_names[std::size_t(norm)]) +
                                    (residual ? " residual" : "");
           std::vector<Dual<double>> p;
           for (float w : c.network.parameters) p.emplace_back(double(w), 0.0);
@@ -259,14 +266,15 @@ TEST(Network, GradientsWithAnotherUnitInTheLastHiddenLayerAreTheDualsOfADoubleRe
   for (const bool residual : {false, true})
     for (const char* spec : specs)
       for (const char* last : specs) {
-        const Checked c =
-            run(spec, Task::classification,
-                {.inputs = 5, .hidden = {7, 6, 6}, .residual = residual, .last = parse_unit(last)});
+        const Checked c = run(
+            spec, data::Task::classification,
+            {.inputs = 5, .hidden = {7, 6, 6}, .residual = residual, .last = nn::parse_unit(last)});
         std::vector<Dual<double>> p;
         for (float w : c.network.parameters) p.emplace_back(double(w), 0.0);
         for (std::size_t i = 0; i < p.size(); ++i) {
           p[i].d = 1;
-          const Dual<double> loss = reference_loss(c.network, p, Task::classification, c.batch);
+          const Dual<double> loss =
+              reference_loss(c.network, p, data::Task::classification, c.batch);
           p[i].d = 0;
           ASSERT_NEAR(loss.v, c.loss, rounding * (1 + std::abs(c.loss))) << spec << " " << last;
           ASSERT_NEAR(loss.d, c.gradients[i], rounding * (1 + std::abs(loss.d)))
@@ -277,14 +285,16 @@ TEST(Network, GradientsWithAnotherUnitInTheLastHiddenLayerAreTheDualsOfADoubleRe
 
 // What follows a layer is scaled by the gain of that layer's unit.
 TEST(Network, TheOutputLayerBeginsWithTheGainOfTheLastUnit) {
-  const Unit tanh = parse_unit("tanh");
-  const Shape shape{.inputs = 5, .hidden = {8, 8}, .outputs = 2};
-  Shape mixed_shape = shape;
+  const nn::Unit tanh = nn::parse_unit("tanh");
+  const nn::Shape shape{.inputs = 5, .hidden = {8, 8}, .outputs = 2};
+  nn::Shape mixed_shape = shape;
   mixed_shape.last = tanh;
-  Network mixed = make_network(parse_unit("relu"), mixed_shape),
-          relu = make_network(parse_unit("relu"), shape), plain = make_network(tanh, shape);
-  for (Network* network : {&mixed, &relu, &plain}) initialise(*network, Init::critical, 1, 4);
-  const auto weights = [](const Network& network, std::size_t l) {
+  nn::Network mixed = nn::make_network(nn::parse_unit("relu"), mixed_shape),
+              relu = nn::make_network(nn::parse_unit("relu"), shape),
+              plain = nn::make_network(tanh, shape);
+  for (nn::Network* network : {&mixed, &relu, &plain})
+    nn::initialise(*network, nn::Init::critical, 1, 4);
+  const auto weights = [](const nn::Network& network, std::size_t l) {
     const auto from = network.parameters.begin() + std::ptrdiff_t(network.layers[l].weights);
     return std::vector<float>(
         from, from + std::ptrdiff_t(network.layers[l].inputs * network.layers[l].columns));
@@ -294,15 +304,15 @@ TEST(Network, TheOutputLayerBeginsWithTheGainOfTheLastUnit) {
 }
 
 TEST(Network, OneRowIsNormalisedByTheStatisticsOfTheNetwork) {
-  Network network = make_network(parse_unit("tanh"),
-                                 {.inputs = 2, .hidden = {3}, .outputs = 1, .norm = Norm::batch});
-  initialise(network, Init::critical, 1, 0);
+  nn::Network network = nn::make_network(
+      nn::parse_unit("tanh"), {.inputs = 2, .hidden = {3}, .outputs = 1, .norm = nn::Norm::batch});
+  nn::initialise(network, nn::Init::critical, 1, 0);
   network.statistics = {0.5f, -1, 2, 4, 0.25f, 9};  // three means, three variances
-  Workspace workspace = make_workspace(network, 1);
+  nn::Workspace workspace = nn::make_workspace(network, 1);
   const float x[] = {0.75f, -2};
-  forward(network, workspace, x, 1, Mode::training);
+  nn::forward(network, workspace, x, 1, nn::Mode::training);
   const std::vector<float> in_training = workspace.layers[0].a;
-  const Layer& layer = network.layers[0];
+  const nn::Layer& layer = network.layers[0];
   for (std::size_t u = 0; u < 3; ++u) {
     const double sum = x[0] * network.parameters[layer.weights + u] +
                        x[1] * network.parameters[layer.weights + 3 + u];
@@ -311,7 +321,7 @@ TEST(Network, OneRowIsNormalisedByTheStatisticsOfTheNetwork) {
         std::tanh((sum - network.statistics[u]) / std::sqrt(network.statistics[3 + u] + 1e-5)),
         1e-6);
   }
-  forward(network, workspace, x, 1, Mode::inference);
+  nn::forward(network, workspace, x, 1, nn::Mode::inference);
   EXPECT_EQ(in_training, workspace.layers[0].a);
 }
 
@@ -320,15 +330,15 @@ TEST(Network, OneRowIsNormalisedByTheStatisticsOfTheNetwork) {
 TEST(Network, ResidualLayersAboutDoubleASignalAtAnyDepth) {
   for (const char* spec : {"identity", "tanh", "relu", "sigmoid", "gelu", "softplus", "maxout"})
     for (const std::size_t depth : {4, 16, 64}) {
-      Network network =
-          make_network(parse_unit(spec), {.inputs = 64,
-                                          .hidden = std::vector<std::size_t>(depth, 64),
-                                          .outputs = 2,
-                                          .residual = true});
-      initialise(network, Init::critical, 1, 0);
-      const Samples batch = random_batch(100, 64, Task::classification, 2);
-      Workspace workspace = make_workspace(network, 100);
-      forward(network, workspace, batch.x.data(), 100, Mode::inference);
+      nn::Network network =
+          nn::make_network(nn::parse_unit(spec), {.inputs = 64,
+                                                  .hidden = std::vector<std::size_t>(depth, 64),
+                                                  .outputs = 2,
+                                                  .residual = true});
+      nn::initialise(network, nn::Init::critical, 1, 0);
+      const nn::Samples batch = random_batch(100, 64, data::Task::classification, 2);
+      nn::Workspace workspace = nn::make_workspace(network, 100);
+      nn::forward(network, workspace, batch.x.data(), 100, nn::Mode::inference);
       const auto mean_square = [&](std::size_t l) {
         double sum = 0;
         for (float a : workspace.layers[l].a) sum += double(a) * a;
@@ -341,17 +351,18 @@ TEST(Network, ResidualLayersAboutDoubleASignalAtAnyDepth) {
 }
 
 TEST(Network, InitialDirectionsAreTheSameForEveryUnitAndScaledByItsGain) {
-  const Shape shape{.inputs = 5, .hidden = {8, 8}, .outputs = 2};
-  Network relu = make_network(parse_unit("relu"), shape),
-          tanh = make_network(parse_unit("tanh"), shape);
-  Network maxout = make_network(parse_unit("maxout"), shape);
-  initialise(relu, Init::critical, 1, 4);
-  initialise(tanh, Init::critical, 1, 4);
-  initialise(maxout, Init::critical, 1, 4);
-  const Layer &first = relu.layers[0], &second = relu.layers[1];
+  const nn::Shape shape{.inputs = 5, .hidden = {8, 8}, .outputs = 2};
+  nn::Network relu = nn::make_network(nn::parse_unit("relu"), shape),
+              tanh = nn::make_network(nn::parse_unit("tanh"), shape);
+  nn::Network maxout = nn::make_network(nn::parse_unit("maxout"), shape);
+  nn::initialise(relu, nn::Init::critical, 1, 4);
+  nn::initialise(tanh, nn::Init::critical, 1, 4);
+  nn::initialise(maxout, nn::Init::critical, 1, 4);
+  const nn::Layer &first = relu.layers[0], &second = relu.layers[1];
   for (std::size_t i = 0; i < first.inputs * first.columns; ++i)
     EXPECT_EQ(relu.parameters[first.weights + i], tanh.parameters[first.weights + i]);
-  const double ratio = unit_gain(parse_unit("tanh")) / unit_gain(parse_unit("relu"));
+  const double ratio =
+      nn::unit_gain(nn::parse_unit("tanh")) / nn::unit_gain(nn::parse_unit("relu"));
   for (std::size_t i = 0; i < second.inputs * second.columns; ++i)
     EXPECT_NEAR(tanh.parameters[second.weights + i], ratio * relu.parameters[second.weights + i],
                 1e-6);
@@ -368,14 +379,14 @@ TEST(Network, InitialDirectionsAreTheSameForEveryUnitAndScaledByItsGain) {
 // Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998: variances 2/(in+out), 2/in, 1/in. 200 x
 // 300 draws give the variance to 0.6 % (one sigma).
 TEST(Network, InitialVariancesAreThoseOfThePapers) {
-  const Shape shape{.inputs = 200, .hidden = {300}, .outputs = 2};
-  const std::pair<Init, double> wanted[] = {{Init::xavier, 2.0 / 500},
-                                            {Init::he, 2.0 / 200},
-                                            {Init::lecun, 1.0 / 200},
-                                            {Init::critical, 1.0 / 200}};
+  const nn::Shape shape{.inputs = 200, .hidden = {300}, .outputs = 2};
+  const std::pair<nn::Init, double> wanted[] = {{nn::Init::xavier, 2.0 / 500},
+                                                {nn::Init::he, 2.0 / 200},
+                                                {nn::Init::lecun, 1.0 / 200},
+                                                {nn::Init::critical, 1.0 / 200}};
   for (const auto& [init, variance] : wanted) {
-    Network network = make_network(parse_unit("relu"), shape);
-    initialise(network, init, 1, 0);
+    nn::Network network = nn::make_network(nn::parse_unit("relu"), shape);
+    nn::initialise(network, init, 1, 0);
     double sum = 0;
     for (std::size_t i = 0; i < 60000; ++i)
       sum += double(network.parameters[i]) * network.parameters[i];
@@ -384,4 +395,4 @@ TEST(Network, InitialVariancesAreThoseOfThePapers) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -6,15 +6,15 @@
 
 #include "every_isa.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 constexpr std::size_t lengths[] = {1, 3, 7, 8, 15, 16, 17, 33, 100};
 constexpr std::size_t rows = 9;
 constexpr double near = 3e-6;  // some tens of roundings of numbers about 1
 
-struct NormLoops : testing::TestWithParam<Isa> {
-  const TrainingLoops& loops = *GetParam().training;
+struct NormLoops : testing::TestWithParam<kernel::Isa> {
+  const kernel::TrainingLoops& loops = *GetParam().training;
   std::mt19937_64 random{5};
 
   // One more than asked for: nobody may write there.
@@ -103,4 +103,4 @@ TEST_P(NormLoops, TheRestDoWhatTheirFormulasSay) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

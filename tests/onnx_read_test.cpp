@@ -13,7 +13,7 @@
 #include "onnx/tensor.h"
 #include "onnx/write_model.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 namespace fs = std::filesystem;
@@ -25,7 +25,7 @@ std::string seed_path(const std::string& name) {
 
 std::string why_not(const std::string& name) {
   try {
-    read_model(seed_path(name));
+    onnx::read_model(seed_path(name));
   } catch (const Error& error) {
     return error.what();
   }
@@ -46,16 +46,17 @@ TEST(ReadModel, RefusesWhatContradictsItself) {
 }
 
 TEST(ReadModel, SortsNodes) {
-  const Model model = read_model(seed_path("unsorted"));
+  const onnx::Model model = onnx::read_model(seed_path("unsorted"));
   ASSERT_EQ(model.nodes.size(), 2u);
   EXPECT_EQ(model.nodes[0].op, "Tanh");
 }
 
 TEST(ReadModel, KeepsAGraphWithinANodeByName) {
-  const Model model = read_model(seed_path("branches"));
+  const onnx::Model model = onnx::read_model(seed_path("branches"));
   EXPECT_THAT(model.nodes.at(0).unread,
               testing::UnorderedElementsAre("then_branch", "else_branch"));
-  const Evaluation done = evaluate(model, {{"x", zeros(TensorType::float32, {1, 2})}});
+  const onnx::Evaluation done =
+      onnx::evaluate(model, {{"x", onnx::zeros(onnx::TensorType::float32, {1, 2})}});
   ASSERT_EQ(done.obstacles.size(), 1u);
   EXPECT_THAT(done.obstacles[0].why, HasSubstr("no operator 'If' is known here"));
 }
@@ -64,15 +65,16 @@ TEST(ReadModel, RefusesAnythingCutShort) {
   std::ifstream file(seed_path("layers"), std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(file), {}};
   for (std::size_t n = 0; n < whole.size(); ++n) try {
-      read_model(std::string_view(whole).substr(0, n), "cut", "");
+      onnx::read_model(std::string_view(whole).substr(0, n), "cut", "");
     } catch (const Error& error) {
       EXPECT_THAT(error.what(), testing::StartsWith("cut: ")) << n;
     }
 }
 
 TEST(ReadModel, GivesBackWhatWasWritten) {
-  const Model model = read_model(seed_path("layers"));
-  EXPECT_EQ(to_bytes(read_model(to_bytes(model), "again", "")), to_bytes(model));
+  const onnx::Model model = onnx::read_model(seed_path("layers"));
+  EXPECT_EQ(onnx::to_bytes(onnx::read_model(onnx::to_bytes(model), "again", "")),
+            onnx::to_bytes(model));
 }
 
 // A model whose tensor 'w' is 2 numbers in a file; protobuf by hand: field, length, bytes.
@@ -104,8 +106,10 @@ class ExternalData : public testing::Test {
   }
   std::string read(const std::string& location) const {
     try {
-      const Model model = read_model(with_data_in(location), "m", (folder_ / "model").string());
-      return floats(model.initializers.at("w")) == std::vector<float>{1.5f, -2} ? "read" : "other";
+      const onnx::Model model =
+          onnx::read_model(with_data_in(location), "m", (folder_ / "model").string());
+      return onnx::floats(model.initializers.at("w")) == std::vector<float>{1.5f, -2} ? "read"
+                                                                                      : "other";
     } catch (const Error& error) {
       return error.what();
     }
@@ -124,18 +128,23 @@ TEST_F(ExternalData, IsReadBesideTheModelAndNowhereElse) {
 }
 
 TEST(Evaluate, StopsWhereMemoryOrStepsEnd) {
-  const Model model = read_model(seed_path("layers"));
-  const Values inputs{{"x", zeros(TensorType::float32, {100, 4})}};
-  EXPECT_THAT(evaluate(model, inputs, {.bytes = 100}).obstacles.at(0).why, HasSubstr("are left"));
-  EXPECT_THAT(evaluate(model, inputs, {.steps = 100}).obstacles.at(0).why, HasSubstr("are left"));
-  EXPECT_TRUE(evaluate(model, inputs).obstacles.empty());
+  const onnx::Model model = onnx::read_model(seed_path("layers"));
+  const onnx::Values inputs{{"x", onnx::zeros(onnx::TensorType::float32, {100, 4})}};
+  EXPECT_THAT(onnx::evaluate(model, inputs, {.bytes = 100}).obstacles.at(0).why,
+              HasSubstr("are left"));
+  EXPECT_THAT(onnx::evaluate(model, inputs, {.steps = 100}).obstacles.at(0).why,
+              HasSubstr("are left"));
+  EXPECT_TRUE(onnx::evaluate(model, inputs).obstacles.empty());
 }
 
 TEST(Evaluate, RefusesInputsThatTheModelDoesNotTake) {
-  const Model model = read_model(seed_path("layers"));
-  EXPECT_THROW(evaluate(model, {{"z", zeros(TensorType::float32, {1, 4})}}), UsageError);
-  EXPECT_THROW(evaluate(model, {{"x", zeros(TensorType::float32, {1, 5})}}), UsageError);
-  EXPECT_THROW(evaluate(model, {{"x", zeros(TensorType::int64, {1, 4})}}), UsageError);
+  const onnx::Model model = onnx::read_model(seed_path("layers"));
+  EXPECT_THROW(onnx::evaluate(model, {{"z", onnx::zeros(onnx::TensorType::float32, {1, 4})}}),
+               UsageError);
+  EXPECT_THROW(onnx::evaluate(model, {{"x", onnx::zeros(onnx::TensorType::float32, {1, 5})}}),
+               UsageError);
+  EXPECT_THROW(onnx::evaluate(model, {{"x", onnx::zeros(onnx::TensorType::int64, {1, 4})}}),
+               UsageError);
 }
 
 std::string npy(const std::string& header, const std::string& data) {
@@ -148,22 +157,22 @@ std::string npy(const std::string& header, const std::string& data) {
 TEST(ReadNpy, ReadsEitherOrderAndRefusesWhatIsShort) {
   const std::string six("\x00\x01\x02\x03\x04\x05", 6);
   const auto rows =
-      parse_npy(npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }", six), "a");
+      data::parse_npy(npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }", six), "a");
   EXPECT_THAT(rows.dims, testing::ElementsAre(2, 3));
   EXPECT_THAT(rows.numbers, testing::ElementsAre(0, 1, 2, 3, 4, 5));
   const auto columns =
-      parse_npy(npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }", six), "a");
+      data::parse_npy(npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }", six), "a");
   EXPECT_THAT(columns.numbers, testing::ElementsAre(0, 2, 4, 1, 3, 5));
   const auto big =
-      parse_npy(npy("{'descr': '>i2', 'fortran_order': False, 'shape': (3,), }", six), "a");
+      data::parse_npy(npy("{'descr': '>i2', 'fortran_order': False, 'shape': (3,), }", six), "a");
   EXPECT_THAT(big.numbers, testing::ElementsAre(1, 0x0203, 0x0405));
   for (const char* header :
        {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
         "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 9999999999), }",
         "{'descr': '|u1', 'shape': (2, 3), }", "{}"})
-    EXPECT_THROW(parse_npy(npy(header, six), "a"), Error) << header;
+    EXPECT_THROW(data::parse_npy(npy(header, six), "a"), Error) << header;
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -7,18 +7,19 @@
 #include <cmath>
 #include <iostream>
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
-const OutputSlope& of(const std::vector<OutputSlope>& all, std::string_view name) {
-  return *std::ranges::find(all, name, &OutputSlope::name);
+const report::OutputSlope& of(const std::vector<report::OutputSlope>& all, std::string_view name) {
+  return *std::ranges::find(all, name, &report::OutputSlope::name);
 }
 
 // A slope e^x beside an output -1 + e^x is off by half of itself where e^x is an ULP of 1: 2^-24 in
 // f32, 2^-8 in bf16. It may be a little later, as rounding may be kind.
 TEST(OutputSlopes, AreLostWhereTheOutputIsFlat) {
-  for (const auto& [type, bits] : {std::pair{DType::f32, 24}, {DType::bf16, 8}, {DType::f16, 11}}) {
-    const std::vector<OutputSlope> all = output_slopes(type);
+  for (const auto& [type, bits] :
+       {std::pair{kernel::DType::f32, 24}, {kernel::DType::bf16, 8}, {kernel::DType::f16, 11}}) {
+    const std::vector<report::OutputSlope> all = report::output_slopes(type);
     const double end = bits * std::log(2.0);
     EXPECT_NEAR(of(all, "elu").any.from, -end, 1.5) << bits;
     EXPECT_EQ(of(all, "elu").any.to, HUGE_VAL);
@@ -32,4 +33,4 @@ TEST(OutputSlopes, AreLostWhereTheOutputIsFlat) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

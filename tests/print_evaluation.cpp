@@ -20,7 +20,7 @@
 
 using namespace hillock;
 
-static void print(std::ostream& out, const std::string& name, const Tensor& tensor) {
+static void print(std::ostream& out, const std::string& name, const onnx::Tensor& tensor) {
   const char kinds[] = {'f', 'd', 'i', 's'};
   out << fmt::format("{}\t{}\t{}\t{}\n", name, static_cast<int>(tensor.type),
                      fmt::join(tensor.dims, ","), kinds[tensor.values.index()]);
@@ -43,22 +43,22 @@ static std::string in_one_line(std::string text) {
 
 static void evaluate_case(const std::string& model_path, const std::string& inputs_path,
                           std::ostream& out) {
-  const Model model = read_model(model_path);
-  Values inputs, seeds;
-  for (auto& [name, tensor] : read_model(inputs_path).initializers)
+  const onnx::Model model = onnx::read_model(model_path);
+  onnx::Values inputs, seeds;
+  for (auto& [name, tensor] : onnx::read_model(inputs_path).initializers)
     if (name.starts_with("seed:"))
       seeds[name.substr(5)] = tensor;
     else
       inputs[name] = tensor;
-  const Evaluation evaluation = evaluate(model, inputs);
+  const onnx::Evaluation evaluation = onnx::evaluate(model, inputs);
   for (const auto& [name, tensor] : evaluation.values) print(out, name, tensor);
-  for (const Obstacle& o : evaluation.obstacles)
-    out << fmt::format("!\t{}\t{}\n", node_text(model, o.node), in_one_line(o.why));
+  for (const onnx::Obstacle& o : evaluation.obstacles)
+    out << fmt::format("!\t{}\t{}\n", onnx::node_text(model, o.node), in_one_line(o.why));
   if (seeds.empty()) return;
-  const Gradients back = gradients(model, evaluation, seeds);
+  const onnx::Gradients back = onnx::gradients(model, evaluation, seeds);
   for (const auto& [name, tensor] : back.values) print(out, "grad:" + name, tensor);
-  for (const Obstacle& o : back.obstacles)
-    out << fmt::format("!\tback {}\t{}\n", node_text(model, o.node), in_one_line(o.why));
+  for (const onnx::Obstacle& o : back.obstacles)
+    out << fmt::format("!\tback {}\t{}\n", onnx::node_text(model, o.node), in_one_line(o.why));
 }
 
 int main() {

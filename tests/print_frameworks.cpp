@@ -13,14 +13,17 @@ namespace {
 using namespace hillock;
 using Json = nlohmann::ordered_json;
 
-Json case_of(const Blueprint& network) {
-  Json one{{"unit", network.unit.name},      {"pieces", network.unit.pieces},
-           {"inputs", network.shape.inputs}, {"outputs", network.shape.outputs},
-           {"pytorch", in_pytorch(network)}, {"keras", in_keras(network)}};
+Json case_of(const report::Blueprint& network) {
+  Json one{{"unit", network.unit.name},
+           {"pieces", network.unit.pieces},
+           {"inputs", network.shape.inputs},
+           {"outputs", network.shape.outputs},
+           {"pytorch", report::in_pytorch(network)},
+           {"keras", report::in_keras(network)}};
   // What initialise() draws, which is what trains here.
-  Network built = make_network(network.unit, network.shape);
-  initialise(built, network.init, 1, 0);
-  for (const Layer& layer : built.layers) {
+  nn::Network built = nn::make_network(network.unit, network.shape);
+  nn::initialise(built, network.init, 1, 0);
+  for (const nn::Layer& layer : built.layers) {
     double sum = 0;
     const std::size_t n = layer.inputs * layer.columns;
     for (std::size_t i = 0; i < n; ++i) sum += std::pow(built.parameters[layer.weights + i], 2);
@@ -29,7 +32,8 @@ Json case_of(const Blueprint& network) {
   one["parameters"] = built.parameter_count;
   for (double x = -6; x <= 6; x += 0.125) {
     one["x"].push_back(x);
-    if (network.unit.kind != Unit::Kind::maxout) one["y"].push_back(unit_value(network.unit, x));
+    if (network.unit.kind != nn::Unit::Kind::maxout)
+      one["y"].push_back(nn::unit_value(network.unit, x));
   }
   return one;
 }
@@ -38,40 +42,41 @@ Json case_of(const Blueprint& network) {
 
 int main() {
   const auto blueprint = [](std::string_view unit) {
-    return Blueprint{.unit = parse_unit(unit),
-                     .shape = {.inputs = 200, .hidden = {256, 256}, .outputs = 100},
-                     .rate = 0.01,
-                     .averaging = 0.999,
-                     .epochs = 10,
-                     .batch = 16,
-                     .patience = 5,
-                     .steps = 100};
+    return report::Blueprint{.unit = nn::parse_unit(unit),
+                             .shape = {.inputs = 200, .hidden = {256, 256}, .outputs = 100},
+                             .rate = 0.01,
+                             .averaging = 0.999,
+                             .epochs = 10,
+                             .batch = 16,
+                             .patience = 5,
+                             .steps = 100};
   };
   Json cases = Json::array();
-  for (const std::string& name : split_list(every_name()))
+  for (const std::string& name : api::split_list(nn::every_name()))
     cases.push_back(case_of(blueprint(name)));
   for (const char* name : {"elu:alpha=0.5", "leaky_relu:slope=0.3", "prelu:per=channel",
                            "swish:per=channel", "maxout:k=3", "threshold:theta=0.5:value=-1",
                            "x*tanh(exp(x))", "where(x<1,where(x>-1,x^3,0),max(x,2))"})
     cases.push_back(case_of(blueprint(name)));
-  for (const Init init : {Init::xavier, Init::he, Init::lecun}) {
-    Blueprint network = blueprint("tanh");
+  for (const nn::Init init : {nn::Init::xavier, nn::Init::he, nn::Init::lecun}) {
+    report::Blueprint network = blueprint("tanh");
     network.init = init;
     cases.push_back(case_of(network));
   }
-  for (const Optimizer optimizer :
-       {Optimizer::sgd, Optimizer::adagrad, Optimizer::rmsprop, Optimizer::adam, Optimizer::adamw})
-    for (const Norm norm : {Norm::batch, Norm::layer}) {
-      Blueprint network = blueprint("gelu");
+  for (const nn::Optimizer optimizer :
+       {nn::Optimizer::sgd, nn::Optimizer::adagrad, nn::Optimizer::rmsprop, nn::Optimizer::adam,
+        nn::Optimizer::adamw})
+    for (const nn::Norm norm : {nn::Norm::batch, nn::Norm::layer}) {
+      report::Blueprint network = blueprint("gelu");
       network.optimizer = optimizer;
       network.l2 = 0.01;
       network.dropout = 0.1;
       network.clip = 1;
       network.shape.norm = norm;
       network.shape.residual = true;
-      network.schedule = norm == Norm::batch ? Schedule::cosine : Schedule::one_cycle;
-      network.task = norm == Norm::batch ? Task::classification : Task::regression;
-      if (network.task == Task::regression) network.shape.outputs = 1;
+      network.schedule = norm == nn::Norm::batch ? nn::Schedule::cosine : nn::Schedule::one_cycle;
+      network.task = norm == nn::Norm::batch ? data::Task::classification : data::Task::regression;
+      if (network.task == data::Task::regression) network.shape.outputs = 1;
       cases.push_back(case_of(network));
     }
   fmt::print("{}\n", cases.dump());

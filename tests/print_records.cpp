@@ -11,8 +11,9 @@ int main() {
   int delimiter = 0;
   for (std::string path;
        std::cin >> size >> delimiter && std::getline(std::cin >> std::ws, path);) {
-    hillock::ChunkSource source{
-        .text = hillock::open_text(path), .delimiter = static_cast<char>(delimiter), .size = size};
-    std::cout << nlohmann::json(read_records(source)).dump() << "\n";
+    hillock::data::ChunkSource source{.text = hillock::data::open_text(path),
+                                      .delimiter = static_cast<char>(delimiter),
+                                      .size = size};
+    std::cout << nlohmann::json(hillock::data::read_records(source)).dump() << "\n";
   }
 }

@@ -12,16 +12,17 @@
 #include "data/random.h"
 #include "lab/deciding.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using Score = std::function<double(std::size_t racer, std::size_t repeat)>;
 
 // To its end, with losses that no two share.
-Race raced(const std::vector<Racer>& racers, const RaceRules& rules, const Score& score) {
-  Race race(racers, rules);
+choose::Race raced(const std::vector<choose::Racer>& racers, const choose::RaceRules& rules,
+                   const Score& score) {
+  choose::Race race(racers, rules);
   for (std::size_t repeats = 0; !race.running().empty();) {
-    repeats = std::min(look_after(repeats), rules.most_repeats);
+    repeats = std::min(choose::look_after(repeats), rules.most_repeats);
     for (const std::size_t a : race.running())
       while (race.repeats(a) < repeats)
         race.add(a, score(a, race.repeats(a)), double(a) + 0.001 * double(race.repeats(a)));
@@ -35,16 +36,16 @@ double alternating(std::size_t repeat) {
 }
 
 TEST(Race, LooksComeAtGrowingDistances) {
-  std::vector<std::size_t> looks{look_after(0)};
-  while (looks.size() < 9) looks.push_back(look_after(looks.back()));
+  std::vector<std::size_t> looks{choose::look_after(0)};
+  while (looks.size() < 9) looks.push_back(choose::look_after(looks.back()));
   EXPECT_EQ(looks, (std::vector<std::size_t>{4, 5, 8, 11, 16, 22, 32, 45, 64}));
-  EXPECT_EQ(look_after(6), 8u);
+  EXPECT_EQ(choose::look_after(6), 8u);
 }
 
 // Of one pair, rotations of n centred repeats have n - 2 degrees of freedom: t at two-sided 95 %
 // and 8 is 2.306 (any table). 4,096 rotations know it to 0.08, one standard deviation.
 TEST(Simultaneous, OnePairHasStudentsInterval) {
-  Stream stream(5, Role::test);
+  data::Stream stream(5, data::Role::test);
   std::vector<double> a(10), b(10);
   double mean = 0, squares = 0;
   for (int r = 0; r < 10; ++r) {
@@ -52,7 +53,7 @@ TEST(Simultaneous, OnePairHasStudentsInterval) {
     mean += a[r] / 10;
   }
   for (const double x : a) squares += (x - mean) * (x - mean);
-  const Simultaneous one({a, b}, 0.05, 0);
+  const choose::Simultaneous one({a, b}, 0.05, 0);
   EXPECT_NEAR(one.half_width(0, 1) * std::sqrt(10) / std::sqrt(squares / 9), 2.306, 0.25);
   EXPECT_EQ(one.half_width(0, 1), one.half_width(1, 0));
 }
@@ -60,11 +61,11 @@ TEST(Simultaneous, OnePairHasStudentsInterval) {
 // Among 66 pairs, Bonferroni and t(8) would take 5.55 standard errors (scipy.stats.t.ppf(1 - 0.05 /
 // 66 / 2, 8)); what the pairs share saves some of it.
 TEST(Simultaneous, AllPairsTakeMoreThanOneAndLessThanBonferroni) {
-  Stream stream(6, Role::test);
+  data::Stream stream(6, data::Role::test);
   std::vector<std::vector<double>> scores(12, std::vector<double>(10));
   for (auto& one : scores)
     for (double& x : one) x = stream.normal();
-  const Simultaneous all({scores.begin(), scores.end()}, 0.05, 0);
+  const choose::Simultaneous all({scores.begin(), scores.end()}, 0.05, 0);
   double sum = 0;
   for (std::size_t a = 0; a < 12; ++a)
     for (std::size_t b = 0; b < a; ++b) sum += all.half_width(a, b) / 66;
@@ -74,21 +75,23 @@ TEST(Simultaneous, AllPairsTakeMoreThanOneAndLessThanBonferroni) {
 }
 
 TEST(Simultaneous, OneThatFailsNowAndThenWidensItsOwnIntervalsOnly) {
-  Stream stream(7, Role::test);
+  data::Stream stream(7, data::Role::test);
   std::vector<std::vector<double>> scores(8, std::vector<double>(10));
   for (auto& one : scores)
     for (double& x : one) x = stream.normal();
-  const double before = Simultaneous({scores.begin(), scores.end()}, 0.05, 0).half_width(1, 2);
+  const double before =
+      choose::Simultaneous({scores.begin(), scores.end()}, 0.05, 0).half_width(1, 2);
   for (double& x : scores[0]) x *= 1000;
-  const Simultaneous after({scores.begin(), scores.end()}, 0.05, 0);
+  const choose::Simultaneous after({scores.begin(), scores.end()}, 0.05, 0);
   EXPECT_LT(after.half_width(1, 2), 1.3 * before);
   EXPECT_GT(after.half_width(1, 0), 100 * before);
 }
 
 TEST(Race, KnowsTiesWorseAndUnresolved) {
-  const Race race =
+  const choose::Race race =
       raced({{.cost = 1}, {.cost = 4}, {.cost = 3}, {.cost = 2}, {.cost = 5}, {.cost = 6}},
-            {.margin = 0.008, .effort = RaceRules::Effort::full}, [](std::size_t a, std::size_t r) {
+            {.margin = 0.008, .effort = choose::RaceRules::Effort::full},
+            [](std::size_t a, std::size_t r) {
               const double split = 0.9 + 0.01 * double(r % 3), up = alternating(r);
               const double scores[] = {split - 0.05 + 0.001 * up, split,
                                        split - 0.003 + 1e-4 * up, split - 0.004 - 0.04 * up,
@@ -96,37 +99,37 @@ TEST(Race, KnowsTiesWorseAndUnresolved) {
               return scores[a];
             });
   EXPECT_EQ(race.leader(), 1u);
-  EXPECT_EQ(race.judgement(0).verdict, Verdict::worse);
-  EXPECT_EQ(race.judgement(1).verdict, Verdict::best);
+  EXPECT_EQ(race.judgement(0).verdict, choose::Verdict::worse);
+  EXPECT_EQ(race.judgement(1).verdict, choose::Verdict::best);
   // Surely lower, but well within the margin: a tie comes first. Cheaper, so it is recommended.
-  EXPECT_EQ(race.judgement(2).verdict, Verdict::tie);
+  EXPECT_EQ(race.judgement(2).verdict, choose::Verdict::tie);
   EXPECT_LT(race.judgement(2).interval.high, 0);
   EXPECT_EQ(race.recommended(), 2u);
-  EXPECT_EQ(race.judgement(3).verdict, Verdict::unresolved);
+  EXPECT_EQ(race.judgement(3).verdict, choose::Verdict::unresolved);
   EXPECT_TRUE(race.judgement(3).more_repeats);
   EXPECT_FALSE(race.judgement(0).more_repeats);
   EXPECT_FALSE(race.is_settled());
-  EXPECT_EQ(race.repeats(0), look_after(0));  // worse at the first look: no more runs
+  EXPECT_EQ(race.repeats(0), choose::look_after(0));  // worse at the first look: no more runs
 }
 
 TEST(Race, EndsWhenTheRecommendationIsSettled) {
   const auto near = [](std::size_t a, std::size_t r) {
     return 0.9 - 0.0001 * double(a) + 1e-5 * alternating(r + a);
   };
-  const Race race = raced({{.cost = 1}, {.cost = 2}, {.cost = 3}}, {.margin = 0.005}, near);
+  const choose::Race race = raced({{.cost = 1}, {.cost = 2}, {.cost = 3}}, {.margin = 0.005}, near);
   EXPECT_TRUE(race.is_settled());
-  EXPECT_EQ(race.repeats(0), look_after(0));
+  EXPECT_EQ(race.repeats(0), choose::look_after(0));
 }
 
 TEST(Race, EndsWhereNoNumberOfRepeatsAllowedWouldSettleIt) {
   const auto lower_by = [](double difference) {
     return [=](std::size_t a, std::size_t r) { return a == 0 ? 0 : alternating(r) - difference; };
   };
-  const Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1.3));
+  const choose::Race apart = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(1.3));
   EXPECT_FALSE(apart.is_settled());
-  EXPECT_EQ(apart.repeats(0), look_after(0));
+  EXPECT_EQ(apart.repeats(0), choose::look_after(0));
   // As good as the leader so far: any repeat may make it the leader.
-  const Race near = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(0.06));
+  const choose::Race near = raced({{.cost = 1}, {.cost = 2}}, {.margin = 0.001}, lower_by(0.06));
   EXPECT_FALSE(near.is_settled());
   EXPECT_EQ(near.repeats(0), 20u);
 }
@@ -137,10 +140,10 @@ TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
   const auto alike = [](std::size_t a, std::size_t r) {
     return alternating(r * (a + 1) / 3) * 0.05 - 0.0001 * double(a) + 0.01 * alternating(r + a);
   };
-  const std::vector<Racer> ten(10, Racer{.cost = 1});
-  RaceRules rules{.margin = 0.0001};
+  const std::vector<choose::Racer> ten(10, choose::Racer{.cost = 1});
+  choose::RaceRules rules{.margin = 0.0001};
   const auto runs = [&] {
-    const Race race = raced(ten, rules, alike);
+    const choose::Race race = raced(ten, rules, alike);
     EXPECT_FALSE(race.is_settled());
     std::size_t sum = 0;
     for (std::size_t a = 0; a < ten.size(); ++a) {
@@ -154,53 +157,54 @@ TEST(Race, SpendsFewRunsWhereAllIsAGuess) {
   // The leader and those beside it, half at each look, with the recommended one, where it is
   // another; and what those lack that come back.
   EXPECT_LE(few, 40u + 6 * 1 + 4 * 3 + 4);
-  rules.effort = RaceRules::Effort::full;
+  rules.effort = choose::RaceRules::Effort::full;
   EXPECT_GT(runs(), few);
 }
 
 // The cheapest goes on as long as it may be shown to be good enough, though others have better
 // means.
 TEST(Race, ShowsThatACheapOneIsGoodEnough) {
-  const Race race =
+  const choose::Race race =
       raced({{.cost = 1}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}, {.cost = 2}},
             {.margin = 0.02}, [](std::size_t a, std::size_t r) {
-              Stream stream(13, Role::test, a, r);
+              data::Stream stream(13, data::Role::test, a, r);
               return 0.95 - (a == 0 ? 0.004 : 0.0002 * double(a)) + 0.01 * stream.normal();
             });
   EXPECT_EQ(race.recommended(), 0u);
-  EXPECT_EQ(race.judgement(0).verdict, race.leader() == 0 ? Verdict::best : Verdict::tie);
-  EXPECT_GT(race.repeats(0), look_after(0));
+  EXPECT_EQ(race.judgement(0).verdict,
+            race.leader() == 0 ? choose::Verdict::best : choose::Verdict::tie);
+  EXPECT_GT(race.repeats(0), choose::look_after(0));
 }
 
 TEST(Race, TwoNamesForOneFunctionTieExactly) {
-  Race race({{.cost = 1}, {.cost = 1}}, {.margin = 0});
+  choose::Race race({{.cost = 1}, {.cost = 1}}, {.margin = 0});
   for (std::size_t r = 0; r < 5; ++r)
     for (std::size_t a = 0; a < 2; ++a) race.add(a, 0.1 * double(r), 0.3 * double(r));
   race.look(false);
   EXPECT_EQ(race.leader(), 0u);
-  EXPECT_EQ(race.judgement(1).verdict, Verdict::tie);
+  EXPECT_EQ(race.judgement(1).verdict, choose::Verdict::tie);
   EXPECT_EQ(race.judgement(1).interval.low, 0);
   EXPECT_EQ(race.judgement(1).interval.high, 0);
   EXPECT_TRUE(race.running().empty());
 }
 
 TEST(Race, EqualCountsAreNoProofOfEquality) {
-  const Race race = raced({{}, {}}, {.margin = 0.005, .step = 1.0 / 24},
-                          [](std::size_t, std::size_t) { return 23.0 / 24; });
-  EXPECT_EQ(race.judgement(1).verdict, Verdict::unresolved);
+  const choose::Race race = raced({{}, {}}, {.margin = 0.005, .step = 1.0 / 24},
+                                  [](std::size_t, std::size_t) { return 23.0 / 24; });
+  EXPECT_EQ(race.judgement(1).verdict, choose::Verdict::unresolved);
 }
 
 TEST(Race, OneRepeatSettlesNothing) {
-  const Race race = raced({{}, {}}, {.margin = 0.01, .most_repeats = 1},
-                          [](std::size_t a, std::size_t) { return a == 0 ? 0.9 : 0.5; });
-  EXPECT_EQ(race.judgement(1).verdict, Verdict::unresolved);
+  const choose::Race race = raced({{}, {}}, {.margin = 0.01, .most_repeats = 1},
+                                  [](std::size_t a, std::size_t) { return a == 0 ? 0.9 : 0.5; });
+  EXPECT_EQ(race.judgement(1).verdict, choose::Verdict::unresolved);
   EXPECT_EQ(race.recommended(), 0u);
 }
 
 TEST(Race, ControlsAndNarrowFormsNeitherLeadNorAreRecommended) {
-  const std::vector<Racer> racers{
+  const std::vector<choose::Racer> racers{
       {.cost = 0.5, .control = true}, {.cost = 1}, {.cost = 2}, {.cost = 0.7, .narrow_form_of = 2}};
-  const Race race = raced(racers, {.margin = 0.001}, [](std::size_t a, std::size_t r) {
+  const choose::Race race = raced(racers, {.margin = 0.001}, [](std::size_t a, std::size_t r) {
     const double level[] = {0.99, 0.9, 0.9, 0.98};
     return level[a] + (a == 2 ? 0.001 * alternating(r) : 0) + 1e-6 * alternating(r / 2 + a);
   });
@@ -208,18 +212,18 @@ TEST(Race, ControlsAndNarrowFormsNeitherLeadNorAreRecommended) {
   EXPECT_NE(race.leader(), 3u);
   EXPECT_EQ(race.recommended(), 1u);
   EXPECT_GT(race.judgement(0).mean, 0);
-  EXPECT_EQ(race.repeats(0), look_after(0));
+  EXPECT_EQ(race.repeats(0), choose::look_after(0));
   EXPECT_EQ(race.repeats(3), race.repeats(2));
 }
 
 // Of 13 from -2 to 0 the upper four are within the margin; scores alone scatter too much to say
 // which these are. Of 150 studies each, the shares' difference has a standard error of 5.
 TEST(Race, ReadsLossesBesideScores) {
-  Scenario s{.truth = "graded", .means = {}, .sd = 3};
+  lab::Scenario s{.truth = "graded", .means = {}, .sd = 3};
   for (int a = 0; a < 13; ++a) s.means.push_back(-2 + a / 6.0);
-  const Frequency without = simulate(s, 150, 2).good;
-  s.losses = Losses::alike;
-  const Frequency with = simulate(s, 150, 2).good;
+  const lab::Frequency without = lab::simulate(s, 150, 2).good;
+  s.losses = lab::Losses::alike;
+  const lab::Frequency with = lab::simulate(s, 150, 2).good;
   EXPECT_GT(with.times, without.times + 10);
 }
 
@@ -233,11 +237,12 @@ TEST(Race, ErrsInAtMostFivePercentOfStudies) {
   constexpr double promised = 0.05, too_often = 0.10, chance = 1e-3;
   std::size_t total = 0, wrong = 0, poor = 0;
   std::string counts;
-  for (const Scenario& s : scenarios()) {
-    const Rates rates = simulate(s, studies, 2, total);
+  for (const lab::Scenario& s : lab::scenarios()) {
+    const lab::Rates rates = lab::simulate(s, studies, 2, total);
     const std::size_t missed = studies - rates.good.times;
-    counts += std::string(s.truth) + ", " + std::string(noise_names[std::size_t(s.noise)]) + ": " +
-              std::to_string(rates.wrong.times) + " wrong, " + std::to_string(missed) + " poor\n";
+    counts += std::string(s.truth) + ", " + std::string(lab::noise_names[std::size_t(s.noise)]) +
+              ": " + std::to_string(rates.wrong.times) + " wrong, " + std::to_string(missed) +
+              " poor\n";
     total += studies;
     wrong += rates.wrong.times;
     poor += missed;
@@ -256,4 +261,4 @@ TEST(Race, ErrsInAtMostFivePercentOfStudies) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -5,7 +5,7 @@
 
 #include "report/pages.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -40,17 +40,17 @@ Json result_of(std::size_t activations, std::size_t repeats, std::size_t epochs)
 
 TEST(ReportHtml, NoTextOfTheDataIsMarkup) {
   const std::string hostile = "</script><script>alert(1)</script><!-- \xff \xe2\x80\xa8 ]]>";
-  Dataset data;
+  data::Dataset data;
   data.features.push_back({.name = hostile,
-                           .kind = Column::Kind::categorical,
+                           .kind = data::Column::Kind::categorical,
                            .numbers = {},
                            .codes = {0, -1},
                            .levels = {hostile}});
   Json result = result_of(1, 1, 1);
   result["data"] = hostile;
-  const std::string page = report_html(result, data, hostile, {{hostile, hostile}});
-  EXPECT_EQ(count_of(page, "<script"), count_of(report_page, "<script"));
-  EXPECT_EQ(count_of(page, "</script"), count_of(report_page, "</script"));
+  const std::string page = report::report_html(result, data, hostile, {{hostile, hostile}});
+  EXPECT_EQ(count_of(page, "<script"), count_of(report::report_page, "<script"));
+  EXPECT_EQ(count_of(page, "</script"), count_of(report::report_page, "</script"));
   const Json read = data_in(page);
   // What is no UTF-8 is replaced; the rest comes back as it was.
   EXPECT_EQ(read["columns"][0]["name"].get<std::string>().substr(0, 38), hostile.substr(0, 38));
@@ -59,7 +59,7 @@ TEST(ReportHtml, NoTextOfTheDataIsMarkup) {
 
 TEST(ReportHtml, AStudyOfAnyLengthMakesAPageThatOpens) {
   // All activations, 20 repeats, 1000 epochs: two million losses.
-  const std::string page = report_html(result_of(48, 20, 1000), {}, "hillock choose", {});
+  const std::string page = report::report_html(result_of(48, 20, 1000), {}, "hillock choose", {});
   EXPECT_LT(page.size(), 2'000'000u);
   const Json curves = data_in(page)["result"]["activations"][0]["learning_curves"];
   const std::size_t every = curves["every"];
@@ -68,11 +68,11 @@ TEST(ReportHtml, AStudyOfAnyLengthMakesAPageThatOpens) {
 }
 
 TEST(ReportHtml, AShortStudyKeepsEveryEpoch) {
-  const Json data = data_in(report_html(result_of(12, 20, 100), {}, "hillock choose", {}));
+  const Json data = data_in(report::report_html(result_of(12, 20, 100), {}, "hillock choose", {}));
   const Json curves = data["result"]["activations"][0]["learning_curves"];
   EXPECT_EQ(curves["every"], 1);
   EXPECT_EQ(curves["repeats"][0]["training_loss"].size(), 101u);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -8,21 +8,22 @@
 #include "data_support.h"
 #include "report/result_json.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::HasSubstr;
 
 const std::string penguins = std::string(HILLOCK_SOURCE_DIR) + "/examples/penguins.csv";
 
-Study study_of(const Dataset& data, const std::string& activations, Request request) {
+choose::Study study_of(const data::Dataset& data, const std::string& activations,
+                       choose::Request request) {
   request.activations = activations;
   request.threads = 2;
-  return run_study(data, parse_units(activations), settle(request, data));
+  return choose::run_study(data, nn::parse_units(activations), choose::settle(request, data));
 }
 
-const RuleFinding* rule(const Study& study, int number) {
-  for (const RuleFinding& finding : study.rules)
+const choose::RuleFinding* rule(const choose::Study& study, int number) {
+  for (const choose::RuleFinding& finding : study.rules)
     if (finding.rule == number) return &finding;
   return nullptr;
 }
@@ -32,31 +33,31 @@ const RuleFinding* rule(const Study& study, int number) {
 TEST(RankCorrelation, IsSpearmans) {
   const std::vector<double> iq{106, 100, 86, 101, 99, 103, 97, 113, 112, 110},
       hours{7, 27, 2, 50, 28, 29, 20, 12, 6, 17};
-  const RankCorrelation found = rank_correlation(iq, hours, 1);
+  const choose::RankCorrelation found = choose::rank_correlation(iq, hours, 1);
   EXPECT_NEAR(found.rho, -29 / 165., 1e-12);
   EXPECT_NEAR(found.p, 0.627, 0.02);
 }
 
 TEST(RankCorrelation, EqualValuesShareTheirRankAndInfinityIsTheLast) {
   const double inf = std::numeric_limits<double>::infinity();
-  EXPECT_NEAR(rank_correlation({1, 2, 3, 4}, {1, 2, inf, inf}, 1).rho, 0.9486832980505138,
+  EXPECT_NEAR(choose::rank_correlation({1, 2, 3, 4}, {1, 2, inf, inf}, 1).rho, 0.9486832980505138,
               1e-12);  // scipy.stats.spearmanr([1, 2, 3, 4], [1, 2, 3, 3])
-  EXPECT_EQ(rank_correlation({1, 2, 3}, {5, 5, 5}, 1).rho, 0);
-  EXPECT_EQ(rank_correlation({1, 2, 3}, {5, 5, 5}, 1).p, 1);
+  EXPECT_EQ(choose::rank_correlation({1, 2, 3}, {5, 5, 5}, 1).rho, 0);
+  EXPECT_EQ(choose::rank_correlation({1, 2, 3}, {5, 5, 5}, 1).p, 1);
 }
 
 TEST(Rules, MixingIsTriedBesideTheRecommendedOneOnTheSameRepeats) {
-  const Dataset data = read_dataset(penguins, {.target = "species"});
-  Request request{.hidden = {8, 8}, .epochs = 5};
-  const Study plain = study_of(data, "relu,tanh,maxout", request);
+  const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
+  choose::Request request{.hidden = {8, 8}, .epochs = 5};
+  const choose::Study plain = study_of(data, "relu,tanh,maxout", request);
   EXPECT_FALSE(plain.mixed);
   EXPECT_EQ(rule(plain, 1), nullptr);
   request.mixed = true;
-  const Study study = study_of(data, "relu,tanh,maxout", request);
+  const choose::Study study = study_of(data, "relu,tanh,maxout", request);
   ASSERT_TRUE(study.mixed);
   EXPECT_EQ(study.mixed->base, study.findings[study.recommended].contestant);
   ASSERT_NE(rule(study, 1), nullptr);
-  for (const Variation::Form& form : study.mixed->forms) {
+  for (const choose::Variation::Form& form : study.mixed->forms) {
     EXPECT_EQ(form.contestant.unit.name, study.contestants[study.mixed->base].unit.name);
     EXPECT_NE(form.contestant.shape.last->name, form.contestant.unit.name);
     EXPECT_GE(form.scores.size(), 4u);
@@ -68,56 +69,57 @@ TEST(Rules, MixingIsTriedBesideTheRecommendedOneOnTheSameRepeats) {
 }
 
 TEST(Rules, MixingIsSaidNotToHelpWhereNoneIsBetterByMoreThanTheMargin) {
-  const Dataset data = read_dataset(penguins, {.target = "species"});
-  Request request{.hidden = {8, 8}, .epochs = 20};
+  const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
+  choose::Request request{.hidden = {8, 8}, .epochs = 20};
   request.mixed = true;
   request.margin = 0.05;
-  const Study study = study_of(data, "relu,tanh", request);
+  const choose::Study study = study_of(data, "relu,tanh", request);
   ASSERT_TRUE(study.mixed);
   EXPECT_LE(study.mixed->forms.front().interval.high, study.margin);
-  EXPECT_EQ(rule(study, 1)->holds, RuleFinding::Holds::yes);
+  EXPECT_EQ(rule(study, 1)->holds, choose::RuleFinding::Holds::yes);
   EXPECT_THAT(rule(study, 1)->text, HasSubstr("did not help"));
 }
 
 TEST(Rules, MixingTakesTwoHiddenLayers) {
-  const Dataset data = read_dataset(penguins, {.target = "species"});
-  Request request{.hidden = {8}};
+  const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
+  choose::Request request{.hidden = {8}};
   request.mixed = true;
-  EXPECT_THROW(settle(request, data), UsageError);
+  EXPECT_THROW(choose::settle(request, data), UsageError);
 }
 
 // From LeCun's initial weights plain SGD moves a deep stack of sigmoids hardly at all, and relu's.
 TEST(Rules, SigmoidIsSaidToBeWorseThanReluWhereItIs) {
-  const Dataset data = read_dataset(penguins, {.target = "species"});
-  Request request{.hidden = {16, 16, 16, 16, 16, 16}, .init = Init::lecun, .epochs = 60};
-  request.optimizer = Optimizer::sgd;
-  const Study study = study_of(data, "sigmoid,relu", request);
-  const RuleFinding* said = rule(study, 4);
+  const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
+  choose::Request request{
+      .hidden = {16, 16, 16, 16, 16, 16}, .init = nn::Init::lecun, .epochs = 60};
+  request.optimizer = nn::Optimizer::sgd;
+  const choose::Study study = study_of(data, "sigmoid,relu", request);
+  const choose::RuleFinding* said = rule(study, 4);
   ASSERT_NE(said, nullptr);
-  EXPECT_EQ(said->holds, RuleFinding::Holds::yes);
+  EXPECT_EQ(said->holds, choose::RuleFinding::Holds::yes);
   EXPECT_THAT(said->text, HasSubstr("sigmoid is worse than relu"));
 }
 
 TEST(Rules, NothingIsSaidOfWhatDoesNotTakePart) {
-  const Dataset data = read_dataset(penguins, {.target = "species"});
-  const Study study = study_of(data, "elu,gelu", {.hidden = {8}, .epochs = 5});
+  const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
+  const choose::Study study = study_of(data, "elu,gelu", {.hidden = {8}, .epochs = 5});
   EXPECT_TRUE(study.rules.empty());
 }
 
 // A high rate kills relu's units in a deep narrow net; leaky_relu has none to lose.
 TEST(Rules, DeadUnitsAreSaidWithWhatMendsThem) {
-  const Dataset data =
-      read_dataset(test_data("breast_cancer_wdbc.csv"), {.target = "diagnosis", .task = {}});
-  Request request{.hidden = {32, 32, 32, 32}, .epochs = 10};
-  const Study study = study_of(data, "relu,leaky_relu,maxout", request);
-  const RuleFinding* said = rule(study, 3);
+  const data::Dataset data =
+      data::read_dataset(test_data("breast_cancer_wdbc.csv"), {.target = "diagnosis", .task = {}});
+  choose::Request request{.hidden = {32, 32, 32, 32}, .epochs = 10};
+  const choose::Study study = study_of(data, "relu,leaky_relu,maxout", request);
+  const choose::RuleFinding* said = rule(study, 3);
   ASSERT_NE(said, nullptr);
   EXPECT_THAT(said->text, HasSubstr("dead"));
   ASSERT_TRUE(study.remedies);
   EXPECT_GT(study.remedies->base_dead, 0.1);
-  for (const Variation::Form& form : study.remedies->forms)
+  for (const choose::Variation::Form& form : study.remedies->forms)
     EXPECT_TRUE(form.contestant.init || form.contestant.optimizer);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

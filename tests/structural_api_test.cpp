@@ -7,7 +7,7 @@
 
 #include "api/hillock.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 using testing::ElementsAre;
@@ -133,4 +133,4 @@ TEST(PublicForms, SayThatArraysOverlap) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -12,7 +12,7 @@
 #include "api/hillock.h"
 #include "api/parts.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 struct Part {
@@ -23,7 +23,7 @@ struct Part {
 std::vector<Part> parts_of(std::size_t n, std::size_t size, Threads threads) {
   std::vector<Part> parts;
   std::mutex mutex;
-  in_parts(n, size, threads, [&](std::size_t first, std::size_t length) {
+  api::in_parts(n, size, threads, [&](std::size_t first, std::size_t length) {
     const std::lock_guard lock(mutex);
     parts.push_back({first, length, std::this_thread::get_id()});
   });
@@ -50,18 +50,18 @@ TEST(Parts, AreContiguousAndMakeUpTheWhole) {
         const auto parts = parts_of(n, size, {threads});
         expect_once(parts, n);
         EXPECT_LE(parts.size(), threads ? threads : std::thread::hardware_concurrency());
-        EXPECT_LE(parts.size(), std::max<std::size_t>(1, n * size / least_part));
+        EXPECT_LE(parts.size(), std::max<std::size_t>(1, n * size / api::least_part));
       }
 }
 
 TEST(Parts, TheirCallersThreadTakesTheFirstAndAllOfWhatIsSmall) {
-  const auto many = parts_of(4 * least_part, 1, {4});
+  const auto many = parts_of(4 * api::least_part, 1, {4});
   ASSERT_EQ(many.size(), 4u);
   std::set<std::thread::id> ids;
   for (const Part& part : many) ids.insert(part.thread);
   EXPECT_EQ(ids.size(), 4u);
   EXPECT_EQ(many[0].thread, std::this_thread::get_id());
-  EXPECT_EQ(parts_of(2 * least_part - 1, 1, {4}).size(), 1u);
+  EXPECT_EQ(parts_of(2 * api::least_part - 1, 1, {4}).size(), 1u);
   EXPECT_TRUE(parts_of(0, 4, {4}).empty());
 }
 
@@ -71,9 +71,9 @@ TEST(Parts, WhereThereIsNoThreadTheCallerDoesAll) {
   pthread_getattr_default_np(&absurd);
   ASSERT_EQ(pthread_attr_setstacksize(&absurd, std::size_t{1} << 50), 0);  // more than addresses
   ASSERT_EQ(pthread_setattr_default_np(&absurd), 0);
-  const auto parts = parts_of(4 * least_part, 1, {4});
+  const auto parts = parts_of(4 * api::least_part, 1, {4});
   pthread_setattr_default_np(&usual);
-  expect_once(parts, 4 * least_part);
+  expect_once(parts, 4 * api::least_part);
   for (const Part& part : parts) EXPECT_EQ(part.thread, std::this_thread::get_id());
 }
 
@@ -84,7 +84,7 @@ TYPED_TEST_SUITE(InThreads, Elements);
 
 TYPED_TEST(InThreads, TheBitsAreThoseOfOneThread) {
   using T = TypeParam;
-  const std::size_t n = 3 * least_part / sizeof(T) + 37;
+  const std::size_t n = 3 * api::least_part / sizeof(T) + 37;
   std::vector<T> x(n), dy(n);
   for (std::size_t i = 0; i < n; ++i) {
     const double number = static_cast<double>(i % 1999) / 200 - 5;
@@ -117,4 +117,4 @@ TYPED_TEST(InThreads, TheBitsAreThoseOfOneThread) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -6,13 +6,13 @@
 
 #include "every_isa.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 constexpr std::size_t lengths[] = {0, 1, 3, 7, 8, 15, 16, 17, 33, 100};
 
-struct TrainingLoopsTest : testing::TestWithParam<Isa> {
-  const TrainingLoops& loops = *GetParam().training;
+struct TrainingLoopsTest : testing::TestWithParam<kernel::Isa> {
+  const kernel::TrainingLoops& loops = *GetParam().training;
   std::mt19937_64 random{5};
 
   std::vector<float> normal(std::size_t n, double scale = 1) {
@@ -241,4 +241,4 @@ TEST_P(TrainingLoopsTest, BlendMovesAnAverageTowardsTheWeights) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

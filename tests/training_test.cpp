@@ -28,17 +28,17 @@ void operator delete(void* p, std::size_t) noexcept {
   std::free(p);
 }
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
-Trained train_on_ring(const std::string& spec, const TrainingPlan& plan, const Samples& training,
-                      const Samples& validation) {
+Trained train_on_ring(const std::string& spec, const nn::TrainingPlan& plan,
+                      const nn::Samples& training, const nn::Samples& validation) {
   return trained(spec, {.inputs = 2, .hidden = {16, 16}, .outputs = 2}, plan, training, validation);
 }
 
 TEST(Training, LearnsARingWithEveryUnitButTheLinearOne) {
-  const Samples training = ring(400, 1), validation = ring(200, 2), test = ring(500, 3);
-  const TrainingPlan plan{.rate = 0.01, .epochs = 60, .batch = 32, .patience = 60, .seed = 4};
+  const nn::Samples training = ring(400, 1), validation = ring(200, 2), test = ring(500, 3);
+  const nn::TrainingPlan plan{.rate = 0.01, .epochs = 60, .batch = 32, .patience = 60, .seed = 4};
   for (const char* spec : {"sigmoid", "tanh", "relu", "leaky_relu", "prelu", "prelu:per=channel",
                            "elu", "maxout", "gelu"})
     EXPECT_GT(share_right(train_on_ring(spec, plan, training, validation).network, test), 0.97)
@@ -47,27 +47,27 @@ TEST(Training, LearnsARingWithEveryUnitButTheLinearOne) {
 }
 
 TEST(Training, LearnsARingWithEveryOptimizer) {
-  const Samples training = ring(400, 1), validation = ring(200, 2), test = ring(500, 3);
-  const std::pair<Optimizer, double> rates[] = {{Optimizer::sgd, 0.03},
-                                                {Optimizer::adagrad, 0.1},
-                                                {Optimizer::rmsprop, 0.003},
-                                                {Optimizer::adam, 0.01},
-                                                {Optimizer::adamw, 0.01}};
+  const nn::Samples training = ring(400, 1), validation = ring(200, 2), test = ring(500, 3);
+  const std::pair<nn::Optimizer, double> rates[] = {{nn::Optimizer::sgd, 0.03},
+                                                    {nn::Optimizer::adagrad, 0.1},
+                                                    {nn::Optimizer::rmsprop, 0.003},
+                                                    {nn::Optimizer::adam, 0.01},
+                                                    {nn::Optimizer::adamw, 0.01}};
   for (const auto& [optimizer, rate] : rates) {
-    const TrainingPlan plan{.optimizer = optimizer,
-                            .rate = rate,
-                            .epochs = 60,
-                            .batch = 32,
-                            .patience = 60,
-                            .l2 = 1e-4};
+    const nn::TrainingPlan plan{.optimizer = optimizer,
+                                .rate = rate,
+                                .epochs = 60,
+                                .batch = 32,
+                                .patience = 60,
+                                .l2 = 1e-4};
     EXPECT_GT(share_right(train_on_ring("tanh", plan, training, validation).network, test), 0.97)
-        << optimizer_names[std::size_t(optimizer)];
+        << nn::optimizer_names[std::size_t(optimizer)];
   }
 }
 
 TEST(Training, RepeatsBitForBitAndDependsOnTheSeed) {
-  const Samples training = ring(200, 1), validation = ring(100, 2);
-  TrainingPlan plan{.rate = 0.01, .epochs = 10, .batch = 32, .dropout = 0.2, .seed = 4};
+  const nn::Samples training = ring(200, 1), validation = ring(100, 2);
+  nn::TrainingPlan plan{.rate = 0.01, .epochs = 10, .batch = 32, .dropout = 0.2, .seed = 4};
   const Trained a = train_on_ring("gelu", plan, training, validation);
   const Trained b = train_on_ring("gelu", plan, training, validation);
   EXPECT_EQ(a.network.parameters, b.network.parameters);
@@ -78,54 +78,57 @@ TEST(Training, RepeatsBitForBitAndDependsOnTheSeed) {
 }
 
 TEST(Training, KeepsTheNetworkOfTheBestEpochAndStopsWhenPatienceEnds) {
-  const Samples training = ring(60, 1), validation = ring(100, 2);
-  const TrainingPlan plan{.rate = 0.03, .epochs = 400, .batch = 16, .patience = 10};
+  const nn::Samples training = ring(60, 1), validation = ring(100, 2);
+  const nn::TrainingPlan plan{.rate = 0.03, .epochs = 400, .batch = 16, .patience = 10};
   const Trained t = train_on_ring("relu", plan, training, validation);
   const auto& losses = t.history.validation_loss;
   EXPECT_EQ(std::min_element(losses.begin(), losses.end()) - losses.begin(),
             std::ptrdiff_t(t.history.best_epoch));
   EXPECT_EQ(t.history.epochs(), t.history.best_epoch + plan.patience);
-  EXPECT_NEAR(mean_loss(Task::classification, predict(t.network, validation), validation),
-              losses[t.history.best_epoch], 1e-6);
+  EXPECT_NEAR(
+      nn::mean_loss(data::Task::classification, nn::predict(t.network, validation), validation),
+      losses[t.history.best_epoch], 1e-6);
 }
 
 TEST(Training, ALossThatIsNoLongerFiniteEndsTheRunWithAUsableNetwork) {
-  const Samples training = ring(60, 1), validation = ring(100, 2);
-  const TrainingPlan plan{
-      .optimizer = Optimizer::sgd, .rate = 1e30, .epochs = 50, .batch = 16, .patience = 50};
+  const nn::Samples training = ring(60, 1), validation = ring(100, 2);
+  const nn::TrainingPlan plan{
+      .optimizer = nn::Optimizer::sgd, .rate = 1e30, .epochs = 50, .batch = 16, .patience = 50};
   const Trained t = train_on_ring("relu", plan, training, validation);
   EXPECT_LT(t.history.epochs(), 50u);
   for (float w : t.network.parameters) ASSERT_TRUE(std::isfinite(w));
 }
 
 TEST(Training, AnOutputThatOverflowsIsNoPrediction) {
-  Network network = make_network(parse_unit("relu"), {.inputs = 2, .hidden = {4}, .outputs = 1});
+  nn::Network network =
+      nn::make_network(nn::parse_unit("relu"), {.inputs = 2, .hidden = {4}, .outputs = 1});
   std::ranges::fill(network.parameters, 1e30f);
-  const Samples huge{.rows = 2, .inputs = 2, .x = {1e30f, 1e30f, 0, 0}, .target = {0, 0}};
-  const std::vector<float> outputs = predict(network, huge);
+  const nn::Samples huge{.rows = 2, .inputs = 2, .x = {1e30f, 1e30f, 0, 0}, .target = {0, 0}};
+  const std::vector<float> outputs = nn::predict(network, huge);
   EXPECT_EQ(outputs[0], 0);
   EXPECT_TRUE(std::isfinite(outputs[1]));
 }
 
 TEST(Training, LearnedSlopesMoveFromWhereTheyStart) {
-  const Samples training = ring(400, 1), validation = ring(200, 2);
-  const TrainingPlan plan{.rate = 0.01, .epochs = 30, .batch = 32};
-  const Network layer = train_on_ring("prelu", plan, training, validation).network;
+  const nn::Samples training = ring(400, 1), validation = ring(200, 2);
+  const nn::TrainingPlan plan{.rate = 0.01, .epochs = 30, .batch = 32};
+  const nn::Network layer = train_on_ring("prelu", plan, training, validation).network;
   EXPECT_EQ(layer.layers[0].slope_count, 1u);
   EXPECT_NE(layer.parameters[layer.layers[0].slopes], 0.25f);
-  const Network channel = train_on_ring("prelu:per=channel", plan, training, validation).network;
+  const nn::Network channel =
+      train_on_ring("prelu:per=channel", plan, training, validation).network;
   EXPECT_EQ(channel.layers[0].slope_count, 16u);
   EXPECT_NE(channel.parameters[channel.layers[0].slopes],
             channel.parameters[channel.layers[0].slopes + 1]);
 }
 
 TEST(Training, L2PullsWeightsButNotBiasesOrSlopesTowardsZero) {
-  const Samples training = ring(400, 1), validation = ring(200, 2);
-  TrainingPlan plan{
-      .optimizer = Optimizer::sgd, .rate = 0.01, .epochs = 20, .batch = 32, .patience = 20};
+  const nn::Samples training = ring(400, 1), validation = ring(200, 2);
+  nn::TrainingPlan plan{
+      .optimizer = nn::Optimizer::sgd, .rate = 0.01, .epochs = 20, .batch = 32, .patience = 20};
   const auto norm = [&](double l2) {
     plan.l2 = l2;
-    const Network n = train_on_ring("prelu", plan, training, {}).network;
+    const nn::Network n = train_on_ring("prelu", plan, training, {}).network;
     double weights = 0, rest = 0;
     for (std::size_t i = 0; i < n.parameters.size(); ++i)
       (i < n.weight_count ? weights : rest) += double(n.parameters[i]) * n.parameters[i];
@@ -137,25 +140,26 @@ TEST(Training, L2PullsWeightsButNotBiasesOrSlopesTowardsZero) {
 
 // Two trainings of different length, the same number of allocations: none in a step.
 TEST(Training, AStepAllocatesNothing) {
-  const Samples training = ring(320, 1);
-  for (const Norm norm : {Norm::none, Norm::batch, Norm::layer})
+  const nn::Samples training = ring(320, 1);
+  for (const nn::Norm norm : {nn::Norm::none, nn::Norm::batch, nn::Norm::layer})
     for (const char* spec : {"gelu", "maxout", "prelu", "prelu:per=channel"}) {
       const auto count = [&](std::size_t epochs) {
-        const TrainingPlan plan{.rate = 0.01,
-                                .schedule = Schedule::cosine,
-                                .epochs = epochs,
-                                .batch = 32,
-                                .clip = 0.1,
-                                .class_weights = true,
-                                .dropout = 0.1};
-        Network network = make_network(parse_unit(spec), {.inputs = 2,
-                                                          .hidden = {16, 16},
-                                                          .outputs = 2,
-                                                          .norm = norm,
-                                                          .residual = norm != Norm::none});
-        initialise(network, Init::critical, 1, 0);
+        const nn::TrainingPlan plan{.rate = 0.01,
+                                    .schedule = nn::Schedule::cosine,
+                                    .epochs = epochs,
+                                    .batch = 32,
+                                    .clip = 0.1,
+                                    .class_weights = true,
+                                    .dropout = 0.1};
+        nn::Network network =
+            nn::make_network(nn::parse_unit(spec), {.inputs = 2,
+                                                    .hidden = {16, 16},
+                                                    .outputs = 2,
+                                                    .norm = norm,
+                                                    .residual = norm != nn::Norm::none});
+        nn::initialise(network, nn::Init::critical, 1, 0);
         const std::size_t before = allocations;
-        train(network, plan, training, {});
+        nn::train(network, plan, training, {});
         return allocations - before;
       };
       count(2);  // oneDNN makes its kernels
@@ -164,4 +168,4 @@ TEST(Training, AStepAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

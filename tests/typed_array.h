@@ -13,19 +13,20 @@
 #include "kernel/isa.h"
 #include "number/big.h"
 
-namespace hillock {
+namespace hillock::tests {
 
-constexpr DType every_type[] = {DType::f32, DType::f64, DType::bf16, DType::f16};
+constexpr kernel::DType every_type[] = {kernel::DType::f32, kernel::DType::f64, kernel::DType::bf16,
+                                        kernel::DType::f16};
 
 /// Numbers as an array of type holds them, so many numbers off the alignment that a vector has.
 class TypedArray {
  public:
-  TypedArray(DType type, std::size_t n, std::size_t skipped = 0)
+  TypedArray(kernel::DType type, std::size_t n, std::size_t skipped = 0)
       : type_(type),
         n_(n),
-        skipped_(skipped * size_of(type)),
-        bytes_((n + skipped) * size_of(type) + 16, guard) {}
-  TypedArray(DType type, const std::vector<double>& from, std::size_t skipped = 0)
+        skipped_(skipped * kernel::size_of(type)),
+        bytes_((n + skipped) * kernel::size_of(type) + 16, guard) {}
+  TypedArray(kernel::DType type, const std::vector<double>& from, std::size_t skipped = 0)
       : TypedArray(type, from.size(), skipped) {
     for (std::size_t i = 0; i < from.size(); ++i) set(i, from[i]);
   }
@@ -33,19 +34,19 @@ class TypedArray {
   void* data() { return &bytes_[skipped_]; }
   const void* data() const { return &bytes_[skipped_]; }
   std::size_t size() const { return n_; }
-  DType type() const { return type_; }
-  void* at(std::size_t i) { return &bytes_[skipped_ + i * size_of(type_)]; }
-  const void* at(std::size_t i) const { return &bytes_[skipped_ + i * size_of(type_)]; }
+  kernel::DType type() const { return type_; }
+  void* at(std::size_t i) { return &bytes_[skipped_ + i * kernel::size_of(type_)]; }
+  const void* at(std::size_t i) const { return &bytes_[skipped_ + i * kernel::size_of(type_)]; }
 
   double operator[](std::size_t i) const {
-    if (type_ == DType::f64) return read<double>(i);
-    if (type_ == DType::f32) return read<float>(i);
-    return widened(read<std::uint16_t>(i), format_of(type_));
+    if (type_ == kernel::DType::f64) return read<double>(i);
+    if (type_ == kernel::DType::f32) return read<float>(i);
+    return kernel::widened(read<std::uint16_t>(i), kernel::format_of(type_));
   }
   void set(std::size_t i, double x) {
-    if (type_ == DType::f64) return write(i, x);
-    if (type_ == DType::f32) return write(i, static_cast<float>(x));
-    write(i, narrowed(x, format_of(type_)));
+    if (type_ == kernel::DType::f64) return write(i, x);
+    if (type_ == kernel::DType::f32) return write(i, static_cast<float>(x));
+    write(i, kernel::narrowed(x, kernel::format_of(type_)));
   }
 
   /// The same bits, NaN for NaN.
@@ -63,7 +64,7 @@ class TypedArray {
   bool is_unharmed() const {
     for (std::size_t i = 0; i < skipped_; ++i)
       if (bytes_[i] != guard) return false;
-    for (std::size_t i = skipped_ + n_ * size_of(type_); i < bytes_.size(); ++i)
+    for (std::size_t i = skipped_ + n_ * kernel::size_of(type_); i < bytes_.size(); ++i)
       if (bytes_[i] != guard) return false;
     return true;
   }
@@ -82,43 +83,47 @@ class TypedArray {
     std::memcpy(at(i), &x, sizeof x);
   }
 
-  DType type_;
+  kernel::DType type_;
   std::size_t n_, skipped_;
   std::vector<std::byte> bytes_;
 };
 
 /// A unit in the last place of a number of size x in the type.
-inline double ulp_of(double x, DType type) {
-  const int bits = type == DType::f64 ? 52 : type == DType::f32 ? 23 : type == DType::bf16 ? 7 : 10;
-  const int least = type == DType::f64 ? -1022 : type == DType::f16 ? -14 : -126;
+inline double ulp_of(double x, kernel::DType type) {
+  const int bits = type == kernel::DType::f64    ? 52
+                   : type == kernel::DType::f32  ? 23
+                   : type == kernel::DType::bf16 ? 7
+                                                 : 10;
+  const int least = type == kernel::DType::f64 ? -1022 : type == kernel::DType::f16 ? -14 : -126;
   if (x == 0) return std::ldexp(1.0, least - bits);
   return std::ldexp(1.0, std::max(std::ilogb(x), least) - bits);
 }
 
 /// How far got is from the exact value, in ULP; 0 where exact rounds to an infinity and got is it.
-inline double ulps_between(double got, const Big& exact, DType type) {
-  const double near = as_held(exact.nearest(), type);
+inline double ulps_between(double got, const number::Big& exact, kernel::DType type) {
+  const double near = kernel::as_held(exact.nearest(), type);
   if (std::isnan(got) || std::isnan(near))
     return std::isnan(got) && std::isnan(near) ? 0 : HUGE_VAL;
   if (std::isinf(got) || std::isinf(near)) return got == near ? 0 : HUGE_VAL;
-  return std::abs((Big(got) - exact).nearest()) / ulp_of(exact.nearest(), type);
+  return std::abs((number::Big(got) - exact).nearest()) / ulp_of(exact.nearest(), type);
 }
 
 /// n numbers of normal distribution times `size`, each exact in type.
-inline std::vector<double> some_numbers(std::size_t n, std::mt19937_64& random, DType type,
+inline std::vector<double> some_numbers(std::size_t n, std::mt19937_64& random, kernel::DType type,
                                         double size = 3) {
   std::vector<double> x(n);
-  for (double& at : x) at = as_held(std::normal_distribution<double>(0, size)(random), type);
+  for (double& at : x)
+    at = kernel::as_held(std::normal_distribution<double>(0, size)(random), type);
   return x;
 }
 
 /// run(isa, type) for every instruction set and type, with a trace that names them.
 void for_each_isa_and_type(auto run) {
-  for (const Isa& isa : runnable_isas())
-    for (const DType type : every_type) {
-      SCOPED_TRACE(std::string(isa.name) + " " + name_of(type));
+  for (const kernel::Isa& isa : kernel::runnable_isas())
+    for (const kernel::DType type : every_type) {
+      SCOPED_TRACE(std::string(isa.name) + " " + kernel::name_of(type));
       run(isa, type);
     }
 }
 
-}  // namespace hillock
+}  // namespace hillock::tests

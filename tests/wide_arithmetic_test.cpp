@@ -7,7 +7,7 @@
 #include "number/elementary_wide.h"
 #include "wide_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 /// Random numbers of 106 bits, many of them close together.
@@ -19,17 +19,17 @@ struct Pairs {
     const int exponent = static_cast<int>(random() % (2 * range + 1)) - range;
     const double hi = random() & 3 ? significand(random) : 1 + (random() % 3) * 0x1p-52;
     const double lo = random() & 3 ? rest(random) * 0x1p-53 : 0.0;
-    return W(quick_two_sum(broadcast(sign * hi), broadcast(lo)), broadcast(exponent));
+    return W(number::quick_two_sum(broadcast(sign * hi), broadcast(lo)), broadcast(exponent));
   }
 };
 
 TEST(Wide, ArithmeticKeepsAHundredBits) {
-  Big::precision = enough;
+  number::Big::precision = enough;
   Pairs pairs;
   for (int i = 0; i < 20000; ++i) {
     const W a = pairs.next(i % 3 ? 3 : 5000);
     const W b = i % 7 ? pairs.next(i % 3 ? 3 : 5000) : a + a * W(0x1p-60);
-    const Big x = exact(a), y = exact(b);
+    const number::Big x = exact(a), y = exact(b);
     const auto where = [&] {
       return std::to_string(i) + ": " + std::to_string(x.nearest()) + ", " +
              std::to_string(y.nearest());
@@ -44,16 +44,16 @@ TEST(Wide, ArithmeticKeepsAHundredBits) {
     EXPECT_EQ(truth(a < b), x < y) << where();
     EXPECT_EQ(truth(a > b), x > y) << where();
     EXPECT_EQ(truth(a > a), 0) << where();
-    EXPECT_EQ(log2_error(max(a, b), max(x, y)), -inf) << where();
-    EXPECT_EQ(log2_error(min(a, b), min(x, y)), -inf) << where();
-    EXPECT_EQ(log2_error(abs(a), abs(x)), -inf) << where();
-    EXPECT_EQ(log2_error(with_sign(a, b), y < 0.0 ? -abs(x) : abs(x)), -inf) << where();
-    EXPECT_EQ(log2_error(-0.25 * a, Big(-0.25) * x), -inf) << where();
+    EXPECT_EQ(log2_error(max(a, b), max(x, y)), -activation::inf) << where();
+    EXPECT_EQ(log2_error(min(a, b), min(x, y)), -activation::inf) << where();
+    EXPECT_EQ(log2_error(abs(a), abs(x)), -activation::inf) << where();
+    EXPECT_EQ(log2_error(with_sign(a, b), y < 0.0 ? -abs(x) : abs(x)), -activation::inf) << where();
+    EXPECT_EQ(log2_error(-0.25 * a, number::Big(-0.25) * x), -activation::inf) << where();
   }
 }
 
 TEST(Wide, RoundsOnceToTheNearestDouble) {
-  Big::precision = enough;
+  number::Big::precision = enough;
   Pairs pairs;
   for (int i = 0; i < 20000; ++i) {
     W a = pairs.next(10);
@@ -76,15 +76,16 @@ TEST(Wide, DoublesPassThrough) {
     EXPECT_EQ(first(nearest(W(x))), x);
     EXPECT_EQ(first(nearest(W(broadcast(x)) * W(1.0))), x);
   }
-  for (const double x : {inf, -inf}) {
+  for (const double x : {activation::inf, -activation::inf}) {
     EXPECT_EQ(first(nearest(W(broadcast(x)))), x);
     EXPECT_EQ(first(nearest(W(x))), x);
   }
-  EXPECT_EQ(first(nearest(finite_or_0(W(inf)))), 0);
+  EXPECT_EQ(first(nearest(finite_or_0(W(activation::inf)))), 0);
   EXPECT_EQ(first(nearest(finite_or_0(W(1e300)))), 1e300);
   const W zero = broadcast(-0.0);
-  for (const W& z : {zero, W(-0.0), zero * W(3.0), zero / W(3.0), -(-zero), gate(W(-inf), W(0.0)),
-                     select(zero < W(1.0), zero, W(1.0)), W(-inf) * exp(W(-inf))}) {
+  for (const W& z : {zero, W(-0.0), zero * W(3.0), zero / W(3.0), -(-zero),
+                     gate(W(-activation::inf), W(0.0)), select(zero < W(1.0), zero, W(1.0)),
+                     W(-activation::inf) * number::exp(W(-activation::inf))}) {
     EXPECT_EQ(first(nearest(z)), 0);
     EXPECT_TRUE(std::signbit(first(nearest(z))));
   }
@@ -98,4 +99,4 @@ TEST(Wide, DoublesPassThrough) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -12,11 +12,13 @@
 #include "number/big.h"
 #include "number/wide.h"
 
-namespace hillock {
+namespace hillock::tests {
+
+namespace hn = hwy::HWY_NAMESPACE;
 
 using D = hn::ScalableTag<double>;
-using L = Lanes<D>;
-using W = Wide<D>;
+using L = number::Lanes<D>;
+using W = number::Wide<D>;
 
 inline constexpr std::uint64_t seed = 20240607;
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -30,17 +32,18 @@ inline double first(L x) {
   return hn::GetLane(x.raw);
 }
 
-inline Big exact(const W& w) {
-  Big sum = Big(first(w.hi)) + Big(first(w.lo));
+inline number::Big exact(const W& w) {
+  number::Big sum = number::Big(first(w.hi)) + number::Big(first(w.lo));
   mpfr_mul_2si(sum.raw, sum.raw, static_cast<long>(first(w.exponent)), MPFR_RNDN);
   return sum;
 }
 
 /// log2 |got / exact - 1|; -inf where they are equal.
-inline double log2_error(const W& got, const Big& expected) {
-  if (!mpfr_regular_p(expected.raw)) return first(nearest(got)) == expected.nearest() ? -inf : inf;
-  const Big error = abs(exact(got) / expected - 1.0);
-  return mpfr_nan_p(error.raw) ? inf : std::log2(error.nearest());
+inline double log2_error(const W& got, const number::Big& expected) {
+  if (!mpfr_regular_p(expected.raw))
+    return first(nearest(got)) == expected.nearest() ? -activation::inf : activation::inf;
+  const number::Big error = abs(exact(got) / expected - 1.0);
+  return mpfr_nan_p(error.raw) ? activation::inf : std::log2(error.nearest());
 }
 
 /// Numbers of every binade, subnormals too, and more where functions bend and results end.
@@ -54,7 +57,8 @@ inline std::vector<double> telling_doubles() {
   for (int i = 0; i < 700; ++i) x.insert(x.end(), {near(random), mid(random), far(random)});
   for (int k = 0; k < 150; ++k)
     for (const double of : {std::numbers::pi / 2 * k, std::numbers::ln2 * k, k / 64.0, k / 30.0})
-      x.insert(x.end(), {of, -of, std::nextafter(of, inf), -std::nextafter(of, inf)});
+      x.insert(x.end(), {of, -of, std::nextafter(of, activation::inf),
+                         -std::nextafter(of, activation::inf)});
   std::uniform_real_distribution<double> exponent(7, 46);
   for (int i = 0; i < 300; ++i)  // far multiples of pi/2
     x.push_back(std::rint(std::exp2(exponent(random))) * (std::numbers::pi / 2));
@@ -65,4 +69,4 @@ inline std::vector<double> telling_doubles() {
   return x;
 }
 
-}  // namespace hillock
+}  // namespace hillock::tests

@@ -23,20 +23,20 @@
 #include "number/elementary_wide_normal.h"
 #include "wide_support.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
-static_assert(Number<W> && Number<Dual<W>>);
+static_assert(number::Number<W> && number::Number<number::Dual<W>>);
 
 struct Word {
   const char* name;
   W (*wide)(W);
-  Big (*big)(Big);
-  double most = inf;  // |x| below which it is exact
+  number::Big (*big)(number::Big);
+  double most = activation::inf;  // |x| below which it is exact
 };
-#define WORD(name, ...)                                                              \
-  Word {                                                                             \
-    #name, [](W x) { return name(x); }, [](Big x) { return name(x); }, ##__VA_ARGS__ \
+#define WORD(name, ...)                                                                      \
+  Word {                                                                                     \
+    #name, [](W x) { return name(x); }, [](number::Big x) { return name(x); }, ##__VA_ARGS__ \
   }
 const Word words[] = {
     WORD(exp),
@@ -62,10 +62,10 @@ const Word words[] = {
 #undef WORD
 
 TEST(Wide, WordsAreWithinAStatedBound) {
-  Big::precision = enough;
+  number::Big::precision = enough;
   const std::vector<double> points = telling_doubles();
   for (const Word& word : words) {
-    double worst = -inf, worst_x = 0;
+    double worst = -activation::inf, worst_x = 0;
     for (const double x : points) {
       const W got = word.wide(W(broadcast(x)));
       const double rounded = first(nearest(got));
@@ -73,7 +73,7 @@ TEST(Wide, WordsAreWithinAStatedBound) {
         EXPECT_LE(std::abs(rounded), 1) << word.name << " x = " << x;
         continue;
       }
-      const Big expected = word.big(x);
+      const number::Big expected = word.big(x);
       if (mpfr_nan_p(expected.raw)) {
         EXPECT_TRUE(std::isnan(rounded)) << word.name << " x = " << x;
         continue;
@@ -96,14 +96,14 @@ TEST(Wide, WordsGiveTheirLimits) {
   for (const Word& word : words) {
     const std::string name = word.name;
     EXPECT_TRUE(std::isnan(at(word.wide, nan))) << name;
-    for (const double x : {inf, -inf}) {
+    for (const double x : {activation::inf, -activation::inf}) {
       const double got = at(word.wide, x), limit = word.big(x).nearest();
       EXPECT_TRUE(got == limit || std::isnan(got + limit)) << name << " " << x << ": " << got;
       EXPECT_EQ(std::isnan(got), std::isnan(limit)) << name << " " << x;
     }
   }
   // A great e^x does not outweigh e^-e^x.
-  EXPECT_EQ(at([](W x) { return exp(x) * sech2(exp(x)); }, 1e300), 0);
+  EXPECT_EQ(at([](W x) { return number::exp(x) * number::sech2(number::exp(x)); }, 1e300), 0);
 
   const std::set<std::string> odd{"expm1", "log1p", "tanh", "x_minus_tanh",
                                   "sqrt",  "erf",   "atan", "sin"};
@@ -139,10 +139,12 @@ double ulp_of_double(double x) {
 }
 
 /// |got - exact| in units of the last place of exact, or of least where exact is smaller.
-double ulps_off_exact(double got, const Big& exact, double least) {
+double ulps_off_exact(double got, const number::Big& exact, double least) {
   const double nearest = exact.nearest();
-  if (!std::isfinite(nearest)) return got == nearest || std::isnan(got + nearest) ? 0 : inf;
-  return abs((Big(got) - exact) / ulp_of_double(std::fmax(std::abs(nearest), least))).nearest();
+  if (!std::isfinite(nearest))
+    return got == nearest || std::isnan(got + nearest) ? 0 : activation::inf;
+  return abs((number::Big(got) - exact) / ulp_of_double(std::fmax(std::abs(nearest), least)))
+      .nearest();
 }
 
 struct Worst {
@@ -155,18 +157,18 @@ struct Worst {
 template <class A>
 void expect_half_an_ulp(bool slope_has_root, const std::vector<double>& points) {
   Worst of_value, of_slope;
-  const auto params = usual_params(A::card);
-  with_params<A, double>(params.data(), [&](auto... p) {
+  const auto params = activation::usual_params(A::card);
+  activation::with_params<A, double>(params.data(), [&](auto... p) {
     for (const double x : points) {
       const W wide = broadcast(x);
-      of_value.add(
-          ulps_off_exact(first(nearest(value<A>(wide, W(p)...))), value<A>(Big(x), Big(p)...), 0),
-          x);
+      of_value.add(ulps_off_exact(first(nearest(activation::value<A>(wide, W(p)...))),
+                                  activation::value<A>(number::Big(x), number::Big(p)...), 0),
+                   x);
       // Where a slope has a root, the terms that cancel are of size 1/8 and more.
-      of_slope.add(
-          ulps_off_exact(first(nearest(slope<A>(wide, W(p)...))), slope<A>(Big(x), Big(p)...),
-                         slope_has_root && std::abs(x) < 4 ? 0.125 : 0),
-          x);
+      of_slope.add(ulps_off_exact(first(nearest(activation::slope<A>(wide, W(p)...))),
+                                  activation::slope<A>(number::Big(x), number::Big(p)...),
+                                  slope_has_root && std::abs(x) < 4 ? 0.125 : 0),
+                   x);
     }
   });
   EXPECT_LE(of_value.ulps, 0.501) << A::card.name << " x = " << std::hexfloat << of_value.x;
@@ -181,16 +183,16 @@ TEST(Wide, FormulasAreRoundedRight) {
   // Results among the subnormals: e^-x, and e^(-x^2/2).
   for (double x = 0; x < 45; x += 0.13)
     points.insert(points.end(), {-705 - x, 705 + x, -37 - x / 20});
-  points.insert(points.end(), {inf, -inf, nan, 0.0, -0.0});
-  Big::precision = enough;
-  expect_half_an_ulp<Silu>(true, points);
-  expect_half_an_ulp<Gelu>(true, points);
-  expect_half_an_ulp<Mish>(true, points);
-  expect_half_an_ulp<Tanh>(false, points);
-  expect_half_an_ulp<Elu>(false, points);
-  expect_half_an_ulp<Softplus>(false, points);
-  expect_half_an_ulp<Softsign>(false, points);
+  points.insert(points.end(), {activation::inf, -activation::inf, nan, 0.0, -0.0});
+  number::Big::precision = enough;
+  expect_half_an_ulp<activation::Silu>(true, points);
+  expect_half_an_ulp<activation::Gelu>(true, points);
+  expect_half_an_ulp<activation::Mish>(true, points);
+  expect_half_an_ulp<activation::Tanh>(false, points);
+  expect_half_an_ulp<activation::Elu>(false, points);
+  expect_half_an_ulp<activation::Softplus>(false, points);
+  expect_half_an_ulp<activation::Softsign>(false, points);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

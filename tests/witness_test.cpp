@@ -13,7 +13,7 @@
 #include "activation/readings.h"
 #include "api/spec.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 struct Row {
@@ -51,8 +51,8 @@ std::vector<Row> witnessed() {
 // same function.
 TEST(Witness, DoubleReadingIsWhatOthersCompute) {
   for (const Row& row : witnessed()) {
-    const Selected selected = select_activation(parse_spec(row.spec));
-    const Reading& reading = readings()[selected.index];
+    const api::Selected selected = api::select_activation(api::parse_spec(row.spec));
+    const activation::Reading& reading = activation::readings()[selected.index];
     const auto near = [](double exact, double size) {
       return 1e-12 * std::abs(exact) + 1e-15 * size;
     };
@@ -68,9 +68,10 @@ TEST(Witness, DoubleReadingIsWhatOthersCompute) {
 // A new activation needs no witness; a file that is lost or cut is noticed.
 TEST(Witness, IsThereForTheWholeCatalogue) {
   std::set<std::size_t> seen;
-  for (const Row& row : witnessed()) seen.insert(select_activation(parse_spec(row.spec)).index);
+  for (const Row& row : witnessed())
+    seen.insert(api::select_activation(api::parse_spec(row.spec)).index);
   EXPECT_GE(seen.size(), 47u);
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

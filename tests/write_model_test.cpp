@@ -11,15 +11,15 @@
 #include "onnx/read_model.h"
 #include "onnx/unit_nodes.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
 std::vector<std::string> operators(std::string_view spec, std::int64_t opset) {
-  Model model;
-  append_unit(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x", parse_unit(spec),
-              {}, opset);
+  onnx::Model model;
+  onnx::append_unit(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x",
+                    nn::parse_unit(spec), {}, opset);
   std::vector<std::string> ops;
-  for (const GraphNode& node : model.nodes) ops.push_back(node.op);
+  for (const onnx::GraphNode& node : model.nodes) ops.push_back(node.op);
   return ops;
 }
 
@@ -44,28 +44,32 @@ TEST(OnnxNodes, AnOperatorStandsForTheNodesFromItsFirstOpsetOn) {
 }
 
 // Every kind of tensor and attribute.
-Model of_everything() {
-  Model model{.producer = "hillock", .producer_version = "1", .graph_name = "g", .doc = "a doc"};
+onnx::Model of_everything() {
+  onnx::Model model{
+      .producer = "hillock", .producer_version = "1", .graph_name = "g", .doc = "a doc"};
   model.opsets = {{"", 17}, {"ai.onnx.ml", 2}};
   model.metadata = {{"b", "2"}, {"a", "1"}};
   model.inputs = {{.name = "x", .shape = {{"N", std::int64_t{2}}}, .doc = "of x"}};
-  model.outputs = {{.name = "y", .type = TensorType::string, .shape = {{std::monostate()}}},
-                   {.name = "z", .type = TensorType::int64, .shape = std::nullopt}};
+  model.outputs = {{.name = "y", .type = onnx::TensorType::string, .shape = {{std::monostate()}}},
+                   {.name = "z", .type = onnx::TensorType::int64, .shape = std::nullopt}};
   const std::vector<std::int64_t> whole{0, 1, 100};
-  for (const TensorType type :
-       {TensorType::uint8, TensorType::int8, TensorType::uint16, TensorType::int16,
-        TensorType::int32, TensorType::int64, TensorType::uint32, TensorType::uint64})
+  for (const onnx::TensorType type :
+       {onnx::TensorType::uint8, onnx::TensorType::int8, onnx::TensorType::uint16,
+        onnx::TensorType::int16, onnx::TensorType::int32, onnx::TensorType::int64,
+        onnx::TensorType::uint32, onnx::TensorType::uint64})
     model.initializers["whole " + std::to_string(int(type))] = {
         .type = type, .dims = {3}, .values = whole};
-  for (const TensorType type : {TensorType::float32, TensorType::float16, TensorType::bfloat16})
+  for (const onnx::TensorType type :
+       {onnx::TensorType::float32, onnx::TensorType::float16, onnx::TensorType::bfloat16})
     model.initializers["float " + std::to_string(int(type))] = {
         .type = type, .dims = {2, 2}, .values = std::vector<float>{-0.5f, 1.5f, INFINITY, 0}};
   model.initializers["bool"] = {
-      .type = TensorType::boolean, .dims = {2}, .values = std::vector<std::int64_t>{0, 1}};
+      .type = onnx::TensorType::boolean, .dims = {2}, .values = std::vector<std::int64_t>{0, 1}};
   model.initializers["double"] = {
-      .type = TensorType::float64, .dims = {}, .values = std::vector<double>{1e300}};
-  const Tensor texts{
-      .type = TensorType::string, .dims = {2}, .values = std::vector<std::string>{"", "é,\"\n"}};
+      .type = onnx::TensorType::float64, .dims = {}, .values = std::vector<double>{1e300}};
+  const onnx::Tensor texts{.type = onnx::TensorType::string,
+                           .dims = {2},
+                           .values = std::vector<std::string>{"", "é,\"\n"}};
   model.initializers["text"] = texts;
   model.nodes = {{.op = "Foo",
                   .domain = "ai.onnx.ml",
@@ -83,10 +87,10 @@ Model of_everything() {
 }
 
 TEST(WriteModel, WhatIsWrittenIsReadAgain) {
-  const Model model = of_everything();
-  const std::string bytes = to_bytes(model);
-  const Model again = read_model(bytes, "model", "");
-  EXPECT_EQ(to_bytes(again), bytes);
+  const onnx::Model model = of_everything();
+  const std::string bytes = onnx::to_bytes(model);
+  const onnx::Model again = onnx::read_model(bytes, "model", "");
+  EXPECT_EQ(onnx::to_bytes(again), bytes);
   EXPECT_EQ(again.metadata, model.metadata);
   EXPECT_EQ(again.opsets, model.opsets);
   ASSERT_EQ(again.initializers.size(), model.initializers.size());
@@ -101,13 +105,13 @@ TEST(WriteModel, WhatIsWrittenIsReadAgain) {
 }
 
 TEST(WriteModel, WhatWasNotReadIsNotWritten) {
-  Model model = of_everything();
+  onnx::Model model = of_everything();
   model.nodes[0].unread = {"then_branch"};
-  EXPECT_THROW(to_bytes(model), Error);
+  EXPECT_THROW(onnx::to_bytes(model), Error);
 }
 
 TEST(ExportNetwork, ColumnsMayBeCalledAsAnythingWithin) {
-  Dataset table{.file = "t", .features = {}, .classes = {"no", "yes"}};
+  data::Dataset table{.file = "t", .features = {}, .classes = {"no", "yes"}};
   for (const char* name : {"label", "label_", "probabilities", "layer1/Gemm", "hillock/constant/0",
                            "inputs/label/Abs", "output/Gemm", "constant/inf"})
     table.features.push_back({.name = name, .numbers = {1, 2, 4}, .codes = {}, .levels = {}});
@@ -115,15 +119,15 @@ TEST(ExportNetwork, ColumnsMayBeCalledAsAnythingWithin) {
   table.target = "t";
   table.target_values = {0, 1, 0};
   const std::vector<std::uint32_t> rows{0, 1, 2};
-  const Encoder encoder = fit_encoder(table, rows);
-  const Network network =
-      make_network(parse_unit("relu"), {.inputs = encoder.width, .hidden = {2}, .outputs = 2});
-  const Model model = export_network(network, encoder, table, usual_opset);
+  const data::Encoder encoder = data::fit_encoder(table, rows);
+  const nn::Network network = nn::make_network(
+      nn::parse_unit("relu"), {.inputs = encoder.width, .hidden = {2}, .outputs = 2});
+  const onnx::Model model = onnx::export_network(network, encoder, table, onnx::usual_opset);
   std::set<std::string> names;
-  for (const ValueInfo& input : model.inputs) EXPECT_TRUE(names.insert(input.name).second);
+  for (const onnx::ValueInfo& input : model.inputs) EXPECT_TRUE(names.insert(input.name).second);
   for (const auto& [name, tensor] : model.initializers)
     EXPECT_TRUE(names.insert(name).second) << name;
-  for (const GraphNode& node : model.nodes)
+  for (const onnx::GraphNode& node : model.nodes)
     for (const std::string& output : node.outputs)
       EXPECT_TRUE(names.insert(output).second) << output;
   EXPECT_EQ(model.outputs[0].name, "label__");
@@ -131,4 +135,4 @@ TEST(ExportNetwork, ColumnsMayBeCalledAsAnythingWithin) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

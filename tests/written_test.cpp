@@ -9,18 +9,20 @@
 #include "number/latex.h"
 #include "number/plain.h"
 
-namespace hillock {
+namespace hillock::tests {
 namespace {
 
-constexpr Notation notations[] = {Notation::plain, Notation::latex};
+constexpr activation::Notation notations[] = {activation::Notation::plain,
+                                              activation::Notation::latex};
 constexpr double points[] = {-9.5, -6.25, -3.5, -2.75, -1.25, -0.5625, -0.0625, 0.0625,
                              0.75, 1.5,   2.5,  3.25,  5.75,  6.5,     9.25};
 
 std::string symbol(std::string_view param) {
-  return Plain::name(param);
+  return number::Plain::name(param);
 }
 
-double evaluated(const std::string& formula, const Card& card, const Params& params, double x) {
+double evaluated(const std::string& formula, const activation::Card& card,
+                 const activation::Params& params, double x) {
   std::map<std::string, double> names{{"x", x}};
   for (std::size_t i = 0; i < card.arity(); ++i) names[symbol(card.params[i].name)] = params[i];
   return Evaluator(formula, names).result();
@@ -28,15 +30,15 @@ double evaluated(const std::string& formula, const Card& card, const Params& par
 
 // The usual parameters, and others: a formula that has lost one does not pass. No kink lies within
 // a difference of a point.
-std::vector<Params> some_params(const Card& card) {
-  if (card.arity() == 0) return {usual_params(card)};
-  return {usual_params(card), {0.7, 1.3}};
+std::vector<activation::Params> some_params(const activation::Card& card) {
+  if (card.arity() == 0) return {activation::usual_params(card)};
+  return {activation::usual_params(card), {0.7, 1.3}};
 }
 
 TEST(Written, ValueSaysWhatTheFunctionIs) {
-  for (const Reading& reading : readings())
-    for (const Notation notation : notations)
-      for (const Params& params : some_params(*reading.card))
+  for (const activation::Reading& reading : activation::readings())
+    for (const activation::Notation notation : notations)
+      for (const activation::Params& params : some_params(*reading.card))
         for (const double x : points) {
           const std::string formula = reading.formula(notation);
           const double y = reading.value(x, params.data());
@@ -49,9 +51,9 @@ TEST(Written, ValueSaysWhatTheFunctionIs) {
 // under 1e-8.
 TEST(Written, SlopeSaysWhatTheDerivativeIs) {
   constexpr double h = 1.0 / 256;
-  for (const Reading& reading : readings())
-    for (const Notation notation : notations)
-      for (const Params& params : some_params(*reading.card))
+  for (const activation::Reading& reading : activation::readings())
+    for (const activation::Notation notation : notations)
+      for (const activation::Params& params : some_params(*reading.card))
         for (const double x : points) {
           const auto f = [&](double at) { return reading.value(at, params.data()); };
           const double difference =
@@ -63,8 +65,8 @@ TEST(Written, SlopeSaysWhatTheDerivativeIs) {
 }
 
 TEST(Written, BracketsOfEveryKindAreBalanced) {
-  for (const Reading& reading : readings())
-    for (const Notation notation : notations)
+  for (const activation::Reading& reading : activation::readings())
+    for (const activation::Notation notation : notations)
       for (const std::string& formula :
            {reading.formula(notation), reading.slope_formula(notation)}) {
         std::string open;
@@ -80,7 +82,7 @@ TEST(Written, BracketsOfEveryKindAreBalanced) {
       }
 }
 
-using Text = Written<Plain>;
+using Text = number::Written<number::Plain>;
 const Text x("x"), y("y");
 std::string plain(const Text& text) {
   return text.in();
@@ -124,4 +126,4 @@ TEST(Written, NestedCasesBecomeOne) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::tests

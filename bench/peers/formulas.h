@@ -4,7 +4,7 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::bench {
 
 /// visit("mish", f, slope) for each activation. V is a number, or a register of them, made from a
 /// float; it has arithmetic, exp, expm1, log1p, tanh, erf, abs, min, max and select(condition, V,
@@ -141,4 +141,4 @@ void add_formulas(Peer& peer) {
   add("maxout4", Pass::forward, maxout, std::integral_constant<std::size_t, 4>());
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -8,7 +8,7 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::bench {
 namespace {
 
 using Eigen::Index;
@@ -185,4 +185,4 @@ Peer eigen_peer() {
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -9,7 +9,7 @@
 #include "peers/sixteen.h"
 #endif
 
-namespace bench {
+namespace hillock::bench {
 namespace {
 
 struct One {
@@ -78,4 +78,4 @@ Peer libmvec_peer() {
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -8,7 +8,7 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::bench {
 
 #if DNNL_VERSION_MAJOR == 2
 namespace {
@@ -152,4 +152,4 @@ Peer onednn_peer() {
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -8,7 +8,7 @@
 #include "peers/sixteen.h"
 #endif
 
-namespace bench {
+namespace hillock::bench {
 
 #ifdef __AVX512F__
 namespace {
@@ -39,4 +39,4 @@ Peer sleef_peer() {
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -39,7 +39,7 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::bench {
 namespace {
 
 using at::Tensor;
@@ -192,4 +192,4 @@ Peer torch_peer() {
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

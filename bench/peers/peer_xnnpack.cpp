@@ -12,7 +12,7 @@
 #define XNNPACK_VERSION "unknown"
 #endif
 
-namespace bench {
+namespace hillock::bench {
 namespace {
 
 void expect_success(xnn_status status) {
@@ -105,4 +105,4 @@ Peer xnnpack_peer() {
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -5,7 +5,7 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::bench {
 
 /// Maths holds exp, expm1, log1p, tanh and erf of a __m512.
 template <class Maths>
@@ -64,4 +64,4 @@ struct Sixteen {
   // clang-format on
 };
 
-}  // namespace bench
+}  // namespace hillock::bench

@@ -12,32 +12,33 @@
 #include "api/helper_threads.h"
 #include "kernel/arrays.h"
 
-namespace hillock {
+namespace hillock::accuracy {
 namespace {
 
 /// An activation at its usual parameters, as arrays of `type` hold them.
 struct Subject {
   std::size_t activation;
-  DType type;
-  Params params;
+  kernel::DType type;
+  activation::Params params;
 
-  const Card& card() const { return Activations::cards[activation]; }
+  const activation::Card& card() const { return activation::Activations::cards[activation]; }
   double bound(Direction direction) const {
-    if (type == DType::f64) return 1;
-    if (type != DType::f32) return 0.5;
+    if (type == kernel::DType::f64) return 1;
+    if (type != kernel::DType::f32) return 0.5;
     return direction == Direction::value ? card().ulp.value : card().ulp.slope;
   }
 };
 
-Subject subject_of(std::size_t activation, DType type) {
-  Subject subject{activation, type, usual_params(Activations::cards[activation])};
-  for (double& param : subject.params) param = as_held(param, type);
+Subject subject_of(std::size_t activation, kernel::DType type) {
+  Subject subject{activation, type,
+                  activation::usual_params(activation::Activations::cards[activation])};
+  for (double& param : subject.params) param = kernel::as_held(param, type);
   return subject;
 }
 
 constexpr Direction directions[] = {Direction::value, Direction::slope};
 
-Measured nothing_yet(const Subject& subject, const Isa& isa, Direction direction) {
+Measured nothing_yet(const Subject& subject, const kernel::Isa& isa, Direction direction) {
   return {.activation = subject.activation,
           .isa = isa.name,
           .type = subject.type,
@@ -45,7 +46,7 @@ Measured nothing_yet(const Subject& subject, const Isa& isa, Direction direction
           .worst = {},
           .bound = subject.bound(direction),
           .misrounded = {},
-          .near_ties = subject.type == DType::bf16 ? subject.card().near_ties : 0};
+          .near_ties = subject.type == kernel::DType::bf16 ? subject.card().near_ties : 0};
 }
 
 /// Calls work(i), i < n, on so many threads; progress with the share done.
@@ -61,22 +62,22 @@ void shared_out(std::size_t n, unsigned threads, const std::function<void(double
       progress(static_cast<double>(i + 1) / static_cast<double>(n));
     }
   };
-  const auto helpers = start_helpers(threads - std::min(threads, 1u), run);
+  const auto helpers = api::start_helpers(threads - std::min(threads, 1u), run);
   run();
 }
 
 /// n results of one kernel at x.
-void run_kernel(const Isa& isa, const Subject& subject, Direction direction, const float* x,
+void run_kernel(const kernel::Isa& isa, const Subject& subject, Direction direction, const float* x,
                 float* y, std::size_t n) {
-  const Kernels& kernels = isa.kernels[subject.activation];
+  const kernel::Kernels& kernels = isa.kernels[subject.activation];
   if (direction == Direction::value) return kernels.forward(x, y, n, subject.params.data());
   static const std::vector<float> ones(1 << 16, 1.0f);
   kernels.backward(x, ones.data(), y, n, subject.params.data());
 }
 
-void run_kernel(const Isa& isa, const Subject& subject, Direction direction, const double* x,
-                double* y, std::size_t n) {
-  const F64Kernels& kernels = isa.f64[subject.activation];
+void run_kernel(const kernel::Isa& isa, const Subject& subject, Direction direction,
+                const double* x, double* y, std::size_t n) {
+  const kernel::F64Kernels& kernels = isa.f64[subject.activation];
   (direction == Direction::value ? kernels.value : kernels.slope)(x, y, nullptr, n,
                                                                   subject.params.data());
 }
@@ -98,8 +99,8 @@ Worst error_at(const Subject& subject, Direction direction, double x, T got, dou
 constexpr std::size_t block = 1 << 14;
 
 /// The kernels of all isas at x, compared with the f64 kernels of the first.
-void compare_floats(std::span<const Isa> isas, const Subject& subject, std::span<const float> x,
-                    std::vector<Measured>& into, std::mutex& adding) {
+void compare_floats(std::span<const kernel::Isa> isas, const Subject& subject,
+                    std::span<const float> x, std::vector<Measured>& into, std::mutex& adding) {
   std::vector<double> wide(x.begin(), x.end()), exact(x.size());
   std::vector<float> got(x.size());
   for (const Direction direction : directions) {
@@ -124,12 +125,12 @@ void compare_floats(std::span<const Isa> isas, const Subject& subject, std::span
   }
 }
 
-std::vector<Measured> measure_f32(std::size_t activation, std::span<const Isa> isas,
+std::vector<Measured> measure_f32(std::size_t activation, std::span<const kernel::Isa> isas,
                                   const Effort& effort,
                                   const std::function<void(double)>& progress) {
-  const Subject subject = subject_of(activation, DType::f32);
+  const Subject subject = subject_of(activation, kernel::DType::f32);
   std::vector<Measured> all;
-  for (const Isa& isa : isas)
+  for (const kernel::Isa& isa : isas)
     for (const Direction direction : directions)
       all.push_back(nothing_yet(subject, isa, direction));
   std::mutex adding;
@@ -169,11 +170,11 @@ std::vector<Measured> measure_f32(std::size_t activation, std::span<const Isa> i
   return all;
 }
 
-std::vector<Measured> measure_f64(std::size_t activation, std::span<const Isa> isas,
+std::vector<Measured> measure_f64(std::size_t activation, std::span<const kernel::Isa> isas,
                                   const Effort& effort) {
-  const Subject subject = subject_of(activation, DType::f64);
+  const Subject subject = subject_of(activation, kernel::DType::f64);
   std::vector<Measured> all;
-  for (const Isa& isa : isas)
+  for (const kernel::Isa& isa : isas)
     for (const Direction direction : directions)
       all.push_back(nothing_yet(subject, isa, direction));
   const std::vector<double> x = telling_doubles(effort.judged, 3);
@@ -198,35 +199,36 @@ std::vector<Measured> measure_f64(std::size_t activation, std::span<const Isa> i
 
 /// Whether the exact value, whose nearest double is y, may lie on either side of the middle of two
 /// 16-bit numbers.
-bool is_near_middle(double y, Format16 format) {
-  return narrowed(y * (1 - 0x1p-50), format) != narrowed(y * (1 + 0x1p-50), format);
+bool is_near_middle(double y, kernel::Format16 format) {
+  return kernel::narrowed(y * (1 - 0x1p-50), format) != kernel::narrowed(y * (1 + 0x1p-50), format);
 }
 
 /// All 65,536 arguments. Right is what the f64 kernel gives, rounded once, or next to a middle what
 /// MPFR does.
-void measure_16(const Isa& isa, const Subject& subject, std::vector<Measured>& into) {
+void measure_16(const kernel::Isa& isa, const Subject& subject, std::vector<Measured>& into) {
   constexpr std::size_t n = 1 << 16;
-  const Format16 format = format_of(subject.type);
-  std::vector<std::uint16_t> x(n), y(n), ones(n, narrowed(1, format));
+  const kernel::Format16 format = kernel::format_of(subject.type);
+  std::vector<std::uint16_t> x(n), y(n), ones(n, kernel::narrowed(1, format));
   std::vector<double> wide(n), exact(n);
   for (std::size_t i = 0; i < n; ++i) {
     x[i] = static_cast<std::uint16_t>(i);
-    wide[i] = widened(x[i], format);
+    wide[i] = kernel::widened(x[i], format);
   }
   for (const Direction direction : directions) {
     Measured measured = nothing_yet(subject, isa, direction);
     measured.points = n;
     run_kernel(isa, subject, direction, wide.data(), exact.data(), n);
-    const Function f{.activation = subject.activation, .params = subject.params.data()};
+    const kernel::Function f{.activation = subject.activation, .params = subject.params.data()};
     if (direction == Direction::value)
-      forward(isa, f, subject.type, x.data(), y.data(), n);
+      kernel::forward(isa, f, subject.type, x.data(), y.data(), n);
     else
-      backward(isa, f, subject.type, x.data(), ones.data(), y.data(), n);
+      kernel::backward(isa, f, subject.type, x.data(), ones.data(), y.data(), n);
     for (std::size_t i = 0; i < n; ++i) {
       if (std::abs(wide[i]) > subject.card().within) continue;
       if (is_near_middle(exact[i], format))
         exact[i] = exact_to_odd(subject.activation, direction, wide[i], subject.params);
-      const double got = widened(y[i], format), right = widened(narrowed(exact[i], format), format);
+      const double got = kernel::widened(y[i], format),
+                   right = kernel::widened(kernel::narrowed(exact[i], format), format);
       if (got == right || (std::isnan(got) && std::isnan(right))) continue;
       measured.misrounded.push_back(wide[i]);
     }
@@ -244,7 +246,7 @@ double unit_at(double exact, int digits, bool near_root) {
   return std::max(least, std::ldexp(1.0, std::ilogb(std::min(size, most)) + 1 - digits));
 }
 
-bool has_root_near(const Card& card, Direction direction, double x) {
+bool has_root_near(const activation::Card& card, Direction direction, double x) {
   const bool waves = std::isnan(card.at_plus_inf);
   if (direction == Direction::value) return waves && std::abs(x) > 1;
   return !card.monotone && (waves || std::abs(x) < 4);
@@ -293,13 +295,13 @@ std::vector<double> telling_doubles(std::size_t n, std::uint64_t seed) {
   return x;
 }
 
-std::vector<Measured> measure(std::size_t activation, std::span<const Isa> isas,
+std::vector<Measured> measure(std::size_t activation, std::span<const kernel::Isa> isas,
                               const Effort& effort, const std::function<void(double)>& progress) {
   std::vector<Measured> all = measure_f32(activation, isas, effort, progress);
   std::ranges::move(measure_f64(activation, isas, effort), std::back_inserter(all));
-  for (const DType type : {DType::bf16, DType::f16})
-    for (const Isa& isa : isas) measure_16(isa, subject_of(activation, type), all);
+  for (const kernel::DType type : {kernel::DType::bf16, kernel::DType::f16})
+    for (const kernel::Isa& isa : isas) measure_16(isa, subject_of(activation, type), all);
   return all;
 }
 
-}  // namespace hillock
+}  // namespace hillock::accuracy

@@ -12,7 +12,7 @@
 #include "kernel/dtype.h"
 #include "kernel/isa.h"
 
-namespace hillock {
+namespace hillock::accuracy {
 
 enum class Direction { value, slope };
 
@@ -29,7 +29,7 @@ struct Worst {
 struct Measured {
   std::size_t activation;  // its place in activations.h
   std::string_view isa;
-  DType type;
+  kernel::DType type;
   Direction direction;
   std::uint64_t points = 0;
   Worst worst;
@@ -49,7 +49,7 @@ struct Effort {
 
 /// Measures one activation: f32 and 16-bit types on each of isas, f64 likewise. progress is called
 /// now and then with the share that is done.
-std::vector<Measured> measure(std::size_t activation, std::span<const Isa> isas,
+std::vector<Measured> measure(std::size_t activation, std::span<const kernel::Isa> isas,
                               const Effort& effort,
                               const std::function<void(double)>& progress = {});
 
@@ -59,7 +59,7 @@ std::vector<Measured> measure(std::size_t activation, std::span<const Isa> isas,
 double unit_at(double exact, int digits, bool near_root);
 
 /// Whether the activation's value, or slope, has a root near x, other than 0.
-bool has_root_near(const Card& card, Direction direction, double x);
+bool has_root_near(const activation::Card& card, Direction direction, double x);
 
 /// Arguments at which formulas break: every binade, ends and kinks with their neighbours, tails;
 /// then n of all bit patterns and of [-20, 20]. Finite.
@@ -68,4 +68,4 @@ std::vector<float> telling_floats(std::size_t n, std::uint64_t seed);
 /// Likewise, about n doubles.
 std::vector<double> telling_doubles(std::size_t n, std::uint64_t seed);
 
-}  // namespace hillock
+}  // namespace hillock::accuracy

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Abs {
   static constexpr Card card{
@@ -25,4 +25,4 @@ struct Abs {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -10,7 +10,9 @@
 #include "number/dual.h"
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::activation {
+
+using namespace number;  // the words of a formula
 
 inline constexpr double inf = std::numeric_limits<double>::infinity();
 /// In the place of a limit: a wave has none, and is NaN at infinity.
@@ -172,4 +174,4 @@ concept Formula = requires(const double* p) {
   } -> std::same_as<double>;
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

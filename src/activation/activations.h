@@ -51,7 +51,7 @@
 #include "activation/tanh_shrink.h"
 // clang-format on
 
-namespace hillock {
+namespace hillock::activation {
 
 template <Formula... A>
 struct List {
@@ -113,4 +113,4 @@ using Activations = List<
 >;
 // clang-format on
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Arctan {
   static constexpr Card card{
@@ -26,4 +26,4 @@ struct Arctan {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Elu {
   static constexpr Card card{
@@ -39,4 +39,4 @@ struct Elu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

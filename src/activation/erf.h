@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Erf {
   static constexpr Card card{
@@ -24,4 +24,4 @@ struct Erf {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -7,7 +7,7 @@
 #include "number/cost.h"
 #include "number/expression_recorder.h"
 
-namespace hillock {
+namespace hillock::activation {
 namespace {
 
 // A derivative can be far longer than what it is of: each |a| in it says a several times.
@@ -91,4 +91,4 @@ double slope_cost(const Expression& f) {
   return evaluate_slope(f, Cost::input()).work();
 }
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -7,7 +7,7 @@
 #include "activation/readings.h"
 #include "number/expression.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 /// f and f', of x; a remark in words where that would be longer than anyone reads.
 std::string written_value(const Expression& f, Notation notation);
@@ -21,4 +21,4 @@ std::span<const NamedExpression> catalogued_functions();
 double value_cost(const Expression& f);
 double slope_cost(const Expression& f);
 
-}  // namespace hillock
+}  // namespace hillock::activation

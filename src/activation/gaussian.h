@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Gaussian {
   static constexpr Card card{
@@ -24,4 +24,4 @@ struct Gaussian {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

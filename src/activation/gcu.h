@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Gcu {
   static constexpr Card card{
@@ -22,4 +22,4 @@ struct Gcu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

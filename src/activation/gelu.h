@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Gelu {
   static constexpr Card card{
@@ -34,4 +34,4 @@ struct Gelu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

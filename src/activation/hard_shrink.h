@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct HardShrink {
   static constexpr Card card{
@@ -28,4 +28,4 @@ struct HardShrink {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct HardSigmoid {
   static constexpr Card card{
@@ -43,4 +43,4 @@ struct HardSigmoid {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

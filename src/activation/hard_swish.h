@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct HardSwish {
   static constexpr Card card{
@@ -34,4 +34,4 @@ struct HardSwish {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

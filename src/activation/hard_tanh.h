@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct HardTanh {
   static constexpr Card card{
@@ -32,4 +32,4 @@ struct HardTanh {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

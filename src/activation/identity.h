@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Identity {
   static constexpr Card card{
@@ -27,4 +27,4 @@ struct Identity {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

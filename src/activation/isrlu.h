@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Isrlu {
   static constexpr Card card{
@@ -31,4 +31,4 @@ struct Isrlu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

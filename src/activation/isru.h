@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Isru {
   static constexpr Card card{
@@ -33,4 +33,4 @@ struct Isru {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

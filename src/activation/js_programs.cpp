@@ -5,7 +5,7 @@
 
 #include "activation/activations.h"
 
-namespace hillock {
+namespace hillock::activation {
 namespace {
 
 template <class A>
@@ -43,4 +43,4 @@ double curvature(std::size_t index, double x, const double* params) {
   return all[index](x, params);
 }
 
-}  // namespace hillock
+}  // namespace hillock::activation

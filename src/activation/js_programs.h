@@ -5,13 +5,13 @@
 
 #include "number/js.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 /// In the order of activations.h; each has three results. Parameters go by their names.
-std::vector<JsProgram> js_programs();
+std::vector<number::JsProgram> js_programs();
 
 /// f'' of the catalogue's activations in double precision, from the same derivation; it is 0 at a
 /// kink.
 double curvature(std::size_t index, double x, const double* params);
 
-}  // namespace hillock
+}  // namespace hillock::activation

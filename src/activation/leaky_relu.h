@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct LeakyRelu {
   static constexpr Card card{
@@ -44,4 +44,4 @@ struct LeakyRelu {
   static constexpr bool slope_is_in_output(double slope) { return slope >= 0; }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

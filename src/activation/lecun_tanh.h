@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct LecunTanh {
   static constexpr Card card{
@@ -29,4 +29,4 @@ struct LecunTanh {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Lisht {
   static constexpr Card card{
@@ -21,4 +21,4 @@ struct Lisht {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Logish {
   static constexpr Card card{
@@ -21,4 +21,4 @@ struct Logish {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

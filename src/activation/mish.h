@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Mish {
   static constexpr Card card{
@@ -30,4 +30,4 @@ struct Mish {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

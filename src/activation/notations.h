@@ -8,7 +8,7 @@
 #include "number/plain.h"
 #include "number/python.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 /// write.operator()<N>(), N the class of that notation.
 std::string in_notation(Notation notation, auto write) {
@@ -25,4 +25,4 @@ std::string in_notation(Notation notation, auto write) {
   return write.template operator()<Plain>();
 }
 
-}  // namespace hillock
+}  // namespace hillock::activation

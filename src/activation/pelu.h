@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Pelu {
   static constexpr Card card{
@@ -44,4 +44,4 @@ struct Pelu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct PenalizedTanh {
   static constexpr Card card{
@@ -42,4 +42,4 @@ struct PenalizedTanh {
   static constexpr bool slope_is_in_output(double a) { return a > 0; }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/gelu.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Phish {
   static constexpr Card card{
@@ -21,4 +21,4 @@ struct Phish {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

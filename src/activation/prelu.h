@@ -3,7 +3,7 @@
 
 #include "activation/leaky_relu.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Prelu {
   static constexpr Card card{
@@ -39,4 +39,4 @@ struct Prelu {
   static constexpr bool slope_is_in_output(double alpha) { return alpha >= 0; }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

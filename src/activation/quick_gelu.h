@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct QuickGelu {
   static constexpr Card card{
@@ -24,4 +24,4 @@ struct QuickGelu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

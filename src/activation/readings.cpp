@@ -7,7 +7,7 @@
 #include "activation/notations.h"
 #include "number/cost.h"
 
-namespace hillock {
+namespace hillock::activation {
 namespace {
 
 // Calls f with what `number` makes of each of A's parameters.
@@ -77,4 +77,4 @@ std::span<const Reading> readings() {
   return all;
 }
 
-}  // namespace hillock
+}  // namespace hillock::activation

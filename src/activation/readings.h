@@ -6,7 +6,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 /// Of text that people read, and of Python over tensors of PyTorch and of Keras.
 enum class Notation { plain, latex, torch, keras };
@@ -25,4 +25,4 @@ struct Reading {
 /// All of them, in the order of activations.h.
 std::span<const Reading> readings();
 
-}  // namespace hillock
+}  // namespace hillock::activation

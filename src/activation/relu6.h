@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Relu6 {
   static constexpr Card card{
@@ -31,4 +31,4 @@ struct Relu6 {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

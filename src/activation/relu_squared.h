@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct ReluSquared {
   static constexpr Card card{
@@ -29,4 +29,4 @@ struct ReluSquared {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

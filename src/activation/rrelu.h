@@ -3,7 +3,7 @@
 
 #include "activation/leaky_relu.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Rrelu {
   static constexpr Card card{
@@ -44,4 +44,4 @@ struct Rrelu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

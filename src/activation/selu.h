@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Selu {
   // The fixed point (mean 0, variance 1) of the moments under N(0, 1): eq. 14 of the paper, to
@@ -42,4 +42,4 @@ struct Selu {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

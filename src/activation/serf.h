@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Serf {
   static constexpr Card card{
@@ -21,4 +21,4 @@ struct Serf {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

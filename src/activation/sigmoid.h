@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Sigmoid {
   static constexpr Card card{
@@ -38,4 +38,4 @@ struct Sigmoid {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Snake {
   static constexpr Card card{
@@ -12,7 +12,7 @@ struct Snake {
       .source = "Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
       .dialects = "the paper may also learn a; here it stays as set",
       .ulp = {0.6, 1.5},  // next to a root of the slope its two terms cancel
-      .within = 0x1p13,  // a x up to 2^20
+      .within = 0x1p13,   // a x up to 2^20
       .params = {{{.name = "a",
                    .usual = 1,
                    .least = 0.1,
@@ -35,4 +35,4 @@ struct Snake {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

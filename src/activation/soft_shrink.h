@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct SoftShrink {
   static constexpr Card card{
@@ -35,4 +35,4 @@ struct SoftShrink {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Softplus {
   static constexpr Card card{
@@ -37,4 +37,4 @@ struct Softplus {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

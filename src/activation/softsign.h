@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Softsign {
   static constexpr Card card{
@@ -37,4 +37,4 @@ struct Softsign {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -6,7 +6,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Structural {
   std::string_view name;
@@ -125,4 +125,4 @@ constexpr const Structural* structural(std::string_view name) {
   return nullptr;
 }
 
-}  // namespace hillock
+}  // namespace hillock::activation

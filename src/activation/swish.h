@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Swish {
   static constexpr Card card{
@@ -32,4 +32,4 @@ struct Swish {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

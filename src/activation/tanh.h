@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct Tanh {
   static constexpr Card card{
@@ -36,4 +36,4 @@ struct Tanh {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -3,7 +3,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::activation {
 
 struct TanhShrink {
   static constexpr Card card{
@@ -20,4 +20,4 @@ struct TanhShrink {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::activation

@@ -11,7 +11,7 @@
 #include "api/hillock.h"
 #include "kernel/dtype.h"
 
-namespace hillock {
+namespace hillock::api {
 
 /// What an Activation of the list holds; a formula given at run time throws UsageError.
 struct Inside {
@@ -22,18 +22,20 @@ struct Inside {
     return f.index_;
   }
   static const double* params(const Activation& f) { return f.params_; }
-  static const Card& card(const Activation& f) { return *readings()[index(f)].card; }
+  static const activation::Card& card(const Activation& f) {
+    return *activation::readings()[index(f)].card;
+  }
 };
 
 inline constexpr std::string_view type_names[] = {"float", "double", "bf16", "f16"};
 
-inline DType dtype(ElementType type) {
-  return static_cast<DType>(type);  // in one order
+inline kernel::DType dtype(ElementType type) {
+  return static_cast<kernel::DType>(type);  // in one order
 }
-static_assert(static_cast<int>(ElementType::f32) == static_cast<int>(DType::f32) &&
-              static_cast<int>(ElementType::f64) == static_cast<int>(DType::f64) &&
-              static_cast<int>(ElementType::bf16) == static_cast<int>(DType::bf16) &&
-              static_cast<int>(ElementType::f16) == static_cast<int>(DType::f16));
+static_assert(static_cast<int>(ElementType::f32) == static_cast<int>(kernel::DType::f32) &&
+              static_cast<int>(ElementType::f64) == static_cast<int>(kernel::DType::f64) &&
+              static_cast<int>(ElementType::bf16) == static_cast<int>(kernel::DType::bf16) &&
+              static_cast<int>(ElementType::f16) == static_cast<int>(kernel::DType::f16));
 
 /// One argument: what it is called, and what is known of it.
 struct Named {
@@ -77,7 +79,7 @@ struct Extent {
   std::size_t bytes;
 };
 inline Extent extent(std::string_view name, const auto& array) {
-  return {name, array.data, array.size * size_of(dtype(array.type))};
+  return {name, array.data, array.size * kernel::size_of(dtype(array.type))};
 }
 inline bool overlap(const Extent& a, const Extent& b) {
   const auto end = [](const Extent& e) { return static_cast<const std::byte*>(e.begin) + e.bytes; };
@@ -112,10 +114,10 @@ inline void expect_whole_or_apart(std::string_view function, std::initializer_li
 
 /// A place in an array of that type.
 inline const void* offset(const void* data, ElementType type, std::size_t by) {
-  return static_cast<const std::byte*>(data) + by * size_of(dtype(type));
+  return static_cast<const std::byte*>(data) + by * kernel::size_of(dtype(type));
 }
 inline void* offset(void* data, ElementType type, std::size_t by) {
-  return static_cast<std::byte*>(data) + by * size_of(dtype(type));
+  return static_cast<std::byte*>(data) + by * kernel::size_of(dtype(type));
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

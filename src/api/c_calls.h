@@ -17,7 +17,7 @@ struct hillock_activation {
   std::string name, spec;
 };
 
-namespace hillock {
+namespace hillock::api {
 
 /// Keeps the message for hillock_last_error(), and gives the status back.
 hillock_status failed(hillock_status status, std::string_view message) noexcept;
@@ -79,4 +79,4 @@ inline std::size_t product(std::size_t rows, std::size_t columns) {
   return all;
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

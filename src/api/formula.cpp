@@ -11,7 +11,7 @@
 #include "api/nearest.h"
 #include "api/spec.h"
 
-namespace hillock {
+namespace hillock::api {
 namespace {
 
 constexpr std::size_t columns_shown = 60;
@@ -65,29 +65,30 @@ Excerpt excerpt(std::string_view text, std::size_t begin, std::size_t length) {
   return out;
 }
 
-std::string about_unknown(const ExpressionError& error) {
+std::string about_unknown(const number::ExpressionError& error) {
   const bool function = error.message == "no function";
   std::vector<std::string> names{"x", "pi", "e"};
-  if (function) names.assign(expression_words().begin(), expression_words().end());
+  if (function) names.assign(number::expression_words().begin(), number::expression_words().end());
   const std::string accepted = fmt::format("There are {}{}.", fmt::join(names, ", "),
                                            function ? " and the activations" : " and numbers");
   if (function)
-    for (const NamedExpression& other : catalogued_functions()) names.push_back(other.name);
+    for (const number::NamedExpression& other : activation::catalogued_functions())
+      names.push_back(other.name);
   const auto meant = nearest(error.unknown, names);
   return fmt::format("{} '{}'. {}", error.message, error.unknown.substr(0, 40),
                      meant ? fmt::format("Did you mean '{}'?", *meant) : accepted);
 }
 
-[[noreturn]] void refuse(std::string_view text, const ExpressionError& error) {
+[[noreturn]] void refuse(std::string_view text, const number::ExpressionError& error) {
   const auto [shown, pointer] = excerpt(text, error.at, error.length);
   throw UsageError(fmt::format("the formula is wrong: {}\n  {}\n  {}",
                                error.unknown.empty() ? error.message : about_unknown(error), shown,
                                pointer));
 }
 
-void expect_some_number(const Expression& f) {
+void expect_some_number(const number::Expression& f) {
   for (int i = -320; i <= 320; ++i)
-    if (!std::isnan(evaluate(f, i / 32.0))) return;
+    if (!std::isnan(number::evaluate(f, i / 32.0))) return;
   throw UsageError(fmt::format(
       "the formula {} is not a number for any x tried, from -10 to 10. 'log' and 'sqrt' take what "
       "is positive: log(1 + abs(x)).",
@@ -117,11 +118,12 @@ bool looks_like_formula(std::string_view spec) {
 }
 
 SharedExpression parse_formula(std::string_view text) {
-  auto parsed = parse_expression(text, catalogued_functions());
-  if (const auto* error = std::get_if<ExpressionError>(&parsed)) refuse(text, *error);
-  auto f = std::make_shared<const Expression>(std::get<Expression>(std::move(parsed)));
+  auto parsed = number::parse_expression(text, activation::catalogued_functions());
+  if (const auto* error = std::get_if<number::ExpressionError>(&parsed)) refuse(text, *error);
+  auto f =
+      std::make_shared<const number::Expression>(std::get<number::Expression>(std::move(parsed)));
   expect_some_number(*f);
   return f;
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

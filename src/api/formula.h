@@ -6,10 +6,10 @@
 
 #include "number/expression.h"
 
-namespace hillock {
+namespace hillock::api {
 
 /// Units, activations and threads share one: it never changes.
-using SharedExpression = std::shared_ptr<const Expression>;
+using SharedExpression = std::shared_ptr<const number::Expression>;
 
 /// Whether a spec is meant as a formula: it is no known name, sets no parameters, and has one of
 /// ( + * / ^ in it, or x as a word.
@@ -18,4 +18,4 @@ bool looks_like_formula(std::string_view spec);
 /// Throws UsageError: what is wrong, where, and what to try.
 SharedExpression parse_formula(std::string_view text);
 
-}  // namespace hillock
+}  // namespace hillock::api

@@ -7,7 +7,7 @@ namespace hillock {
 namespace {
 
 double number_at(ConstArray from, std::size_t i) {
-  const void* at = offset(from.data, from.type, i);
+  const void* at = api::offset(from.data, from.type, i);
   switch (from.type) {
     case ElementType::f32:
       return *static_cast<const float*>(at);
@@ -22,7 +22,7 @@ double number_at(ConstArray from, std::size_t i) {
 }
 
 void set_number(Array to, std::size_t i, double x) {
-  void* at = offset(to.data, to.type, i);
+  void* at = api::offset(to.data, to.type, i);
   switch (to.type) {
     case ElementType::f32:
       *static_cast<float*>(at) = static_cast<float>(x);
@@ -42,30 +42,33 @@ void set_number(Array to, std::size_t i, double x) {
 // bias: null where x holds the sums already.
 void run_bias_backward(const Activation& f, ConstArray x, const ConstArray* bias, ConstArray dy,
                        Array dx, Array dbias) {
-  const std::size_t rows = whole("bias_backward", named("x", x), dbias.size, "rows of");
-  expect("bias_backward", named("x", x), x.size, {named("dy", dy), named("dx", dx)});
-  expect("bias_backward", named("x", x), dbias.size, {named("dbias", dbias)});
-  expect_whole_or_apart("bias_backward", {extent("dx", dx), extent("dbias", dbias)},
-                        {extent("x", x), extent("dy", dy),
-                         bias ? extent("bias", *bias) : Extent{"bias", nullptr, 0}});
-  bias_backward(chosen_isa(), Inside::index(f), dtype(x.type), x.data, bias ? bias->data : nullptr,
-                dy.data, dx.data, dbias.data, rows, dbias.size, Inside::params(f));
+  const std::size_t rows = api::whole("bias_backward", api::named("x", x), dbias.size, "rows of");
+  api::expect("bias_backward", api::named("x", x), x.size,
+              {api::named("dy", dy), api::named("dx", dx)});
+  api::expect("bias_backward", api::named("x", x), dbias.size, {api::named("dbias", dbias)});
+  api::expect_whole_or_apart("bias_backward", {api::extent("dx", dx), api::extent("dbias", dbias)},
+                             {api::extent("x", x), api::extent("dy", dy),
+                              bias ? api::extent("bias", *bias) : api::Extent{"bias", nullptr, 0}});
+  kernel::bias_backward(kernel::chosen_isa(), api::Inside::index(f), api::dtype(x.type), x.data,
+                        bias ? bias->data : nullptr, dy.data, dx.data, dbias.data, rows, dbias.size,
+                        api::Inside::params(f));
 }
 
 }  // namespace
 
 void bias_forward(const Activation& f, ConstArray x, ConstArray bias, Array y) {
-  const std::size_t rows = whole("bias_forward", named("x", x), bias.size, "rows of");
-  expect("bias_forward", named("x", x), x.size, {named("y", y)});
-  expect("bias_forward", named("x", x), bias.size, {named("bias", bias)});
-  expect_whole_or_apart("bias_forward", {extent("y", y)}, {extent("x", x), extent("bias", bias)});
-  bias_forward(chosen_isa(), Inside::index(f), dtype(x.type), x.data, bias.data, y.data, rows,
-               bias.size, Inside::params(f));
+  const std::size_t rows = api::whole("bias_forward", api::named("x", x), bias.size, "rows of");
+  api::expect("bias_forward", api::named("x", x), x.size, {api::named("y", y)});
+  api::expect("bias_forward", api::named("x", x), bias.size, {api::named("bias", bias)});
+  api::expect_whole_or_apart("bias_forward", {api::extent("y", y)},
+                             {api::extent("x", x), api::extent("bias", bias)});
+  kernel::bias_forward(kernel::chosen_isa(), api::Inside::index(f), api::dtype(x.type), x.data,
+                       bias.data, y.data, rows, bias.size, api::Inside::params(f));
 }
 
 void bias_backward(const Activation& f, ConstArray x, ConstArray bias, ConstArray dy, Array dx,
                    Array dbias) {
-  expect("bias_backward", named("x", x), dbias.size, {named("bias", bias)});
+  api::expect("bias_backward", api::named("x", x), dbias.size, {api::named("bias", bias)});
   run_bias_backward(f, x, &bias, dy, dx, dbias);
 }
 
@@ -74,7 +77,7 @@ void bias_backward(const Activation& f, ConstArray x, ConstArray dy, Array dx, A
 }
 
 bool has_slope_of_output(const Activation& f) {
-  return has_slope_of_output(Inside::index(f), Inside::params(f));
+  return kernel::has_slope_of_output(api::Inside::index(f), api::Inside::params(f));
 }
 
 void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Array dx) {
@@ -82,26 +85,27 @@ void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Arra
     throw UsageError(fmt::format(
         "{}: its slope is no function of its output. Keep the inputs and call backward.",
         f.spec()));
-  expect("backward_from_output", named("y", y), y.size, {named("dy", dy), named("dx", dx)});
-  expect_whole_or_apart("backward_from_output", {extent("dx", dx)},
-                        {extent("y", y), extent("dy", dy)});
-  backward_from_output(chosen_isa(), Inside::index(f), dtype(y.type), y.data, dy.data, dx.data,
-                       y.size, Inside::params(f));
+  api::expect("backward_from_output", api::named("y", y), y.size,
+              {api::named("dy", dy), api::named("dx", dx)});
+  api::expect_whole_or_apart("backward_from_output", {api::extent("dx", dx)},
+                             {api::extent("y", y), api::extent("dy", dy)});
+  kernel::backward_from_output(kernel::chosen_isa(), api::Inside::index(f), api::dtype(y.type),
+                               y.data, dy.data, dx.data, y.size, api::Inside::params(f));
 }
 
 LearnedActivation::LearnedActivation(std::string_view name) : f_(name) {
-  if (!Inside::card(f_).learns())
+  if (!api::Inside::card(f_).learns())
     throw UsageError(fmt::format("{} has no parameter that is learned.", f_.name()));
 }
 
 std::size_t LearnedActivation::parameters() const {
-  return Inside::card(f_).arity();
+  return api::Inside::card(f_).arity();
 }
 
-static Channels channels_of(ConstArray x, LearnedActivation::Shape shape) {
+static kernel::Channels channels_of(ConstArray x, LearnedActivation::Shape shape) {
   const std::size_t one = shape.channels * shape.spatial;
-  return {whole("learned", named("x", x), one, "channels times spatial ="), shape.channels,
-          shape.spatial};
+  return {api::whole("learned", api::named("x", x), one, "channels times spatial ="),
+          shape.channels, shape.spatial};
 }
 
 static std::vector<double> in_double(ConstArray params) {
@@ -111,23 +115,27 @@ static std::vector<double> in_double(ConstArray params) {
 }
 
 void LearnedActivation::forward(ConstArray x, ConstArray params, Array y, Shape shape) const {
-  expect("learned", named("x", x), parameters() * shape.channels, {named("params", params)});
-  expect("learned", named("x", x), x.size, {named("y", y)});
-  expect_whole_or_apart("learned", {extent("y", y)}, {extent("x", x), extent("params", params)});
-  learned_forward(chosen_isa(), Inside::index(f_), dtype(x.type), channels_of(x, shape), x.data,
-                  y.data, in_double(params).data());
+  api::expect("learned", api::named("x", x), parameters() * shape.channels,
+              {api::named("params", params)});
+  api::expect("learned", api::named("x", x), x.size, {api::named("y", y)});
+  api::expect_whole_or_apart("learned", {api::extent("y", y)},
+                             {api::extent("x", x), api::extent("params", params)});
+  kernel::learned_forward(kernel::chosen_isa(), api::Inside::index(f_), api::dtype(x.type),
+                          channels_of(x, shape), x.data, y.data, in_double(params).data());
 }
 
 void LearnedActivation::backward(ConstArray x, ConstArray params, ConstArray dy, Array dx,
                                  Array dparams, Shape shape) const {
-  expect("learned", named("x", x), parameters() * shape.channels,
-         {named("params", params), named("dparams", dparams)});
-  expect("learned", named("x", x), x.size, {named("dy", dy), named("dx", dx)});
-  expect_whole_or_apart("learned", {extent("dx", dx), extent("dparams", dparams)},
-                        {extent("x", x), extent("params", params), extent("dy", dy)});
+  api::expect("learned", api::named("x", x), parameters() * shape.channels,
+              {api::named("params", params), api::named("dparams", dparams)});
+  api::expect("learned", api::named("x", x), x.size, {api::named("dy", dy), api::named("dx", dx)});
+  api::expect_whole_or_apart(
+      "learned", {api::extent("dx", dx), api::extent("dparams", dparams)},
+      {api::extent("x", x), api::extent("params", params), api::extent("dy", dy)});
   std::vector<double> sums(params.size);
-  learned_backward(chosen_isa(), Inside::index(f_), dtype(x.type), channels_of(x, shape), x.data,
-                   dy.data, dx.data, in_double(params).data(), sums.data());
+  kernel::learned_backward(kernel::chosen_isa(), api::Inside::index(f_), api::dtype(x.type),
+                           channels_of(x, shape), x.data, dy.data, dx.data,
+                           in_double(params).data(), sums.data());
   for (std::size_t i = 0; i < sums.size(); ++i) set_number(dparams, i, sums[i]);
 }
 

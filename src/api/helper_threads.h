@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace hillock {
+namespace hillock::api {
 
 /// Starts work() on `count` threads; on fewer where the system gives no more (ulimit -u, no memory
 /// for a stack), whose share the others do. They end before what they are kept in.
@@ -29,4 +29,4 @@ inline std::size_t threads_to_be_had(std::size_t wanted) {
   return helpers.size() + 1;
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

@@ -16,10 +16,10 @@ namespace hillock {
 namespace {
 
 template <Element T>
-constexpr DType dtype_of = std::same_as<T, float>    ? DType::f32
-                           : std::same_as<T, double> ? DType::f64
-                           : std::same_as<T, bf16>   ? DType::bf16
-                                                     : DType::f16;
+constexpr kernel::DType dtype_of = std::same_as<T, float>    ? kernel::DType::f32
+                                   : std::same_as<T, double> ? kernel::DType::f64
+                                   : std::same_as<T, bf16>   ? kernel::DType::bf16
+                                                             : kernel::DType::f16;
 
 void expect_length(std::string_view name, std::size_t length, std::size_t wanted) {
   if (length == wanted) return;
@@ -40,29 +40,29 @@ void expect_apart(std::string_view out, std::span<const T> y, std::string_view i
 }  // namespace
 
 Activation::Activation(std::string_view spec) {
-  if (looks_like_formula(spec)) {
-    formula_ = parse_formula(spec);
+  if (api::looks_like_formula(spec)) {
+    formula_ = api::parse_formula(spec);
     return;
   }
-  const Selected selected = select_activation(parse_spec(spec));
+  const api::Selected selected = api::select_activation(api::parse_spec(spec));
   index_ = selected.index;
   std::ranges::copy(selected.params, params_);
 }
 
 Activation formula(std::string_view text) {
   Activation f;
-  f.formula_ = parse_formula(text);
+  f.formula_ = api::parse_formula(text);
   return f;
 }
 
 std::string Activation::name() const {
   if (formula_) return formula_->text;
-  return std::string(readings()[index_].card->name);
+  return std::string(activation::readings()[index_].card->name);
 }
 
 std::string Activation::spec() const {
   if (formula_) return formula_->text;
-  return spell({index_, {params_[0], params_[1]}});
+  return api::spell({index_, {params_[0], params_[1]}});
 }
 
 double Activation::value(double x) const {
@@ -82,9 +82,9 @@ template <Element T>
 void Activation::forward(std::span<const T> x, std::span<T> y, Threads threads) const {
   expect_length("y", y.size(), x.size());
   expect_apart<T>("y", y, "x", x);
-  const Function f{index_, params_, formula_.get()};
-  in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
-    hillock::forward(chosen_isa(), f, dtype_of<T>, &x[i], &y[i], n);
+  const kernel::Function f{index_, params_, formula_.get()};
+  api::in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
+    hillock::kernel::forward(kernel::chosen_isa(), f, dtype_of<T>, &x[i], &y[i], n);
   });
 }
 
@@ -95,9 +95,9 @@ void Activation::backward(std::span<const T> x, std::span<const T> dy, std::span
   expect_length("dx", dx.size(), x.size());
   expect_apart<T>("dx", dx, "x", x);
   expect_apart<T>("dx", dx, "dy", dy);
-  const Function f{index_, params_, formula_.get()};
-  in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
-    hillock::backward(chosen_isa(), f, dtype_of<T>, &x[i], &dy[i], &dx[i], n);
+  const kernel::Function f{index_, params_, formula_.get()};
+  api::in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
+    hillock::kernel::backward(kernel::chosen_isa(), f, dtype_of<T>, &x[i], &dy[i], &dx[i], n);
   });
 }
 
@@ -112,21 +112,22 @@ HILLOCK_INSTANTIATE(f16)
 #undef HILLOCK_INSTANTIATE
 
 bf16 to_bf16(double x) {
-  return {narrowed(x, bf16_format)};
+  return {kernel::narrowed(x, kernel::bf16_format)};
 }
 f16 to_f16(double x) {
-  return {narrowed(x, f16_format)};
+  return {kernel::narrowed(x, kernel::f16_format)};
 }
 double to_double(bf16 x) {
-  return widened(x.bits, bf16_format);
+  return kernel::widened(x.bits, kernel::bf16_format);
 }
 double to_double(f16 x) {
-  return widened(x.bits, f16_format);
+  return kernel::widened(x.bits, kernel::f16_format);
 }
 
 std::vector<std::string> activation_names() {
   std::vector<std::string> names;
-  for (const Reading& reading : readings()) names.emplace_back(reading.card->name);
+  for (const activation::Reading& reading : activation::readings())
+    names.emplace_back(reading.card->name);
   return names;
 }
 

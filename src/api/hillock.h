@@ -24,9 +24,14 @@
 #define HILLOCK_API __attribute__((visibility("default")))
 #endif
 
-namespace hillock {
-
+namespace hillock::number {
 struct Expression;
+}
+namespace hillock::api {
+struct Inside;
+}
+
+namespace hillock {
 
 // Messages say what was given, what is accepted, and what to try.
 
@@ -105,13 +110,13 @@ class HILLOCK_API Activation {
   }
 
  private:
-  friend struct Inside;  // arguments.h
+  friend struct api::Inside;  // arguments.h
   friend HILLOCK_API Activation formula(std::string_view text);
   Activation() = default;
 
   std::size_t index_ = 0;
   double params_[2] = {};
-  std::shared_ptr<const Expression> formula_;  // in place of index_ and params_
+  std::shared_ptr<const number::Expression> formula_;  // in place of index_ and params_
 };
 
 /// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:

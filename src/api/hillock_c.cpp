@@ -7,7 +7,7 @@
 
 #include "api/c_calls.h"
 
-namespace hillock {
+namespace hillock::api {
 namespace {
 
 thread_local char last_error[1000] = "";  // no string: keeping a message must not fail
@@ -24,13 +24,13 @@ hillock_status failed(hillock_status status, std::string_view message) noexcept 
   return status;
 }
 
-}  // namespace hillock
+}  // namespace hillock::api
 
 using hillock::Activation, hillock::Threads;
-using hillock::array, hillock::expect, hillock::status_of, hillock::with_type;
+using hillock::api::array, hillock::api::expect, hillock::api::status_of, hillock::api::with_type;
 
 const char* hillock_last_error() {
-  return hillock::last_error;
+  return hillock::api::last_error;
 }
 
 const char* hillock_version() {

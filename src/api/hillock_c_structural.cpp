@@ -2,9 +2,10 @@
 #include "activation/structural.h"
 #include "api/c_calls.h"
 
-using hillock::array, hillock::expect, hillock::product, hillock::status_of, hillock::with_type;
+using hillock::api::array, hillock::api::expect, hillock::api::product, hillock::api::status_of,
+    hillock::api::with_type;
 
-namespace hillock {
+namespace hillock::api {
 namespace {
 
 std::size_t twice(std::size_t n) {
@@ -52,29 +53,29 @@ Glu glu_of(const hillock_activation* f, hillock_order order) {
 }
 
 }  // namespace
-}  // namespace hillock
+}  // namespace hillock::api
 
 hillock_status hillock_softmax(hillock_dtype dtype, const void* x, void* y, size_t rows,
                                size_t columns) {
-  return hillock::by_rows(hillock::softmax, dtype, x, y, rows, columns);
+  return hillock::api::by_rows(hillock::softmax, dtype, x, y, rows, columns);
 }
 hillock_status hillock_log_softmax(hillock_dtype dtype, const void* x, void* y, size_t rows,
                                    size_t columns) {
-  return hillock::by_rows(hillock::log_softmax, dtype, x, y, rows, columns);
+  return hillock::api::by_rows(hillock::log_softmax, dtype, x, y, rows, columns);
 }
 hillock_status hillock_softmax_backward(hillock_dtype dtype, const void* y, const void* dy,
                                         void* dx, size_t rows, size_t columns) {
-  return hillock::by_rows(hillock::softmax_backward, dtype, y, dy, dx, rows, columns);
+  return hillock::api::by_rows(hillock::softmax_backward, dtype, y, dy, dx, rows, columns);
 }
 hillock_status hillock_log_softmax_backward(hillock_dtype dtype, const void* y, const void* dy,
                                             void* dx, size_t rows, size_t columns) {
-  return hillock::by_rows(hillock::log_softmax_backward, dtype, y, dy, dx, rows, columns);
+  return hillock::api::by_rows(hillock::log_softmax_backward, dtype, y, dy, dx, rows, columns);
 }
 
 hillock_status hillock_maxout(hillock_dtype dtype, hillock_layout layout, size_t pieces,
                               const void* x, void* y, unsigned char* winners, size_t units) {
   return status_of([&] {
-    const hillock::Maxout unit = hillock::maxout_of(layout, pieces);
+    const hillock::Maxout unit = hillock::api::maxout_of(layout, pieces);
     const std::size_t n = product(units, pieces);
     with_type(dtype, [&]<class T>(T) {
       if (winners)
@@ -89,7 +90,7 @@ hillock_status hillock_maxout_backward(hillock_dtype dtype, hillock_layout layou
                                        const unsigned char* winners, const void* dy, void* dx,
                                        size_t units) {
   return status_of([&] {
-    const hillock::Maxout unit = hillock::maxout_of(layout, pieces);
+    const hillock::Maxout unit = hillock::api::maxout_of(layout, pieces);
     if (units > 0) expect(winners, "winners");
     const std::size_t n = product(units, pieces);
     with_type(dtype, [&]<class T>(T) {
@@ -104,7 +105,7 @@ hillock_status hillock_glu_gate(const char* name, hillock_activation** f) {
     *f = nullptr;
     expect(name, "name");
     const hillock::Glu known(name);  // or the error that says which are
-    const hillock::Activation gate(hillock::structural(name)->gate);
+    const hillock::Activation gate(hillock::activation::structural(name)->gate);
     *f = new hillock_activation{gate, gate.name(), gate.spec()};
   });
 }
@@ -112,8 +113,8 @@ hillock_status hillock_glu_gate(const char* name, hillock_activation** f) {
 hillock_status hillock_glu(const hillock_activation* f, hillock_order order, hillock_dtype dtype,
                            const void* x, void* y, size_t rows, size_t columns) {
   return status_of([&] {
-    const hillock::Glu unit = hillock::glu_of(f, order);
-    const std::size_t n = product(rows, columns), both = hillock::twice(n);
+    const hillock::Glu unit = hillock::api::glu_of(f, order);
+    const std::size_t n = product(rows, columns), both = hillock::api::twice(n);
     with_type(dtype, [&]<class T>(T) {
       unit.forward(array<T>(x, both, "x"), array<T>(y, n, "y"), columns);
     });
@@ -124,8 +125,8 @@ hillock_status hillock_glu_backward(const hillock_activation* f, hillock_order o
                                     hillock_dtype dtype, const void* x, const void* dy, void* dx,
                                     size_t rows, size_t columns) {
   return status_of([&] {
-    const hillock::Glu unit = hillock::glu_of(f, order);
-    const std::size_t n = product(rows, columns), both = hillock::twice(n);
+    const hillock::Glu unit = hillock::api::glu_of(f, order);
+    const std::size_t n = product(rows, columns), both = hillock::api::twice(n);
     with_type(dtype, [&]<class T>(T) {
       unit.backward(array<T>(x, both, "x"), array<T>(dy, n, "dy"), array<T>(dx, both, "dx"),
                     columns);
@@ -136,7 +137,7 @@ hillock_status hillock_glu_backward(const hillock_activation* f, hillock_order o
 hillock_status hillock_glu_apart(const hillock_activation* f, hillock_dtype dtype,
                                  const void* value, const void* gate, void* y, size_t n) {
   return status_of([&] {
-    const hillock::Glu unit = hillock::glu_of(f, HILLOCK_VALUE_FIRST);
+    const hillock::Glu unit = hillock::api::glu_of(f, HILLOCK_VALUE_FIRST);
     with_type(dtype, [&]<class T>(T) {
       unit.forward(array<T>(value, n, "value"), array<T>(gate, n, "gate"), array<T>(y, n, "y"));
     });
@@ -147,7 +148,7 @@ hillock_status hillock_glu_apart_backward(const hillock_activation* f, hillock_d
                                           const void* value, const void* gate, const void* dy,
                                           void* dvalue, void* dgate, size_t n) {
   return status_of([&] {
-    const hillock::Glu unit = hillock::glu_of(f, HILLOCK_VALUE_FIRST);
+    const hillock::Glu unit = hillock::api::glu_of(f, HILLOCK_VALUE_FIRST);
     with_type(dtype, [&]<class T>(T) {
       unit.backward(array<T>(value, n, "value"), array<T>(gate, n, "gate"), array<T>(dy, n, "dy"),
                     array<T>(dvalue, n, "dvalue"), array<T>(dgate, n, "dgate"));
@@ -158,7 +159,7 @@ hillock_status hillock_glu_apart_backward(const hillock_activation* f, hillock_d
 hillock_status hillock_crelu(hillock_dtype dtype, const void* x, void* y, size_t rows,
                              size_t columns) {
   return status_of([&] {
-    const std::size_t n = product(rows, columns), both = hillock::twice(n);
+    const std::size_t n = product(rows, columns), both = hillock::api::twice(n);
     with_type(dtype, [&]<class T>(T) {
       hillock::crelu(array<T>(x, n, "x"), array<T>(y, both, "y"), columns);
     });
@@ -168,7 +169,7 @@ hillock_status hillock_crelu(hillock_dtype dtype, const void* x, void* y, size_t
 hillock_status hillock_crelu_backward(hillock_dtype dtype, const void* x, const void* dy, void* dx,
                                       size_t rows, size_t columns) {
   return status_of([&] {
-    const std::size_t n = product(rows, columns), both = hillock::twice(n);
+    const std::size_t n = product(rows, columns), both = hillock::api::twice(n);
     with_type(dtype, [&]<class T>(T) {
       hillock::crelu_backward(array<T>(x, n, "x"), array<T>(dy, both, "dy"), array<T>(dx, n, "dx"),
                               columns);

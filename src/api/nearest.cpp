@@ -4,7 +4,7 @@
 #include <cctype>
 #include <vector>
 
-namespace hillock {
+namespace hillock::api {
 namespace {
 
 std::string lower(std::string_view text) {
@@ -43,4 +43,4 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
   return best;
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::api {
 
 /// The candidate with the fewest edits (insertions, deletions, substitutions, swaps of neighbours,
 /// case ignored), if that is at most a third of the name's length, and at least 1.
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
 
-}  // namespace hillock
+}  // namespace hillock::api

@@ -9,7 +9,7 @@
 
 #include "api/hillock.h"
 
-namespace hillock {
+namespace hillock::api {
 
 /// Bytes of output below which a thread is not worth its start. To start and join one took 12 us
 /// (Xeon, AVX-512, GCC 12, 2026-11), 256 KiB of gelu 600 us, of relu within the caches 8 us.
@@ -43,4 +43,4 @@ void in_parts(std::size_t n, std::size_t size, Threads threads, const auto& part
   if (started < n) part(started, n - started);
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

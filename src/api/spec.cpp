@@ -14,7 +14,7 @@
 #include "api/error.h"
 #include "api/nearest.h"
 
-namespace hillock {
+namespace hillock::api {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
@@ -25,7 +25,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // The card's own name first, then its aliases.
-std::vector<std::string> names_of(const Card& card) {
+std::vector<std::string> names_of(const activation::Card& card) {
   std::vector<std::string> names{std::string(card.name)};
   for (const std::string& alias : split_list(card.aliases))
     if (!alias.empty()) names.push_back(alias);
@@ -33,8 +33,8 @@ std::vector<std::string> names_of(const Card& card) {
 }
 
 std::optional<std::size_t> place_of(std::string_view name) {
-  for (std::size_t i = 0; i < readings().size(); ++i)
-    for (const std::string& known : names_of(*readings()[i].card))
+  for (std::size_t i = 0; i < activation::readings().size(); ++i)
+    for (const std::string& known : names_of(*activation::readings()[i].card))
       if (same_name(known, name)) return i;
   return {};
 }
@@ -45,18 +45,18 @@ std::optional<std::size_t> place_of(std::string_view name) {
   std::string hint;
   if (const auto meant = nearest(name, names)) {
     const auto place = place_of(*meant);
-    const std::string_view card_name = place ? readings()[*place].card->name : *meant;
+    const std::string_view card_name = place ? activation::readings()[*place].card->name : *meant;
     hint = *meant == card_name ? fmt::format(" Did you mean '{}'?", *meant)
                                : fmt::format(" Did you mean '{}' ({})?", *meant, card_name);
   }
   throw UsageError(fmt::format("no activation '{}'.{} 'hillock list' shows all.", name, hint));
 }
 
-[[noreturn]] void throw_unknown_setting(const Card& card, std::string_view setting) {
+[[noreturn]] void throw_unknown_setting(const activation::Card& card, std::string_view setting) {
   if (card.arity() == 0)
     throw UsageError(fmt::format("{} takes no settings; '{}' was given.", card.name, setting));
   std::string accepted;
-  for (const Param& param : std::span(card.params).first(card.arity()))
+  for (const activation::Param& param : std::span(card.params).first(card.arity()))
     accepted += fmt::format("{}{} from {} to {}", accepted.empty() ? "" : ", ", param.name,
                             param.least, param.most);
   throw UsageError(
@@ -126,12 +126,12 @@ double parse_number(std::string_view text, std::string_view whose, double least,
 Selected select_activation(const Spec& spec, std::span<const std::string> others) {
   const auto place = place_of(spec.name);
   if (!place) throw_unknown(spec.name, others);
-  const Card& card = *readings()[*place].card;
-  Selected selected{*place, usual_params(card)};
+  const activation::Card& card = *activation::readings()[*place].card;
+  Selected selected{*place, activation::usual_params(card)};
   for (const auto& [name, value] : spec.settings) {
     const auto params = std::span(card.params).first(card.arity());
-    const auto param =
-        std::ranges::find_if(params, [&](const Param& p) { return same_name(p.name, name); });
+    const auto param = std::ranges::find_if(
+        params, [&](const activation::Param& p) { return same_name(p.name, name); });
     if (param == params.end()) throw_unknown_setting(card, name);
     selected.params[param - params.begin()] = parse_number(
         value, fmt::format("{}: {}", card.name, param->name), param->least, param->most);
@@ -145,13 +145,13 @@ Selected select_activation(const Spec& spec, std::span<const std::string> others
 
 std::vector<std::string> known_names() {
   std::vector<std::string> all;
-  for (const Reading& reading : readings())
+  for (const activation::Reading& reading : activation::readings())
     for (std::string& name : names_of(*reading.card)) all.push_back(std::move(name));
   return all;
 }
 
 std::string spell(const Selected& selected) {
-  const Card& card = *readings()[selected.index].card;
+  const activation::Card& card = *activation::readings()[selected.index].card;
   std::string text(card.name);
   for (std::size_t i = 0; i < card.arity(); ++i)
     if (selected.params[i] != card.params[i].usual)
@@ -159,4 +159,4 @@ std::string spell(const Selected& selected) {
   return text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::api

@@ -11,7 +11,7 @@
 
 #include "activation/activation.h"
 
-namespace hillock {
+namespace hillock::api {
 
 /// A spec taken apart, its names not yet looked up.
 struct Spec {
@@ -33,7 +33,7 @@ double parse_number(std::string_view text, std::string_view whose, double least,
 /// Which activation a spec means: its place in activations.h, and its parameters.
 struct Selected {
   std::size_t index;
-  Params params;
+  activation::Params params;
 };
 
 /// Looks the name up (aliases too, case ignored) and sets the parameters. Throws UsageError with
@@ -47,4 +47,4 @@ std::vector<std::string> known_names();
 /// one.
 std::string spell(const Selected& selected);
 
-}  // namespace hillock
+}  // namespace hillock::api

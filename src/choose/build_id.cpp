@@ -7,7 +7,7 @@
 #include <cstring>
 #include <span>
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 constexpr std::size_t padded(std::size_t bytes) {
@@ -52,4 +52,4 @@ std::string build_id() {
   return id;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace hillock {
+namespace hillock::choose {
 
 /// The linker's identification of the running program, in hexadecimal digits: another one where the
 /// code differs. Empty where the linker left none.
 std::string build_id();
 
-}  // namespace hillock
+}  // namespace hillock::choose

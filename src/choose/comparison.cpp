@@ -4,7 +4,7 @@
 
 #include "choose/effort.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 Race race_of(const Bench& bench) {
@@ -98,7 +98,8 @@ class Repeats {
   }
 
   void add(Run run) {
-    out_.race.add(run.contestant, oriented(run.score, bench_.configuration.metric), run.test_loss);
+    out_.race.add(run.contestant, nn::oriented(run.score, bench_.configuration.metric),
+                  run.test_loss);
     out_.runs[run.contestant].push_back(std::move(run));
   }
 
@@ -122,7 +123,7 @@ RaceRules race_rules(const Configuration& c, std::size_t pool_rows) {
   return {.confidence = c.confidence,
           .margin = c.margin,
           .test_over_train = c.judged_share() / c.training_share,
-          .step = counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool_rows)) : 0,
+          .step = nn::counts_rows(c.metric) ? 1 / (c.judged_share() * double(pool_rows)) : 0,
           .settle = c.settle,
           .most_repeats = c.most_repeats,
           .effort = c.budget ? RaceRules::Effort::full : RaceRules::Effort::frugal};
@@ -133,4 +134,4 @@ Comparison compare(const Bench& bench, const RateSearch& search,
   return Repeats(bench, search, known).run();
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

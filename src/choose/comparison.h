@@ -7,7 +7,7 @@
 #include "choose/rate_search.h"
 #include "choose/runs.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 struct Comparison {
   Race race;
@@ -24,4 +24,4 @@ RaceRules race_rules(const Configuration& configuration, std::size_t pool_rows);
 Comparison compare(const Bench& bench, const RateSearch& search,
                    const std::vector<std::vector<Run>>& known = {});
 
-}  // namespace hillock
+}  // namespace hillock::choose

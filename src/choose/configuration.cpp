@@ -10,7 +10,7 @@
 #include "api/error.h"
 #include "api/spec.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // About this many batches an epoch, between 16 and 128 rows each: small tables need steps, large
@@ -34,8 +34,8 @@ std::size_t usual_patience(std::size_t epochs) {
   return std::max<std::size_t>(5, epochs / 12);
 }
 
-double usual_margin(Metric metric) {
-  return metric == Metric::r2 ? 0.01 : 0.005;
+double usual_margin(nn::Metric metric) {
+  return metric == nn::Metric::r2 ? 0.01 : 0.005;
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ Budget parse_budget(std::string_view text) {
         why));
   };
   if (digits == 0) throw wrong("it does not start with a number above 0");
-  const double number = parse_number(text.substr(0, digits), "--budget", 0, 1e9);
+  const double number = api::parse_number(text.substr(0, digits), "--budget", 0, 1e9);
   if (!(number > 0)) throw wrong("it is nothing");
   Budget budget{.text = std::string(text), .seconds = {}, .runs = {}};
   if (unit == "runs") {
@@ -67,16 +67,17 @@ Budget parse_budget(std::string_view text) {
   return budget;
 }
 
-Configuration settle(const Request& request, const Dataset& data) {
+Configuration settle(const Request& request, const data::Dataset& data) {
   Configuration c;
-  c.metric = request.metric.value_or(usual_metric(data.task));
-  if (task_of(c.metric) != data.task)
+  c.metric = request.metric.value_or(nn::usual_metric(data.task));
+  if (nn::task_of(c.metric) != data.task)
     throw UsageError(fmt::format(
         "--metric {} is for {}, and {} is {}. Accepted here: {}. --task overrules how the target "
         "is read.",
-        name_of(c.metric), name_of(task_of(c.metric)), data.target, name_of(data.task),
-        data.task == Task::classification ? "accuracy, balanced_accuracy, log_loss, auc, f1"
-                                          : "r2, rmse, mae"));
+        nn::name_of(c.metric), data::name_of(nn::task_of(c.metric)), data.target,
+        data::name_of(data.task),
+        data.task == data::Task::classification ? "accuracy, balanced_accuracy, log_loss, auc, f1"
+                                                : "r2, rmse, mae"));
 
   const std::size_t pool =
       data.given_held_out > 0
@@ -91,8 +92,9 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.norm = request.norm;
   c.residual = request.residual;
   c.margin = request.margin;
-  if (!c.margin && !is_loss(c.metric))  // never finer than one row of the validation part can show
-    c.margin = c.metric == Metric::r2
+  if (!c.margin &&
+      !nn::is_loss(c.metric))  // never finer than one row of the validation part can show
+    c.margin = c.metric == nn::Metric::r2
                    ? usual_margin(c.metric)
                    : std::max(usual_margin(c.metric), 1.0 / double(part(c.validation_share)));
   c.confidence = request.confidence;
@@ -102,26 +104,26 @@ Configuration settle(const Request& request, const Dataset& data) {
   c.init = request.init;
   c.optimizer = request.optimizer;
   c.batch = request.batch.value_or(usual_batch(part(c.training_share)));
-  if (c.norm == Norm::batch && c.batch < 2)
+  if (c.norm == nn::Norm::batch && c.batch < 2)
     throw UsageError(
         "--norm batch with --batch 1: one row has no variance to normalise by. Accepted with "
         "it: --batch 2 and more; --norm layer takes any.");
   c.epochs = request.epochs.value_or(usual_epochs(part(c.training_share), c.batch));
   c.schedule = request.schedule;
-  c.patience = c.schedule == Schedule::constant ? usual_patience(c.epochs) : c.epochs;
+  c.patience = c.schedule == nn::Schedule::constant ? usual_patience(c.epochs) : c.epochs;
   c.clip = request.clip;
   c.class_weights = request.class_weights;
-  if (c.class_weights && data.task != Task::classification)
+  if (c.class_weights && data.task != data::Task::classification)
     throw UsageError(fmt::format(
         "--class-weights: {} is a number, and only classes can be weighed. Leave it out, or say "
         "--task classification.",
         data.target));
   c.l2 = request.l2.value_or(
-      request.optimizer == Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
+      request.optimizer == nn::Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
   c.dropout = request.dropout;
   c.averaging = request.averaging;
   c.sample = request.sample.value_or(enough_rows);
-  c.rates = first_rates(c.optimizer);
+  c.rates = nn::first_rates(c.optimizer);
   c.settle = request.settle;
   c.mixed = request.mixed;
   if (c.mixed && c.hidden.size() < 2)
@@ -133,4 +135,4 @@ Configuration settle(const Request& request, const Dataset& data) {
   return c;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

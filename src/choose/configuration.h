@@ -15,7 +15,7 @@
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// What a study may spend; without one, `usual_repeats` of the comparison.
 struct Budget {
@@ -31,16 +31,16 @@ Budget parse_budget(std::string_view text);
 struct Request {
   std::string activations = "default";
   std::vector<std::size_t> hidden{64, 64};
-  Norm norm = Norm::none;
+  nn::Norm norm = nn::Norm::none;
   bool residual = false;
-  std::optional<Metric> metric;
+  std::optional<nn::Metric> metric;
   std::optional<double> margin;
   double confidence = 0.95;
   std::uint64_t seed = 1;
   std::size_t threads = 0;  // 0: all cores
-  Init init = Init::critical;
-  Optimizer optimizer = Optimizer::adam;
-  Schedule schedule = Schedule::constant;
+  nn::Init init = nn::Init::critical;
+  nn::Optimizer optimizer = nn::Optimizer::adam;
+  nn::Schedule schedule = nn::Schedule::constant;
   std::optional<double> clip;
   bool class_weights = false;
   std::optional<std::size_t> epochs, batch;
@@ -66,17 +66,18 @@ inline constexpr std::size_t usual_repeats = 20, budgeted_repeats = 10'000;
 struct Configuration {
   std::string activations;
   std::vector<std::size_t> hidden;
-  Norm norm = Norm::none;
+  nn::Norm norm = nn::Norm::none;
   bool residual = false;
-  Metric metric = Metric::accuracy;
+  nn::Metric metric = nn::Metric::accuracy;
   std::optional<double> margin;  // in units of the score; none: 1 % of the leader's value (losses)
   double confidence = 0.95;
   std::uint64_t seed = 1;
   std::size_t threads = 1;
-  Init init = Init::critical;
-  Optimizer optimizer = Optimizer::adam;
-  Schedule schedule = Schedule::constant;  // of each rate, in the search as in the comparison
-  std::optional<double> clip;              // of the gradient's norm; none: it is never clipped
+  nn::Init init = nn::Init::critical;
+  nn::Optimizer optimizer = nn::Optimizer::adam;
+  nn::Schedule schedule =
+      nn::Schedule::constant;  // of each rate, in the search as in the comparison
+  std::optional<double> clip;  // of the gradient's norm; none: it is never clipped
   bool class_weights = false;
   std::size_t epochs = 0;  // at most; early stopping on the validation part ends most runs sooner
   std::size_t batch = 0;
@@ -105,6 +106,6 @@ struct Configuration {
 
 /// Fills in what the request leaves open. Throws UsageError where the request does not fit the
 /// data.
-Configuration settle(const Request& request, const Dataset& data);
+Configuration settle(const Request& request, const data::Dataset& data);
 
-}  // namespace hillock
+}  // namespace hillock::choose

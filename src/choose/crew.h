@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace hillock {
+namespace hillock::choose {
 
 /// What goes to them and comes back is text: a run's key and its record, as the journal has them
 /// (run_record.h), so that a run is the same one wherever it was trained.
@@ -27,4 +27,4 @@ class Crew {
                      const std::function<void(std::size_t)>& train_here) = 0;
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -8,7 +8,7 @@
 #include "api/error.h"
 #include "choose/run_record.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -22,12 +22,12 @@ std::size_t place_of(const Names& names, const std::string& name) {
 
 }  // namespace
 
-CrewMember::CrewMember(const Dataset& data, const std::vector<Unit>& units,
+CrewMember::CrewMember(const data::Dataset& data, const std::vector<nn::Unit>& units,
                        const Configuration& configuration)
     : data_(data),
       configuration_(configuration),
       rows_(hold_out(data, configuration)),
-      contestants_(make_contestants(units, data, input_names(data).size(), configuration)),
+      contestants_(make_contestants(units, data, data::input_names(data).size(), configuration)),
       splits_(data, rows_.pool, configuration) {}
 
 const Contestant& CrewMember::contestant_of(const std::string& key) {
@@ -39,11 +39,12 @@ const Contestant& CrewMember::contestant_of(const std::string& key) {
   for (const Contestant& plain : contestants_) {
     if (plain.unit.name != its.at("activation") || Json(plain.shape.hidden) != its.at("hidden"))
       continue;
-    Contestant made =
-        its.contains("last") ? with_last(plain, parse_unit(its["last"].get<std::string>())) : plain;
-    if (its.contains("init")) made.init = Init(place_of(init_names, its["init"]));
+    Contestant made = its.contains("last")
+                          ? with_last(plain, nn::parse_unit(its["last"].get<std::string>()))
+                          : plain;
+    if (its.contains("init")) made.init = nn::Init(place_of(nn::init_names, its["init"]));
     if (its.contains("optimizer"))
-      made.optimizer = Optimizer(place_of(optimizer_names, its["optimizer"]));
+      made.optimizer = nn::Optimizer(place_of(nn::optimizer_names, its["optimizer"]));
     return others_.emplace(its.dump(), std::move(made)).first->second;
   }
   throw Error(fmt::format("a crew's order is of another study: {}", key));
@@ -58,4 +59,4 @@ std::string CrewMember::train(const std::string& key) {
   return to_record(run, its).dump();
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

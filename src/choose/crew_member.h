@@ -10,11 +10,11 @@
 #include "choose/split_cache.h"
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 class CrewMember {
  public:
-  CrewMember(const Dataset& data, const std::vector<Unit>& units,
+  CrewMember(const data::Dataset& data, const std::vector<nn::Unit>& units,
              const Configuration& configuration);
 
   /// The record of the run with this key (run_record.h). From any thread. Throws Error where the
@@ -24,7 +24,7 @@ class CrewMember {
  private:
   const Contestant& contestant_of(const std::string& key);
 
-  const Dataset& data_;
+  const data::Dataset& data_;
   const Configuration& configuration_;
   const HeldOut rows_;
   const std::vector<Contestant> contestants_;
@@ -33,4 +33,4 @@ class CrewMember {
   std::map<std::string, Contestant> others_;  // mixed ones and remedies, by their part of the key
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

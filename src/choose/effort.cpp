@@ -4,7 +4,7 @@
 
 #include "choose/journal.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 nlohmann::ordered_json key_of(const std::string& budget) {
@@ -39,4 +39,4 @@ void Effort::record_end(const End& end) {
                       {"stage", stage_}});
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -10,7 +10,7 @@
 
 #include "choose/configuration.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 class Journal;
 
@@ -51,4 +51,4 @@ class Effort {
   std::optional<End> end_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

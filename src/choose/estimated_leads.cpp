@@ -6,7 +6,7 @@
 
 #include "choose/statistics.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // Of chance's variance: so few distances often leave nothing for real ones (Li and Lahiri 2010, J.
@@ -75,4 +75,4 @@ std::vector<double> estimated_leads(std::span<const Shown> all, std::size_t refe
   return leads;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

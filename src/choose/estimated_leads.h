@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace hillock {
+namespace hillock::choose {
 
 inline constexpr std::size_t fewest_for_a_line = 5;
 
@@ -27,4 +27,4 @@ struct Shown {
 /// fewest_for_a_line take part, one has a single repeat, or a loss that is not finite.
 std::vector<double> estimated_leads(std::span<const Shown> all, std::size_t reference);
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -12,7 +12,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -228,4 +228,4 @@ void Journal::throw_failure() const {
       path(), failure_.reason, kept_, failure_.no_room ? "Free some space" : "Mend that"));
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -15,7 +15,7 @@
 #include "choose/configuration.h"
 #include "choose/journal_file.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// With its checksum, as it stands in the file; without the newline.
 std::string journal_line(const nlohmann::ordered_json& content);
@@ -81,4 +81,4 @@ class Journal {
   std::jthread writer_;  // the last member: it ends first, with what it has written
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

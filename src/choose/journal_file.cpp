@@ -15,7 +15,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 namespace fs = std::filesystem;
@@ -165,4 +165,4 @@ void JournalFile::remove() {
   fs::remove(path, ignored);
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

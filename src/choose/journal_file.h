@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::choose {
 
 class JournalFile {
  public:
@@ -62,4 +62,4 @@ class JournalFile {
   std::size_t bytes_ = 0;  // of whole lines, on disk
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -7,7 +7,7 @@
 #include "api/error.h"
 #include "data/memory_bound.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // Weights, gradients, two moments, the best epoch's, the average, and one to spare.
@@ -18,14 +18,14 @@ constexpr double gib = 1 << 30;
 
 }  // namespace
 
-void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
+void refuse_beyond_memory(const data::Dataset& data, std::size_t inputs,
                           const std::vector<Contestant>& contestants,
                           const Configuration& configuration) {
   const auto largest = std::ranges::max_element(contestants, {}, &Contestant::parameters);
   const double networks = double(largest->parameters) * sizeof(float) * copies_of_parameters *
                           double(configuration.threads);
   const double matrices = double(data.rows) * double(inputs) * sizeof(float) * splits;
-  const MemoryBound bound = memory_bound();
+  const data::MemoryBound bound = data::memory_bound();
   if (networks + matrices <= bound.whole) return;
   throw UsageError(
       fmt::format("this study would take about {:.0f} GiB ({:.0f} for {} inputs x {} rows, {:.0f} "
@@ -37,4 +37,4 @@ void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
                   largest->parameters, configuration.threads, bound.said));
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -6,12 +6,12 @@
 
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// Throws UsageError where the networks of all threads and the encoded splits would take more than
 /// memory_bound().
-void refuse_beyond_memory(const Dataset& data, std::size_t inputs,
+void refuse_beyond_memory(const data::Dataset& data, std::size_t inputs,
                           const std::vector<Contestant>& contestants,
                           const Configuration& configuration);
 
-}  // namespace hillock
+}  // namespace hillock::choose

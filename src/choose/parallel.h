@@ -10,7 +10,7 @@
 
 #include "api/helper_threads.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 using Take = std::function<std::optional<std::size_t>()>;
 
@@ -48,7 +48,7 @@ inline std::size_t in_parallel(std::size_t count, std::size_t threads,
   };
   {
     const std::size_t alone = also ? 0 : 1, most = std::min(threads, count);
-    const auto others = start_helpers(most - std::min(most, alone), drain);
+    const auto others = api::start_helpers(most - std::min(most, alone), drain);
     if (also)
       noting_failure([&] { also(take); });
     else
@@ -58,4 +58,4 @@ inline std::size_t in_parallel(std::size_t count, std::size_t threads,
   return next;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -11,7 +11,7 @@
 #include "choose/simultaneous.h"
 #include "choose/statistics.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 constexpr std::size_t first_look = 4;
@@ -265,4 +265,4 @@ Judgement Race::judgement(std::size_t racer) const {
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

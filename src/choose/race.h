@@ -11,7 +11,7 @@
 
 #include "choose/verdict.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// What must be known before the race ends: which one to recommend, or that every one is worse than
 /// the leader or tied with it.
@@ -114,4 +114,4 @@ class Race {
   bool settled_ = false;
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 struct End {
@@ -15,9 +15,9 @@ struct End {
 };
 
 // Higher is better.
-std::vector<double> goodness(const std::vector<Finding::RateTrial>& trials, Metric metric) {
+std::vector<double> goodness(const std::vector<Finding::RateTrial>& trials, nn::Metric metric) {
   std::vector<double> out = smoothed(trials, &Finding::RateTrial::score);
-  if (is_loss(metric))
+  if (nn::is_loss(metric))
     for (double& score : out) score = -score;
   return out;
 }
@@ -53,10 +53,10 @@ std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
   return out;
 }
 
-RatePrior rate_prior(const Configuration& c, Optimizer optimizer, std::size_t pool_rows) {
+RatePrior rate_prior(const Configuration& c, nn::Optimizer optimizer, std::size_t pool_rows) {
   constexpr double weight = 0.2;
   const double rows = std::max(1.0, c.judged_share() * double(pool_rows) * double(c.rate_repeats));
-  return {.centre = usual_rate(optimizer),
+  return {.centre = nn::usual_rate(optimizer),
           .penalty = weight * 0.5 / std::sqrt(rows),
           .metric = c.metric};
 }
@@ -64,9 +64,9 @@ RatePrior rate_prior(const Configuration& c, Optimizer optimizer, std::size_t po
 std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior) {
   std::vector<double> scores;
   for (const Finding::RateTrial& trial : trials)
-    scores.push_back(oriented(trial.score, prior.metric));
+    scores.push_back(nn::oriented(trial.score, prior.metric));
   // A loss has any scale: there the penalty is a share of the lowest.
-  const double unit = is_loss(prior.metric) ? std::abs(*std::ranges::max_element(scores)) : 1;
+  const double unit = nn::is_loss(prior.metric) ? std::abs(*std::ranges::max_element(scores)) : 1;
   std::size_t best = 0;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const double half_decades = 2 * std::log10(trials[i].rate / prior.centre);
@@ -78,7 +78,7 @@ std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const Rate
 }
 
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,
-                     Metric metric) {
+                     nn::Metric metric) {
   const auto at = std::ranges::find(trials, own, &Finding::RateTrial::rate);
   const auto place = std::size_t(at - trials.begin());
   const std::vector<double> scores = goodness(trials, metric);
@@ -94,4 +94,4 @@ std::string in_decades(const RateRange& range) {
                      range.decades());
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

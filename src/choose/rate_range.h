@@ -5,7 +5,7 @@
 
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// Each averaged with its neighbours (weights 1 2 1): a rate next to those that fail was lucky in a
 /// few runs. `trials` ascend, here and below.
@@ -17,9 +17,9 @@ std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
 struct RatePrior {
   double centre = 0;   // a rate
   double penalty = 0;  // of a rate half a decade from it, in scores; it grows with the square
-  Metric metric = Metric::accuracy;
+  nn::Metric metric = nn::Metric::accuracy;
 };
-RatePrior rate_prior(const Configuration& configuration, Optimizer optimizer,
+RatePrior rate_prior(const Configuration& configuration, nn::Optimizer optimizer,
                      std::size_t pool_rows);
 
 /// The place of the best score, less the prior's penalty. Equal ones, common on small tables, are
@@ -28,9 +28,9 @@ std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const Rate
 
 /// Around `own`, one of the rates tried.
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,
-                     Metric metric);
+                     nn::Metric metric);
 
 /// "2.1 decades", or "at least 2.1 decades" where what was tried ends sooner than the range.
 std::string in_decades(const RateRange& range);
 
-}  // namespace hillock
+}  // namespace hillock::choose

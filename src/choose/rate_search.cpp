@@ -10,7 +10,7 @@
 #include "choose/race.h"
 #include "choose/rate_range.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // The repeats of the search are numbered from here: the comparison uses none of them.
@@ -101,8 +101,9 @@ RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
 
   Wanted wanted;
   for (const std::size_t a : searched)
-    for (const double rate :
-         bench.contestants[a].optimizer ? first_rates(*bench.contestants[a].optimizer) : c.rates)
+    for (const double rate : bench.contestants[a].optimizer
+                                 ? nn::first_rates(*bench.contestants[a].optimizer)
+                                 : c.rates)
       wanted.emplace_back(a, rate);
   while (!wanted.empty()) {
     const bool first = search.rounds == 0 && bench.first == Within::any_time;
@@ -132,4 +133,4 @@ RateSearch search_rates(const Bench& bench, const std::vector<Trials>& known) {
   return search;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

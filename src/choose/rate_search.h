@@ -9,7 +9,7 @@
 #include "choose/runs.h"
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// Each contestant starts with two rates a decade apart; as long as its best one is the lowest or
 /// the highest tried, the next one beyond is tried too, half a decade away. All have the same
@@ -36,4 +36,4 @@ std::optional<double> next_rate(const std::vector<Finding::RateTrial>& trials,
 RateSearch search_rates(const Bench& bench,
                         const std::vector<std::vector<Finding::RateTrial>>& known = {});
 
-}  // namespace hillock
+}  // namespace hillock::choose

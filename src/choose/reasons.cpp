@@ -7,7 +7,7 @@
 
 #include "choose/rate_range.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // From where on a figure is worth a sentence.
@@ -15,15 +15,15 @@ constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, o
 constexpr double misleading_share = 0.75;
 
 // As a reader says it, without sign and unit.
-std::string digits_of(double value, Metric metric) {
+std::string digits_of(double value, nn::Metric metric) {
   const double size = std::abs(value);
-  if (in_percent(metric)) return fmt::format("{:.1f}", 100 * size);
-  return metric == Metric::r2 || metric == Metric::log_loss ? fmt::format("{:.3f}", size)
-                                                            : fmt::format("{:.4g}", size);
+  if (nn::in_percent(metric)) return fmt::format("{:.1f}", 100 * size);
+  return metric == nn::Metric::r2 || metric == nn::Metric::log_loss ? fmt::format("{:.3f}", size)
+                                                                    : fmt::format("{:.4g}", size);
 }
 
-const char* unit_of(Metric metric) {
-  return in_percent(metric) ? " points" : "";
+const char* unit_of(nn::Metric metric) {
+  return nn::in_percent(metric) ? " points" : "";
 }
 
 std::string rate_text(double rate) {
@@ -43,7 +43,7 @@ std::string reason_of_the_leader(const Study& study) {
 
 void reason_of_verdict(const Study& study, Finding& finding) {
   const Judgement& j = finding.judgement;
-  const Metric metric = study.configuration.metric;
+  const nn::Metric metric = study.configuration.metric;
   const Finding& leader = study.findings.front();
   const std::string leader_name = study.contestants[leader.contestant].unit.name;
   const std::string range = interval_text(j.interval, metric) + unit_of(metric);
@@ -71,7 +71,7 @@ void reason_of_verdict(const Study& study, Finding& finding) {
 }
 
 void reasons_inside(const Study& study, Finding& finding) {
-  const Diagnostics& d = finding.diagnostics;
+  const diagnose::Diagnostics& d = finding.diagnostics;
   const bool deep = d.layers.size() > 1;
   if (deep && d.gradient_ratio < weak_gradient)
     finding.reasons.push_back(
@@ -146,12 +146,13 @@ void reason_of_rates(const Study& study, Finding& chosen) {
 }
 
 void reasons_of_maxout(const Study& study, Finding& finding) {
-  const Metric metric = study.configuration.metric;
+  const nn::Metric metric = study.configuration.metric;
   for (const Finding& narrow : study.narrow_findings) {
     const Contestant& form = study.contestants[narrow.contestant];
     if (form.narrow_form_of != finding.contestant) continue;
     const auto others = std::ranges::find_if(study.contestants, [](const Contestant& c) {
-      return c.unit.kind == Unit::Kind::elementwise && c.unit.sharing == Unit::Sharing::fixed;
+      return c.unit.kind == nn::Unit::Kind::elementwise &&
+             c.unit.sharing == nn::Unit::Sharing::fixed;
     });
     finding.reasons.push_back(fmt::format(
         "It has {} parameters where the others have {}; narrowed to {} it differs from the leader "
@@ -174,22 +175,22 @@ std::string percent(double share) {
   return fmt::format("{:.0f} %", 100 * share);
 }
 
-std::string in_points(double value, Metric metric) {
+std::string in_points(double value, nn::Metric metric) {
   return digits_of(value, metric) + unit_of(metric);
 }
 
-std::string signed_text(double value, Metric metric) {
+std::string signed_text(double value, nn::Metric metric) {
   const std::string text = digits_of(value, metric);
   const bool zero = text.find_first_not_of("0.") == text.npos;
   return (zero ? "" : value < 0 ? "−" : "+") + text;
 }
 
-std::string interval_text(const Interval& interval, Metric metric) {
+std::string interval_text(const Interval& interval, nn::Metric metric) {
   return fmt::format("[{}, {}]", signed_text(interval.low, metric),
                      signed_text(interval.high, metric));
 }
 
-std::string gap_text(double mean, const Interval& interval, Metric metric) {
+std::string gap_text(double mean, const Interval& interval, nn::Metric metric) {
   return signed_text(mean, metric) + ' ' + interval_text(interval, metric) + unit_of(metric);
 }
 
@@ -201,7 +202,8 @@ void give_reasons(Study& study) {
     const Contestant& contestant = study.contestants[finding.contestant];
     const bool good =
         finding.judgement.verdict == Verdict::best || finding.judgement.verdict == Verdict::tie;
-    const bool linear = contestant.unit.name == "identity" && contestant.shape.norm != Norm::layer;
+    const bool linear =
+        contestant.unit.name == "identity" && contestant.shape.norm != nn::Norm::layer;
     if (linear && good)
       finding.reasons.push_back(
           "It is linear: this table does not show that it needs a non-linearity; a linear model "
@@ -210,9 +212,9 @@ void give_reasons(Study& study) {
   reason_of_rates(study, study.findings[study.recommended]);
 }
 
-std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration) {
+std::vector<std::string> remarks_on(const data::Dataset& data, const Configuration& configuration) {
   std::vector<std::string> remarks;
-  if (configuration.norm == Norm::layer)
+  if (configuration.norm == nn::Norm::layer)
     remarks.push_back(
         "--norm layer divides by each row's own deviation, so identity is no linear control here.");
   if (data.sampled_from > 0) {
@@ -224,7 +226,7 @@ std::vector<std::string> remarks_on(const Dataset& data, const Configuration& co
         "epoch {:.2g} times as long.",
         drawn, data.sampled_from, std::sqrt(times), times));
   }
-  if (data.task == Task::classification && configuration.metric == Metric::accuracy) {
+  if (data.task == data::Task::classification && configuration.metric == nn::Metric::accuracy) {
     std::vector<std::size_t> counts(data.classes.size());
     for (float k : data.target_values) ++counts[static_cast<std::size_t>(k)];
     const auto most = std::ranges::max_element(counts);
@@ -239,4 +241,4 @@ std::vector<std::string> remarks_on(const Dataset& data, const Configuration& co
   return remarks;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -6,18 +6,18 @@
 
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// The size of a difference as a reader says it: of accuracy-like scores in points, of others as it
 /// is.
-std::string in_points(double value, Metric metric);
+std::string in_points(double value, nn::Metric metric);
 
 /// "−0.4", "+1.2", "0.0": a difference in the same figures, without their unit.
-std::string signed_text(double value, Metric metric);
+std::string signed_text(double value, nn::Metric metric);
 
 /// "[−1.6, +1.0]"; "−0.3 [−1.6, +1.0] points".
-std::string interval_text(const Interval& interval, Metric metric);
-std::string gap_text(double mean, const Interval& interval, Metric metric);
+std::string interval_text(const Interval& interval, nn::Metric metric);
+std::string gap_text(double mean, const Interval& interval, nn::Metric metric);
 
 /// The candidate whose mean lies furthest above the leader's, over the repeats that both have; none
 /// where the leader has the best mean.
@@ -33,6 +33,6 @@ inline constexpr double many_dead = 0.1;
 void give_reasons(Study& study);
 
 /// What to know about this data before believing any figure: few rows, unequal classes.
-std::vector<std::string> remarks_on(const Dataset& data, const Configuration& configuration);
+std::vector<std::string> remarks_on(const data::Dataset& data, const Configuration& configuration);
 
-}  // namespace hillock
+}  // namespace hillock::choose

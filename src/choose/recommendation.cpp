@@ -8,7 +8,7 @@
 
 #include "choose/reasons.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 std::string why_it_ended(const Study& study) {
@@ -84,4 +84,4 @@ std::string ending_in_words(const Study& study) {
               : "; differences this small can hardly be settled with this table.");
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

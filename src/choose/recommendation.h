@@ -5,7 +5,7 @@
 
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// "Use relu. It is shown to be within 0.5 points of the leader, elu, and it is the cheapest that
 /// is."
@@ -15,4 +15,4 @@ std::string recommend_in_words(const Study& study);
 /// settle it.
 std::string ending_in_words(const Study& study);
 
-}  // namespace hillock
+}  // namespace hillock::choose

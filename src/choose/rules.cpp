@@ -12,7 +12,7 @@
 #include "choose/statistics.h"
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 using Holds = RuleFinding::Holds;
@@ -35,7 +35,7 @@ RuleFinding judge_mixing(const Study& study) {
         "again where it was interrupted, tries it.";
     return out;
   }
-  const Metric metric = study.configuration.metric;
+  const nn::Metric metric = study.configuration.metric;
   const Variation& mixed = *study.mixed;
   const std::string& base = study.contestants[mixed.base].unit.name;
   const Variation::Form& best = mixed.forms.front();
@@ -100,7 +100,7 @@ std::vector<double> epochs_to_the_median(const std::vector<const Finding*>& find
 double distance_from_centre(const Finding& f) {
   double sum = 0;
   for (const auto& look : f.looks)
-    for (const LayerDiagnostics& layer : look.mean.diagnostics.layers)
+    for (const diagnose::LayerDiagnostics& layer : look.mean.diagnostics.layers)
       sum += std::abs(layer.mean_output) / double(look.mean.diagnostics.layers.size());
   return sum / double(f.looks.size());
 }
@@ -130,22 +130,23 @@ void judge_centring(const Study& study, std::vector<RuleFinding>& out) {
 
 std::string form_text(const Variation::Form& form) {
   if (form.contestant.init)
-    return fmt::format("{} initialisation", init_names[std::size_t(*form.contestant.init)]);
-  return fmt::format("{} at {:g}", optimizer_names[std::size_t(*form.contestant.optimizer)],
+    return fmt::format("{} initialisation", nn::init_names[std::size_t(*form.contestant.init)]);
+  return fmt::format("{} at {:g}", nn::optimizer_names[std::size_t(*form.contestant.optimizer)],
                      form.rate);
 }
 
 // The highest share of dead units in one layer.
 double most_dead(const Finding& f) {
   double most = 0;
-  for (const LayerDiagnostics& layer : f.diagnostics.layers) most = std::max(most, layer.dead);
+  for (const diagnose::LayerDiagnostics& layer : f.diagnostics.layers)
+    most = std::max(most, layer.dead);
   return most;
 }
 
 // What has at most half of relu's dead units, and is shown to be no worse than the margin.
 std::vector<std::string> remedies_that_work(const Study& study, const Race& race,
                                             const Finding& relu, double dead) {
-  const Metric metric = study.configuration.metric;
+  const nn::Metric metric = study.configuration.metric;
   std::vector<std::string> out;
   const auto add = [&](const std::string& what, double its_dead, double mean, Interval interval) {
     if (its_dead <= dead / 2 && interval.low >= -study.margin)
@@ -174,9 +175,9 @@ void judge_dead_units(const Study& study, const Race& race, std::vector<RuleFind
   if (!by_rate && dead <= many_dead) return;
   RuleFinding finding{
       .rule = 3, .name = "relu, its learning rate and dead units", .holds = Holds::yes, .text = {}};
-  const Metric metric = study.configuration.metric;
+  const nn::Metric metric = study.configuration.metric;
   if (by_rate) {
-    const double lost = oriented(own->score, metric) - oriented(worst->score, metric);
+    const double lost = nn::oriented(own->score, metric) - nn::oriented(worst->score, metric);
     finding.text = fmt::format(
         "relu minds its learning rate: at {:g}, {} of the units of layer {} are dead; at {:g}, its "
         "own, {}{}.",
@@ -197,7 +198,7 @@ void judge_dead_units(const Study& study, const Race& race, std::vector<RuleFind
 }
 
 void judge_the_old_ones(const Study& study, const Race& race, std::vector<RuleFinding>& out) {
-  const Metric metric = study.configuration.metric;
+  const nn::Metric metric = study.configuration.metric;
   std::vector<std::string> found;
   bool lower = false, higher = false;
   for (const char* old : {"sigmoid", "tanh"})
@@ -233,7 +234,7 @@ RankCorrelation rank_correlation(const std::vector<double>& x, const std::vector
   const std::vector<double> by_x = mean_ranks(x);
   std::vector<double> by_y = mean_ranks(y);
   const double rho = correlation(by_x, by_y);
-  Stream stream(seed, Role::permutations);
+  data::Stream stream(seed, data::Role::permutations);
   int as_far = 1;  // the one that was seen
   constexpr double rounding = 1e-12;
   for (int i = 0; i < orders; ++i) {
@@ -252,4 +253,4 @@ std::vector<RuleFinding> judge_rules(const Study& study, const Race& race) {
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

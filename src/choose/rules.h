@@ -9,7 +9,7 @@
 #include "choose/comparison.h"
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// Each where the runs show something, and not otherwise; the first one always where it was asked
 /// for. Everything else in the study must be known.
@@ -23,4 +23,4 @@ struct RankCorrelation {
 RankCorrelation rank_correlation(const std::vector<double>& x, const std::vector<double>& y,
                                  std::uint64_t seed);
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -8,7 +8,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -32,9 +32,9 @@ Json optional_number(const std::optional<double>& x) {
   return x ? number(*x) : Json(nullptr);
 }
 
-Json to_record(const Diagnostics& d) {
+Json to_record(const diagnose::Diagnostics& d) {
   Json layers = Json::array();
-  for (const LayerDiagnostics& layer : d.layers)
+  for (const diagnose::LayerDiagnostics& layer : d.layers)
     layers.push_back({{"dead", number(layer.dead)},
                       {"saturated", optional_number(layer.saturated)},
                       {"mean_output", number(layer.mean_output)},
@@ -48,7 +48,7 @@ Json to_record(const Diagnostics& d) {
           {"layers", layers}};
 }
 
-Json to_record(const History& h) {
+Json to_record(const nn::History& h) {
   return {{"best_epoch", h.best_epoch},
           {"steps_per_epoch", h.steps_per_epoch},
           {"seconds", number(h.seconds)},
@@ -109,13 +109,13 @@ std::vector<T> numbers_of(const Json& object, const char* key) {
   return out;
 }
 
-Diagnostics diagnostics_of(const Json& record, std::size_t layers) {
-  Diagnostics d{.rows = count_of(record, "rows"),
-                .dead = double_of(record, "dead"),
-                .saturated = optional_of(record, "saturated"),
-                .mean_output = double_of(record, "mean_output"),
-                .gradient_ratio = double_of(record, "gradient_ratio"),
-                .layers = {}};
+diagnose::Diagnostics diagnostics_of(const Json& record, std::size_t layers) {
+  diagnose::Diagnostics d{.rows = count_of(record, "rows"),
+                          .dead = double_of(record, "dead"),
+                          .saturated = optional_of(record, "saturated"),
+                          .mean_output = double_of(record, "mean_output"),
+                          .gradient_ratio = double_of(record, "gradient_ratio"),
+                          .layers = {}};
   for (const Json& layer : list_of(record, "layers"))
     d.layers.push_back({.dead = double_of(layer, "dead"),
                         .saturated = optional_of(layer, "saturated"),
@@ -126,13 +126,13 @@ Diagnostics diagnostics_of(const Json& record, std::size_t layers) {
   return d;
 }
 
-History history_of(const Json& record) {
-  History h{.validation_loss = numbers_of<float>(record, "validation_loss"),
-            .training_loss = numbers_of<float>(record, "training_loss"),
-            .seconds_at = numbers_of<double>(record, "seconds_at"),
-            .best_epoch = count_of(record, "best_epoch"),
-            .steps_per_epoch = count_of(record, "steps_per_epoch"),
-            .seconds = double_of(record, "seconds")};
+nn::History history_of(const Json& record) {
+  nn::History h{.validation_loss = numbers_of<float>(record, "validation_loss"),
+                .training_loss = numbers_of<float>(record, "training_loss"),
+                .seconds_at = numbers_of<double>(record, "seconds_at"),
+                .best_epoch = count_of(record, "best_epoch"),
+                .steps_per_epoch = count_of(record, "steps_per_epoch"),
+                .seconds = double_of(record, "seconds")};
   const std::size_t losses = h.validation_loss.size();
   if (h.training_loss.size() != losses || h.seconds_at.size() != losses)
     refuse("history", "has lists of unequal length");
@@ -156,9 +156,9 @@ auto from_line(const Journal& journal, const Journal::Record& record, const Read
 Json key_of(const Contestant& contestant, const Order& order) {
   Json key{{"activation", contestant.unit.name}, {"hidden", contestant.shape.hidden}};
   if (contestant.shape.last) key["last"] = contestant.shape.last->name;
-  if (contestant.init) key["init"] = init_names[static_cast<std::size_t>(*contestant.init)];
+  if (contestant.init) key["init"] = nn::init_names[static_cast<std::size_t>(*contestant.init)];
   if (contestant.optimizer)
-    key["optimizer"] = optimizer_names[static_cast<std::size_t>(*contestant.optimizer)];
+    key["optimizer"] = nn::optimizer_names[static_cast<std::size_t>(*contestant.optimizer)];
   key["rate"] = order.rate;
   key["repeat"] = order.repeat;
   if (order.epochs > 0) key["epochs"] = order.epochs;
@@ -230,4 +230,4 @@ double recorded_score(Journal* journal, const Contestant& contestant, const Orde
   return score;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

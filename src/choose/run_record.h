@@ -10,7 +10,7 @@
 #include "choose/runs.h"
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// What a run is a function of, beside what stands in the journal's header.
 nlohmann::ordered_json key_of(const Contestant& contestant, const Order& order);
@@ -34,4 +34,4 @@ std::optional<Run> recorded_run(const Journal& journal, const Contestant& contes
 double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
                       std::size_t epochs, const std::function<double()>& judge);
 
-}  // namespace hillock
+}  // namespace hillock::choose

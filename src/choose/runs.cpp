@@ -11,7 +11,7 @@
 #include "choose/run_record.h"
 #include "choose/split_cache.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // The last two splits asked for: threads work through the repeats nearly in step.
@@ -113,4 +113,4 @@ std::vector<Run> run_all(const Bench& bench, std::string_view phase,
   return work.first(started);
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

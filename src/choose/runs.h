@@ -9,7 +9,7 @@
 #include "choose/study.h"
 #include "data/split.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 class Crew;
 class Effort;
@@ -19,8 +19,8 @@ class Journal;
 enum class Within { any_time, the_budget };
 
 struct Bench {
-  const Dataset& data;
-  const Rows& pool;  // the rows that are not held out
+  const data::Dataset& data;
+  const data::Rows& pool;  // the rows that are not held out
   const std::vector<Contestant>& contestants;
   const Configuration& configuration;
   Effort& effort;
@@ -39,4 +39,4 @@ std::vector<std::size_t> costly_first(const Bench& bench, std::vector<std::size_
 std::vector<Run> run_all(const Bench& bench, std::string_view phase,
                          const std::vector<Order>& orders, Within within);
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -6,7 +6,7 @@
 #include "choose/statistics.h"
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // The smallest error that a look spends is some thousandths: a dozen of these lie beyond it.
@@ -26,7 +26,7 @@ void draw_up(std::vector<double>& variances, std::size_t own) {
 }
 
 // A direction at random among those that are orthogonal to (1, 1, …).
-void draw_direction(Stream& stream, std::vector<double>& u) {
+void draw_direction(data::Stream& stream, std::vector<double>& u) {
   for (double& value : u) value = stream.normal();
   const double mean = mean_of(u);
   double squares = 0;
@@ -65,7 +65,7 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
   draw_up(variances, n - 1);
 
   // What lies along a random direction plays the mean, the rest the repeats.
-  Stream stream(0, Role::rotations, n);
+  data::Stream stream(0, data::Role::rotations, n);
   std::vector<double> direction(n), along(count), offs(pairs.size()), rest(pairs.size()),
       greatest(rotations);  // statistic, squared
   for (double& most : greatest) {
@@ -98,4 +98,4 @@ Simultaneous::Simultaneous(const std::vector<std::span<const double>>& scores, d
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

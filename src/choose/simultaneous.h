@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace hillock {
+namespace hillock::choose {
 
 struct Interval {
   double low = 0, high = 0;
@@ -38,4 +38,4 @@ class Simultaneous {
   std::vector<double> half_widths_;  // [a][b]
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -10,29 +10,29 @@
 
 #include "choose/contest.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 class SplitCache {
  public:
-  SplitCache(const Dataset& data, const Rows& pool, const Configuration& configuration)
+  SplitCache(const data::Dataset& data, const data::Rows& pool, const Configuration& configuration)
       : data_(data), pool_(pool), configuration_(configuration) {}
 
-  std::shared_ptr<const Parts> get(std::size_t repeat) {
+  std::shared_ptr<const nn::Parts> get(std::size_t repeat) {
     const std::lock_guard lock(mutex_);
     for (const auto& [cached, parts] : recent_)
       if (cached == repeat) return parts;
     if (recent_.size() == 2) recent_.pop_front();
     auto parts =
-        std::make_shared<const Parts>(parts_of_repeat(data_, pool_, configuration_, repeat));
+        std::make_shared<const nn::Parts>(parts_of_repeat(data_, pool_, configuration_, repeat));
     return recent_.emplace_back(repeat, std::move(parts)).second;
   }
 
  private:
-  const Dataset& data_;
-  const Rows& pool_;
+  const data::Dataset& data_;
+  const data::Rows& pool_;
   const Configuration& configuration_;
   std::mutex mutex_;
-  std::deque<std::pair<std::size_t, std::shared_ptr<const Parts>>> recent_;
+  std::deque<std::pair<std::size_t, std::shared_ptr<const nn::Parts>>> recent_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

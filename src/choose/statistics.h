@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-namespace hillock {
+namespace hillock::choose {
 
 inline double mean_of(const std::vector<double>& x) {
   return std::accumulate(x.begin(), x.end(), 0.0) / double(x.size());
@@ -50,4 +50,4 @@ T upper_median(std::vector<T> values) {
   return *middle;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

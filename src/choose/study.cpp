@@ -21,7 +21,7 @@
 #include "choose/summary.h"
 #include "choose/variation.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // The repeat of the training for the held-out score: no other has its streams.
@@ -54,7 +54,7 @@ void judge_all(Study& study, const Race& race) {
 }
 
 // Trained on all rows that are not held out, for as many epochs as the repeats kept (their median).
-void train_the_recommended(Study& study, const Dataset& data, const HeldOut& rows,
+void train_the_recommended(Study& study, const data::Dataset& data, const HeldOut& rows,
                            const std::vector<Run>& runs, Journal* journal) {
   const Finding& chosen = study.findings[study.recommended];
   const Contestant& contestant = study.contestants[chosen.contestant];
@@ -66,27 +66,27 @@ void train_the_recommended(Study& study, const Dataset& data, const HeldOut& row
 
   const Configuration& c = study.configuration;
   const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
-  TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
+  nn::TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
   plan.epochs = std::min(c.epochs, upper_median(std::move(epochs)));
-  Parts parts = make_parts(data, rows.pool, {}, rows.held_out);
-  Network network = make_network(contestant.unit, contestant.shape);
-  initialise(network, c.init, c.seed, order.repeat);
-  train(network, plan, parts.train, parts.validation);
+  nn::Parts parts = nn::make_parts(data, rows.pool, {}, rows.held_out);
+  nn::Network network = nn::make_network(contestant.unit, contestant.shape);
+  nn::initialise(network, c.init, c.seed, order.repeat);
+  nn::train(network, plan, parts.train, parts.validation);
   study.test_score = recorded_score(journal, contestant, order, plan.epochs, [&] {
-    return score(c.metric, predict(network, parts.test), parts.test.target,
-                 1 / double(parts.encoder.target_scale));
+    return nn::score(c.metric, nn::predict(network, parts.test), parts.test.target,
+                     1 / double(parts.encoder.target_scale));
   });
   study.trained = {std::move(network), std::move(parts.encoder)};
 }
 
 }  // namespace
 
-Study run_study(const Dataset& data, const std::vector<Unit>& units, const Configuration& c,
-                const std::function<void(const Progress&)>& report, Journal* journal,
-                const std::function<bool()>& interrupted, Crew* crew) {
+Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
+                const Configuration& c, const std::function<void(const Progress&)>& report,
+                Journal* journal, const std::function<bool()>& interrupted, Crew* crew) {
   const HeldOut rows = hold_out(data, c);
   Study study{.configuration = c, .contestants = {}, .findings = {}};
-  const std::size_t inputs = input_names(data).size();
+  const std::size_t inputs = data::input_names(data).size();
   study.contestants = make_contestants(units, data, inputs, c);
   refuse_beyond_memory(data, inputs, study.contestants, c);
   if (journal) journal->begin();
@@ -114,7 +114,7 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
           .push_back(summarise(a, comparison.runs[a], search));
 
   judge_all(study, comparison.race);
-  const std::vector<History>& leader = study.findings.front().histories;
+  const std::vector<nn::History>& leader = study.findings.front().histories;
   study.leader_loss = mean_kept_loss(leader);
   for (Finding& f : study.findings) {
     f.to_leader_loss = arrival_at_loss_of(leader, f.histories);
@@ -132,4 +132,4 @@ Study run_study(const Dataset& data, const std::vector<Unit>& units, const Confi
   return study;
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

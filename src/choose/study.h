@@ -19,28 +19,28 @@
 #include "nn/train.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// A network that takes part: a unit in a shape.
 struct Contestant {
-  Unit unit;
-  Shape shape;
+  nn::Unit unit;
+  nn::Shape shape;
   std::size_t parameters = 0;
   double cost = 1;  // counted operations of a training step a row, over relu's in the same shape
-  std::vector<Tails> tails;  // of each hidden layer's unit
+  std::vector<theory::Tails> tails;  // of each hidden layer's unit
   bool control = false;  // identity, where it was not asked for: compared, but never recommended
   /// The contestant of full width that this one repeats with as many parameters as the others have
   /// (maxout). It is measured and reported beside that one, and is no candidate itself.
   std::optional<std::size_t> narrow_form_of;
   // In place of the configuration's, for a remedy.
-  std::optional<Init> init = {};
-  std::optional<Optimizer> optimizer = {};
+  std::optional<nn::Init> init = {};
+  std::optional<nn::Optimizer> optimizer = {};
 };
 
 /// What a network looked like inside in the course of its training.
 struct Look {
   double epoch = 0;  // 0: at birth, before the first step
-  Diagnostics diagnostics;
+  diagnose::Diagnostics diagnostics;
 };
 
 /// One finished training.
@@ -48,12 +48,12 @@ struct Run {
   std::size_t contestant = 0;
   double rate = 0;
   std::size_t repeat = 0;
-  History history;                  // as the validation part stopped it
+  nn::History history;              // as the validation part stopped it
   std::size_t crosswise_epoch = 0;  // the best one by the test part
   double seconds = 0;               // of training until neither part waited
   double score = 0;                 // over test and validation part, by judge_crosswise (contest.h)
   double test_loss = 0;             // there too, as training measures it
-  Diagnostics diagnostics;          // of the kept network, on the validation part
+  diagnose::Diagnostics diagnostics;  // of the kept network, on the validation part
   /// At birth, after 1, 4, 16, 64 … epochs, and of the kept network; all on the first look_rows of
   /// the validation part. Runs of the rate search have none.
   std::vector<Look> looks;
@@ -93,9 +93,9 @@ struct Finding {
     std::optional<double> epochs, seconds;  // means over them; none where fewer than half did
   } to_leader_loss;
   double seconds_per_run = 0, seconds_per_epoch = 0;
-  std::vector<History> histories;  // one a repeat
+  std::vector<nn::History> histories;  // one a repeat
   std::vector<std::size_t> crosswise_epochs;
-  Diagnostics diagnostics;  // means over repeats
+  diagnose::Diagnostics diagnostics;  // means over repeats
   /// Means over the repeats that were still training then; the last one is of the kept networks.
   struct LookBack {
     std::size_t repeats = 0;
@@ -160,8 +160,8 @@ struct Study {
   double test_score = 0;
   /// The recommended one, trained on all rows that are not held out: test_score is its.
   struct Trained {
-    Network network;
-    Encoder encoder;
+    nn::Network network;
+    data::Encoder encoder;
   } trained;
   std::size_t runs = 0;     // that the answer rests on
   std::size_t repeats = 0;  // of those that were run the most
@@ -184,9 +184,9 @@ struct Progress {
 /// With a journal, runs that it has are not trained again, and all others are in it at the end.
 /// Once `interrupted` is true, no further run begins; it is asked from any thread, one at a time.
 /// Throws Error where nothing was compared by then. A crew changes no number.
-Study run_study(const Dataset& data, const std::vector<Unit>& units,
+Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
                 const Configuration& configuration,
                 const std::function<void(const Progress&)>& report = {}, Journal* journal = nullptr,
                 const std::function<bool()>& interrupted = {}, Crew* crew = nullptr);
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 void add_share(std::optional<double>& sum, double share, const std::optional<double>& figure) {
   if (figure) sum = sum.value_or(0) + share * *figure;
 }
 
-void add_share(LayerDiagnostics& sum, double share, const LayerDiagnostics& layer) {
+void add_share(diagnose::LayerDiagnostics& sum, double share,
+               const diagnose::LayerDiagnostics& layer) {
   sum.dead += share * layer.dead;
   sum.mean_output += share * layer.mean_output;
   sum.output_spread += share * layer.output_spread;
@@ -17,12 +18,12 @@ void add_share(LayerDiagnostics& sum, double share, const LayerDiagnostics& laye
   add_share(sum.saturated, share, layer.saturated);
 }
 
-Diagnostics mean_of(const std::vector<const Diagnostics*>& all) {
-  Diagnostics mean;
+diagnose::Diagnostics mean_of(const std::vector<const diagnose::Diagnostics*>& all) {
+  diagnose::Diagnostics mean;
   mean.gradient_ratio = 0;
   mean.rows = all.front()->rows;
   const double share = 1 / double(all.size());
-  for (const Diagnostics* d : all) {
+  for (const diagnose::Diagnostics* d : all) {
     mean.dead += share * d->dead;
     mean.mean_output += share * d->mean_output;
     mean.gradient_ratio += share * d->gradient_ratio;
@@ -36,7 +37,7 @@ Diagnostics mean_of(const std::vector<const Diagnostics*>& all) {
 
 Finding::LookBack mean_look(const std::vector<const Look*>& looks) {
   Finding::LookBack out{.repeats = looks.size(), .mean = {}};
-  std::vector<const Diagnostics*> all;
+  std::vector<const diagnose::Diagnostics*> all;
   for (const Look* look : looks) {
     out.mean.epoch += look->epoch;
     all.push_back(&look->diagnostics);
@@ -63,7 +64,7 @@ std::vector<Finding::LookBack> mean_looks(const std::vector<Run>& runs) {
   return out;
 }
 
-float kept_loss(const History& history) {
+float kept_loss(const nn::History& history) {
   return history.validation_loss[history.best_epoch];
 }
 
@@ -74,7 +75,7 @@ Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const Ra
             .rate = search.best[contestant],
             .trials = search.trials[contestant]};
   const double share = 1 / double(runs.size());
-  std::vector<const Diagnostics*> diagnostics;
+  std::vector<const diagnose::Diagnostics*> diagnostics;
   for (const Run& run : runs) {
     const auto epochs = double(std::max<std::size_t>(1, run.history.epochs()));
     f.scores.push_back(run.score);
@@ -92,8 +93,8 @@ Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const Ra
   return f;
 }
 
-Finding::Arrival arrival_at_loss_of(const std::vector<History>& leader,
-                                    const std::vector<History>& histories) {
+Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,
+                                    const std::vector<nn::History>& histories) {
   Finding::Arrival out;
   double epochs = 0, seconds = 0;
   for (std::size_t r = 0; r < histories.size(); ++r) {
@@ -111,10 +112,10 @@ Finding::Arrival arrival_at_loss_of(const std::vector<History>& leader,
   return out;
 }
 
-double mean_kept_loss(const std::vector<History>& histories) {
+double mean_kept_loss(const std::vector<nn::History>& histories) {
   double sum = 0;
-  for (const History& history : histories) sum += double(kept_loss(history));
+  for (const nn::History& history : histories) sum += double(kept_loss(history));
   return sum / double(histories.size());
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -6,7 +6,7 @@
 #include "choose/effort.h"
 #include "choose/reasons.h"
 
-namespace hillock {
+namespace hillock::choose {
 namespace {
 
 // Of the layer that has the most, mean over the runs.
@@ -34,12 +34,12 @@ std::vector<Contestant> mixed_forms(const Study& study, std::size_t base) {
 
 std::vector<Contestant> remedies_for(const Contestant& base, const Configuration& c) {
   std::vector<Contestant> forms;
-  if (c.init != Init::xavier) forms.push_back(base), forms.back().init = Init::xavier;
+  if (c.init != nn::Init::xavier) forms.push_back(base), forms.back().init = nn::Init::xavier;
   // relu's own gain is He's: critical differs from it in the first layer alone.
-  if (c.init != Init::he && c.init != Init::critical)
-    forms.push_back(base), forms.back().init = Init::he;
-  if (c.optimizer != Optimizer::adagrad)
-    forms.push_back(base), forms.back().optimizer = Optimizer::adagrad;
+  if (c.init != nn::Init::he && c.init != nn::Init::critical)
+    forms.push_back(base), forms.back().init = nn::Init::he;
+  if (c.optimizer != nn::Optimizer::adagrad)
+    forms.push_back(base), forms.back().optimizer = nn::Optimizer::adagrad;
   return forms;
 }
 
@@ -110,4 +110,4 @@ void try_variations(Study& study, const Bench& bench, const RateSearch& search,
                              to_the_end ? c.most_repeats : f.scores.size());
 }
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -9,7 +9,7 @@
 #include "choose/rate_search.h"
 #include "choose/runs.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 /// The first form is the one that they all differ from, as the study has it. The race is the usual
 /// one, but that the first costs nothing: what is no better is no reason to change; and that it has
@@ -24,4 +24,4 @@ std::optional<Variation> vary(const Bench& study, const RateSearch& search,
 void try_variations(Study& study, const Bench& bench, const RateSearch& search,
                     const Comparison& comparison);
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -7,7 +7,7 @@
 
 #include "choose/simultaneous.h"
 
-namespace hillock {
+namespace hillock::choose {
 
 enum class Verdict { best, tie, worse, unresolved };
 
@@ -36,4 +36,4 @@ struct Judgement {
   std::optional<std::size_t> more_repeats;
 };
 
-}  // namespace hillock
+}  // namespace hillock::choose

@@ -7,14 +7,14 @@
 #include "api/error.h"
 #include "cli/say.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 void print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw Error("standard output cannot be written.");
 }
 
-void tell(const Journal& journal) {
+void tell(const choose::Journal& journal) {
   if (journal.cut_off() > 0)
     say("{}: the last line was cut off while it was written; it is dropped.\n", journal.path());
   if (journal.size() > 0)
@@ -23,7 +23,7 @@ void tell(const Journal& journal) {
 
 void tell_of_wait(const std::string& folder, const std::string& holder) {
   say("{}: {} is at work on this study; waiting for up to {} s.\n", folder, holder,
-      JournalFile::patience.count());
+      choose::JournalFile::patience.count());
 }
 
 std::exception_ptr failure_of(const std::function<void()>& what) {
@@ -36,7 +36,7 @@ std::exception_ptr failure_of(const std::function<void()>& what) {
 }
 
 void write_answer(const std::string& folder, const std::vector<NamedText>& files,
-                  const Journal& journal) {
+                  const choose::Journal& journal) {
   remove_leftovers(folder);  // the journal's lock keeps others out
   try {
     write_files(folder, files);
@@ -47,4 +47,4 @@ void write_answer(const std::string& folder, const std::vector<NamedText>& files
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

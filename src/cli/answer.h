@@ -9,13 +9,13 @@
 #include "choose/journal.h"
 #include "cli/output.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 /// On standard output, at once. Throws Error.
 void print(const std::string& text);
 
 /// What a study goes on from.
-void tell(const Journal& journal);
+void tell(const choose::Journal& journal);
 /// Another process has the journal in this folder.
 void tell_of_wait(const std::string& folder, const std::string& holder);
 
@@ -24,6 +24,6 @@ std::exception_ptr failure_of(const std::function<void()>& what);
 
 /// The files of the answer, all or none. Throws Error, which says how to go on.
 void write_answer(const std::string& folder, const std::vector<NamedText>& files,
-                  const Journal& journal);
+                  const choose::Journal& journal);
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -26,14 +26,14 @@
 #include "measure/team.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 struct Options {
   std::vector<std::string> names;
   std::string dtypes = "f32", isa, json;
   unsigned threads = 1;
-  double deviation = bench::Plan().deviation;
+  double deviation = measure::Plan().deviation;
   bool quick = false, markdown = false;
 };
 
@@ -41,42 +41,42 @@ std::vector<std::string> wanted_functions(const std::vector<std::string>& names)
   if (names.empty()) return activation_names();
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ",") + name;
-  const std::vector<std::string> items = split_list(list);
+  const std::vector<std::string> items = api::split_list(list);
   std::vector<std::string> wanted;
-  for (const Unit& unit : parse_units(list)) {
-    if (unit.kind == Unit::Kind::maxout) {
+  for (const nn::Unit& unit : nn::parse_units(list)) {
+    if (unit.kind == nn::Unit::Kind::maxout) {
       if (std::ranges::find(items, unit.name) == items.end()) continue;  // one of a group
       throw UsageError(fmt::format(
           "{}: takes more than one number; bench measures functions of one.", unit.name));
     }
-    wanted.push_back(unit.kind == Unit::Kind::formula ? unit.name
-                                                      : spell({unit.index, unit.params}));
+    wanted.push_back(unit.kind == nn::Unit::Kind::formula ? unit.name
+                                                          : api::spell({unit.index, unit.params}));
   }
   return wanted;
 }
 
-std::vector<DType> wanted_types(const std::string& list) {
-  std::vector<DType> wanted;
-  for (const std::string& name : split_list(list)) {
-    const auto found = std::ranges::find(dtype_names, name);
-    if (found == std::end(dtype_names))
+std::vector<kernel::DType> wanted_types(const std::string& list) {
+  std::vector<kernel::DType> wanted;
+  for (const std::string& name : api::split_list(list)) {
+    const auto found = std::ranges::find(kernel::dtype_names, name);
+    if (found == std::end(kernel::dtype_names))
       throw UsageError(fmt::format("--dtype {}: there are f32, f64, bf16 and f16.", name));
-    const DType type = static_cast<DType>(found - std::begin(dtype_names));
+    const kernel::DType type = static_cast<kernel::DType>(found - std::begin(kernel::dtype_names));
     if (std::ranges::find(wanted, type) == wanted.end()) wanted.push_back(type);
   }
   return wanted;
 }
 
-bench::Plan plan_of(const Options& options) {
-  if (options.threads < 1 || options.threads > bench::usable_cpus())
+measure::Plan plan_of(const Options& options) {
+  if (options.threads < 1 || options.threads > measure::usable_cpus())
     throw UsageError(fmt::format("--threads {}: this program may use 1 to {}.", options.threads,
-                                 bench::usable_cpus()));
-  bench::Plan plan{.dtypes = wanted_types(options.dtypes),
-                   .passes = {Pass::forward, Pass::backward},
-                   .activations = wanted_functions(options.names),
-                   .sizes = {std::begin(bench::sizes), std::end(bench::sizes)},
-                   .threads = {options.threads},
-                   .deviation = options.deviation};
+                                 measure::usable_cpus()));
+  measure::Plan plan{.dtypes = wanted_types(options.dtypes),
+                     .passes = {kernel::Pass::forward, kernel::Pass::backward},
+                     .activations = wanted_functions(options.names),
+                     .sizes = {std::begin(measure::sizes), std::end(measure::sizes)},
+                     .threads = {options.threads},
+                     .deviation = options.deviation};
   if (options.quick) plan.cache_runs = 5, plan.memory_runs = 1, plan.run_seconds = 5e-5;
   return plan;
 }
@@ -84,30 +84,31 @@ bench::Plan plan_of(const Options& options) {
 /// One line of a table: what was measured of a function in each size, in the order of bench::sizes.
 struct Line {
   std::string function;
-  std::array<const bench::Row*, std::size(bench::sizes)> rows{};
+  std::array<const measure::Row*, std::size(measure::sizes)> rows{};
 };
 
 /// Those of one type, pass and number of threads.
-std::vector<Line> lines_of(const std::vector<bench::Row>& rows, DType dtype, Pass pass) {
+std::vector<Line> lines_of(const std::vector<measure::Row>& rows, kernel::DType dtype,
+                           kernel::Pass pass) {
   std::vector<Line> lines;
-  for (const bench::Row& row : rows) {
+  for (const measure::Row& row : rows) {
     if (row.dtype != dtype || row.pass != pass) continue;
     auto line = std::ranges::find(lines, row.activation, &Line::function);
     if (line == lines.end()) line = lines.insert(lines.end(), {.function = row.activation});
-    const auto size = std::ranges::find(bench::sizes, row.size.name, &bench::Size::name);
-    line->rows[static_cast<std::size_t>(size - std::begin(bench::sizes))] = &row;
+    const auto size = std::ranges::find(measure::sizes, row.size.name, &measure::Size::name);
+    line->rows[static_cast<std::size_t>(size - std::begin(measure::sizes))] = &row;
   }
   return lines;
 }
 
 /// The limit of each size: the least that any row met, as it is one for all of them.
-std::array<double, std::size(bench::sizes)> limits_of(const std::vector<Line>& lines) {
-  std::array<double, std::size(bench::sizes)> limits;
+std::array<double, std::size(measure::sizes)> limits_of(const std::vector<Line>& lines) {
+  std::array<double, std::size(measure::sizes)> limits;
   limits.fill(HUGE_VAL);
   for (const Line& line : lines)
     for (std::size_t size = 0; size < limits.size(); ++size)
       if (line.rows[size])
-        limits[size] = std::min(limits[size], bench::limit(*line.rows[size]).value_or(HUGE_VAL));
+        limits[size] = std::min(limits[size], measure::limit(*line.rows[size]).value_or(HUGE_VAL));
   return limits;
 }
 
@@ -135,7 +136,7 @@ void print_table(const std::vector<Line>& lines, const std::string& isa, bool ma
   for (const Line& line : lines) {
     head(line.function);
     for (std::size_t size = 0; size < limits.size(); ++size) {
-      const bench::Row* row = line.rows[size];
+      const measure::Row* row = line.rows[size];
       const bool known = row && row->times.contains(isa);
       const double ns = known ? row->times.at(isa).ns : HUGE_VAL;
       print_cell(ns, known ? fmt::format("{:.2f}", ns / limits[size]) : "", markdown);
@@ -147,39 +148,40 @@ void print_table(const std::vector<Line>& lines, const std::string& isa, bool ma
   fmt::print("\n");
 }
 
-void print_tables(const bench::Plan& plan, const std::vector<Isa>& isas,
-                  const std::vector<bench::Row>& rows, bool markdown) {
-  for (const DType dtype : plan.dtypes)
-    for (const Isa& isa : isas)
-      for (const Pass pass : plan.passes) {
+void print_tables(const measure::Plan& plan, const std::vector<kernel::Isa>& isas,
+                  const std::vector<measure::Row>& rows, bool markdown) {
+  for (const kernel::DType dtype : plan.dtypes)
+    for (const kernel::Isa& isa : isas)
+      for (const kernel::Pass pass : plan.passes) {
         fmt::print("\n{}{} {}, {}, {} thread{}: ns an element, and times the limit\n{}",
-                   markdown ? "### " : "", name_of(dtype), name_of(pass), isa.name, plan.threads[0],
-                   plan.threads[0] == 1 ? "" : "s", markdown ? "\n" : "");
+                   markdown ? "### " : "", kernel::name_of(dtype), kernel::name_of(pass), isa.name,
+                   plan.threads[0], plan.threads[0] == 1 ? "" : "s", markdown ? "\n" : "");
         print_table(lines_of(rows, dtype, pass), std::string(isa.name), markdown);
       }
 }
 
 void print_head() {
-  fmt::print("{}, {} usable; hillock {}; {:%Y-%m-%d %H:%M}\n", bench::cpu_name(),
-             bench::usable_cpus(), version(), fmt::localtime(std::time(nullptr)));
+  fmt::print("{}, {} usable; hillock {}; {:%Y-%m-%d %H:%M}\n", measure::cpu_name(),
+             measure::usable_cpus(), version(), fmt::localtime(std::time(nullptr)));
 }
 
-std::string in_json(const bench::Plan& plan, const std::vector<bench::Row>& rows, double seconds) {
+std::string in_json(const measure::Plan& plan, const std::vector<measure::Row>& rows,
+                    double seconds) {
   auto list = nlohmann::ordered_json::array();
-  for (const bench::Row& row : rows)
+  for (const measure::Row& row : rows)
     for (const auto& [isa, time] : row.times)
       list.push_back({{"name", row.activation},
                       {"isa", isa},
-                      {"type", name_of(row.dtype)},
-                      {"pass", name_of(row.pass)},
+                      {"type", kernel::name_of(row.dtype)},
+                      {"pass", kernel::name_of(row.pass)},
                       {"size", row.size.name},
                       {"n", row.size.n},
                       {"threads", row.threads},
                       {"ns", time.ns},
                       {"limits_ns", row.limits}});
   const nlohmann::ordered_json whole{{"hillock", version()},
-                                     {"cpu", bench::cpu_name()},
-                                     {"huge_pages", bench::huge_pages()},
+                                     {"cpu", measure::cpu_name()},
+                                     {"huge_pages", measure::huge_pages()},
                                      {"deviation", plan.deviation},
                                      {"seconds", seconds},
                                      {"measured", list}};
@@ -187,19 +189,20 @@ std::string in_json(const bench::Plan& plan, const std::vector<bench::Row>& rows
 }
 
 void run_bench(const Options& options) {
-  const bench::Plan plan = plan_of(options);
-  const std::vector<Isa> isas = wanted_isas(options.isa);
+  const measure::Plan plan = plan_of(options);
+  const std::vector<kernel::Isa> isas = wanted_isas(options.isa);
   if (!options.json.empty()) check_file_writable("--json", options.json);
-  std::vector<bench::Peer> peers;
-  for (const Isa& isa : isas) peers.push_back(bench::hillock_kernels(isa, plan.activations));
+  std::vector<measure::Peer> peers;
+  for (const kernel::Isa& isa : isas)
+    peers.push_back(measure::hillock_kernels(isa, plan.activations));
   const auto start = std::chrono::steady_clock::now();
-  std::vector<bench::Row> rows;
+  std::vector<measure::Row> rows;
   {
     ProgressBar bar;
     const auto progress = [&](std::string_view what, std::size_t done, std::size_t total) {
       bar.show(what.substr(0, 14), done, total);
     };
-    rows = measure(plan, peers, bench::limits(), {.progress = progress});
+    rows = measure::measure(plan, peers, measure::limits(), {.progress = progress});
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -253,4 +256,4 @@ void add_bench(CLI::App& program) {
   command->callback([options] { run_bench(*options); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -20,7 +20,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 struct Options {
@@ -34,23 +34,23 @@ struct Options {
 /// All that was measured of one activation on one instruction set.
 struct Row {
   std::string_view name, isa;
-  const Measured* of[4][2];  // by DType and Direction
+  const accuracy::Measured* of[4][2];  // by DType and Direction
 };
 
 std::vector<std::size_t> wanted_activations(const std::vector<std::string>& names) {
   std::vector<std::size_t> wanted;
   for (const std::string& list : names)
-    for (const std::string& name : split_list(list))
-      wanted.push_back(select_activation({.name = name, .settings = {}}).index);
+    for (const std::string& name : api::split_list(list))
+      wanted.push_back(api::select_activation({.name = name, .settings = {}}).index);
   if (names.empty())
-    for (std::size_t i = 0; i < readings().size(); ++i) wanted.push_back(i);
+    for (std::size_t i = 0; i < activation::readings().size(); ++i) wanted.push_back(i);
   return wanted;
 }
 
-std::vector<Row> rows_of(const std::vector<Measured>& all) {
+std::vector<Row> rows_of(const std::vector<accuracy::Measured>& all) {
   std::vector<Row> rows;
-  for (const Measured& m : all) {
-    const std::string_view name = readings()[m.activation].card->name;
+  for (const accuracy::Measured& m : all) {
+    const std::string_view name = activation::readings()[m.activation].card->name;
     auto row =
         std::ranges::find_if(rows, [&](const Row& r) { return r.name == name && r.isa == m.isa; });
     if (row == rows.end()) row = rows.insert(rows.end(), {name, m.isa, {}});
@@ -59,17 +59,17 @@ std::vector<Row> rows_of(const std::vector<Measured>& all) {
   return rows;
 }
 
-std::string error_text(const Measured& m) {
+std::string error_text(const accuracy::Measured& m) {
   return fmt::format("{:.3f}{}", m.worst.ulps, m.holds() ? "" : "!");
 }
 
-std::string rounding_text(const Measured& value, const Measured& slope) {
+std::string rounding_text(const accuracy::Measured& value, const accuracy::Measured& slope) {
   const std::size_t wrong = value.misrounded.size() + slope.misrounded.size();
   return fmt::format("{}{}", wrong, value.holds() && slope.holds() ? "" : "!");
 }
 
 // One layout, two spellings: a table for a terminal, or Markdown.
-void print_table(const std::vector<Measured>& all, bool markdown) {
+void print_table(const std::vector<accuracy::Measured>& all, bool markdown) {
   const auto row = [&](std::string_view name, std::string_view isa, auto... cells) {
     if (markdown)
       fmt::print("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", name, isa, cells...);
@@ -80,26 +80,31 @@ void print_table(const std::vector<Measured>& all, bool markdown) {
   row("activation", "isa", "f32", "at x", "slope", "at x", "f64", "slope", "bf16", "f16");
   if (markdown) fmt::print("|---|---|---|---|---|---|---|---|---|---|\n");
   for (const Row& r : rows_of(all)) {
-    const auto of = [&](DType type, Direction direction) -> const Measured& {
+    const auto of = [&](kernel::DType type,
+                        accuracy::Direction direction) -> const accuracy::Measured& {
       return *r.of[static_cast<int>(type)][static_cast<int>(direction)];
     };
-    const auto x = [](const Measured& m) { return fmt::format("{:.9g}", m.worst.x); };
-    const Measured &value = of(DType::f32, Direction::value),
-                   &slope = of(DType::f32, Direction::slope);
+    const auto x = [](const accuracy::Measured& m) { return fmt::format("{:.9g}", m.worst.x); };
+    const accuracy::Measured &value = of(kernel::DType::f32, accuracy::Direction::value),
+                             &slope = of(kernel::DType::f32, accuracy::Direction::slope);
     row(r.name, r.isa, error_text(value), x(value), error_text(slope), x(slope),
-        error_text(of(DType::f64, Direction::value)), error_text(of(DType::f64, Direction::slope)),
-        rounding_text(of(DType::bf16, Direction::value), of(DType::bf16, Direction::slope)),
-        rounding_text(of(DType::f16, Direction::value), of(DType::f16, Direction::slope)));
+        error_text(of(kernel::DType::f64, accuracy::Direction::value)),
+        error_text(of(kernel::DType::f64, accuracy::Direction::slope)),
+        rounding_text(of(kernel::DType::bf16, accuracy::Direction::value),
+                      of(kernel::DType::bf16, accuracy::Direction::slope)),
+        rounding_text(of(kernel::DType::f16, accuracy::Direction::value),
+                      of(kernel::DType::f16, accuracy::Direction::slope)));
   }
 }
 
-void write_json(const std::vector<Measured>& all, const std::string& file, double seconds) {
+void write_json(const std::vector<accuracy::Measured>& all, const std::string& file,
+                double seconds) {
   auto list = nlohmann::ordered_json::array();
-  for (const Measured& m : all)
-    list.push_back({{"name", readings()[m.activation].card->name},
+  for (const accuracy::Measured& m : all)
+    list.push_back({{"name", activation::readings()[m.activation].card->name},
                     {"isa", m.isa},
-                    {"type", name_of(m.type)},
-                    {"of", m.direction == Direction::value ? "value" : "slope"},
+                    {"type", kernel::name_of(m.type)},
+                    {"of", m.direction == accuracy::Direction::value ? "value" : "slope"},
                     {"points", m.points},
                     {"ulp", m.worst.ulps},
                     {"bound", m.bound},
@@ -115,23 +120,25 @@ void write_json(const std::vector<Measured>& all, const std::string& file, doubl
 
 void check(const Options& options) {
   const auto activations = wanted_activations(options.names);
-  const std::vector<Isa> isas = wanted_isas(options.isa);
+  const std::vector<kernel::Isa> isas = wanted_isas(options.isa);
   if (!options.json.empty()) check_file_writable("--json", options.json);
   const unsigned threads =
       options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
-  const Effort effort = options.exhaustive
-                            ? Effort{std::uint64_t{1} << 32, 1'000'000, threads}
-                            : Effort{static_cast<std::uint64_t>(options.floats), 4000, threads};
+  const accuracy::Effort effort =
+      options.exhaustive
+          ? accuracy::Effort{std::uint64_t{1} << 32, 1'000'000, threads}
+          : accuracy::Effort{static_cast<std::uint64_t>(options.floats), 4000, threads};
   const auto start = std::chrono::steady_clock::now();
-  std::vector<Measured> all;
+  std::vector<accuracy::Measured> all;
   {
     ProgressBar bar;
     for (std::size_t i = 0; i < activations.size(); ++i) {
       const auto share = [&](double done) {
-        bar.show(readings()[activations[i]].card->name,
+        bar.show(activation::readings()[activations[i]].card->name,
                  static_cast<std::size_t>((double(i) + done) * 1000), activations.size() * 1000);
       };
-      std::ranges::move(measure(activations[i], isas, effort, share), std::back_inserter(all));
+      std::ranges::move(accuracy::measure(activations[i], isas, effort, share),
+                        std::back_inserter(all));
     }
   }
   const double seconds =
@@ -139,13 +146,13 @@ void check(const Options& options) {
   print_table(all, options.markdown);
   if (!options.json.empty()) write_json(all, options.json, seconds);
   std::vector<std::string> broken;
-  for (const Measured& m : all)
+  for (const accuracy::Measured& m : all)
     if (!m.holds())
       broken.push_back(fmt::format(
           "{} {} {} {}: {:.3f} ULP of at most {} at x = {} (got {}, exact {}){}",
-          readings()[m.activation].card->name, m.isa, name_of(m.type),
-          m.direction == Direction::value ? "value" : "slope", m.worst.ulps, m.bound, m.worst.x,
-          m.worst.got, m.worst.exact,
+          activation::readings()[m.activation].card->name, m.isa, kernel::name_of(m.type),
+          m.direction == accuracy::Direction::value ? "value" : "slope", m.worst.ulps, m.bound,
+          m.worst.x, m.worst.got, m.worst.exact,
           m.misrounded.empty() ? ""
                                : fmt::format("; {} misrounded, first at x = {}",
                                              m.misrounded.size(), m.misrounded.front())));
@@ -183,4 +190,4 @@ void add_check(CLI::App& program) {
   command->callback([options] { check(*options); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -41,7 +41,7 @@
 #include "report/study_model.h"
 #include "report/verdict_table.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -51,11 +51,11 @@ constexpr std::size_t widest = 65536, deepest = 64;
 struct Flags {
   std::string data, hidden = "64,64", init = "critical", optimizer = "adam", seed = "1",
                     schedule = "constant", norm = "none", settle = "recommendation",
-                    out = "hillock-out", opset = std::to_string(usual_opset),
+                    out = "hillock-out", opset = std::to_string(onnx::usual_opset),
                     command;  // as it was given
   std::optional<std::string> target, task, metric, margin, budget, epochs, batch, clip, l2,
       sample;  // not given: a default
-  Request request;
+  choose::Request request;
   bool resume = false, live = false, dry_run = false, json = false, quiet = false;
 };
 
@@ -65,14 +65,14 @@ std::size_t choice(std::string_view flag, const std::string& given, const Names&
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] == given) return i;
   const std::vector<std::string> all(names.begin(), names.end());
-  const auto close = nearest(given, all);
+  const auto close = api::nearest(given, all);
   throw UsageError(fmt::format("{} {}: not known.{} Accepted: {}.", flag, given,
                                close ? fmt::format(" Did you mean '{}'?", *close) : "",
                                fmt::join(all, ", ")));
 }
 
 std::size_t whole_number(std::string_view flag, std::string_view text, double least, double most) {
-  const double value = parse_number(text, flag, least, most);
+  const double value = api::parse_number(text, flag, least, most);
   if (value != static_cast<double>(static_cast<std::size_t>(value)))
     throw UsageError(fmt::format("{} {}: not a whole number.", flag, text));
   return static_cast<std::size_t>(value);
@@ -90,7 +90,7 @@ std::uint64_t parse_seed(const std::string& text) {
 // "64,64", or "256x8" for eight layers of 256; both mix.
 std::vector<std::size_t> parse_hidden(const std::string& text) {
   std::vector<std::size_t> hidden;
-  for (const std::string& item : split_list(text)) {
+  for (const std::string& item : api::split_list(text)) {
     const std::size_t x = item.find('x');
     const std::size_t units = whole_number("--hidden", item.substr(0, x), 1, widest);
     const std::size_t times =
@@ -105,7 +105,7 @@ std::vector<std::size_t> parse_hidden(const std::string& text) {
 }
 
 double parse_clip(const std::string& text) {
-  const double most = parse_number(text, "--clip", 0, 1e30);
+  const double most = api::parse_number(text, "--clip", 0, 1e30);
   if (most > 0) return most;
   throw UsageError(
       "--clip 0: nothing is learned from gradients of length 0. Numbers above 0 are accepted; try "
@@ -119,32 +119,34 @@ std::size_t parse_sample(const std::string& text) {
 }
 
 std::int64_t parse_opset(const std::string& text) {
-  return static_cast<std::int64_t>(whole_number("--opset", text, least_opset, newest_opset));
+  return static_cast<std::int64_t>(
+      whole_number("--opset", text, onnx::least_opset, onnx::newest_opset));
 }
 
-Request parse_request(const Flags& flags) {
-  Request request = flags.request;
+choose::Request parse_request(const Flags& flags) {
+  choose::Request request = flags.request;
   request.hidden = parse_hidden(flags.hidden);
   request.seed = parse_seed(flags.seed);
-  if (flags.metric) request.metric = Metric(choice("--metric", *flags.metric, metric_names));
-  request.settle = Settle(choice("--settle", flags.settle, settle_names));
-  if (flags.budget) request.budget = parse_budget(*flags.budget);
-  request.init = Init(choice("--init", flags.init, init_names));
-  request.optimizer = Optimizer(choice("--optimizer", flags.optimizer, optimizer_names));
-  request.schedule = Schedule(choice("--schedule", flags.schedule, schedule_names));
-  request.norm = Norm(choice("--norm", flags.norm, norm_names));
+  if (flags.metric)
+    request.metric = nn::Metric(choice("--metric", *flags.metric, nn::metric_names));
+  request.settle = choose::Settle(choice("--settle", flags.settle, choose::settle_names));
+  if (flags.budget) request.budget = choose::parse_budget(*flags.budget);
+  request.init = nn::Init(choice("--init", flags.init, nn::init_names));
+  request.optimizer = nn::Optimizer(choice("--optimizer", flags.optimizer, nn::optimizer_names));
+  request.schedule = nn::Schedule(choice("--schedule", flags.schedule, nn::schedule_names));
+  request.norm = nn::Norm(choice("--norm", flags.norm, nn::norm_names));
   if (flags.clip) request.clip = parse_clip(*flags.clip);
-  if (flags.margin) request.margin = parse_number(*flags.margin, "--margin", 0, 1e30);
+  if (flags.margin) request.margin = api::parse_number(*flags.margin, "--margin", 0, 1e30);
   if (flags.epochs) request.epochs = whole_number("--epochs", *flags.epochs, 1, 1e6);
   if (flags.batch) request.batch = whole_number("--batch", *flags.batch, 1, 1e6);
-  if (flags.l2) request.l2 = parse_number(*flags.l2, "--l2", 0, 1e6);
+  if (flags.l2) request.l2 = api::parse_number(*flags.l2, "--l2", 0, 1e6);
   if (flags.sample && *flags.sample != "auto")
-    request.sample = *flags.sample == "all" ? every_row : parse_sample(*flags.sample);
+    request.sample = *flags.sample == "all" ? choose::every_row : parse_sample(*flags.sample);
   return request;
 }
 
 void add_options(CLI::App& command, Flags& flags) {
-  Request& request = flags.request;
+  choose::Request& request = flags.request;
   command
       .add_option("DATA", flags.data, "CSV or TSV file (also .gz), or a folder of IDX image files")
       ->required();
@@ -223,7 +225,7 @@ void add_options(CLI::App& command, Flags& flags) {
                      fmt::format("What to spend at most, if it is not settled sooner: 60s, 2h, "
                                  "200runs; default: {} repeats where they settle it, {} where they "
                                  "do not",
-                                 usual_repeats, most_for_a_guess));
+                                 choose::usual_repeats, choose::most_for_a_guess));
   command.add_flag("--mixed", request.mixed,
                    "Then try the other activations in the last hidden layer of the recommended "
                    "network, beside it");
@@ -236,33 +238,34 @@ void add_options(CLI::App& command, Flags& flags) {
                   fmt::format("Of model.onnx, the recommended network trained on all rows that are "
                               "not held out: {} to {}; a newer one has operators of its own for "
                               "more activations, an older one is read by more programs",
-                              least_opset, newest_opset))
+                              onnx::least_opset, onnx::newest_opset))
       ->capture_default_str();
   command.add_flag("--resume", flags.resume,
                    "Go on with the study in --out, and fail where there is none; without it, the "
                    "same command goes on too where there is one");
-  command.add_flag("--live", flags.live,
-                   "While it runs, serve a page of what it has so far, to those on this machine who "
-                   "have its address");
+  command.add_flag(
+      "--live", flags.live,
+      "While it runs, serve a page of what it has so far, to those on this machine who "
+      "have its address");
   command.add_flag("--dry-run", flags.dry_run, "Say what would be compared, and stop");
   command.add_flag("--json", flags.json, "result.json on stdout instead of the table");
   command.add_flag("--quiet", flags.quiet, "Nothing but the result");
 }
 
-Dataset read_with_progress(const Flags& flags, ReadOptions options) {
+data::Dataset read_with_progress(const Flags& flags, data::ReadOptions options) {
   ProgressBar bar;
   options.how.report = [&](std::uint64_t done, std::uint64_t total) {
     if (!flags.quiet) bar.show("reading", done, total);
   };
-  return read_dataset(flags.data, options);
+  return data::read_dataset(flags.data, options);
 }
 
 // All that a study is, before anything is trained or written.
 struct Plan {
-  Request request;
-  std::vector<Unit> units;
-  Dataset data;
-  Configuration configuration;
+  choose::Request request;
+  std::vector<nn::Unit> units;
+  data::Dataset data;
+  choose::Configuration configuration;
   std::int64_t opset;  // changes no run
 };
 
@@ -272,20 +275,20 @@ Plan make_plan(const Flags& flags, const MpiJob& job) {
             .data = {},
             .configuration = {},
             .opset = parse_opset(flags.opset)};
-  Request& request = plan.request;
+  choose::Request& request = plan.request;
   request.threads = threads_given(request.threads == 0 ? job.threads() : request.threads,
                                   job.is_head() ? Told::yes : Told::no);
-  plan.units = parse_units(request.activations);
-  for (const Unit& unit : plan.units) expect_trainable(unit);
-  ReadOptions options;
+  plan.units = nn::parse_units(request.activations);
+  for (const nn::Unit& unit : plan.units) nn::expect_trainable(unit);
+  data::ReadOptions options;
   options.target = flags.target;
-  if (flags.task) options.task = Task(choice("--task", *flags.task, task_names));
+  if (flags.task) options.task = data::Task(choice("--task", *flags.task, data::task_names));
   options.how.threads = request.threads;
   if (job.is_head()) tell_of_pipe(flags.data);
   plan.data = read_with_progress(flags, options);
   note_approximate_gains(plan.units, plan.data);
-  take_sample(plan.data, request.sample.value_or(enough_rows), request.seed);
-  plan.configuration = settle(request, plan.data);
+  data::take_sample(plan.data, request.sample.value_or(choose::enough_rows), request.seed);
+  plan.configuration = choose::settle(request, plan.data);
   return plan;
 }
 
@@ -296,39 +299,39 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   const auto crew = job.crew();
   std::signal(SIGPIPE, SIG_IGN);  // who reads no further does not lose the files
   check_writable(flags.out);
-  Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
-                  longest_line(configuration), [&](const std::string& holder) {
-                    if (!flags.quiet) tell_of_wait(flags.out, holder);
-                  });
+  choose::Journal journal((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
+                          choose::longest_line(configuration), [&](const std::string& holder) {
+                            if (!flags.quiet) tell_of_wait(flags.out, holder);
+                          });
   if (flags.resume && !journal.found())
     throw UsageError(
         fmt::format("--resume: there is no {}. Leave it out to begin a study there, or name the "
                     "study's folder with --out.",
                     journal.path()));
   if (!flags.quiet) tell(journal);
-  Study study;
+  choose::Study study;
   Live live(flags.live, configuration, data, flags.command, journal.path());
   {
     ProgressBar bar;
-    const auto show = [&](const Progress& p) {
+    const auto show = [&](const choose::Progress& p) {
       if (!flags.quiet) bar.show(p.phase, p.done, p.total, "runs");
       live.tell(p);
     };
     const Interruption interruption;
-    study = run_study(
+    study = choose::run_study(
         data, units, configuration, show, &journal, [&] { return interruption.came(); },
         crew.get());
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const Json result = to_json(study, data, seconds);
-  const std::string json = json_text(result) + "\n";
+  const Json result = report::to_json(study, data, seconds);
+  const std::string json = report::json_text(result) + "\n";
   // A full disk does not take the answer away, nor a closed standard output the files.
   const std::exception_ptr unprinted =
-      failure_of([&] { print(flags.json ? json : verdict_table(study, stdout_colour())); });
-  const std::string model = to_bytes(study_model(study, data, opset));
-  const std::string report =
-      report_html(result, data, flags.command, programs_for(blueprint_of(study, data.task)));
+      failure_of([&] { print(flags.json ? json : report::verdict_table(study, stdout_colour())); });
+  const std::string model = onnx::to_bytes(report::study_model(study, data, opset));
+  const std::string report = report::report_html(
+      result, data, flags.command, report::programs_for(report::blueprint_of(study, data.task)));
   write_answer(flags.out, {{"result.json", json}, {"model.onnx", model}, {"report.html", report}},
                journal);
   live.end(report);
@@ -336,7 +339,7 @@ void lead(const Flags& flags, const Plan& plan, const MpiJob& job, const Json& h
   if (!flags.quiet && !flags.json)
     print(fmt::format(
         "\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  study.jsonl\n",
-        study.runs, seconds, one_line(flags.out)));
+        study.runs, seconds, data::one_line(flags.out)));
 }
 
 void choose(Flags flags) {
@@ -347,19 +350,19 @@ void choose(Flags flags) {
   job.together([&] { plan = make_plan(flags, job); });
   const auto& [request, units, data, configuration, opset] = plan;
   const bool tells = job.is_head() && !flags.quiet && !flags.json;
-  if (tells) print(introduction(data, configuration, units.size()));
+  if (tells) print(report::introduction(data, configuration, units.size()));
   if (flags.dry_run) {
     if (!job.is_head()) return;
-    if (flags.json) return print(json_text(to_json(configuration, data)) + "\n");
+    if (flags.json) return print(report::json_text(report::to_json(configuration, data)) + "\n");
     return print(fmt::format(
         "a dry run: {} learning rates or more of each activation, then {} repeats or more; nothing "
         "was trained or written\n",
-        configuration.rates.size(), look_after(0)));
+        configuration.rates.size(), choose::look_after(0)));
   }
-  const Json header = study_header(configuration, data, units);
+  const Json header = report::study_header(configuration, data, units);
   job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));
   if (job.is_head()) return lead(flags, plan, job, header, start);
-  CrewMember member(data, units, configuration);
+  choose::CrewMember member(data, units, configuration);
   job.serve(configuration.threads, [&](const std::string& key) { return member.train(key); });
 }
 
@@ -390,4 +393,4 @@ void add_choose(CLI::App& app) {
   });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

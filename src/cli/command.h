@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace hillock {
+namespace hillock::cli {
 
 void add_bench(CLI::App& program);
 void add_check(CLI::App& program);
@@ -16,4 +16,4 @@ void add_list(CLI::App& program);
 void add_predict(CLI::App& program);
 void add_show(CLI::App& program);
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -4,7 +4,7 @@
 
 #include "data/one_line.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 // In single quotes where a shell would read anything into it.
@@ -24,7 +24,8 @@ std::string command_line(const CLI::App& command, const std::vector<std::string>
   for (const CLI::Option* option : command.get_options()) {
     if (option->count() == 0) continue;
     if (option->get_positional()) {
-      for (const std::string& word : option->results()) words += " " + quoted(file_shown(word));
+      for (const std::string& word : option->results())
+        words += " " + quoted(data::file_shown(word));
       continue;
     }
     const std::string name = option->get_lnames().front();
@@ -32,9 +33,9 @@ std::string command_line(const CLI::App& command, const std::vector<std::string>
     options += " --" + name;
     if (option->get_type_size() == 0) continue;  // a flag
     for (const std::string& word : option->results())
-      options += " " + quoted(name == "out" ? file_shown(word) : word);
+      options += " " + quoted(name == "out" ? data::file_shown(word) : word);
   }
   return "hillock " + command.get_name() + words + options;
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -4,10 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-namespace hillock {
+namespace hillock::cli {
 
 /// "hillock choose 'my data.csv' --target species": what was set, in words that a shell reads back.
 /// Options named in `without` are left out.
 std::string command_line(const CLI::App& command, const std::vector<std::string>& without = {});
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -9,7 +9,7 @@
 #include "data/one_line.h"
 #include "report/explore_html.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 void add_explore(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
@@ -22,9 +22,9 @@ void add_explore(CLI::App& program) {
       "a view can be shared.");
   command->callback([out] {
     check_file_writable("--out", *out);
-    write_text(*out, explore_html());
-    fmt::print("Wrote {}: open it in a browser.\n", one_line(*out));
+    write_text(*out, report::explore_html());
+    fmt::print("Wrote {}: open it in a browser.\n", data::one_line(*out));
   });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

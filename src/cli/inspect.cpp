@@ -17,7 +17,7 @@
 #include "report/inspection.h"
 #include "report/json_text.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 struct Options {
@@ -38,45 +38,47 @@ void expect_consistent(const Options& options) {
   if (!options.html.empty()) check_file_writable("--html", options.html);
 }
 
-void swap(const Options& options, const ModelData* data, Inspection& inspection) {
+void swap(const Options& options, const onnx::ModelData* data, report::Inspection& inspection) {
   const std::size_t sign = options.swap.find('=');
   // "elu:alpha=0.5=relu": the last one parts the two.
   const std::size_t at = options.swap.find(':') < sign ? options.swap.rfind('=') : sign;
   if (at == options.swap.npos || at == 0 || at + 1 == options.swap.size())
     throw UsageError(fmt::format("--swap: '{}' is not A=B, as in relu=leaky_relu.", options.swap));
-  SwapReport report{
+  report::SwapReport report{
       .from = options.swap.substr(0, at), .to = options.swap.substr(at + 1), .file = options.out};
-  const Swapped swapped =
-      swap_activation(inspection.model, inspection.inspected.activations, report.from, report.to);
+  const onnx::Swapped swapped = onnx::swap_activation(
+      inspection.model, inspection.inspected.activations, report.from, report.to);
   report.places = swapped.places;
-  if (data) report.measured = measure_model(swapped.model, inspect_model(swapped.model), *data);
-  if (!options.out.empty()) write_text(options.out, to_bytes(swapped.model));
+  if (data)
+    report.measured = onnx::measure_model(swapped.model, onnx::inspect_model(swapped.model), *data);
+  if (!options.out.empty()) write_text(options.out, onnx::to_bytes(swapped.model));
   inspection.swap = std::move(report);
 }
 
 void inspect(const Options& options) {
   expect_consistent(options);
-  one_thread_per_product();  // the same bits every time
-  Inspection inspection{.file = file_shown(options.model), .model = read_model(options.model)};
-  inspection.inspected = inspect_model(inspection.model);
-  ModelData data;
+  nn::one_thread_per_product();  // the same bits every time
+  report::Inspection inspection{.file = data::file_shown(options.model),
+                                .model = onnx::read_model(options.model)};
+  inspection.inspected = onnx::inspect_model(inspection.model);
+  onnx::ModelData data;
   if (!options.data.empty()) {
     tell_of_pipe(options.data);
-    data = read_model_data(inspection.model, options.data, {options.target, options.rows});
-    inspection.data = file_shown(options.data);
+    data = onnx::read_model_data(inspection.model, options.data, {options.target, options.rows});
+    inspection.data = data::file_shown(options.data);
     inspection.notes = data.notes;
-    inspection.measured = measure_model(inspection.model, inspection.inspected, data);
+    inspection.measured = onnx::measure_model(inspection.model, inspection.inspected, data);
   }
   if (!options.swap.empty()) swap(options, options.data.empty() ? nullptr : &data, inspection);
   if (!options.html.empty()) {
-    if (inspection.swap) inspection.swap->file = file_shown(options.out);
-    write_text(options.html, inspect_html(inspection));
+    if (inspection.swap) inspection.swap->file = data::file_shown(options.out);
+    write_text(options.html, report::inspect_html(inspection));
     if (inspection.swap) inspection.swap->file = options.out;
   }
   if (options.json)
-    fmt::print("{}\n", json_text(inspect_json(inspection)));
+    fmt::print("{}\n", report::json_text(report::inspect_json(inspection)));
   else
-    fmt::print("{}", inspect_text(inspection));
+    fmt::print("{}", report::inspect_text(inspection));
 }
 
 }  // namespace
@@ -111,7 +113,7 @@ void add_inspect(CLI::App& program) {
       "  hillock inspect model.onnx data.csv --target species\n"
       "  hillock inspect model.onnx images.npy --target labels.npy --json\n"
       "  hillock inspect model.onnx data.csv --swap relu=leaky_relu --out leaky.onnx");
-  command->callback([options] { with_errors_of_one_line([&] { inspect(*options); }); });
+  command->callback([options] { data::with_errors_of_one_line([&] { inspect(*options); }); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -34,4 +34,4 @@ bool Interruption::came() const {
   return interrupted != 0;
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

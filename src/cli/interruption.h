@@ -1,7 +1,7 @@
 // interruption.h: Ctrl-C once asks for an answer from what there is; twice ends the program.
 #pragma once
 
-namespace hillock {
+namespace hillock::cli {
 
 /// From its making to its end the first SIGINT, or SIGTERM, is only noted, and said on stderr; the
 /// second acts as it always does. One at a time.
@@ -15,4 +15,4 @@ class Interruption {
   bool came() const;
 };
 
-}  // namespace hillock
+}  // namespace hillock::cli

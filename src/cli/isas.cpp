@@ -9,17 +9,17 @@
 #include "api/error.h"
 #include "api/spec.h"
 
-namespace hillock {
+namespace hillock::cli {
 
-std::vector<Isa> wanted_isas(const std::string& wanted) {
-  if (wanted.empty()) return {chosen_isa()};
-  const std::vector<std::string> names = split_list(wanted);
+std::vector<kernel::Isa> wanted_isas(const std::string& wanted) {
+  if (wanted.empty()) return {kernel::chosen_isa()};
+  const std::vector<std::string> names = api::split_list(wanted);
   const auto is_named = [&](std::string_view name) {
     return std::ranges::find(names, name) != names.end();
   };
   std::vector<std::string_view> known{"all"};
-  std::vector<Isa> isas;
-  for (const Isa& isa : runnable_isas()) {
+  std::vector<kernel::Isa> isas;
+  for (const kernel::Isa& isa : kernel::runnable_isas()) {
     known.push_back(isa.name);
     if (is_named("all") || is_named(isa.name)) isas.push_back(isa);
   }
@@ -32,4 +32,4 @@ std::vector<Isa> wanted_isas(const std::string& wanted) {
   return isas;
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -6,10 +6,10 @@
 
 #include "kernel/isa.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 /// "avx512,avx2": those; "all": all that this CPU runs; "": the chosen one. Throws UsageError for a
 /// name that is none of what it runs.
-std::vector<Isa> wanted_isas(const std::string& wanted);
+std::vector<kernel::Isa> wanted_isas(const std::string& wanted);
 
-}  // namespace hillock
+}  // namespace hillock::cli

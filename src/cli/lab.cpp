@@ -23,7 +23,7 @@
 #include "lab/tasks.h"
 #include "report/json_text.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 struct Flags {
@@ -36,25 +36,25 @@ struct Flags {
 
 constexpr std::string_view everything = "all";
 
-std::vector<Experiment> chosen(const std::string& name) {
-  std::vector<Experiment> all;
+std::vector<lab::Experiment> chosen(const std::string& name) {
+  std::vector<lab::Experiment> all;
   std::vector<std::string> names{std::string(everything)};
-  for (const auto& make : experiments) {
+  for (const auto& make : lab::experiments) {
     all.push_back(make());
     names.emplace_back(all.back().name);
   }
   if (name == everything) return all;
-  for (const Experiment& e : all)
+  for (const lab::Experiment& e : all)
     if (e.name == name) return {e};
-  const auto close = nearest(name, names);
+  const auto close = api::nearest(name, names);
   throw UsageError(fmt::format("lab: no experiment '{}'.{} 'hillock lab --list' shows all.", name,
                                close ? fmt::format(" Did you mean '{}'?", *close) : ""));
 }
 
 std::string list_of_all() {
   std::string text;
-  for (const auto& make : experiments) {
-    const Experiment e = make();
+  for (const auto& make : lab::experiments) {
+    const lab::Experiment e = make();
     text += fmt::format("{:<20} {}\n", e.name, e.about);
   }
   return text;
@@ -70,24 +70,24 @@ std::vector<std::pair<std::string, std::string>> stand_ins(const std::vector<std
           "lab: --swap {}: a swap is PART=FUNCTION, as in relu=tanh: tanh plays relu's part.",
           swap));
     for (const std::string& function : {swap.substr(0, at), swap.substr(at + 1)})
-      parse_unit(function);  // throws where it is none
+      nn::parse_unit(function);  // throws where it is none
     out.emplace_back(swap.substr(0, at), swap.substr(at + 1));
   }
   return out;
 }
 
 // Among all, one that lacks its data is left out; asked for by name, it says what it needs.
-std::string why_left_out(const Experiment& e, const LabOptions& options, bool all) {
-  if (!all || e.needs == Experiment::Needs::nothing) return {};
+std::string why_left_out(const lab::Experiment& e, const lab::LabOptions& options, bool all) {
+  if (!all || e.needs == lab::Experiment::Needs::nothing) return {};
   std::error_code ignored;
   if (options.data && !std::filesystem::is_directory(*options.data, ignored)) return {};
   return "Left out: it needs one table of some thousand rows, --data FILE.";
 }
 
-Result run(const Experiment& e, LabOptions options, const Flags& flags) {
+lab::Result run(const lab::Experiment& e, lab::LabOptions options, const Flags& flags) {
   using Clock = std::chrono::steady_clock;
   const bool all = flags.name == everything;
-  Result result{.experiment = e, .outcome = {}, .left_out = why_left_out(e, options, all)};
+  lab::Result result{.experiment = e, .outcome = {}, .left_out = why_left_out(e, options, all)};
   if (!result.left_out.empty()) return result;
   ProgressBar bar;
   options.report = [&](std::size_t done, std::size_t total) {
@@ -100,7 +100,7 @@ Result run(const Experiment& e, LabOptions options, const Flags& flags) {
 }
 
 // A part that nobody has leaves every verdict as it was, and would seem to have been played.
-void expect_parts(const LabOptions& options, const std::set<std::string>& parts) {
+void expect_parts(const lab::LabOptions& options, const std::set<std::string>& parts) {
   for (const auto& [part, stand_in] : options.stand_ins)
     if (!parts.contains(part))
       throw UsageError(fmt::format(
@@ -109,8 +109,9 @@ void expect_parts(const LabOptions& options, const std::set<std::string>& parts)
                         : fmt::format("Those there are: {}.", fmt::join(parts, ", "))));
 }
 
-std::string verdict_line(const Result& r) {
-  return fmt::format("{:<20} {:<42} {}\n", r.experiment.name, verdicts_of(r), r.experiment.about);
+std::string verdict_line(const lab::Result& r) {
+  return fmt::format("{:<20} {:<42} {}\n", r.experiment.name, lab::verdicts_of(r),
+                     r.experiment.about);
 }
 
 void lab(const Flags& flags) {
@@ -118,30 +119,30 @@ void lab(const Flags& flags) {
     fmt::print("{}", list_of_all());
     return;
   }
-  const std::vector<Experiment> todo = chosen(*flags.name);
+  const std::vector<lab::Experiment> todo = chosen(*flags.name);
   std::set<std::string> parts;
-  const LabOptions options{.threads = flags.threads > 0
-                                          ? flags.threads
-                                          : std::max(1u, std::thread::hardware_concurrency()),
-                           .full = flags.full,
-                           .data = flags.data,
-                           .seed = flags.seed,
-                           .stand_ins = stand_ins(flags.swaps),
-                           .report = {},
-                           .on_part = [&](std::string_view part) { parts.emplace(part); }};
-  expect_data(options);
+  const lab::LabOptions options{.threads = flags.threads > 0
+                                               ? flags.threads
+                                               : std::max(1u, std::thread::hardware_concurrency()),
+                                .full = flags.full,
+                                .data = flags.data,
+                                .seed = flags.seed,
+                                .stand_ins = stand_ins(flags.swaps),
+                                .report = {},
+                                .on_part = [&](std::string_view part) { parts.emplace(part); }};
+  lab::expect_data(options);
   if (flags.out) check_writable(*flags.out);
-  std::vector<Result> results;
-  for (const Experiment& e : todo) {
+  std::vector<lab::Result> results;
+  for (const lab::Experiment& e : todo) {
     results.push_back(run(e, options, flags));
     if (flags.json) continue;
-    fmt::print("{}", todo.size() > 1 ? verdict_line(results.back()) : in_text(results.back()));
+    fmt::print("{}", todo.size() > 1 ? verdict_line(results.back()) : lab::in_text(results.back()));
     std::fflush(stdout);
   }
-  const std::string json = json_text(in_json(results, options)) + "\n";
+  const std::string json = report::json_text(lab::in_json(results, options)) + "\n";
   if (flags.json) fmt::print("{}", json);
   if (flags.out) {
-    const std::string page = in_markdown(results, options);
+    const std::string page = lab::in_markdown(results, options);
     write_files(*flags.out, std::array{NamedText{"lab.md", page}, NamedText{"lab.json", json}});
     say("wrote {}: lab.md  lab.json\n", *flags.out);
   }
@@ -186,4 +187,4 @@ void add_lab(CLI::App& app) {
   command->callback([flags] { lab(*flags); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -11,36 +11,36 @@
 #include "report/describe.h"
 #include "report/output_slopes.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
-std::string parameters(const Facts& facts) {
+std::string parameters(const report::Facts& facts) {
   std::string text;
   for (const auto& [param, value] : facts.settings)
     text += fmt::format("{}{}={:g}", text.empty() ? "" : " ", param->name, value);
   return text.empty() ? "-" : text;
 }
 
-std::string onnx(const Facts& facts) {
+std::string onnx(const report::Facts& facts) {
   if (facts.onnx_op.empty()) return "-";
   return facts.onnx_since == 0 ? "nodes" : fmt::format("{} {}", facts.onnx_op, facts.onnx_since);
 }
 
-std::string centre(const Facts& facts) {
+std::string centre(const report::Facts& facts) {
   if (!facts.behaviour) return "-";
   return facts.behaviour->zero_centred() ? "yes"
                                          : fmt::format("no, {:.2f}", facts.behaviour->moments.mean);
 }
 
-void print_table(const std::vector<Unit>& units) {
+void print_table(const std::vector<nn::Unit>& units) {
   constexpr auto row = "{:14} {:15} {:18} {:13} {}\n";
   fmt::print(row, "name", "parameters", "ONNX, opset", "zero-centred", "formula");
-  for (const Unit& unit : units) {
-    const Facts facts = facts_of(unit);
+  for (const nn::Unit& unit : units) {
+    const report::Facts facts = report::facts_of(unit);
     fmt::print(row, facts.name, parameters(facts), onnx(facts), centre(facts), facts.formula.plain);
     fmt::print("{:14} {}. {}\n", "", facts.title, facts.source);
   }
-  for (const Structural& other : structurals) {
+  for (const activation::Structural& other : activation::structurals) {
     if (other.name == "maxout") continue;  // a unit
     fmt::print(row, other.name, "-", "nodes", "-", other.formula);
     fmt::print("{:14} {}. {}\n", "", other.title, other.source);
@@ -51,16 +51,16 @@ void print_table(const std::vector<Unit>& units) {
       "A parameter is set with a colon: elu:alpha=0.5. 'hillock show NAME' tells all about one.\n");
 }
 
-void print_json(const std::vector<Unit>& units) {
+void print_json(const std::vector<nn::Unit>& units) {
   auto list = nlohmann::ordered_json::array();
-  for (const Unit& unit : units) list.push_back(in_json(facts_of(unit)));
-  for (const Structural& other : structurals)
-    if (other.name != "maxout") list.push_back(in_json(other));
+  for (const nn::Unit& unit : units) list.push_back(report::in_json(report::facts_of(unit)));
+  for (const activation::Structural& other : activation::structurals)
+    if (other.name != "maxout") list.push_back(report::in_json(other));
   fmt::print("{}\n", list.dump(2));
 }
 
 /// "-9.57 to ∞"
-std::string range_text(const OutputSlope::Range& range) {
+std::string range_text(const report::OutputSlope::Range& range) {
   const auto end = [](double x) {
     return std::isinf(x) ? std::string(x < 0 ? "-∞" : "∞") : fmt::format("{:.3g}", x);
   };
@@ -69,8 +69,9 @@ std::string range_text(const OutputSlope::Range& range) {
 
 /// What the stored output tells of the slope, for each type of output.
 void print_output_slopes() {
-  const std::vector<OutputSlope> f32 = output_slopes(DType::f32), bf16 = output_slopes(DType::bf16),
-                                 f16 = output_slopes(DType::f16);
+  const std::vector<report::OutputSlope> f32 = report::output_slopes(kernel::DType::f32),
+                                         bf16 = report::output_slopes(kernel::DType::bf16),
+                                         f16 = report::output_slopes(kernel::DType::f16);
   const auto row = [](auto... cells) {
     fmt::print("{:14} {:14} {:14} {:14} {:14} {:14} {}\n", cells...);
   };
@@ -108,9 +109,9 @@ void add_list(CLI::App& program) {
       "  hillock list --from-output");
   list->callback([options] {
     if (options->from_output) return print_output_slopes();
-    const std::vector<Unit> all = parse_units(every_name());
+    const std::vector<nn::Unit> all = nn::parse_units(nn::every_name());
     options->json ? print_json(all) : print_table(all);
   });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -17,7 +17,7 @@
 #include "cli/say.h"
 #include "report/live_study.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -52,14 +52,14 @@ bool is_token(std::string_view given, std::string_view token) {
 }  // namespace
 
 struct Live::Server {
-  Server(const Configuration& configuration, const Dataset& data, const std::string& command,
-         const std::string& journal)
+  Server(const choose::Configuration& configuration, const data::Dataset& data,
+         const std::string& command, const std::string& journal)
       : study(configuration, data, command, journal) {
     names[0] = fmt::format("127.0.0.1:{}", http.port());
     names[1] = fmt::format("localhost:{}", http.port());
   }
 
-  LiveStudy study;
+  report::LiveStudy study;
   const std::string token = random_token();
   std::string names[2];  // under which it may be asked
   std::atomic<Clock::rep> last_asked{0};
@@ -115,7 +115,7 @@ struct Live::Server {
   }
 };
 
-Live::Live(bool asked_for, const Configuration& configuration, const Dataset& data,
+Live::Live(bool asked_for, const choose::Configuration& configuration, const data::Dataset& data,
            const std::string& command, const std::string& journal) {
   if (!asked_for) return;
   server_ = std::make_unique<Server>(configuration, data, command, journal);
@@ -125,7 +125,7 @@ Live::Live(bool asked_for, const Configuration& configuration, const Dataset& da
 
 Live::~Live() = default;
 
-void Live::tell(const Progress& progress) {
+void Live::tell(const choose::Progress& progress) {
   if (server_) server_->study.tell(progress);
 }
 
@@ -137,4 +137,4 @@ void Live::end(const std::string& report) {
     std::this_thread::sleep_for(50ms);
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

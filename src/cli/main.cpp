@@ -30,8 +30,9 @@ constexpr auto unwritable = "standard output cannot be written to.";
 
 int complain(Exit status, std::string_view message) {
   // Its lines are clean already; as an argument of say() they would become one.
-  const std::string lines = hillock::message_lines(fmt::format("hillock: {}", message)) + "\n";
-  hillock::say(std::string_view(lines));
+  const std::string lines =
+      hillock::data::message_lines(fmt::format("hillock: {}", message)) + "\n";
+  hillock::cli::say(std::string_view(lines));
   return status;
 }
 
@@ -55,7 +56,7 @@ std::optional<std::string> unknown_command(const CLI::App& program, int argc, ch
   for (const CLI::App* command : program.get_subcommands({}))
     commands.push_back(command->get_name());
   if (std::ranges::find(commands, argv[1]) != commands.end()) return std::nullopt;
-  const auto meant = hillock::nearest(argv[1], commands);
+  const auto meant = hillock::api::nearest(argv[1], commands);
   return fmt::format("no command '{}'.{} 'hillock --help' shows all.", argv[1],
                      meant ? fmt::format(" Did you mean '{}'?", *meant) : "");
 }
@@ -74,7 +75,7 @@ std::string unexpected(const CLI::App& program) {
   std::vector<std::string> options;
   for (const CLI::Option* known : command.get_options())
     if (!known->get_lnames().empty()) options.push_back("--" + known->get_lnames().front());
-  const auto meant = hillock::nearest(word.substr(0, word.find('=')), options);
+  const auto meant = hillock::api::nearest(word.substr(0, word.find('=')), options);
   return fmt::format("{}: '{}' was not expected{}", command.get_name(), word,
                      meant ? fmt::format("; did you mean '{}'?", *meant) : ".");
 }
@@ -87,7 +88,8 @@ std::string where_help_is(const CLI::App& program) {
 
 int run(CLI::App& program, int argc, char** argv) {
   try {
-    if (const auto complaint = hillock::isa_complaint()) return complain(misused, *complaint);
+    if (const auto complaint = hillock::kernel::isa_complaint())
+      return complain(misused, *complaint);
     if (const auto complaint = unknown_command(program, argc, argv))
       return complain(misused, *complaint);
     program.parse(argc, argv);
@@ -100,7 +102,7 @@ int run(CLI::App& program, int argc, char** argv) {
       return finish_output();
     }
     return complain(misused, fmt::format("{}. {}", error.what(), where_help_is(program)));
-  } catch (const hillock::ToldElsewhere&) {
+  } catch (const hillock::cli::ToldElsewhere&) {
     return done;  // mpirun would stop the rank that has not told it yet
   } catch (const hillock::UsageError& error) {
     return complain(misused, error.what());
@@ -122,7 +124,7 @@ int run(CLI::App& program, int argc, char** argv) {
 int make_and_run(int argc, char** argv) {
   CLI::App program("Which activation function should my network use, how sure are we, and why?",
                    "hillock");
-  program.set_version_flag("--version", hillock::version_text,
+  program.set_version_flag("--version", hillock::cli::version_text,
                            "Print the version, the instruction sets and what is linked");
   program.set_help_flag("-h,--help", "Print this help; 'hillock COMMAND --help' has more");
   program.footer(
@@ -139,22 +141,22 @@ int make_and_run(int argc, char** argv) {
       "  hillock bench gelu                         how fast they are here, beside what memory "
       "allows");
   program.require_subcommand(1);
-  hillock::add_choose(program);
-  hillock::add_predict(program);
-  hillock::add_inspect(program);
-  hillock::add_list(program);
-  hillock::add_show(program);
-  hillock::add_explore(program);
-  hillock::add_check(program);
-  hillock::add_bench(program);
-  hillock::add_lab(program);
+  hillock::cli::add_choose(program);
+  hillock::cli::add_predict(program);
+  hillock::cli::add_inspect(program);
+  hillock::cli::add_list(program);
+  hillock::cli::add_show(program);
+  hillock::cli::add_explore(program);
+  hillock::cli::add_check(program);
+  hillock::cli::add_bench(program);
+  hillock::cli::add_lab(program);
   return run(program, argc, argv);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  hillock::open_standard_descriptors();
+  hillock::cli::open_standard_descriptors();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like a full disk
   try {
     return make_and_run(argc, argv);

@@ -19,7 +19,7 @@
 #include "api/spec.h"
 #include "cli/say.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 enum Tag { hello = 1, alive, order, answer, failure, go_home };
@@ -77,7 +77,7 @@ std::chrono::seconds mpi_patience() {
   const char* given = std::getenv("HILLOCK_PATIENCE");
   if (!given || !*given) return std::chrono::seconds(60);
   return std::chrono::seconds(
-      static_cast<long>(parse_number(given, "HILLOCK_PATIENCE", 1, longest)));
+      static_cast<long>(api::parse_number(given, "HILLOCK_PATIENCE", 1, longest)));
 }
 
 MpiCrew::MpiCrew(int ranks, bool& silent) : silent_(silent), members_(std::size_t(ranks - 1)) {
@@ -216,7 +216,7 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
       done.push_back(std::move(result));
     }
   };
-  const auto workers = start_helpers(threads, work);
+  const auto workers = api::start_helpers(threads, work);
   if (workers.empty())
     throw Error(
         "this rank gets no thread to train with. Raise its limit of processes (ulimit -u).");
@@ -250,5 +250,5 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli
 #endif

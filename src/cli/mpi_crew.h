@@ -12,14 +12,14 @@
 
 #include "choose/crew.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 /// How long a rank may say nothing before rank 0 goes on without it: HILLOCK_PATIENCE in seconds,
 /// or a minute. Throws UsageError where that is no number from 1 to 86400.
 std::chrono::seconds mpi_patience();
 
 /// While it waits, it says which rank is silent.
-class MpiCrew : public Crew {
+class MpiCrew : public choose::Crew {
  public:
   /// Where a rank is silent in the end, `silent` is set: MPI cannot be finalised then.
   MpiCrew(int ranks, bool& silent);
@@ -66,4 +66,4 @@ class MpiCrew : public Crew {
 
 void serve_crew(std::size_t threads, const std::function<std::string(const std::string&)>& train);
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -22,7 +22,7 @@
 #include "cli/mpi_crew.h"
 #endif
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 // Of this process alone if it is bound to some, as mpirun does by default.
@@ -163,7 +163,7 @@ void MpiJob::expect_same(const std::string& text) const {
   });
 }
 
-std::unique_ptr<Crew> MpiJob::crew() const {
+std::unique_ptr<choose::Crew> MpiJob::crew() const {
   return size_ > 1 ? std::make_unique<MpiCrew>(size_, silent_) : nullptr;
 }
 
@@ -205,4 +205,4 @@ bool MpiJob::is_head() const {
   return rank_ == 0;
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -10,7 +10,7 @@
 
 #include "choose/crew.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 /// Thrown where another rank has an error and tells it.
 struct ToldElsewhere : std::runtime_error {
@@ -34,7 +34,7 @@ class MpiJob {
   void expect_same(const std::string& text) const;
 
   /// At the head, the other ranks; null where there are none.
-  std::unique_ptr<Crew> crew() const;
+  std::unique_ptr<choose::Crew> crew() const;
   /// At the others: trains on so many threads what the head asks for, until its crew is gone.
   void serve(std::size_t threads,
              const std::function<std::string(const std::string&)>& train) const;
@@ -46,4 +46,4 @@ class MpiJob {
   mutable bool silent_ = false;  // a rank that will not come to the end
 };
 
-}  // namespace hillock
+}  // namespace hillock::cli

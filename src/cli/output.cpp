@@ -22,7 +22,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -320,4 +320,4 @@ void remove_leftovers(const std::string& folder) {
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::cli {
 
 /// Throws UsageError if files cannot be written into `folder`, known before hours of work rather
 /// than after. Leaves no trace: a folder that is not there yet is made and removed again.
@@ -58,4 +58,4 @@ void write_files(const std::string& folder, std::span<const NamedText> files);
 /// where no other process writes there.
 void remove_leftovers(const std::string& folder);
 
-}  // namespace hillock
+}  // namespace hillock::cli

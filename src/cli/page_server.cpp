@@ -19,7 +19,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -219,4 +219,4 @@ void PageServer::serve() try {
 } catch (const std::bad_alloc&) {  // the page is gone, and the study goes on
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

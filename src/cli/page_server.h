@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace hillock {
+namespace hillock::cli {
 
 struct PageRequest {
   std::string method, path;
@@ -48,4 +48,4 @@ class PageServer {
   std::thread thread_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::cli

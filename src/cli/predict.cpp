@@ -17,7 +17,7 @@
 #include "onnx/read_model.h"
 #include "report/prediction_csv.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 struct Flags {
@@ -25,26 +25,26 @@ struct Flags {
   bool quiet = false;
 };
 
-void tell(const Flags& flags, const Meeting& meeting) {
+void tell(const Flags& flags, const onnx::Meeting& meeting) {
   if (flags.quiet) return;
-  for (const std::string& note : meeting.notes) say("{}: {}\n", flags.data, one_line(note));
+  for (const std::string& note : meeting.notes) say("{}: {}\n", flags.data, data::one_line(note));
   if (!meeting.unused.empty())
     say("{}: {} does not read {}.\n", flags.data, flags.model,
-        one_line(some_of(meeting.unused, 20)));
+        data::one_line(data::some_of(meeting.unused, 20)));
 }
 
 void predict(const Flags& flags) {
   if (flags.out != "-") check_file_writable("--out", flags.out);
-  const Model model = read_model(flags.model);
+  const onnx::Model model = onnx::read_model(flags.model);
   PendingText text(flags.out);
   bool has_header = false;
   tell_of_pipe(flags.data);
-  predict_table(
-      model, flags.model, flags.data, [&](const Meeting& meeting) { tell(flags, meeting); },
-      [&](std::span<const Tensor* const> outputs, std::size_t rows) {
-        if (!has_header) text.append(prediction_header(model, outputs));
+  onnx::predict_table(
+      model, flags.model, flags.data, [&](const onnx::Meeting& meeting) { tell(flags, meeting); },
+      [&](std::span<const onnx::Tensor* const> outputs, std::size_t rows) {
+        if (!has_header) text.append(report::prediction_header(model, outputs));
         has_header = true;
-        text.append(prediction_lines(outputs, rows));
+        text.append(report::prediction_lines(outputs, rows));
       });
   text.finish();
 }
@@ -73,7 +73,7 @@ void add_predict(CLI::App& app) {
       "\nExamples:\n"
       "  hillock predict hillock-out/model.onnx new.csv\n"
       "  hillock predict hillock-out/model.onnx new.csv.gz --out predictions.csv");
-  command->callback([flags] { with_errors_of_one_line([&] { predict(*flags); }); });
+  command->callback([flags] { data::with_errors_of_one_line([&] { predict(*flags); }); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -6,7 +6,7 @@
 
 #include "cli/say.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 void ProgressBar::show(std::string_view phase, std::size_t done, std::size_t total,
                        std::string_view unit) {
@@ -32,4 +32,4 @@ ProgressBar::~ProgressBar() {
   if (drawn_) say("\r\x1b[K");
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

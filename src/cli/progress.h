@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::cli {
 
 class ProgressBar {
  public:
@@ -24,4 +24,4 @@ class ProgressBar {
   Clock::time_point start_ = Clock::now(), last_{};
 };
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -10,13 +10,13 @@
 #include "api/helper_threads.h"
 #include "data/one_line.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 std::size_t threads_given(std::size_t wanted, Told told) {
   constexpr std::size_t most_tried = 256;
   const std::size_t tried = std::min(wanted, most_tried);
   // One more than these writes the journal.
-  const std::size_t there = threads_to_be_had(tried + 1) - 1;
+  const std::size_t there = api::threads_to_be_had(tried + 1) - 1;
   if (there >= tried) return wanted;
   const std::size_t taken = std::max<std::size_t>(there, 1);
   if (told == Told::yes)
@@ -33,16 +33,16 @@ void tell_of_pipe(const std::string& file) {
   if (!std::filesystem::is_fifo(file, ignored) || file.starts_with("/dev/")) return;
   fmt::print(stderr,
              "{}: is a named pipe: waiting until another program writes to it (Ctrl-C ends).\n",
-             one_line(file));
+             data::one_line(file));
 }
 
-void note_approximate_gains(const std::vector<Unit>& units, Dataset& data) {
-  for (const Unit& unit : units)
-    if (unit.kind == Unit::Kind::formula && unit_moments(unit).is_approximate)
+void note_approximate_gains(const std::vector<nn::Unit>& units, data::Dataset& data) {
+  for (const nn::Unit& unit : units)
+    if (unit.kind == nn::Unit::Kind::formula && nn::unit_moments(unit).is_approximate)
       data.notes.push_back(
           fmt::format("{} varies too fast for its integral: its initial weights have about the "
                       "right size only.",
                       unit.name));
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

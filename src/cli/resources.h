@@ -9,7 +9,7 @@
 #include "data/dataset.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 enum class Told { yes, no };
 
@@ -20,6 +20,6 @@ std::size_t threads_given(std::size_t wanted, Told told);
 void tell_of_pipe(const std::string& file);
 
 /// Adds a note to the data for each formula whose gain is no exact integral.
-void note_approximate_gains(const std::vector<Unit>& units, Dataset& data);
+void note_approximate_gains(const std::vector<nn::Unit>& units, data::Dataset& data);
 
-}  // namespace hillock
+}  // namespace hillock::cli

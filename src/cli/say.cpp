@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace hillock {
+namespace hillock::cli {
 
 void say(std::string_view text) noexcept {
   while (!text.empty()) {
@@ -28,4 +28,4 @@ void open_standard_descriptors() noexcept {
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -7,7 +7,7 @@
 
 #include "data/one_line.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 /// Writes the text to stderr at once. Never throws: where stderr is full or closed, the text is
 /// lost and the work goes on.
@@ -20,7 +20,7 @@ void say(fmt::format_string<First, Rest...> format, First&& first, Rest&&... res
     fmt::memory_buffer text;
     [&](auto&&... shown) {
       fmt::vformat_to(fmt::appender(text), format, fmt::make_format_args(shown...));
-    }(as_shown(first), as_shown(rest)...);
+    }(data::as_shown(first), data::as_shown(rest)...);
     say(std::string_view(text.data(), text.size()));
   } catch (...) {  // no memory for a long text
     say(std::string_view("a message is lost: out of memory\n"));
@@ -32,4 +32,4 @@ void say(fmt::format_string<First, Rest...> format, First&& first, Rest&&... res
 /// still fail, as they do where they are closed. The first thing that main() does.
 void open_standard_descriptors() noexcept;
 
-}  // namespace hillock
+}  // namespace hillock::cli

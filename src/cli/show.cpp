@@ -19,7 +19,7 @@
 #include "report/picture.h"
 #include "report/plot.h"
 
-namespace hillock {
+namespace hillock::cli {
 namespace {
 
 constexpr std::size_t most_in_one_picture = 6;
@@ -32,15 +32,15 @@ struct Options {
   bool markdown = false;
 };
 
-Curve value_curve(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return {unit.name, [](double x) { return std::abs(x); }};
-  return {unit.name, [unit](double x) { return unit_value(unit, x); }};
+report::Curve value_curve(const nn::Unit& unit) {
+  if (unit.kind == nn::Unit::Kind::maxout) return {unit.name, [](double x) { return std::abs(x); }};
+  return {unit.name, [unit](double x) { return nn::unit_value(unit, x); }};
 }
 
-Curve slope_curve(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout)
+report::Curve slope_curve(const nn::Unit& unit) {
+  if (unit.kind == nn::Unit::Kind::maxout)
     return {unit.name, [](double x) { return x < 0 ? -1.0 : 1.0; }};
-  return {unit.name, [unit](double x) { return unit_slope(unit, x); }};
+  return {unit.name, [unit](double x) { return nn::unit_slope(unit, x); }};
 }
 
 void print_lines(const std::vector<std::string>& lines) {
@@ -49,12 +49,12 @@ void print_lines(const std::vector<std::string>& lines) {
 }
 
 struct Curves {
-  std::vector<Curve> values, slopes;
+  std::vector<report::Curve> values, slopes;
 };
 
-Curves curves_of(const std::vector<Unit>& units) {
+Curves curves_of(const std::vector<nn::Unit>& units) {
   Curves curves;
-  for (const Unit& unit : units) {
+  for (const nn::Unit& unit : units) {
     curves.values.push_back(value_curve(unit));
     curves.slopes.push_back(slope_curve(unit));
   }
@@ -62,35 +62,37 @@ Curves curves_of(const std::vector<Unit>& units) {
 }
 
 // Into the files that were asked for.
-void draw(const Options& options, const std::vector<Unit>& units) {
+void draw(const Options& options, const std::vector<nn::Unit>& units) {
   if (units.empty())
     throw UsageError(
         "nothing of that is a function of one number, and there is no curve to draw. Without --svg "
         "and --png 'hillock show' tells about it.");
-  if (units.size() > most_in_picture)
-    throw UsageError(
-        fmt::format("{} names: a picture holds at most {}.", units.size(), most_in_picture));
+  if (units.size() > report::most_in_picture)
+    throw UsageError(fmt::format("{} names: a picture holds at most {}.", units.size(),
+                                 report::most_in_picture));
   const Curves curves = curves_of(units);
-  const auto write = [&](std::string_view option, const std::string& file, PictureFormat format) {
+  const auto write = [&](std::string_view option, const std::string& file,
+                         report::PictureFormat format) {
     if (file.empty()) return;
     check_file_writable(option, file);
-    write_text(file, draw_with_gnuplot(picture_script(curves.values, curves.slopes, format)));
+    write_text(file, report::draw_with_gnuplot(
+                         report::picture_script(curves.values, curves.slopes, format)));
   };
-  write("--svg", options.svg, PictureFormat::svg);
-  write("--png", options.png, PictureFormat::png);
+  write("--svg", options.svg, report::PictureFormat::svg);
+  write("--png", options.png, report::PictureFormat::png);
 }
 
 // One activation: value and slope next to each other. Several: one picture over the other, as marks
 // need room.
-void print_pictures(const std::vector<Unit>& units) {
+void print_pictures(const std::vector<nn::Unit>& units) {
   const auto [values, slopes] = curves_of(units);
-  Frame frame{
+  report::Frame frame{
       .title = "f(x)", .columns = units.size() == 1 ? 36 : 72, .rows = units.size() == 1 ? 11 : 16};
   frame.colour = stdout_colour();
-  const auto value_picture = plot(values, frame);
+  const auto value_picture = report::plot(values, frame);
   frame.title = "f'(x)";
-  const auto slope_picture = plot(slopes, frame);
-  if (units.size() == 1) return print_lines(beside(value_picture, slope_picture));
+  const auto slope_picture = report::plot(slopes, frame);
+  if (units.size() == 1) return print_lines(report::beside(value_picture, slope_picture));
   print_lines(value_picture);
   fmt::print("\n");
   print_lines(slope_picture);
@@ -119,7 +121,7 @@ void print_wrapped(const std::string& label, std::string_view text, int indent) 
   fmt::print("{}\n", line);
 }
 
-void print_article(const ArticleView& view) {
+void print_article(const report::ArticleView& view) {
   fmt::print("\n  The article says:\n");
   for (const std::string_view virtue : view.virtues)
     if (!virtue.empty()) print_wrapped("  +", virtue, 4);
@@ -128,28 +130,28 @@ void print_article(const ArticleView& view) {
   if (!view.advice.empty()) print_wrapped("  >", view.advice, 4);
 }
 
-void print_formulas(const Facts& facts) {
+void print_formulas(const report::Facts& facts) {
   fmt::print("{}: {}\n\n", facts.name, facts.title);
   print_wrapped("  f(x)  =", facts.formula.plain, 10);
   if (!facts.slope.plain.empty()) print_wrapped("  f'(x) =", facts.slope.plain, 10);
-  const std::string words = glossary(facts.formula.plain + facts.slope.plain);
+  const std::string words = report::glossary(facts.formula.plain + facts.slope.plain);
   if (!words.empty()) print_wrapped("  where", words, 10);
 }
 
-void print_facts(const Facts& facts) {
+void print_facts(const report::Facts& facts) {
   if (!facts.behaviour)
     print_wrapped("  drawn",
                   "two pieces with weights 1 and -1, which make |x|; training finds others", 16);
-  for (const auto& [what, words] : properties(facts)) print_wrapped("  " + what, words, 16);
+  for (const auto& [what, words] : report::properties(facts)) print_wrapped("  " + what, words, 16);
   if (facts.article) print_article(*facts.article);
 }
 
-void print_for_terminal(const std::vector<Unit>& units) {
+void print_for_terminal(const std::vector<nn::Unit>& units) {
   const bool together = units.size() > 1 && units.size() <= most_in_one_picture;
   if (together) print_pictures(units);
-  for (const Unit& unit : units) {
+  for (const nn::Unit& unit : units) {
     if (&unit != &units.front() || together) fmt::print("\n");
-    const Facts facts = facts_of(unit);
+    const report::Facts facts = report::facts_of(unit);
     print_formulas(facts);
     fmt::print("\n");
     if (!together) {
@@ -160,21 +162,22 @@ void print_for_terminal(const std::vector<Unit>& units) {
   }
 }
 
-void print_card(const Structural& card) {
+void print_card(const activation::Structural& card) {
   fmt::print("{}: {}\n\n", card.name, card.title);
   print_wrapped("  formula", card.formula, 16);
-  const std::string words = glossary(std::string(card.formula));
+  const std::string words = report::glossary(std::string(card.formula));
   if (!words.empty()) print_wrapped("  where", words, 16);
-  for (const auto& [what, text] : properties(card)) print_wrapped("  " + what, text, 16);
+  for (const auto& [what, text] : report::properties(card)) print_wrapped("  " + what, text, 16);
 }
 
 /// Takes the names of what is no unit out of a list.
-std::vector<const Structural*> take_cards(std::vector<std::string>& names) {
-  std::vector<const Structural*> cards;
+std::vector<const activation::Structural*> take_cards(std::vector<std::string>& names) {
+  std::vector<const activation::Structural*> cards;
   std::erase_if(names, [&](const std::string& name) {
     const auto card = std::ranges::find_if(
-        structurals, [&](const Structural& one) { return same_name(one.name, name); });
-    if (card == structurals.end() || card->name == "maxout") return false;
+        activation::structurals,
+        [&](const activation::Structural& one) { return api::same_name(one.name, name); });
+    if (card == activation::structurals.end() || card->name == "maxout") return false;
     cards.push_back(&*card);
     return true;
   });
@@ -184,18 +187,18 @@ std::vector<const Structural*> take_cards(std::vector<std::string>& names) {
 void show(const Options& options) {
   std::vector<std::string> names;
   for (const std::string& list : options.names)
-    std::ranges::move(split_list(list), std::back_inserter(names));
-  const std::vector<const Structural*> cards = take_cards(names);
+    std::ranges::move(api::split_list(list), std::back_inserter(names));
+  const std::vector<const activation::Structural*> cards = take_cards(names);
   std::string list;
   for (const std::string& name : names)
-    list += (list.empty() ? "" : ",") + (name == "all" ? every_name() : name);
-  const std::vector<Unit> units =
-      names.empty() && !cards.empty() ? std::vector<Unit>() : parse_units(list);
+    list += (list.empty() ? "" : ",") + (name == "all" ? nn::every_name() : name);
+  const std::vector<nn::Unit> units =
+      names.empty() && !cards.empty() ? std::vector<nn::Unit>() : nn::parse_units(list);
   if (!options.svg.empty() || !options.png.empty()) return draw(options, units);
   if (options.json) {
     auto all = nlohmann::ordered_json::array();
-    for (const Unit& unit : units) all.push_back(in_json(facts_of(unit)));
-    for (const Structural* card : cards) all.push_back(in_json(*card));
+    for (const nn::Unit& unit : units) all.push_back(report::in_json(report::facts_of(unit)));
+    for (const activation::Structural* card : cards) all.push_back(report::in_json(*card));
     fmt::print("{}\n", all.dump(2));
     return;
   }
@@ -203,10 +206,11 @@ void show(const Options& options) {
   std::string_view between = options.markdown || units.empty() ? "" : "\n";
   const auto next = [&] { return std::exchange(between, "\n"); };
   if (options.markdown)
-    for (const Unit& unit : units) fmt::print("{}{}", next(), in_markdown(facts_of(unit)));
-  for (const Structural* card : cards) {
+    for (const nn::Unit& unit : units)
+      fmt::print("{}{}", next(), report::in_markdown(report::facts_of(unit)));
+  for (const activation::Structural* card : cards) {
     fmt::print("{}", next());
-    options.markdown ? fmt::print("{}", in_markdown(*card)) : print_card(*card);
+    options.markdown ? fmt::print("{}", report::in_markdown(*card)) : print_card(*card);
   }
 }
 
@@ -235,4 +239,4 @@ void add_show(CLI::App& program) {
   command->callback([options] { show(*options); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

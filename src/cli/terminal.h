@@ -8,13 +8,14 @@
 
 #include "report/colour.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 /// Colour on a terminal, unless NO_COLOR is set (no-color.org) or the terminal is a dumb one.
-inline Colour stdout_colour() {
+inline report::Colour stdout_colour() {
   const auto set = [](const char* name) { return std::getenv(name) && *std::getenv(name); };
   const bool dumb = set("TERM") && std::string_view(std::getenv("TERM")) == "dumb";
-  return isatty(STDOUT_FILENO) && !set("NO_COLOR") && !dumb ? Colour::ansi : Colour::none;
+  return isatty(STDOUT_FILENO) && !set("NO_COLOR") && !dumb ? report::Colour::ansi
+                                                            : report::Colour::none;
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

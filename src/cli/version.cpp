@@ -8,26 +8,26 @@
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 
-namespace hillock {
+namespace hillock::cli {
 
 std::string version_text() {
   std::string others;
-  for (const Isa& isa : runnable_isas())
-    if (isa.name != chosen_isa().name)
+  for (const kernel::Isa& isa : kernel::runnable_isas())
+    if (isa.name != kernel::chosen_isa().name)
       others += fmt::format("{}{}", others.empty() ? "; also runs " : ", ", isa.name);
 #ifdef HILLOCK_MPI
   constexpr std::string_view mpi = "built in";
 #else
   constexpr std::string_view mpi = "not built in";
 #endif
-  const std::string small = small_matmul_library();
+  const std::string small = nn::small_matmul_library();
   return fmt::format(
       "hillock {}\n"
       "instruction set  {}{}\n"
       "matrix products  {}{}\n"
       "MPI              {}",
-      version(), chosen_isa().name, others, matmul_library(),
+      version(), kernel::chosen_isa().name, others, nn::matmul_library(),
       small.empty() ? "" : fmt::format("; small ones {}", small), mpi);
 }
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace hillock {
+namespace hillock::cli {
 
 /// The version, and below it what decides about speed and last bits: the instruction sets of this
 /// CPU, the libraries of the matrix products, and whether MPI is built in.
 std::string version_text();
 
-}  // namespace hillock
+}  // namespace hillock::cli

@@ -11,7 +11,7 @@
 #include "api/error.h"
 #include "data/text_source.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr std::size_t packed_size = std::size_t{1} << 18;
@@ -151,4 +151,4 @@ std::size_t read_bytes(ByteSource& source, char* out, std::size_t out_size) {
   return done;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

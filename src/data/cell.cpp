@@ -11,7 +11,7 @@
 
 #include <fast_float/fast_float.h>
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 using namespace std::string_view_literals;
@@ -149,4 +149,4 @@ bool has_decimal_comma(std::string_view text) {
   return !text.empty() && reads_as_number(text, ',', value);
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::data {
 
 /// dash: '-', which is missing in a column of numbers and a level in a column of text.
 /// infinite: inf, 1e999, and what float32 does not reach (1e300).
@@ -31,4 +31,4 @@ bool has_decimal_comma(std::string_view text);
 /// Without the spaces around it.
 std::string_view trimmed(std::string_view text);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -5,7 +5,7 @@
 
 #include "data/records.h"
 
-namespace hillock {
+namespace hillock::data {
 
 bool next_chunk(ChunkSource& source, Chunk& chunk) {
   constexpr std::size_t most = std::size_t{1} << 26;
@@ -29,4 +29,4 @@ bool next_chunk(ChunkSource& source, Chunk& chunk) {
   return chunk.size > 0;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -5,7 +5,7 @@
 
 #include "data/text_source.h"
 
-namespace hillock {
+namespace hillock::data {
 
 struct ChunkSource {
   TextSource text;
@@ -27,4 +27,4 @@ struct Chunk {
 /// Error.
 bool next_chunk(ChunkSource& source, Chunk& chunk);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <limits>
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
@@ -274,4 +274,4 @@ std::vector<float> take_numbers(ColumnBuilder& column) {
   return numbers;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -12,7 +12,7 @@
 
 #include "data/cell.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// One text that occurs in the column, markers of missing cells included.
 struct Entry {
@@ -87,4 +87,4 @@ Stray infinite_numbers(const ColumnBuilder& column);
 /// Gives the numbers away: one a row, NaN where missing, infinite or text.
 std::vector<float> take_numbers(ColumnBuilder& column);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -15,7 +15,7 @@
 #include "data/read_idx.h"
 #include "data/target.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 std::size_t find_target(const Table& table, const ReadOptions& options) {
@@ -25,7 +25,7 @@ std::size_t find_target(const Table& table, const ReadOptions& options) {
     if (column.name == *options.target) return names.size();
     names.push_back(column.name);
   }
-  const auto near = nearest(*options.target, names);
+  const auto near = api::nearest(*options.target, names);
   throw UsageError(
       fmt::format("{}: no column '{}'. {}The columns are {}.", table.file, *options.target,
                   near ? fmt::format("Did you mean '{}'? ", *near) : "", some_of(names, 20)));
@@ -70,4 +70,4 @@ Dataset read_dataset(const std::string& path, const ReadOptions& options) {
   });
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

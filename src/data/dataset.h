@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hillock {
+namespace hillock::data {
 
 enum class Task { classification, regression };
 
@@ -68,4 +68,4 @@ struct ReadOptions {
 /// (api/error.h).
 Dataset read_dataset(const std::string& path, const ReadOptions& options = {});
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 // The middle of the values, or the mean of the two middle ones. Reorders them.
@@ -183,4 +183,4 @@ std::vector<std::string> input_names(const Dataset& data) {
   return names;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

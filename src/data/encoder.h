@@ -10,7 +10,7 @@
 
 #include "data/dataset.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// Numeric columns: missing cells become the training median, then (x - mean) / sd; a column
 /// constant over the training rows becomes 0. Categorical columns: one input a level of the table
@@ -44,4 +44,4 @@ void encode(const Encoder& encoder, const Dataset& data, std::span<const std::ui
 /// "age", "sex=female", "sex=(unknown)", in the order of the inputs.
 std::vector<std::string> input_names(const Dataset& data);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -13,7 +13,7 @@
 #include "api/error.h"
 #include "data/target.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr std::size_t most_levels = 100, fewest_rows_a_level = 2;
@@ -212,4 +212,4 @@ bool says_id(std::string_view name) {
   return false;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

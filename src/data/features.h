@@ -7,7 +7,7 @@
 #include "data/dataset.h"
 #include "data/read_csv.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// A column is of numbers if text is in at most 5 % of its filled cells; that text is then missing,
 /// with a note that names the first. Otherwise it is of levels. Left out are columns that are empty
@@ -21,4 +21,4 @@ void decide_features(Table& table, std::size_t target, std::span<const std::uint
 /// Has the name the word id in it? Id, id, customer_id, CustomerID, but not paid.
 bool says_id(std::string_view name);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 double page_size() {
@@ -107,4 +107,4 @@ std::string bytes_text(double bytes) {
   return fmt::format("{:.3g} {}", bytes, units[unit]);
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace hillock {
+namespace hillock::data {
 
 struct MemoryBound {
   double whole = 0;  // bytes: the least of the limits below
@@ -29,4 +29,4 @@ std::string reader_bound_text(const MemoryBound& bound);
 /// "143 bytes", "2.5 GiB"
 std::string bytes_text(double bytes);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -8,7 +8,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// The one way by which text from outside (a file's name or content, an argument) reaches a
 /// terminal. UTF-8, whatever it was; control characters, C1 and line ends among them, become
@@ -40,4 +40,4 @@ auto with_errors_of_one_line(auto f) try { return f(); } catch (const UsageError
   throw Error(one_line(error.what()));
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -10,7 +10,7 @@
 #include <span>
 #include <utility>
 
-namespace hillock {
+namespace hillock::data {
 
 enum class Role : std::uint64_t {
   held_out = 1,
@@ -63,4 +63,4 @@ class Stream {
   std::uint64_t state_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -5,7 +5,7 @@
 #include "data/cell.h"
 #include "data/records.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
@@ -80,4 +80,4 @@ bool next_rows(RawTable& table, std::vector<RawColumn>& columns) {
   return true;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -8,7 +8,7 @@
 
 #include "data/table_source.h"
 
-namespace hillock {
+namespace hillock::data {
 
 struct RawColumn {
   std::size_t place = 0;           // of the table's columns
@@ -29,4 +29,4 @@ RawTable open_raw_table(const std::string& path);
 /// false at the end. Throws Error with the line that does not fit.
 bool next_rows(RawTable& table, std::vector<RawColumn>& columns);
 
-}  // namespace hillock
+}  // namespace hillock::data

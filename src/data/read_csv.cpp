@@ -21,7 +21,7 @@
 #include "data/sniff.h"
 #include "data/table_source.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 std::uint64_t bytes_of_file(const std::string& path) {
@@ -191,7 +191,7 @@ void read_all(Reading& reading, std::size_t threads) {
   for (std::size_t i = 0; i < (threads > 1 ? 2 * threads : 1); ++i)
     reading.free.push_back(std::make_unique<Job>());
   {
-    const auto others = start_helpers(threads - 1, [&] { work(reading); });
+    const auto others = api::start_helpers(threads - 1, [&] { work(reading); });
     work(reading);
   }
   if (reading.failure) std::rethrow_exception(reading.failure);
@@ -226,4 +226,4 @@ Table read_csv(const std::string& path, const ReadHow& how) {
   return table;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -8,7 +8,7 @@
 #include "data/column_builder.h"
 #include "data/dataset.h"
 
-namespace hillock {
+namespace hillock::data {
 
 struct Table {
   std::string file;
@@ -21,4 +21,4 @@ struct Table {
 /// Names are unique. Throws Error (with file and line) or UsageError.
 Table read_csv(const std::string& path, const ReadHow& how = {});
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -14,7 +14,7 @@
 #include "data/target.h"
 #include "data/text_source.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -196,4 +196,4 @@ Dataset read_idx(const std::string& folder, const ReadOptions& options) {
   return data;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

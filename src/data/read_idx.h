@@ -5,8 +5,8 @@
 
 #include "data/dataset.h"
 
-namespace hillock {
+namespace hillock::data {
 
 Dataset read_idx(const std::string& folder, const ReadOptions& options);
 
-}  // namespace hillock
+}  // namespace hillock::data

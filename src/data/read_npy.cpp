@@ -15,7 +15,7 @@
 #include "data/memory_bound.h"
 #include "data/text_source.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 static_assert(std::endian::native == std::endian::little);
@@ -206,4 +206,4 @@ std::map<std::string, NumberArray> read_npz(const std::string& path) {
   return arrays;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

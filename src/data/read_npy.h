@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hillock {
+namespace hillock::data {
 
 /// Row-major, whatever the file's order.
 struct NumberArray {
@@ -23,4 +23,4 @@ NumberArray parse_npy(std::string_view bytes, const std::string& name);
 /// reader_bytes() allows.
 std::map<std::string, NumberArray> read_npz(const std::string& path);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -11,7 +11,7 @@
 #include "data/chunks.h"
 #include "data/sniff.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 bool is_blank(char c, char delimiter) {
@@ -207,4 +207,4 @@ std::vector<Record> read_records(ChunkSource& source) {
   return records;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

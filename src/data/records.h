@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hillock {
+namespace hillock::data {
 
 struct ChunkSource;
 
@@ -63,4 +63,4 @@ Ending read_record(RecordReader& reader, Record& record);
 std::vector<Record> read_records(const std::string& path);
 std::vector<Record> read_records(ChunkSource& source);
 
-}  // namespace hillock
+}  // namespace hillock::data

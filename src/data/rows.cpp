@@ -5,7 +5,7 @@
 
 #include "data/records.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 // One cell of a column; where it is a plain number, and that is known to be wanted, its digits are
@@ -60,4 +60,4 @@ void read_rows(const Chunk& chunk, const Format& format, bool skip_header, RowsO
   rows.lines = reader.line - 1;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

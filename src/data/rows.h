@@ -8,7 +8,7 @@
 #include "data/column_builder.h"
 #include "data/sniff.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// Why reading stopped; lines are counted from the chunk's first.
 struct Fault {
@@ -27,4 +27,4 @@ struct RowsOfChunk {
 /// Fills rows.columns, which are parts (start_part) of the table's.
 void read_rows(const Chunk& chunk, const Format& format, bool skip_header, RowsOfChunk& rows);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -9,7 +9,7 @@
 #include "data/random.h"
 #include "data/target.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr std::size_t fewest_of_a_class = 4;  // one for each part of a repeat, and the held-out one
@@ -68,4 +68,4 @@ void take_sample(Dataset& data, std::size_t wanted, std::uint64_t seed) {
       pool));
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

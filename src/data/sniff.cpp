@@ -11,7 +11,7 @@
 #include "api/error.h"
 #include "data/records.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr std::string_view delimiters = ",;\t|";
@@ -145,4 +145,4 @@ Format sniff(const std::string& path, std::string_view sample) {
   return format;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -9,7 +9,7 @@
 #include "data/cell.h"
 #include "data/text_source.h"
 
-namespace hillock {
+namespace hillock::data {
 
 struct Format {
   char delimiter = ',';  // comma, semicolon, tab or pipe
@@ -29,4 +29,4 @@ void read_sample(TextSource& source, Buffer& sample);
 /// Throws Error where the sample has no record.
 Format sniff(const std::string& path, std::string_view sample);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 // How many of n rows each part gets: its share, plus what the classes before left it short of
@@ -73,4 +73,4 @@ std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows,
   return parts;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

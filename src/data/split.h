@@ -8,7 +8,7 @@
 #include "data/dataset.h"
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::data {
 
 using Rows = std::vector<std::uint32_t>;
 
@@ -19,4 +19,4 @@ using Rows = std::vector<std::uint32_t>;
 std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows,
                        std::span<const double> shares, Stream stream);
 
-}  // namespace hillock
+}  // namespace hillock::data

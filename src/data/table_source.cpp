@@ -11,7 +11,7 @@
 #include "api/error.h"
 #include "data/records.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr std::size_t most_columns = 100000;
@@ -96,4 +96,4 @@ void refuse(const Fault& fault, const std::string& file, const Format& format,
                           format.has_header ? "header" : "first row", columns, by, remedy));
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -10,7 +10,7 @@
 #include "data/rows.h"
 #include "data/sniff.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// Text is as the file has it (text_source.h).
 struct TableSource {
@@ -32,4 +32,4 @@ void expect_room_for(const std::string& file, const MemoryBound& bound, std::siz
 [[noreturn]] void refuse(const Fault& fault, const std::string& file, const Format& format,
                          std::size_t columns);
 
-}  // namespace hillock
+}  // namespace hillock::data

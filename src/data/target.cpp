@@ -10,7 +10,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
@@ -240,4 +240,4 @@ bool comes_before(const Entry& a, const Entry& b) {
   return a.text < b.text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

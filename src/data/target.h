@@ -11,7 +11,7 @@
 #include "data/column_builder.h"
 #include "data/dataset.h"
 
-namespace hillock {
+namespace hillock::data {
 
 /// Text, or at most 20 whole numbers with four rows each on average, are classes, named as written;
 /// else regression. Sets target, task, classes and target_values (NaN where missing), with a note
@@ -39,4 +39,4 @@ std::string some_of(std::span<const std::string> names, std::size_t most);
 /// The entries' order as levels or classes: by number where all are numbers, else by text.
 bool comes_before(const Entry& a, const Entry& b);
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -11,7 +11,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::data {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 18;
@@ -164,4 +164,4 @@ std::string from_latin1(std::string_view text) {
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::data

@@ -12,7 +12,7 @@
 
 struct z_stream_s;
 
-namespace hillock {
+namespace hillock::data {
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -85,4 +85,4 @@ bool is_utf8(std::string_view text);
 
 std::string from_latin1(std::string_view text);
 
-}  // namespace hillock
+}  // namespace hillock::data

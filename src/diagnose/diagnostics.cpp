@@ -8,7 +8,7 @@
 #include "nn/flush_subnormals.h"
 #include "nn/matmul.h"
 
-namespace hillock {
+namespace hillock::diagnose {
 namespace {
 
 constexpr std::size_t chunk = 256;
@@ -30,7 +30,7 @@ struct Tally {
 };
 
 // A maxout unit's gradient is that of the piece that won.
-void tally_gradients(const Layer& layer, const std::vector<float>& dz, std::size_t rows,
+void tally_gradients(const nn::Layer& layer, const std::vector<float>& dz, std::size_t rows,
                      Tally& tally) {
   for (std::size_t from = 0; from < rows * layer.columns; from += layer.units)
     for (std::size_t unit = 0; unit < layer.units; ++unit) {
@@ -40,8 +40,8 @@ void tally_gradients(const Layer& layer, const std::vector<float>& dz, std::size
     }
 }
 
-void tally_outputs(const Layer& layer, const Tails& tails, const Workspace::PerLayer& here,
-                   std::size_t rows, Tally& tally) {
+void tally_outputs(const nn::Layer& layer, const theory::Tails& tails,
+                   const nn::Workspace::PerLayer& here, std::size_t rows, Tally& tally) {
   for (std::size_t from = 0; from < rows * layer.units; from += layer.units)
     for (std::size_t unit = 0; unit < layer.units; ++unit) {
       const double output = here.a[from + unit] - tally.first[unit];
@@ -57,7 +57,7 @@ void tally_outputs(const Layer& layer, const Tails& tails, const Workspace::PerL
     }
 }
 
-LayerDiagnostics summarise(const Layer& layer, const Tails& tails, const Tally& tally,
+LayerDiagnostics summarise(const nn::Layer& layer, const theory::Tails& tails, const Tally& tally,
                            std::size_t row_count) {
   const double units = double(layer.units), rows = double(row_count);
   double dead = 0, saturated = 0, outputs = 0, variances = 0, squared_gradients = 0;
@@ -78,7 +78,7 @@ LayerDiagnostics summarise(const Layer& layer, const Tails& tails, const Tally& 
   return out;
 }
 
-Diagnostics over_layers(const Network& network, std::vector<LayerDiagnostics> layers) {
+Diagnostics over_layers(const nn::Network& network, std::vector<LayerDiagnostics> layers) {
   Diagnostics out;
   double units = 0, saturated = 0, with_tails = 0;
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -101,43 +101,43 @@ Diagnostics over_layers(const Network& network, std::vector<LayerDiagnostics> la
 
 }  // namespace
 
-std::vector<Tails> tails_of(const Unit& unit, const Shape& shape) {
-  std::vector<Tails> tails(shape.hidden.size(), unit_tails(unit));
-  if (shape.last && tails.size() > 1) tails.back() = unit_tails(*shape.last);
+std::vector<theory::Tails> tails_of(const nn::Unit& unit, const nn::Shape& shape) {
+  std::vector<theory::Tails> tails(shape.hidden.size(), nn::unit_tails(unit));
+  if (shape.last && tails.size() > 1) tails.back() = nn::unit_tails(*shape.last);
   return tails;
 }
 
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples) {
+Diagnostics diagnose(const nn::Network& network, data::Task task, const nn::Samples& samples) {
   return diagnose(network, tails_of(network.unit, network.shape), task, samples, samples.rows);
 }
 
-Diagnostics diagnose(const Network& network, const std::vector<Tails>& tails, Task task,
-                     const Samples& samples, std::size_t most_rows) {
+Diagnostics diagnose(const nn::Network& network, const std::vector<theory::Tails>& tails,
+                     data::Task task, const nn::Samples& samples, std::size_t most_rows) {
   const std::size_t all_rows = std::min(samples.rows, most_rows);
-  const KeepSubnormals keeping;  // small gradients are no zeros
-  one_thread_per_product();
-  const TrainingLoops& loops = *chosen_isa().training;
+  const nn::KeepSubnormals keeping;  // small gradients are no zeros
+  nn::one_thread_per_product();
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const std::size_t hidden = network.hidden_layers();
   std::vector<Tally> tallies;
   for (std::size_t l = 0; l < hidden; ++l) tallies.emplace_back(network.layers[l].units);
 
-  Workspace workspace = make_workspace(network, std::min(all_rows, chunk));
+  nn::Workspace workspace = nn::make_workspace(network, std::min(all_rows, chunk));
   for (std::size_t from = 0; from < all_rows; from += workspace.rows) {
     const std::size_t rows = std::min(workspace.rows, all_rows - from);
     const float* x = samples.x.data() + from * samples.inputs;
     const float* target = samples.target.data() + from;
-    const auto outputs = forward(network, workspace, x, rows, Mode::inference);
+    const auto outputs = nn::forward(network, workspace, x, rows, nn::Mode::inference);
     for (std::size_t l = 0; l < hidden; ++l) {
       const auto& a = workspace.layers[l].a;
       if (from == 0) tallies[l].first.assign(a.begin(), a.begin() + network.layers[l].units);
       tally_outputs(network.layers[l], tails[l], workspace.layers[l], rows, tallies[l]);
     }
-    if (task == Task::classification)
+    if (task == data::Task::classification)
       loops.softmax_cross_entropy(outputs.data(), target, outputs.data(), rows,
                                   network.shape.outputs, 1);
     else
       loops.squared_loss(outputs.data(), target, outputs.data(), rows, 1);
-    backward(network, workspace, x, rows, Mode::inference);
+    nn::backward(network, workspace, x, rows, nn::Mode::inference);
     for (std::size_t l = 0; l < hidden; ++l)
       tally_gradients(network.layers[l], workspace.layers[l].z, rows, tallies[l]);
   }
@@ -152,4 +152,4 @@ Diagnostics diagnose(const Network& network, const std::vector<Tails>& tails, Ta
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::diagnose

@@ -9,7 +9,7 @@
 #include "nn/samples.h"
 #include "theory/saturation.h"
 
-namespace hillock {
+namespace hillock::diagnose {
 
 /// Shares are of units.
 struct LayerDiagnostics {
@@ -32,14 +32,14 @@ struct Diagnostics {
   std::vector<LayerDiagnostics> layers;  // the hidden ones
 };
 
-std::vector<Tails> tails_of(const Unit& unit, const Shape& shape);
+std::vector<theory::Tails> tails_of(const nn::Unit& unit, const nn::Shape& shape);
 
 /// Measured on all rows given, dropout off.
-Diagnostics diagnose(const Network& network, Task task, const Samples& samples);
+Diagnostics diagnose(const nn::Network& network, data::Task task, const nn::Samples& samples);
 
 /// On the first so many rows; `tails` are those of each hidden layer's unit, which take longer to
 /// find than a look at a small network.
-Diagnostics diagnose(const Network& network, const std::vector<Tails>& tails, Task task,
-                     const Samples& samples, std::size_t most_rows);
+Diagnostics diagnose(const nn::Network& network, const std::vector<theory::Tails>& tails,
+                     data::Task task, const nn::Samples& samples, std::size_t most_rows);
 
-}  // namespace hillock
+}  // namespace hillock::diagnose

@@ -10,7 +10,7 @@
 #include "activation/activations.h"
 #include "kernel/settle.h"
 
-namespace hillock {
+namespace hillock::kernel {
 namespace {
 
 constexpr std::size_t block = 1024;  // numbers that go through the first-level cache together
@@ -18,7 +18,7 @@ constexpr std::size_t block = 1024;  // numbers that go through the first-level 
 Call call_of(const Isa& isa, const Function& f, DType type) {
   Call call{isa, f, type, {}};
   if (f.formula) return call;
-  for (std::size_t i = 0; i < Activations::cards[f.activation].arity(); ++i)
+  for (std::size_t i = 0; i < activation::Activations::cards[f.activation].arity(); ++i)
     call.params[i] = as_held(f.params[i], type);
   return call;
 }
@@ -189,4 +189,4 @@ void backward(const Isa& isa, const Function& f, DType type, const void* x, cons
   });
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -7,9 +7,7 @@
 #include "kernel/dtype.h"
 #include "kernel/isa.h"
 
-namespace hillock {
-
-struct Expression;
+namespace hillock::kernel {
 
 enum class Pass { forward, backward };
 
@@ -22,7 +20,7 @@ constexpr const char* name_of(Pass pass) {
 struct Function {
   std::size_t activation = 0;
   const double* params = nullptr;
-  const Expression* formula = nullptr;
+  const number::Expression* formula = nullptr;
 };
 
 /// y[i] = f(x[i]), i < n; x and y are arrays of `type`. y may be x, but not overlap it partly.
@@ -37,4 +35,4 @@ void backward(const Isa& isa, const Function& f, DType type, const void* x, cons
 /// Bytes of output from which on both go past the caches, in another array than the inputs.
 std::size_t streaming_from();
 
-}  // namespace hillock
+}  // namespace hillock::kernel

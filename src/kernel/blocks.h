@@ -10,7 +10,7 @@
 #include "kernel/arrays.h"
 #include "kernel/loops.h"
 
-namespace hillock {
+namespace hillock::kernel {
 
 inline constexpr std::size_t block =
     1024;  // numbers that go through the first-level cache together
@@ -188,7 +188,7 @@ struct BoundFunction {
   const Isa& isa;
   std::size_t activation;
   DType type;
-  Params params;
+  activation::Params params;
 
   BoundFunction(const Isa& isa, std::size_t activation, DType type, const double* given);
 
@@ -225,4 +225,4 @@ struct BoundFunction {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -10,7 +10,9 @@
 #include "kernel/dtype.h"
 #include "number/lanes.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
+
+using namespace number;  // registers, and the words of a formula
 
 using D = hn::ScalableTag<float>;
 using L = Lanes<D>;
@@ -47,8 +49,8 @@ inline hn::Vec<HalfD> demoted(LD v) {
 }
 
 /// Parameters as f32 arrays hold them.
-inline Params as_floats(const double* params, std::size_t arity) {
-  Params rounded{};
+inline activation::Params as_floats(const double* params, std::size_t arity) {
+  activation::Params rounded{};
   for (std::size_t i = 0; i < arity; ++i) rounded[i] = to_float(params[i]);
   return rounded;
 }
@@ -169,4 +171,4 @@ HWY_FLATTEN void update(std::size_t n, F f, const float* g, State*... state) {
   (store(now[k++], state + i, n - i), ...);
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hillock {
+namespace hillock::kernel {
 
 enum class DType { f32, f64, bf16, f16 };
 
@@ -88,4 +88,4 @@ inline double as_held(double x, DType type) {
   return widened(narrowed(x, format_of(type)), format_of(type));
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

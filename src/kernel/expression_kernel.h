@@ -12,7 +12,7 @@
 #include "number/dual.h"
 #include "number/expression.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// For every i = 0, lanes, 2 lanes, … < n: store(what f makes of load(i, count), i, count), where
 /// count <= lanes. T is any Number held in registers; a Dual for a slope.
@@ -36,4 +36,4 @@ void run_in_blocks(const Expression& f, std::size_t n, std::size_t lanes, auto l
   }
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -5,12 +5,12 @@
 #include "kernel/blocks.h"
 #include "kernel/structural.h"
 
-namespace hillock {
+namespace hillock::kernel {
 
 BoundFunction::BoundFunction(const Isa& isa, std::size_t activation, DType type,
                              const double* given)
     : isa(isa), activation(activation), type(type), params{} {
-  for (std::size_t i = 0; i < Activations::cards[activation].arity(); ++i)
+  for (std::size_t i = 0; i < activation::Activations::cards[activation].arity(); ++i)
     params[i] = as_held(given[i], type);
 }
 
@@ -116,8 +116,8 @@ void from_output_of(const BoundFunction& f, const void* y, const void* dy, void*
 }
 
 template <class... A>
-bool slope_is_in_output_of(List<A...>, std::size_t activation, const double* params) {
-  constexpr bool (*each[])(const double*) = {slope_is_in_output<A>...};
+bool slope_is_in_output_of(activation::List<A...>, std::size_t activation, const double* params) {
+  constexpr bool (*each[])(const double*) = {activation::slope_is_in_output<A>...};
   return each[activation](params);
 }
 
@@ -140,7 +140,7 @@ void bias_backward(const Isa& isa, std::size_t activation, DType type, const voi
 }
 
 bool has_slope_of_output(std::size_t activation, const double* params) {
-  return slope_is_in_output_of(Activations(), activation, params);
+  return slope_is_in_output_of(activation::Activations(), activation, params);
 }
 
 void backward_from_output(const Isa& isa, std::size_t activation, DType type, const void* y,
@@ -149,4 +149,4 @@ void backward_from_output(const Isa& isa, std::size_t activation, DType type, co
   with_computed(type, [&](auto c) { from_output_of<decltype(c)>(f, y, dy, dx, n); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -12,7 +12,7 @@
 #include <cpuid.h>
 #endif
 
-namespace hillock {
+namespace hillock::kernel {
 
 // kernels.cpp defines these once per instruction set, in Highway's namespace for it;
 // src/CMakeLists.txt has the same list.
@@ -76,33 +76,22 @@ static std::int64_t targets_of_this_cpu() {
 }
 
 static std::vector<Isa> those_this_cpu_has() {
-#define HILLOCK_ISA_OF(name, target, space) \
-  Isa{name,                                 \
-      target,                               \
-      space::kernels,                       \
-      space::in_double,                     \
-      space::f64,                           \
-      space::kernels_bf16,                  \
-      space::kernels_f16,                   \
-      space::bf16,                          \
-      space::f16,                           \
-      space::memory,                        \
-      space::training,                      \
-      space::words,                         \
-      space::words_double,                  \
-      space::formula,                       \
-      space::formula_f64,                   \
-      space::loops,                         \
-      space::from_output,                   \
-      space::param_slope}
-  std::vector<Isa> isas {
+#define HILLOCK_ISA_OF(name, target, space)                                                        \
+  Isa {                                                                                            \
+    name, target, space::kernels, space::in_double, space::f64, space::kernels_bf16,               \
+        space::kernels_f16, space::bf16, space::f16, space::memory, space::training, space::words, \
+        space::words_double, space::formula, space::formula_f64, space::loops, space::from_output, \
+        space::param_slope                                                                         \
+  }
+  std::vector<Isa> isas{
 #if defined(__x86_64__) || defined(_M_X64)
-    HILLOCK_ISA_OF("avx512", HWY_AVX3, N_AVX3), HILLOCK_ISA_OF("avx2", HWY_AVX2, N_AVX2),
-        HILLOCK_ISA_OF("sse4", HWY_SSE4, N_SSE4),
+      HILLOCK_ISA_OF("avx512", HWY_AVX3, N_AVX3),
+      HILLOCK_ISA_OF("avx2", HWY_AVX2, N_AVX2),
+      HILLOCK_ISA_OF("sse4", HWY_SSE4, N_SSE4),
 #elif defined(__aarch64__)
-    HILLOCK_ISA_OF("neon", HWY_NEON, N_NEON),
+      HILLOCK_ISA_OF("neon", HWY_NEON, N_NEON),
 #endif
-        HILLOCK_ISA_OF("scalar", HWY_SCALAR, N_SCALAR),
+      HILLOCK_ISA_OF("scalar", HWY_SCALAR, N_SCALAR),
   };
 #undef HILLOCK_ISA_OF
   const std::int64_t cpu = targets_of_this_cpu();
@@ -138,4 +127,4 @@ std::optional<std::string> isa_complaint() {
                      wanted, fmt::join(names, ", "));
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

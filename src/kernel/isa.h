@@ -8,9 +8,11 @@
 #include <string>
 #include <string_view>
 
-namespace hillock {
-
+namespace hillock::number {
 struct Expression;
+}
+
+namespace hillock::kernel {
 
 /// One activation over f32 arrays. Arrays need no alignment; an output may be one of its inputs,
 /// but may not overlap one partly. params holds the activation's arity of values, in card order;
@@ -166,12 +168,14 @@ struct TrainingLoops {
 /// A formula given at run time: as InDouble, but within 2^-40 only as far as the formula itself
 /// does not lose digits; and as F64Kernels.
 struct FormulaInDouble {
-  void (*value)(const Expression& f, const float* x, double* y, std::size_t n);
-  void (*slope)(const Expression& f, const float* x, double* y, std::size_t n);
+  void (*value)(const number::Expression& f, const float* x, double* y, std::size_t n);
+  void (*slope)(const number::Expression& f, const float* x, double* y, std::size_t n);
 };
 struct FormulaF64 {
-  void (*value)(const Expression& f, const double* x, double* y, double* lost, std::size_t n);
-  void (*slope)(const Expression& f, const double* x, double* y, double* lost, std::size_t n);
+  void (*value)(const number::Expression& f, const double* x, double* y, double* lost,
+                std::size_t n);
+  void (*slope)(const number::Expression& f, const double* x, double* y, double* lost,
+                std::size_t n);
 };
 
 /// A word of number.h over an array: y[i] = word(x[i]), i < n, within ulp units in the last place
@@ -221,4 +225,4 @@ const Isa& chosen_isa();               // the best of them, or the one that HILL
 /// then takes the best.
 std::optional<std::string> isa_complaint();
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -14,19 +14,19 @@
 #include "number/elementary_core.h"
 #endif
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 extern const InDouble* const in_double;  // kernels_double.cpp
 
 /// Registers a turn: what is read in floats anywhere is short.
 template <class A>
-constexpr std::size_t at_once = A::card.registers == Registers::floats ? 4 : 1;
+constexpr std::size_t at_once = A::card.registers == activation::Registers::floats ? 4 : 1;
 
 /// A's place in activations.h.
 template <class A>
 constexpr std::size_t place_of = [] {
   std::size_t i = 0;
-  while (Activations::cards[i].name != A::card.name) ++i;
+  while (activation::Activations::cards[i].name != A::card.name) ++i;
   return i;
 }();
 
@@ -58,8 +58,8 @@ HWY_FLATTEN inline void round_to_float(const double* from, const float* factor, 
 template <class A>
 void forward(const float* x, float* y, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
-    with_params<A, L>(params, [&](auto... p) {
-      sweep<at_once<A>>(n, [=](L x) { return value<A>(x, p...); }, y, x);
+    activation::with_params<A, L>(params, [&](auto... p) {
+      sweep<at_once<A>>(n, [=](L x) { return activation::value<A>(x, p...); }, y, x);
     });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
@@ -71,8 +71,9 @@ void forward(const float* x, float* y, std::size_t n, const double* params) {
 template <class A>
 void backward(const float* x, const float* dy, float* dx, std::size_t n, const double* params) {
   if constexpr (in_floats<A>)
-    with_params<A, L>(params, [&](auto... p) {
-      sweep<at_once<A>>(n, [=](L x, L dy) { return dy * slope<A>(x, p...); }, dx, x, dy);
+    activation::with_params<A, L>(params, [&](auto... p) {
+      sweep<at_once<A>>(
+          n, [=](L x, L dy) { return dy * activation::slope<A>(x, p...); }, dx, x, dy);
     });
   else
     by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
@@ -104,7 +105,7 @@ void forward_columns(const float* x, float* y, std::size_t rows, std::size_t col
   with_param_indices<A>([&](auto... i) {
     for (std::size_t r = 0; r < rows; ++r, x += columns, y += columns)
       sweep_of<A>(
-          columns, [](auto x, auto... p) { return value<A>(x, p...); }, y, x,
+          columns, [](auto x, auto... p) { return activation::value<A>(x, p...); }, y, x,
           (params + i * columns)...);
   });
 }
@@ -114,7 +115,7 @@ template <class A, std::size_t which>
 void add_param_gradient(const float* x, const float* dy, float* sums, std::size_t columns,
                         auto... params) {
   const auto added = [](auto sum, auto x, auto dy, auto... p) {
-    return sum + dy * param_slope<A, which>(x, p...);
+    return sum + dy * activation::param_slope<A, which>(x, p...);
   };
   sweep_of<A>(columns, added, sums, sums, x, dy, params...);
 }
@@ -131,8 +132,8 @@ void backward_columns(const float* x, const float* dy, float* dx, std::size_t ro
       };
       (add(i), ...);  // before dx, which may be x or dy
       sweep_of<A>(
-          columns, [](auto x, auto dy, auto... p) { return dy * slope<A>(x, p...); }, dx, x, dy,
-          (params + i * columns)...);
+          columns, [](auto x, auto dy, auto... p) { return dy * activation::slope<A>(x, p...); },
+          dx, x, dy, (params + i * columns)...);
     }
   });
 }
@@ -148,7 +149,7 @@ constexpr Kernels kernels_of() {
 template <class List>
 struct Table;
 template <class... A>
-struct Table<List<A...>> {
+struct Table<activation::List<A...>> {
   static constexpr Kernels kernels[] = {kernels_of<A>()...};
 };
 
@@ -166,10 +167,10 @@ constexpr Word word_table[] = {
 
 // What isa.cpp sees of this.
 extern const Kernels* const kernels;
-constinit const Kernels* const kernels = Table<Activations>::kernels;
+constinit const Kernels* const kernels = Table<activation::Activations>::kernels;
 extern const TrainingLoops* const training;
 constinit const TrainingLoops* const training = &training_loops;
 extern const std::span<const Word> words;
 constinit const std::span<const Word> words = word_table;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

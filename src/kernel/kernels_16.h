@@ -24,7 +24,7 @@
 #include "number/elementary_core.h"
 #endif
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// Rounded results, and which of them are in doubt.
 struct Doubted {
@@ -62,10 +62,12 @@ Doubted doubted(const Floats16& y, StoredMask doubt) {
 
 template <class A, class Type, class... P>
 auto forward_of(StoredBits x, P... p) {
-  if constexpr (std::same_as<A, Relu>) {
+  if constexpr (std::same_as<A, activation::Relu>) {
     return relu_of<Type>(x);
   } else {
-    const auto f = [=](L x) { return computed<A>([=](auto x) { return value<A>(x, p...); }, x); };
+    const auto f = [=](L x) {
+      return computed<A>([=](auto x) { return activation::value<A>(x, p...); }, x);
+    };
     const Floats16 y = each(f, Type::widened_all(x));
     if constexpr (A::card.exact_in_16.value)
       return Type::narrowed_all(y);
@@ -84,12 +86,13 @@ inline StoredMask is_tiny(const Floats16& slope, const Floats16& dy) {
 
 template <class A, class Type, class... P>
 auto backward_of(StoredBits x, StoredBits dy, P... p) {
-  if constexpr (std::same_as<A, Relu>) {
+  if constexpr (std::same_as<A, activation::Relu>) {
     return relu_backward_of<Type>(x, dy);
   } else {
     const Floats16 wide_x = Type::widened_all(x), wide_dy = Type::widened_all(dy);
     const auto f = [=](L x, L dy) {
-      return computed<A>([=](auto x, auto dy) { return dy * slope<A>(x, p...); }, x, dy);
+      return computed<A>([=](auto x, auto dy) { return dy * activation::slope<A>(x, p...); }, x,
+                         dy);
     };
     const Floats16 dx = each(f, wide_x, wide_dy);
     if constexpr (A::card.exact_in_16.slope) {
@@ -98,10 +101,11 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
       // The product, or the rounding of both, adds half an ULP.
       constexpr double off = ulps<A>(A::card.ulp.slope) + 0.5;
       auto doubt = hn::MaskFromVec(hn::Zero(Stored()));
-      if constexpr (slope_has_roots(A::card)) {
+      if constexpr (activation::slope_has_roots(A::card)) {
         const auto slack = [](L x, L dx, L dy) {
           const L root = abs(dy) * L(in_floats<A> ? off * 0x1p-26 : 0x1p-40);
-          const L here = roots_anywhere(A::card) ? root : select(abs(x) < 4.0, root, L(0.0));
+          const L here =
+              activation::roots_anywhere(A::card) ? root : select(abs(x) < 4.0, root, L(0.0));
           const L relative = mul_add(abs(dx), L((off + 1) * 0x1p-23), here);
           if constexpr (!std::same_as<Type, Bf16>) return relative;
           // Of a subnormal product that is nothing, and its last place is that of all of them.
@@ -112,8 +116,8 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
         doubt = Type::near_middle(dx, off);
       }
       if constexpr (std::same_as<Type, Bf16> && in_floats<A> &&
-                    A::card.registers != Registers::floats) {
-        const auto s = each([=](L x) { return slope<A>(x, p...); }, wide_x);
+                    A::card.registers != activation::Registers::floats) {
+        const auto s = each([=](L x) { return activation::slope<A>(x, p...); }, wide_x);
         doubt = hn::Or(doubt, is_tiny(s, wide_dy));
       }
       return doubted<Type>(dx, doubt);
@@ -175,7 +179,7 @@ HWY_FLATTEN void sweep_16(const Call& call, Pass pass, std::size_t n, F f, std::
 template <class A, class Type>
 void forward_16(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n) {
   using R = std::conditional_t<in_floats<A>, L, LD>;
-  with_params<A, R>(call.params.data(), [&](auto... p) {
+  activation::with_params<A, R>(call.params.data(), [&](auto... p) {
     const auto f = [=](auto x) { return forward_of<A, Type>(x, p...); };
     sweep_16(call, Pass::forward, n, f, y, x);
   });
@@ -185,7 +189,7 @@ template <class A, class Type>
 void backward_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
                  std::uint16_t* dx, std::size_t n) {
   using R = std::conditional_t<in_floats<A>, L, LD>;
-  with_params<A, R>(call.params.data(), [&](auto... p) {
+  activation::with_params<A, R>(call.params.data(), [&](auto... p) {
     const auto f = [=](auto x, auto dy) { return backward_of<A, Type>(x, dy, p...); };
     sweep_16(call, Pass::backward, n, f, dx, x, dy);
   });
@@ -194,8 +198,8 @@ void backward_16(const Call& call, const std::uint16_t* x, const std::uint16_t* 
 template <class Type, class List>
 struct Table16;
 template <class Type, class... A>
-struct Table16<Type, List<A...>> {
+struct Table16<Type, activation::List<A...>> {
   static constexpr Kernels16 kernels[] = {{forward_16<A, Type>, backward_16<A, Type>}...};
 };
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

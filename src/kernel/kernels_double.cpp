@@ -10,26 +10,26 @@
 #include "number/elementary_double_log.h"
 #include "number/elementary_double_normal.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 template <class A>
 void value_in_double(const float* x, double* y, std::size_t n, const double* params) {
-  with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
-    sweep_in_double(n, [=](LD x) { return value<A>(x, p...); }, y, x);
+  activation::with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
+    sweep_in_double(n, [=](LD x) { return activation::value<A>(x, p...); }, y, x);
   });
 }
 
 template <class A>
 void slope_in_double(const float* x, double* y, std::size_t n, const double* params) {
-  with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
-    sweep_in_double(n, [=](LD x) { return slope<A>(x, p...); }, y, x);
+  activation::with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
+    sweep_in_double(n, [=](LD x) { return activation::slope<A>(x, p...); }, y, x);
   });
 }
 
 template <class List>
 struct DoubleTable;
 template <class... A>
-struct DoubleTable<List<A...>> {
+struct DoubleTable<activation::List<A...>> {
   static constexpr InDouble kernels[] = {{value_in_double<A>, slope_in_double<A>}...};
 };
 
@@ -65,8 +65,8 @@ constexpr FormulaInDouble formula_kernels{formula_value, formula_slope};
 
 // What isa.cpp sees of this.
 extern const InDouble* const in_double;
-constinit const InDouble* const in_double = DoubleTable<Activations>::kernels;
+constinit const InDouble* const in_double = DoubleTable<activation::Activations>::kernels;
 extern const FormulaInDouble* const formula;
 constinit const FormulaInDouble* const formula = &formula_kernels;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -8,7 +8,7 @@
 #include "number/elementary_wide_angle.h"
 #include "number/elementary_wide_normal.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 using W = Wide<DD>;
 
@@ -41,23 +41,23 @@ HWY_FLATTEN void sweep_wide(std::size_t n, F f, const double* x, double* y, doub
 template <class A>
 HWY_FLATTEN void value_f64(const double* x, double* y, double* lost, std::size_t n,
                            const double* params) {
-  with_params<A, W>(params, [&](auto... p) {
-    sweep_wide(n, [&](const W& x) { return value<A>(x, p...); }, x, y, lost);
+  activation::with_params<A, W>(params, [&](auto... p) {
+    sweep_wide(n, [&](const W& x) { return activation::value<A>(x, p...); }, x, y, lost);
   });
 }
 
 template <class A>
 HWY_FLATTEN void slope_f64(const double* x, double* y, double* lost, std::size_t n,
                            const double* params) {
-  with_params<A, W>(params, [&](auto... p) {
-    sweep_wide(n, [&](const W& x) { return slope<A>(x, p...); }, x, y, lost);
+  activation::with_params<A, W>(params, [&](auto... p) {
+    sweep_wide(n, [&](const W& x) { return activation::slope<A>(x, p...); }, x, y, lost);
   });
 }
 
 template <class List>
 struct F64Table;
 template <class... A>
-struct F64Table<List<A...>> {
+struct F64Table<activation::List<A...>> {
   static constexpr F64Kernels kernels[] = {{value_f64<A>, slope_f64<A>}...};
 };
 
@@ -100,8 +100,8 @@ constexpr FormulaF64 formula_kernels{formula_value, formula_slope};
 
 // What isa.cpp sees of this.
 extern const F64Kernels* const f64;
-constinit const F64Kernels* const f64 = F64Table<Activations>::kernels;
+constinit const F64Kernels* const f64 = F64Table<activation::Activations>::kernels;
 extern const FormulaF64* const formula_f64;
 constinit const FormulaF64* const formula_f64 = &formula_kernels;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -13,7 +13,7 @@
 #include "number/elementary_wide_angle.h"
 #include "number/elementary_wide_normal.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 using W = Wide<DD>;  // as kernels_f64.cpp reads formulas
 
@@ -27,20 +27,20 @@ void backward_from_output(const float* y, const float* dy, float* dx, std::size_
                           const double* params) {
   const auto sweep_with = [&](auto... p) {
     const auto f = [=](auto y, auto dy) { return dy * slope_of_output<A>(y, p...); };
-    if constexpr (A::card.registers == Registers::floats)
+    if constexpr (A::card.registers == activation::Registers::floats)
       sweep(n, f, dx, y, dy);
     else
       sweep_through_double(n, f, dx, y, dy);
   };
-  if constexpr (A::card.registers == Registers::floats)
-    with_params<A, L>(params, sweep_with);
+  if constexpr (A::card.registers == activation::Registers::floats)
+    activation::with_params<A, L>(params, sweep_with);
   else
-    with_params<A, LD>(as_floats(params, A::card.arity()).data(), sweep_with);
+    activation::with_params<A, LD>(as_floats(params, A::card.arity()).data(), sweep_with);
 }
 
 template <class A>
 void slope_of_float(const float* y, double* slope, std::size_t n, const double* params) {
-  with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
+  activation::with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
     sweep_in_double(n, [=](LD y) { return slope_of_output<A>(y, p...); }, slope, y);
   });
 }
@@ -48,14 +48,14 @@ void slope_of_float(const float* y, double* slope, std::size_t n, const double* 
 template <class A>
 HWY_FLATTEN void slope_of_double(const double* y, double* slope, std::size_t n,
                                  const double* params) {
-  with_params<A, W>(params, [&](auto... p) {
+  activation::with_params<A, W>(params, [&](auto... p) {
     sweep(n, [&](LD y) { return nearest(slope_of_output<A>(W(y), p...)); }, slope, y);
   });
 }
 
 template <class A>
 constexpr FromOutput from_output_of() {
-  if constexpr (HasSlopeOfOutput<A>)
+  if constexpr (activation::HasSlopeOfOutput<A>)
     return {backward_from_output<A>, slope_of_float<A>, slope_of_double<A>};
   else
     return {};
@@ -73,9 +73,10 @@ template <class A>
 void param_slope_of_float(const float* x, double* slope, std::size_t n, const double* params,
                           std::size_t which) {
   with_which<A>(which, [&](auto one) {
-    with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
+    activation::with_params<A, LD>(as_floats(params, A::card.arity()).data(), [&](auto... p) {
       sweep_in_double(
-          n, [=](LD x) { return param_slope<A, decltype(one)::value>(x, p...); }, slope, x);
+          n, [=](LD x) { return activation::param_slope<A, decltype(one)::value>(x, p...); }, slope,
+          x);
     });
   });
 }
@@ -84,9 +85,9 @@ template <class A>
 HWY_FLATTEN void param_slope_of_double(const double* x, double* slope, std::size_t n,
                                        const double* params, std::size_t which) {
   with_which<A>(which, [&](auto one) {
-    with_params<A, W>(params, [&](auto... p) {
+    activation::with_params<A, W>(params, [&](auto... p) {
       const auto f = [&](LD x) {
-        return nearest(param_slope<A, decltype(one)::value>(W(x), p...));
+        return nearest(activation::param_slope<A, decltype(one)::value>(W(x), p...));
       };
       sweep(n, f, slope, x);
     });
@@ -104,15 +105,15 @@ constexpr ParamSlope param_slope_of() {
 template <class List>
 struct OutputTable;
 template <class... A>
-struct OutputTable<List<A...>> {
+struct OutputTable<activation::List<A...>> {
   static constexpr FromOutput from_output[] = {from_output_of<A>()...};
   static constexpr ParamSlope param_slope[] = {param_slope_of<A>()...};
 };
 
 // What isa.cpp sees of this.
 extern const FromOutput* const from_output;
-constinit const FromOutput* const from_output = OutputTable<Activations>::from_output;
+constinit const FromOutput* const from_output = OutputTable<activation::Activations>::from_output;
 extern const ParamSlope* const param_slope;
-constinit const ParamSlope* const param_slope = OutputTable<Activations>::param_slope;
+constinit const ParamSlope* const param_slope = OutputTable<activation::Activations>::param_slope;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -5,7 +5,7 @@
 #include "kernel/blocks.h"
 #include "kernel/structural.h"
 
-namespace hillock {
+namespace hillock::kernel {
 namespace {
 
 constexpr std::size_t slab_bytes = 1 << 18;  // what is gone over once a channel fits a cache
@@ -19,14 +19,14 @@ struct Job {
   Channels shape;
   const double* params;
 
-  std::size_t arity() const { return Activations::cards[activation].arity(); }
+  std::size_t arity() const { return activation::Activations::cards[activation].arity(); }
   std::size_t n() const { return shape.batch * shape.channels * shape.spatial; }
   /// f32 matrices with a set a column have kernels of their own.
   bool by_columns() const {
     return type == DType::f32 && shape.spatial == 1 && isa.kernels[activation].forward_columns;
   }
   BoundFunction of_channel(std::size_t c) const {
-    Params own{};
+    activation::Params own{};
     for (std::size_t p = 0; p < arity(); ++p) own[p] = params[p * shape.channels + c];
     return BoundFunction(isa, activation, type, own.data());
   }
@@ -133,4 +133,4 @@ void learned_backward(const Isa& isa, std::size_t activation, DType type, Channe
   with_computed(type, [&](auto c) { backward_of<decltype(c)>(job, x, dy, dx, dparams); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

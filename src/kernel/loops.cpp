@@ -5,7 +5,7 @@
 #include "kernel/loops_max.h"
 #include "kernel/loops_softmax.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 template <class T, Rounding rounding>
 void product(const T* a, const T* b, T* y, std::size_t n) {
@@ -113,4 +113,4 @@ constexpr AllLoops all_loops{
 extern const AllLoops* const loops;
 constinit const AllLoops* const loops = &all_loops;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hillock {
+namespace hillock::kernel {
 
 /// The exponentials of a stretch of a row, e^(x - greatest): those of x = greatest are 1 each and
 /// counted, the rest summed. The sum is rest + error.
@@ -93,4 +93,4 @@ struct ParamSlope {
               std::size_t which);
 };
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -3,7 +3,7 @@
 
 #include "kernel/sweep_rounded.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// The greatest so far, and which piece that is: a whole number of its own type.
 template <class R>
@@ -202,4 +202,4 @@ void spread_interleaved(const std::uint8_t* winner, const T* dy, T* dx, std::siz
   for (std::size_t i = 0; i < n; ++i) dx[i * pieces + winner[i]] = dy[i];
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

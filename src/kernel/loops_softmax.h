@@ -8,7 +8,7 @@
 #include "number/elementary_double.h"
 #include "number/elementary_wide.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 template <class T>
 HWY_FLATTEN T greatest(const T* x, std::size_t n) {
@@ -142,4 +142,4 @@ void log_softmax_backward(const T* y, const T* dy, double sum, T* dx, std::size_
       n, [=](LD y, LD dy) { return dy - exp_of_difference(y, LD(0.0), T()) * all; }, dx, y, dy);
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -3,13 +3,13 @@
 #include "kernel/blocks.h"
 #include "kernel/structural.h"
 
-namespace hillock {
+namespace hillock::kernel {
 namespace {
 
 template <class A>
 constexpr std::size_t place_of() {
   std::size_t i = 0;
-  while (Activations::cards[i].name != A::card.name) ++i;
+  while (activation::Activations::cards[i].name != A::card.name) ++i;
   return i;
 }
 
@@ -107,9 +107,9 @@ void gated_of(const BoundFunction& f, Pairs pairs, const void* value, const void
     const C *a = values.at(i, m), *b = gates.at(i, m);
     C* const to = out.at(i, m);
     // These two are exact: no need of doubles.
-    if (f.activation == place_of<Identity>()) {
+    if (f.activation == place_of<activation::Identity>()) {
       loops.product(a, b, to, m);
-    } else if (f.activation == place_of<Relu>()) {
+    } else if (f.activation == place_of<activation::Relu>()) {
       loops.product_rectified(a, b, to, m);
     } else {
       f.value(b, room.data(), m);
@@ -137,10 +137,10 @@ void gated_backward_of(const BoundFunction& f, Pairs pairs, const void* value, c
   by_blocks(cut.n, cut.width, [&](std::size_t i, std::size_t m) {
     const C *a = values.at(i, m), *b = gates.at(i, m), *d = dys.at(i, m);
     C* const to = dvalues.at(i, m);
-    if (f.activation == place_of<Identity>()) {
+    if (f.activation == place_of<activation::Identity>()) {
       loops.product(d, a, kept.data(), m);
       loops.product(d, b, to, m);
-    } else if (f.activation == place_of<Relu>()) {
+    } else if (f.activation == place_of<activation::Relu>()) {
       loops.product_where(d, a, b, kept.data(), m);
       loops.product_rectified(d, b, to, m);
     } else {
@@ -226,4 +226,4 @@ void crelu_backward(const Isa& isa, DType type, const void* x, const void* dy, v
       type, [&](auto c) { crelu_backward_of<decltype(c)>(isa, type, x, dy, dx, rows, columns); });
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -5,12 +5,13 @@
 
 #include "activation/activations.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// Whether A's formula is read in floats here, or in doubles.
 template <class A>
-constexpr bool in_floats = A::card.registers == Registers::floats ||
-                           (A::card.registers == Registers::fused_floats && HWY_NATIVE_FMA) ||
-                           (A::card.registers == Registers::table_floats && HWY_TARGET <= HWY_AVX3);
+constexpr bool in_floats =
+    A::card.registers == activation::Registers::floats ||
+    (A::card.registers == activation::Registers::fused_floats && HWY_NATIVE_FMA) ||
+    (A::card.registers == activation::Registers::table_floats && HWY_TARGET <= HWY_AVX3);
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

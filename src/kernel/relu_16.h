@@ -4,7 +4,7 @@
 
 #include "kernel/sixteen.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// Those that are NaN, or above `most`, whatever their sign.
 inline StoredMask is_beyond(StoredBits v, StoredBits most) {
@@ -34,4 +34,4 @@ StoredBits relu_backward_of(StoredBits x, StoredBits dy) {
   return hn::IfThenElse(nan, hn::Set(Stored(), Type::nan), hn::IfThenElse(on, dy, sign));
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -6,7 +6,7 @@
 
 #include "activation/activations.h"
 
-namespace hillock {
+namespace hillock::kernel {
 namespace {
 
 /// (y + lost) · factor, rounded once. A product so near a double that the error of y + lost,
@@ -24,9 +24,11 @@ std::uint16_t narrowed_on(double y, double lost, double factor, Format16 format)
 }
 
 /// The size of the terms that may cancel at x.
-double terms_at(const Card& card, Pass pass, double x) {
+double terms_at(const activation::Card& card, Pass pass, double x) {
   if (pass == Pass::forward) return std::isnan(card.at_plus_inf) ? 1 : 0;
-  return slope_has_roots(card) && (std::abs(x) < 4 || roots_anywhere(card)) ? 1 : 0;
+  return activation::slope_has_roots(card) && (std::abs(x) < 4 || activation::roots_anywhere(card))
+             ? 1
+             : 0;
 }
 
 /// How far off the results of InDouble are, relatively, and next to a root.
@@ -61,7 +63,7 @@ void settle(const Call& call, Doubts& doubts, std::uint16_t* out) {
     factor[i] = pass == Pass::forward ? 1 : widened(doubts.dy[i], format);
   }
   if (!call.f.formula) {  // a formula may lose digits in doubles
-    const Card& card = Activations::cards[call.f.activation];
+    const activation::Card& card = activation::Activations::cards[call.f.activation];
     const InDouble& f = call.isa.in_double[call.f.activation];
     (pass == Pass::forward ? f.value : f.slope)(at.data(), y.data(), doubts.n, call.params.data());
     std::size_t left = 0;
@@ -81,4 +83,4 @@ void settle(const Call& call, Doubts& doubts, std::uint16_t* out) {
   doubts.n = 0;
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

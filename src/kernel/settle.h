@@ -8,14 +8,14 @@
 #include "kernel/arrays.h"
 #include "kernel/dtype.h"
 
-namespace hillock {
+namespace hillock::kernel {
 
 /// What one call is about, apart from its arrays.
 struct Call {
   const Isa& isa;
   Function f;
   DType type;
-  Params params;  // as the arrays hold them
+  activation::Params params;  // as the arrays hold them
 };
 
 /// y = f(x) or f'(x) by the f64 kernels, and what rounding took from it, where that is wanted.
@@ -39,4 +39,4 @@ struct Doubts {
 /// in pairs of them.
 void settle(const Call& call, Doubts& doubts, std::uint16_t* out);
 
-}  // namespace hillock
+}  // namespace hillock::kernel

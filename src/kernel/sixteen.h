@@ -7,7 +7,7 @@
 
 #include "kernel/driver.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 using U32 = hn::RebindToUnsigned<D>;
 using U16 = hn::Rebind<std::uint16_t, D>;
@@ -204,4 +204,4 @@ StoredMask either_way(const Floats16& y, const Floats16& slack) {
   return hn::Ne(Type::way(each(least, y, slack)), Type::way(each(most, y, slack)));
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

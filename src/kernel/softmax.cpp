@@ -5,7 +5,7 @@
 #include "kernel/blocks.h"
 #include "kernel/structural.h"
 
-namespace hillock {
+namespace hillock::kernel {
 namespace {
 
 constexpr std::size_t whole_row =
@@ -129,4 +129,4 @@ void softmax_backward(const Isa& isa, Softmax kind, DType type, const void* y, c
   });
 }
 
-}  // namespace hillock
+}  // namespace hillock::kernel

@@ -9,7 +9,7 @@
 #include "kernel/isa.h"
 #include "kernel/sixteen.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// Subnormal floats, 0 not among them: less exact than relative errors say.
 inline hn::Mask<U32> is_subnormal(L v) {
@@ -89,4 +89,4 @@ constinit const Narrow* const f16 = &f16_storage;
 extern const Memory* const memory;
 constinit const Memory* const memory = &streaming;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

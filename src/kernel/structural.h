@@ -12,7 +12,7 @@
 #include "kernel/dtype.h"
 #include "kernel/isa.h"
 
-namespace hillock {
+namespace hillock::kernel {
 
 /// Where the pieces of unit i < n stand: x[p n + i] or x[i pieces + p].
 enum class PieceLayout { planes, interleaved };
@@ -89,4 +89,4 @@ void learned_backward(const Isa& isa, std::size_t activation, DType type, Channe
                       const void* x, const void* dy, void* dx, const double* params,
                       double* dparams);
 
-}  // namespace hillock
+}  // namespace hillock::kernel

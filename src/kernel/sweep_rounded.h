@@ -4,7 +4,7 @@
 
 #include "kernel/driver.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 enum class Rounding { nearest, to_odd };
 
@@ -72,4 +72,4 @@ HWY_FLATTEN void sweep_rounded(std::size_t n, F f, T* out, const In*... in) {
   if (i < n) store_rounded<rounding>(f(load_double(in + i, n - i)...), out + i, n - i);
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -12,7 +12,7 @@
 #include "kernel/training_norm.h"
 #include "number/elementary.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// By whole registers, the last one over the end of the one before. Calls of memcpy would take
 /// longer than copying such short rows does.
@@ -320,4 +320,4 @@ inline constexpr TrainingLoops training_loops{
     .times = times,
 };
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

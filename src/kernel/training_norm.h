@@ -7,7 +7,7 @@
 
 #include "kernel/driver.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 /// The sum of f(in[i]…), i < n: by lanes first, then across them, the tail's lanes among them.
 template <class F, class... In>
@@ -108,4 +108,4 @@ inline void times(const float* x, float by, float* y, std::size_t n) {
   sweep(n, [by = L(by)](L x) { return by * x; }, y, x);
 }
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

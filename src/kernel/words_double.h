@@ -8,7 +8,7 @@
 #include "number/elementary_double_log.h"
 #include "number/elementary_double_normal.h"
 
-namespace hillock::HWY_NAMESPACE {
+namespace hillock::kernel::HWY_NAMESPACE {
 
 using DoubleLanes = Lanes<hn::ScalableTag<double>>;
 static_assert(Number<DoubleLanes>);
@@ -60,4 +60,4 @@ constexpr WordDouble word_double_table[] = {
 extern const std::span<const WordDouble> words_double;
 constinit const std::span<const WordDouble> words_double = word_double_table;
 
-}  // namespace hillock::HWY_NAMESPACE
+}  // namespace hillock::kernel::HWY_NAMESPACE

@@ -6,11 +6,11 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(options, {"sigmoid", "tanh", "relu", "maxout"});
+  const std::vector<nn::Unit> units = cast_all(options, {"sigmoid", "tanh", "relu", "maxout"});
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
   constexpr double margin = 0.005;
   constexpr std::size_t depths[] = {2, 6};
@@ -36,7 +36,7 @@ Outcome run(const LabOptions& options) {
           hold_contest(part_of(options, d * sources.size() + t, std::size(depths) * sources.size()),
                        sources[t], contenders(units), plan));
       const auto worse = [&](std::size_t a, std::size_t b) {
-        const Interval i = interval_of(score_gap(contests.back(), a, b), at_once);
+        const choose::Interval i = interval_of(score_gap(contests.back(), a, b), at_once);
         if (i.high < 0) return Conclusion::holds;
         return i.low >= -margin ? Conclusion::does_not_hold : Conclusion::depends;
       };
@@ -50,7 +50,7 @@ Outcome run(const LabOptions& options) {
     out.tables.push_back(std::move(grid));
     if (d == 1) out.lines.push_back(loss_picture(contests[1]));
   }
-  const auto answer = [&](const std::vector<Conclusion>& c, const Unit& unit) {
+  const auto answer = [&](const std::vector<Conclusion>& c, const nn::Unit& unit) {
     return Answer{
         together(c),
         fmt::format("{} is shown to be worse than {} or {} in {} of {} comparisons, and as "
@@ -80,4 +80,4 @@ Experiment choosing() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

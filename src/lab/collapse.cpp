@@ -8,7 +8,7 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 struct Expected {
@@ -22,7 +22,7 @@ constexpr Expected expected[] = {{2, 0.90, 1, "over 90 %"},
                                  {10, 0, 0.01, "under 1 %"}};
 
 Outcome run(const LabOptions& options) {
-  const Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
+  const nn::Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
   const std::size_t nets = options.full ? 1000 : 200, rows = options.full ? 3000 : 1000,
                     epochs = options.full ? 200 : 60;
   constexpr std::size_t hidden = 9;
@@ -37,15 +37,15 @@ Outcome run(const LabOptions& options) {
       nets, hidden, rows, epochs, flat);
   const LearningTask task = absolute_value(rows, options.seed, 0);
   std::vector<Trial> trials;
-  const auto add = [&](const Unit& unit, std::size_t width, std::size_t r) {
+  const auto add = [&](const nn::Unit& unit, std::size_t width, std::size_t r) {
     Trial trial{.task = &task,
-                .network = make_network(unit, equal_layers(1, width, hidden, 1)),
+                .network = nn::make_network(unit, equal_layers(1, width, hidden, 1)),
                 .plan = {}};
-    initialise(trial.network, Init::he, options.seed, r);
+    nn::initialise(trial.network, nn::Init::he, options.seed, r);
     trial.plan = {.rate = 0.001, .epochs = epochs, .seed = options.seed, .repeat = r};
     trials.push_back(std::move(trial));
   };
-  for (const Unit& unit : {relu, leaky})
+  for (const nn::Unit& unit : {relu, leaky})
     for (const Expected& e : expected)
       for (std::size_t r = 0; r < nets; ++r) add(unit, e.width, r);
   const std::vector<Trained> runs = train_all(options, trials);
@@ -64,7 +64,7 @@ Outcome run(const LabOptions& options) {
           nets);
     };
     const Estimate ours = constant(i), leaking = constant(std::size(expected) + i);
-    const Interval interval = interval_of(ours, std::size(expected));
+    const choose::Interval interval = interval_of(ours, std::size(expected));
     const Expected& e = expected[i];
     agree.push_back(interval.high >= e.least && interval.low <= e.most ? Conclusion::holds
                                                                        : Conclusion::does_not_hold);
@@ -104,4 +104,4 @@ Experiment collapse() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -8,25 +8,25 @@
 #include "lab/experiments.h"
 #include "lab/nets.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 enum class Sides { both, one };  // inputs uniform on [-sqrt 3, sqrt 3], or on [0, sqrt 3]
 
 // Whether some hidden layer gives 0 for every input: then no weight before the last bias gets a
 // gradient, and the network is that constant.
-bool born_dead(const Unit& unit, std::size_t width, std::size_t depth, Init init, Sides sides,
-               std::uint64_t seed, std::uint64_t repeat) {
+bool born_dead(const nn::Unit& unit, std::size_t width, std::size_t depth, nn::Init init,
+               Sides sides, std::uint64_t seed, std::uint64_t repeat) {
   constexpr std::size_t points = 16;
-  Network network = make_network(unit, equal_layers(1, width, depth, 1));
-  initialise(network, init, seed, repeat);
+  nn::Network network = nn::make_network(unit, equal_layers(1, width, depth, 1));
+  nn::initialise(network, init, seed, repeat);
   std::vector<float> x;
   for (std::size_t i = 0; i < points; ++i) {
     const double at = (double(i) + 0.5) / double(points);  // in (0, 1), evenly
     x.push_back(float(std::sqrt(3.0) * (sides == Sides::both ? 2 * at - 1 : at)));
   }
-  Workspace workspace = make_workspace(network, points);
-  forward(network, workspace, x.data(), points, Mode::inference);
+  nn::Workspace workspace = nn::make_workspace(network, points);
+  nn::forward(network, workspace, x.data(), points, nn::Mode::inference);
   for (std::size_t l = 0; l < depth; ++l) {
     const auto& a = workspace.layers[l].a;
     if (std::ranges::all_of(a, [](float y) { return y == 0; })) return true;
@@ -34,10 +34,10 @@ bool born_dead(const Unit& unit, std::size_t width, std::size_t depth, Init init
   return false;
 }
 
-Estimate share_dead(const LabOptions& options, const Unit& unit, std::size_t width,
-                    std::size_t depth, Init init, Sides sides, std::size_t nets) {
+Estimate share_dead(const LabOptions& options, const nn::Unit& unit, std::size_t width,
+                    std::size_t depth, nn::Init init, Sides sides, std::size_t nets) {
   std::vector<char> dead(nets);
-  in_parallel(
+  choose::in_parallel(
       nets, options.threads, [] { return true; },
       [&](std::size_t r) {
         dead[r] = born_dead(unit, width, depth, init, sides, options.seed, r);
@@ -47,13 +47,14 @@ Estimate share_dead(const LabOptions& options, const Unit& unit, std::size_t wid
 
 // The share of units without a gradient in networks of a usual size: 3 layers of 64, 10 inputs, 256
 // rows.
-double dead_units(const LabOptions& options, const Unit& unit) {
+double dead_units(const LabOptions& options, const nn::Unit& unit) {
   constexpr std::size_t nets = 50;
   double sum = 0;
   for (std::size_t r = 0; r < nets; ++r) {
-    Network network = make_network(unit, equal_layers(10, 64, 3, 1));
-    initialise(network, Init::he, options.seed, r);
-    sum += diagnose(network, Task::regression, noise(256, 10, 1, options.seed, r)).dead;
+    nn::Network network = nn::make_network(unit, equal_layers(10, 64, 3, 1));
+    nn::initialise(network, nn::Init::he, options.seed, r);
+    sum += diagnose::diagnose(network, data::Task::regression, noise(256, 10, 1, options.seed, r))
+               .dead;
   }
   return sum / double(nets);
 }
@@ -67,7 +68,7 @@ constexpr Expected expected[] = {{9, 2, .869},  {9, 3, .578},  {9, 4, .293},  {9
                                  {19, 2, .993}, {19, 3, .875}, {19, 4, .643}, {19, 5, .370}};
 
 Outcome run(const LabOptions& options) {
-  const Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
+  const nn::Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
   const std::size_t nets = options.full ? 40'000 : 6000;
   constexpr double allowed =
       3.3;  // standard errors: eight comparisons, 0.1 % of no difference each
@@ -88,13 +89,13 @@ Outcome run(const LabOptions& options) {
   for (std::size_t i = 0; i < std::size(expected); ++i) {
     const Expected& e = expected[i];
     if (options.report) options.report(i, std::size(expected) + 1);
-    const auto share = [&](const Unit& unit, Init init, Sides sides) {
+    const auto share = [&](const nn::Unit& unit, nn::Init init, Sides sides) {
       return share_dead(options, unit, e.width, e.depth, init, sides, nets);
     };
-    const Estimate ours = share(relu, Init::he, Sides::both),
-                   one = share(relu, Init::he, Sides::one),
-                   xavier = share(relu, Init::xavier, Sides::both),
-                   leaking = share(leaky, Init::he, Sides::both);
+    const Estimate ours = share(relu, nn::Init::he, Sides::both),
+                   one = share(relu, nn::Init::he, Sides::one),
+                   xavier = share(relu, nn::Init::xavier, Sides::both),
+                   leaking = share(leaky, nn::Init::he, Sides::both);
     const double theirs = std::sqrt(e.dead * (1 - e.dead) / simulated_nets);
     const double apart = (ours.mean - e.dead) / std::hypot(ours.error, theirs);
     furthest = std::max(furthest, std::abs(apart));
@@ -162,4 +163,4 @@ Experiment dead_at_birth() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

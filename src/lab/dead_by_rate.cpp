@@ -7,7 +7,7 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 const std::vector<double> rates{0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
@@ -25,20 +25,20 @@ struct Tried {
 };
 
 Outcome run(const LabOptions& options) {
-  const Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu"),
-             maxout = cast(options, "maxout");
-  const auto with = [](const Unit& unit, Init init, Optimizer optimizer) {
+  const nn::Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu"),
+                 maxout = cast(options, "maxout");
+  const auto with = [](const nn::Unit& unit, nn::Init init, nn::Optimizer optimizer) {
     Contender c = contender(unit);
     c.init = init;
     c.optimizer = optimizer;
     return c;
   };
   const std::vector<Form> forms{
-      {relu.name + ", He, SGD", with(relu, Init::he, Optimizer::sgd)},
-      {relu.name + ", Xavier, SGD", with(relu, Init::xavier, Optimizer::sgd)},
-      {relu.name + ", He, AdaGrad", with(relu, Init::he, Optimizer::adagrad)},
-      {leaky.name + ", He, SGD", with(leaky, Init::he, Optimizer::sgd)},
-      {maxout.name + ", He, SGD", with(maxout, Init::he, Optimizer::sgd)}};
+      {relu.name + ", He, SGD", with(relu, nn::Init::he, nn::Optimizer::sgd)},
+      {relu.name + ", Xavier, SGD", with(relu, nn::Init::xavier, nn::Optimizer::sgd)},
+      {relu.name + ", He, AdaGrad", with(relu, nn::Init::he, nn::Optimizer::adagrad)},
+      {leaky.name + ", He, SGD", with(leaky, nn::Init::he, nn::Optimizer::sgd)},
+      {maxout.name + ", He, SGD", with(maxout, nn::Init::he, nn::Optimizer::sgd)}};
   const std::size_t repeats = options.full ? 30 : 10, rows = options.full ? 5000 : 1000;
   ContestPlan plan{.hidden = {64, 64, 64},
                    .epochs = options.full ? 100u : 30u,
@@ -72,7 +72,8 @@ Outcome run(const LabOptions& options) {
       t.each_score.emplace_back();
       for (const Trained& run : runs) {
         double most = 0;
-        for (const LayerDiagnostics& layer : run.kept.layers) most = std::max(most, layer.dead);
+        for (const diagnose::LayerDiagnostics& layer : run.kept.layers)
+          most = std::max(most, layer.dead);
         t.each_dead.back().push_back(most);
         t.each_score.back().push_back(run.test_score);
       }
@@ -166,4 +167,4 @@ Experiment dead_by_rate() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -8,7 +8,7 @@
 #include "choose/parallel.h"
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr std::size_t usual_count = 13;
@@ -18,7 +18,7 @@ constexpr std::size_t group = 3;
 constexpr std::size_t own_losses = 1'000'000;  // a stream of its own, beyond those of repeats
 
 // Half the variance of a paired difference, each activation's own, is 1.
-double own_noise(Noise noise, std::size_t a, Stream& stream) {
+double own_noise(Noise noise, std::size_t a, data::Stream& stream) {
   const double z = stream.normal();
   switch (noise) {
     case Noise::heavy_tails: {
@@ -35,7 +35,7 @@ double own_noise(Noise noise, std::size_t a, Stream& stream) {
   }
 }
 
-std::vector<double> repeat_scores(const Scenario& s, Stream& stream) {
+std::vector<double> repeat_scores(const Scenario& s, data::Stream& stream) {
   constexpr double shared_by_all = 2, shared_by_a_group = 0.95;
   const double own = s.sd / std::sqrt(2.0), split = shared_by_all * s.sd * stream.normal();
   std::vector<double> out;
@@ -55,7 +55,7 @@ std::vector<double> repeat_scores(const Scenario& s, Stream& stream) {
 
 // True means of a study's losses. Unrelated ones are as far apart as one score's deviation.
 std::vector<double> mean_losses(const Scenario& s, std::size_t study) {
-  Stream stream(study, Role::simulation, own_losses);
+  data::Stream stream(study, data::Role::simulation, own_losses);
   std::vector<double> out;
   for (const double mean : s.means)
     out.push_back(s.losses == Losses::alike      ? -mean
@@ -65,26 +65,27 @@ std::vector<double> mean_losses(const Scenario& s, std::size_t study) {
 }
 
 // Those of one repeat.
-std::vector<double> repeat_losses(const Scenario& s, std::vector<double> means, Stream& stream) {
+std::vector<double> repeat_losses(const Scenario& s, std::vector<double> means,
+                                  data::Stream& stream) {
   constexpr double scatter = 0.5;
   for (double& loss : means) loss += scatter * s.sd / std::sqrt(2.0) * stream.normal();
   return means;
 }
 
 // Costs rise with the place, so that the cheapest good one is a question.
-Race run_race(const Scenario& s, std::size_t study) {
-  std::vector<Racer> racers;
+choose::Race run_race(const Scenario& s, std::size_t study) {
+  std::vector<choose::Racer> racers;
   for (std::size_t a = 0; a < s.means.size(); ++a) racers.push_back({.cost = 1 + 0.1 * double(a)});
-  RaceRules rules{.margin = s.margin, .settle = s.settle};
+  choose::RaceRules rules{.margin = s.margin, .settle = s.settle};
   if (s.noise == Noise::rows) rules.step = 100 / test_rows;
   const std::vector<double> losses_of_study = mean_losses(s, study);
-  Race race(racers, rules);
+  choose::Race race(racers, rules);
   for (std::size_t repeats = 0; !race.running().empty();) {
     const std::size_t from = repeats;
-    repeats = std::min(look_after(repeats), rules.most_repeats);
+    repeats = std::min(choose::look_after(repeats), rules.most_repeats);
     const std::vector<std::size_t> running = race.running();
     for (std::size_t r = 0; r < repeats; ++r) {
-      Stream stream(study, Role::simulation, r);
+      data::Stream stream(study, data::Role::simulation, r);
       const auto scores = repeat_scores(s, stream);
       const auto losses = repeat_losses(s, losses_of_study, stream);
       for (const std::size_t a : running)
@@ -98,7 +99,7 @@ Race run_race(const Scenario& s, std::size_t study) {
 
 }  // namespace
 
-Interval Frequency::interval() const {
+choose::Interval Frequency::interval() const {
   if (of == 0) return {0, 1};
   using Binomial = boost::math::binomial_distribution<>;
   constexpr double error = 0.025;
@@ -126,13 +127,13 @@ std::vector<Scenario> scenarios() {
       {.truth = "13 copies, all to be settled",
        .means = equal(usual_count),
        .sd = 0.5,
-       .settle = Settle::all},
+       .settle = choose::Settle::all},
       {.truth = "half of 13 worse by 1", .means = half_below(usual_count, 1), .sd = 0.5},
       {.truth = "half of 13 worse by 1", .means = half_below(usual_count, 1), .sd = 1},
       {.truth = "half of 13 worse by 1, all to be settled",
        .means = half_below(usual_count, 1),
        .sd = 1,
-       .settle = Settle::all},
+       .settle = choose::Settle::all},
       {.truth = "half of 13 worse by 1, and their losses higher",
        .means = half_below(usual_count, 1),
        .sd = 1,
@@ -150,7 +151,7 @@ std::vector<Scenario> scenarios() {
                    .means = equal(usual_count),
                    .sd = 1,
                    .noise = Noise(noise),
-                   .settle = Settle::all});
+                   .settle = choose::Settle::all});
     all.push_back({.truth = "half of 13 worse by 3",
                    .means = half_below(usual_count, 3),
                    .sd = 1,
@@ -164,20 +165,20 @@ Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads, std:
   std::mutex mutex;
   const double best = *std::ranges::max_element(s.means);
   std::size_t repeats = 0;
-  in_parallel(
+  choose::in_parallel(
       studies, threads, [] { return true; },
       [&](std::size_t study) {
-        const Race race = run_race(s, first + study);
+        const choose::Race race = run_race(s, first + study);
         const std::lock_guard lock(mutex);
         bool wrong = false;
         for (std::size_t a = 0; a < s.means.size(); ++a) {
-          const Verdict verdict = race.judgement(a).verdict;
+          const choose::Verdict verdict = race.judgement(a).verdict;
           const double below = s.means[race.leader()] - s.means[a];
-          wrong = wrong || (verdict == Verdict::worse && below <= 0) ||
-                  (verdict == Verdict::tie && below > s.margin);
+          wrong = wrong || (verdict == choose::Verdict::worse && below <= 0) ||
+                  (verdict == choose::Verdict::tie && below > s.margin);
           if (best - s.means[a] > s.margin) {
             ++rates.found.of;
-            rates.found.times += verdict == Verdict::worse;
+            rates.found.times += verdict == choose::Verdict::worse;
           }
           repeats += race.repeats(a);
         }
@@ -190,4 +191,4 @@ Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads, std:
   return rates;
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

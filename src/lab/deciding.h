@@ -8,7 +8,7 @@
 
 #include "choose/race.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 /// How often something happened, with the Clopper-Pearson interval of what the share would be in
 /// endlessly many studies, at 95 %.
@@ -16,7 +16,7 @@ struct Frequency {
   std::size_t times = 0, of = 0;
 
   double share() const { return of > 0 ? double(times) / double(of) : 0; }
-  Interval interval() const;
+  choose::Interval interval() const;
 };
 
 /// Scores of one repeat: what all activations share (the split) and what each has on its own.
@@ -35,7 +35,7 @@ struct Scenario {
   std::vector<double> means;  // true ones, in points; higher is better
   double sd = 1;              // of a paired difference, in points
   Noise noise = Noise::normal;
-  Settle settle = Settle::recommendation;
+  choose::Settle settle = choose::Settle::recommendation;
   Losses losses = Losses::unrelated;
   double margin = 0.5;  // points
 };
@@ -58,4 +58,4 @@ std::vector<Scenario> scenarios();
 Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads,
                std::size_t first = 0);
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -6,14 +6,14 @@
 #include "lab/experiments.h"
 #include "lab/small_tables.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double allowed = 0.05, wanted = 0.95;
 
 std::string text_of(const Frequency& f) {
   if (f.of == 0) return "–";
-  const Interval i = f.interval();
+  const choose::Interval i = f.interval();
   return fmt::format("{:.3f} [{:.3f}, {:.3f}]", f.share(), i.low, i.high);
 }
 
@@ -61,7 +61,7 @@ Outcome run_small_tables(const LabOptions& options) {
     throw UsageError(
         "lab small_tables: --data is missing. Give it a table of at least 5000 rows, for example "
         "--data adult.csv.");
-  const Dataset large = read_dataset(*options.data);
+  const data::Dataset large = data::read_dataset(*options.data);
   constexpr std::size_t rows = 1000, most = 4000;
   if (large.rows < 5 * rows)
     throw UsageError(fmt::format("lab small_tables: {} has {} rows; {} or more are accepted.",
@@ -114,4 +114,4 @@ Experiment small_tables() {
           .needs = Experiment::Needs::table};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -8,7 +8,7 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 const std::vector<std::size_t> eight_of_128(8, 128);
@@ -19,10 +19,10 @@ double median(std::vector<double> x) {
 }
 
 // The median over all hidden units of a unit's mean output over the first 256 training rows.
-double median_activation(const Network& network, const Samples& samples) {
+double median_activation(const nn::Network& network, const nn::Samples& samples) {
   const std::size_t rows = std::min<std::size_t>(256, samples.rows);
-  Workspace workspace = make_workspace(network, rows);
-  forward(network, workspace, samples.x.data(), rows, Mode::inference);
+  nn::Workspace workspace = nn::make_workspace(network, rows);
+  nn::forward(network, workspace, samples.x.data(), rows, nn::Mode::inference);
   std::vector<double> means;
   for (std::size_t l = 0; l < network.hidden_layers(); ++l)
     for (std::size_t u = 0; u < network.layers[l].units; ++u) {
@@ -46,7 +46,7 @@ std::vector<double> log_losses(const std::vector<Trained>& runs) {
 }
 
 Outcome run_elu(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(options, {"elu", "relu", "leaky_relu:slope=0.1"});
+  const std::vector<nn::Unit> units = cast_all(options, {"elu", "relu", "leaky_relu:slope=0.1"});
   const std::size_t rows = options.full ? 0 : 6000, epochs = options.full ? 50 : 12, repeats = 5;
   constexpr double rate = 0.001;
   const SharedTask task = image_source(options, rows, 2000).draw(options.seed, 0);
@@ -63,19 +63,19 @@ Outcome run_elu(const LabOptions& options) {
   for (std::size_t u = 0; u < units.size(); ++u)
     for (std::size_t r = 0; r < repeats; ++r) {
       Trial trial{.task = task.get(),
-                  .network = make_network(units[u], {.inputs = task->train.inputs,
-                                                     .hidden = eight_of_128,
-                                                     .outputs = task->outputs}),
+                  .network = nn::make_network(units[u], {.inputs = task->train.inputs,
+                                                         .hidden = eight_of_128,
+                                                         .outputs = task->outputs}),
                   .plan = {}};
-      initialise(trial.network, Init::he, options.seed, r);
-      trial.plan = {.optimizer = Optimizer::sgd,
+      nn::initialise(trial.network, nn::Init::he, options.seed, r);
+      trial.plan = {.optimizer = nn::Optimizer::sgd,
                     .rate = rate,
                     .epochs = epochs,
                     .batch = 64,
                     .seed = options.seed,
                     .repeat = r};
       trial.watch = [&into = medians[trials.size()], &samples = task->train](
-                        std::size_t, const Network& network) {
+                        std::size_t, const nn::Network& network) {
         into.push_back(median_activation(network, samples));
       };
       trials.push_back(std::move(trial));
@@ -132,7 +132,7 @@ Outcome run_elu(const LabOptions& options) {
 }
 
 Outcome run_gelu(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(options, {"gelu", "relu", "elu"});
+  const std::vector<nn::Unit> units = cast_all(options, {"gelu", "relu", "elu"});
   const TaskSource source = image_source(options, options.full ? 0 : 6000, 2000);
   const ContestPlan plan{.hidden = eight_of_128,
                          .epochs = options.full ? 50u : 12u,
@@ -194,4 +194,4 @@ Experiment gelu_curves() {
           .run = run_gelu};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

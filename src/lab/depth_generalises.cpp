@@ -7,16 +7,17 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 // Of the variance of f(z), z ~ N(0, 1), what the best straight line leaves: 1 - (E z f)^2 / var f.
 // E z f is had from E (f + z)^2 = E f^2 + 1 + 2 E z f.
-double non_linear_share(const Unit& unit) {
-  const Moments m = unit_moments(unit);
-  const double both = gaussian_moments([&](double z) { return unit_value(unit, z) + z; },
-                                       [&](double z) { return unit_slope(unit, z) + 1; })
-                          .second;
+double non_linear_share(const nn::Unit& unit) {
+  const theory::Moments m = nn::unit_moments(unit);
+  const double both =
+      theory::gaussian_moments([&](double z) { return nn::unit_value(unit, z) + z; },
+                               [&](double z) { return nn::unit_slope(unit, z) + 1; })
+          .second;
   const double line = (both - m.second - 1) / 2;
   return 1 - line * line / (m.second - m.mean * m.mean);
 }
@@ -33,8 +34,8 @@ std::size_t width_of(std::size_t depth, std::size_t inputs, std::size_t outputs)
 }
 
 Outcome run(const LabOptions& options) {
-  const Unit relu = cast(options, "relu");
-  const std::vector<Unit> others = cast_all(options, {"sigmoid", "tanh", "elu", "gelu"});
+  const nn::Unit relu = cast(options, "relu");
+  const std::vector<nn::Unit> others = cast_all(options, {"sigmoid", "tanh", "elu", "gelu"});
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
   constexpr std::size_t depths[] = {1, 2, 4, 8};
   const ContestPlan plan{.epochs = options.full ? 200u : 50u,
@@ -81,7 +82,7 @@ Outcome run(const LabOptions& options) {
   const double of_relu = non_linear_share(relu);
   shares.rows.push_back({figure(relu.name), figure(of_relu, 3)});
   std::vector<Conclusion> weaker;
-  for (const Unit& unit : others) {
+  for (const nn::Unit& unit : others) {
     const double share = non_linear_share(unit);
     shares.rows.push_back({figure(unit.name), figure(share, 3)});
     weaker.push_back(of_relu < share ? Conclusion::holds : Conclusion::does_not_hold);
@@ -95,7 +96,7 @@ Outcome run(const LabOptions& options) {
                    fmt::join(
                        [&] {
                          std::vector<std::string> names;
-                         for (const Unit& unit : others) names.push_back(unit.name);
+                         for (const nn::Unit& unit : others) names.push_back(unit.name);
                          return names;
                        }(),
                        ", "))},
@@ -121,4 +122,4 @@ Experiment depth_generalises() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

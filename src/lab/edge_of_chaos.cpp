@@ -8,7 +8,7 @@
 #include "lab/experiments.h"
 #include "lab/mean_field.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 struct Expected {
@@ -48,7 +48,7 @@ Outcome run(const LabOptions& options) {
   BarPicture bars{.title = "sigma_w on the edge of chaos", .bars = {}};
   std::vector<std::string> off, stable_ones;
   for (const Expected& e : expected) {
-    const Unit unit = cast(options, e.name);
+    const nn::Unit unit = cast(options, e.name);
     const auto edge = edge_of_chaos(unit, e.sigma_b);
     const bool usable = edge && edge->from_one;
     if (e.sigma_w && !(usable && std::abs(edge->sigma_w - *e.sigma_w) <= digit))
@@ -94,4 +94,4 @@ Experiment edge_of_chaos_table() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -6,11 +6,11 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(options, {"elu", "relu", "leaky_relu"});
+  const std::vector<nn::Unit> units = cast_all(options, {"elu", "relu", "leaky_relu"});
   const std::size_t rows = options.full ? 5000 : 1000;
   const auto sources = task_sources(options, rows);
   const ContestPlan plan{.hidden = {64, 64, 64},
@@ -89,4 +89,4 @@ Experiment elu_mean() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

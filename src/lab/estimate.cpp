@@ -11,11 +11,12 @@
 #include "data/random.h"
 #include "lab/experiment.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 Estimate estimate(const std::vector<double>& values) {
   if (values.empty()) return {};
-  return {mean_of(values), sd_of(values) / std::sqrt(double(values.size())), values.size()};
+  return {choose::mean_of(values), choose::sd_of(values) / std::sqrt(double(values.size())),
+          values.size()};
 }
 
 Estimate paired(const std::vector<double>& a, const std::vector<double>& b) {
@@ -29,7 +30,7 @@ Estimate share_of(std::size_t k, std::size_t n) {
   return {double(k) / double(n), std::sqrt(p * (1 - p) / double(n + 4)), n};
 }
 
-Interval interval_of(const Estimate& e, std::size_t at_once) {
+choose::Interval interval_of(const Estimate& e, std::size_t at_once) {
   constexpr double infinity = std::numeric_limits<double>::infinity(), error = 0.05;
   if (e.n < 2) return {-infinity, infinity};
   const boost::math::students_t t(double(e.n - 1));
@@ -37,33 +38,33 @@ Interval interval_of(const Estimate& e, std::size_t at_once) {
   return {e.mean - half, e.mean + half};
 }
 
-Conclusion is_above(const Interval& i, double bound) {
+Conclusion is_above(const choose::Interval& i, double bound) {
   if (i.low > bound) return Conclusion::holds;
   return i.high < bound ? Conclusion::does_not_hold : Conclusion::depends;
 }
 
-Conclusion is_below(const Interval& i, double bound) {
+Conclusion is_below(const choose::Interval& i, double bound) {
   return is_above({-i.high, -i.low}, -bound);
 }
 
-Conclusion is_about_zero(const Interval& i, double bound) {
+Conclusion is_about_zero(const choose::Interval& i, double bound) {
   if (i.low >= -bound && i.high <= bound) return Conclusion::holds;
   return i.low > bound || i.high < -bound ? Conclusion::does_not_hold : Conclusion::depends;
 }
 
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  return correlation(mean_ranks(a), mean_ranks(b));
+  return choose::correlation(choose::mean_ranks(a), choose::mean_ranks(b));
 }
 
 double order_chance(const std::vector<double>& a, const std::vector<double>& b) {
   constexpr std::size_t exact_up_to = 8, drawn = 20'000;
   constexpr double rounding = 1e-12;
-  const std::vector<double> a_ranks = mean_ranks(a);
-  std::vector<double> order = mean_ranks(b);
-  const double seen = correlation(a_ranks, order);
+  const std::vector<double> a_ranks = choose::mean_ranks(a);
+  std::vector<double> order = choose::mean_ranks(b);
+  const double seen = choose::correlation(a_ranks, order);
   std::size_t as_high = 0, all = 0;
   const auto count = [&] {
-    as_high += correlation(a_ranks, order) >= seen - rounding;
+    as_high += choose::correlation(a_ranks, order) >= seen - rounding;
     ++all;
   };
   if (a.size() <= exact_up_to) {
@@ -76,7 +77,7 @@ double order_chance(const std::vector<double>& a, const std::vector<double>& b) 
     } while (std::ranges::next_permutation(places).found);
     return double(as_high) / double(all);
   }
-  Stream stream(0, Role::permutations);
+  data::Stream stream(0, data::Role::permutations);
   count();
   while (all < drawn) {
     stream.shuffle(std::span(order));
@@ -85,4 +86,4 @@ double order_chance(const std::vector<double>& a, const std::vector<double>& b) 
   return double(as_high) / double(all);
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

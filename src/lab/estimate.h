@@ -6,7 +6,7 @@
 
 #include "choose/simultaneous.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct Estimate {
   double mean = 0, error = 0;  // the standard error of the mean; 0 for fewer than two values
@@ -21,14 +21,14 @@ Estimate share_of(std::size_t k, std::size_t n);
 
 /// Where the mean lies, by Student's t, at 95 % for so many intervals at once (Bonferroni). From
 /// fewer than two values: anywhere.
-Interval interval_of(const Estimate& estimate, std::size_t at_once = 1);
+choose::Interval interval_of(const Estimate& estimate, std::size_t at_once = 1);
 
 enum class Conclusion;
 /// holds: the whole interval lies above the bound; does_not_hold: below it; else depends.
-Conclusion is_above(const Interval& interval, double bound);
-Conclusion is_below(const Interval& interval, double bound);
+Conclusion is_above(const choose::Interval& interval, double bound);
+Conclusion is_below(const choose::Interval& interval, double bound);
 /// holds: the interval lies within [-bound, bound]; does_not_hold: outside.
-Conclusion is_about_zero(const Interval& interval, double bound);
+Conclusion is_about_zero(const choose::Interval& interval, double bound);
 
 /// Rank correlation (Spearman), ties by mean ranks; 0 where one of them is constant.
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b);
@@ -36,4 +36,4 @@ double rank_correlation(const std::vector<double>& a, const std::vector<double>&
 /// else over 20,000 orders drawn.
 double order_chance(const std::vector<double>& a, const std::vector<double>& b);
 
-}  // namespace hillock
+}  // namespace hillock::lab

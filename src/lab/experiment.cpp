@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hillock {
+namespace hillock::lab {
 
-Unit cast(const LabOptions& options, std::string_view part) {
+nn::Unit cast(const LabOptions& options, std::string_view part) {
   if (options.on_part) options.on_part(part);
   for (const auto& [name, stand_in] : options.stand_ins)
-    if (name == part) return parse_unit(stand_in);
-  return parse_unit(part);
+    if (name == part) return nn::parse_unit(stand_in);
+  return nn::parse_unit(part);
 }
 
-std::vector<Unit> cast_all(const LabOptions& options, const std::vector<std::string_view>& parts) {
-  std::vector<Unit> units;
+std::vector<nn::Unit> cast_all(const LabOptions& options,
+                               const std::vector<std::string_view>& parts) {
+  std::vector<nn::Unit> units;
   for (const std::string_view part : parts) units.push_back(cast(options, part));
   return units;
 }
@@ -74,4 +75,4 @@ Figure figure(double value) {
   return {fmt::format("{:.4g}", value), value, {}};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

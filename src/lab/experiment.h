@@ -13,7 +13,7 @@
 #include "lab/estimate.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct LabOptions {
   std::size_t threads = 1;
@@ -29,8 +29,9 @@ struct LabOptions {
 };
 
 /// Who plays a part: the function itself, or its stand-in.
-Unit cast(const LabOptions& options, std::string_view part);
-std::vector<Unit> cast_all(const LabOptions& options, const std::vector<std::string_view>& parts);
+nn::Unit cast(const LabOptions& options, std::string_view part);
+std::vector<nn::Unit> cast_all(const LabOptions& options,
+                               const std::vector<std::string_view>& parts);
 
 /// What somebody wrote, and where.
 struct Claim {
@@ -104,4 +105,4 @@ struct Experiment {
   enum class Needs { nothing, table } needs = Needs::nothing;  // of --data
 };
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -3,7 +3,7 @@
 
 #include "lab/experiment.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 // What the article says, in its order.
 Experiment linear_without();
@@ -62,4 +62,4 @@ inline constexpr Experiment (*const experiments[])() = {
     small_tables,
 };
 
-}  // namespace hillock
+}  // namespace hillock::lab

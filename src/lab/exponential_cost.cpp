@@ -14,7 +14,7 @@
 #include "nn/matmul.h"
 #include "nn/optimizer.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -27,10 +27,10 @@ double seconds_since(Clock::time_point start) {
 using Job = std::function<void()>;
 
 // Forward and backward over 64 Ki numbers, which stay in the second cache.
-Job kernel_job(const Unit& unit) {
+Job kernel_job(const nn::Unit& unit) {
   constexpr std::size_t n = 64 << 10, times = 8;
   std::vector<float> x(n), y(n), dy(n, 1.0f);
-  Stream stream(1, Role::simulation);
+  data::Stream stream(1, data::Role::simulation);
   for (float& one : x) one = float(stream.normal());
   return [f = Activation(unit.name), x, y, dy]() mutable {
     for (std::size_t i = 0; i < times; ++i) {
@@ -41,33 +41,34 @@ Job kernel_job(const Unit& unit) {
 }
 
 // Steps of Adam on a batch of 64, four hidden layers.
-Job training_job(const Unit& unit, std::size_t width) {
+Job training_job(const nn::Unit& unit, std::size_t width) {
   constexpr std::size_t rows = 64, depth = 4, classes = 10;
   struct State {
-    Network network;
-    Workspace workspace;
-    OptimizerState optimizer;
-    Samples samples;
+    nn::Network network;
+    nn::Workspace workspace;
+    nn::OptimizerState optimizer;
+    nn::Samples samples;
   };
-  Network network = make_network(unit, equal_layers(width, width, depth, classes));
-  initialise(network, Init::critical, 1, 0);
-  auto state =
-      std::make_shared<State>(State{.network = network,
-                                    .workspace = make_workspace(network, rows),
-                                    .optimizer = make_optimizer(Optimizer::adam, 0, network),
-                                    .samples = noise(rows, width, classes, 1, 0)});
+  nn::Network network = nn::make_network(unit, equal_layers(width, width, depth, classes));
+  nn::initialise(network, nn::Init::critical, 1, 0);
+  auto state = std::make_shared<State>(
+      State{.network = network,
+            .workspace = nn::make_workspace(network, rows),
+            .optimizer = nn::make_optimizer(nn::Optimizer::adam, 0, network),
+            .samples = noise(rows, width, classes, 1, 0)});
   // About a millisecond, but where one step is longer: short enough to be timed undisturbed.
   const std::size_t times = std::max<std::size_t>(1, 640 / width);
   return [state, times] {
-    const FlushSubnormals flushing;
-    one_thread_per_product();
+    const nn::FlushSubnormals flushing;
+    nn::one_thread_per_product();
     for (std::size_t i = 0; i < times; ++i) {
-      const auto outputs =
-          forward(state->network, state->workspace, state->samples.x.data(), rows, Mode::training);
-      chosen_isa().training->softmax_cross_entropy(outputs.data(), state->samples.target.data(),
-                                                   outputs.data(), rows, classes, 1.0f / rows);
-      backward(state->network, state->workspace, state->samples.x.data(), rows, Mode::training);
-      step(state->optimizer, state->network, state->workspace.gradients, 1e-4);
+      const auto outputs = nn::forward(state->network, state->workspace, state->samples.x.data(),
+                                       rows, nn::Mode::training);
+      kernel::chosen_isa().training->softmax_cross_entropy(
+          outputs.data(), state->samples.target.data(), outputs.data(), rows, classes, 1.0f / rows);
+      nn::backward(state->network, state->workspace, state->samples.x.data(), rows,
+                   nn::Mode::training);
+      nn::step(state->optimizer, state->network, state->workspace.gradients, 1e-4);
     }
   };
 }
@@ -100,7 +101,7 @@ std::vector<Estimate> ratios(const std::vector<Job>& jobs, std::size_t rounds) {
 }
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units =
+  const std::vector<nn::Unit> units =
       cast_all(options, {"sigmoid", "tanh", "elu", "leaky_relu", "relu"});
   const std::size_t rounds = options.full ? 50 : 10;
   const std::vector<std::size_t> widths{64, 256, 1024};
@@ -117,19 +118,19 @@ Outcome run(const LabOptions& options) {
   std::vector<std::vector<Estimate>> measured;
   const auto time_all = [&](auto make) {
     std::vector<Job> jobs;
-    for (const Unit& unit : units) jobs.push_back(make(unit));
+    for (const nn::Unit& unit : units) jobs.push_back(make(unit));
     measured.push_back(ratios(jobs, rounds));
     if (options.report) options.report(measured.size(), widths.size() + 1);
   };
   time_all(kernel_job);
   for (const std::size_t width : widths) {
     grid.columns.push_back(fmt::format("step, width {}", width));
-    time_all([width](const Unit& unit) { return training_job(unit, width); });
+    time_all([width](const nn::Unit& unit) { return training_job(unit, width); });
   }
   BarPicture bars{.title = "kernel time, over relu's", .bars = {}};
   std::vector<double> counted;
   for (std::size_t u = 0; u < units.size(); ++u) {
-    counted.push_back(unit_cost(units[u]) / unit_cost(units.back()));
+    counted.push_back(nn::unit_cost(units[u]) / nn::unit_cost(units.back()));
     grid.rows.push_back({figure(units[u].name), figure(counted.back(), 1)});
     for (const auto& one : measured) grid.rows.back().push_back(figure(one[u], 2));
     bars.bars.emplace_back(units[u].name, measured[0][u].mean);
@@ -201,4 +202,4 @@ Experiment exponential_cost() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

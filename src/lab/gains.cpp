@@ -6,7 +6,7 @@
 
 #include "lab/experiments.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 struct Expected {
@@ -62,9 +62,9 @@ Outcome run(const LabOptions& options) {
   double worst = 0;
   std::vector<std::string> off;
   for (const Expected& e : expected) {
-    const Unit unit = cast(options, e.name);
-    const Moments m = unit_moments(unit);
-    double here = std::abs(critical_gain(m) - e.gain);
+    const nn::Unit unit = cast(options, e.name);
+    const theory::Moments m = nn::unit_moments(unit);
+    double here = std::abs(theory::critical_gain(m) - e.gain);
     for (const auto& [ours, theirs] : {std::pair(m.mean, e.mean), std::pair(m.second, e.second),
                                        std::pair(m.slope_second, e.slope_second)})
       if (theirs) here = std::max(here, std::abs(ours - *theirs));
@@ -72,8 +72,9 @@ Outcome run(const LabOptions& options) {
     if (!(here <= allowed)) off.push_back(fmt::format("{} ({:.1g})", unit.name, here));
     worst = std::max(worst, here / allowed);
     grid.rows.push_back({figure(unit.name), figure(m.mean, 5), figure(m.second, 5),
-                         figure(m.slope_second, 5), figure(critical_gain(m), 4), difference(here)});
-    bars.bars.emplace_back(unit.name, critical_gain(m));
+                         figure(m.slope_second, 5), figure(theory::critical_gain(m), 4),
+                         difference(here)});
+    bars.bars.emplace_back(unit.name, theory::critical_gain(m));
   }
   out.tables.push_back(std::move(grid));
   out.bars.push_back(std::move(bars));
@@ -99,4 +100,4 @@ Experiment gains() {
           .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -9,44 +9,46 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 const double old_sigma_w = 1 / std::sqrt(3.0);  // uniform on +-1 / sqrt(fan_in)
 
-void draw_old(Network& network, std::uint64_t seed, std::uint64_t repeat) {
+void draw_old(nn::Network& network, std::uint64_t seed, std::uint64_t repeat) {
   draw_weights(network, Weights::uniform, old_sigma_w, 0, seed, repeat);
 }
 
-Contender with_old(const Unit& unit, std::string name, std::vector<std::size_t> hidden) {
+Contender with_old(const nn::Unit& unit, std::string name, std::vector<std::size_t> hidden) {
   Contender c = contender(unit);
   c.name = std::move(name);
   c.draw = draw_old;
-  c.optimizer = Optimizer::sgd;
+  c.optimizer = nn::Optimizer::sgd;
   c.hidden = std::move(hidden);
   return c;
 }
 
 // The mean output of the last hidden layer, before training and after each epoch.
-std::vector<double> top_means(const LearningTask& task, const Unit& unit, std::size_t depth,
+std::vector<double> top_means(const LearningTask& task, const nn::Unit& unit, std::size_t depth,
                               std::size_t width, std::size_t epochs, double rate,
                               std::uint64_t seed) {
-  Network network = make_network(unit, equal_layers(task.train.inputs, width, depth, task.outputs));
+  nn::Network network =
+      nn::make_network(unit, equal_layers(task.train.inputs, width, depth, task.outputs));
   draw_old(network, seed, 0);
   std::vector<double> means;
-  const auto tails = tails_of(unit, network.shape);
-  train(
+  const auto tails = diagnose::tails_of(unit, network.shape);
+  nn::train(
       network,
-      {.optimizer = Optimizer::sgd, .rate = rate, .epochs = epochs, .batch = 10, .seed = seed},
-      task.train, {}, [&](std::size_t, const Network& now) {
-        means.push_back(diagnose(now, tails, task.task, task.train, 300).layers.back().mean_output);
+      {.optimizer = nn::Optimizer::sgd, .rate = rate, .epochs = epochs, .batch = 10, .seed = seed},
+      task.train, {}, [&](std::size_t, const nn::Network& now) {
+        means.push_back(
+            diagnose::diagnose(now, tails, task.task, task.train, 300).layers.back().mean_output);
       });
   return means;
 }
 
 Outcome run(const LabOptions& options) {
-  const Unit softsign = cast(options, "softsign"), tanh = cast(options, "tanh"),
-             sigmoid = cast(options, "sigmoid");
+  const nn::Unit softsign = cast(options, "softsign"), tanh = cast(options, "tanh"),
+                 sigmoid = cast(options, "sigmoid");
   const std::size_t width = options.full ? 1000 : 100, rows = options.full ? 0 : 3000;
   const TaskSource source = image_source(options, rows, options.full ? 0 : 2000);
   const SharedTask task = source.draw(options.seed, 0);
@@ -56,11 +58,11 @@ Outcome run(const LabOptions& options) {
                          .rates = {0.0003, 0.001, 0.003, 0.01},
                          .search_repeats = 1,
                          .repeats = options.full ? 5u : 4u};
-  const auto with_xavier = [](const Unit& unit, std::string name) {
+  const auto with_xavier = [](const nn::Unit& unit, std::string name) {
     Contender c = contender(unit);
     c.name = std::move(name);
-    c.init = Init::xavier;
-    c.optimizer = Optimizer::sgd;
+    c.init = nn::Init::xavier;
+    c.optimizer = nn::Optimizer::sgd;
     return c;
   };
   const std::vector<std::size_t> four(4, width);
@@ -181,4 +183,4 @@ Experiment glorot() {
           .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -6,13 +6,13 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double margin = 0.005;  // of accuracy or r2
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(
+  const std::vector<nn::Unit> units = cast_all(
       options, {"relu", "leaky_relu", "leaky_relu:slope=0.1", "leaky_relu:slope=0.3", "prelu"});
   const std::size_t rows = options.full ? 5000 : 1000;
   const auto sources = task_sources(options, rows);
@@ -36,7 +36,7 @@ Outcome run(const LabOptions& options) {
         hold_contest(part_of(options, t, sources.size()), sources[t], contenders(units), plan));
     const ContestResult& c = contests.back();
     const Estimate gap = score_gap(c, 1, 0);
-    const Interval i = interval_of(gap, sources.size());
+    const choose::Interval i = interval_of(gap, sources.size());
     better.push_back(is_above(i, 0));
     advantages.push_back(is_above(i, -margin));
     grid.rows.push_back({figure(c.task), figure(gap, 4),
@@ -104,4 +104,4 @@ Experiment leaky_relu_better() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -7,7 +7,7 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 using Matrix = std::vector<double>;  // row-major
@@ -22,14 +22,14 @@ Matrix product(const Matrix& a, const Matrix& b, std::size_t m, std::size_t k, s
 
 // How far the outputs of a deep network are from those of the product of its matrices, over their
 // greatest size.
-double distance_to_product(const Unit& unit, std::uint64_t seed, std::uint64_t repeat) {
+double distance_to_product(const nn::Unit& unit, std::uint64_t seed, std::uint64_t repeat) {
   constexpr std::size_t inputs = 8, width = 16, depth = 10, outputs = 4, rows = 64;
-  Network network = make_network(unit, equal_layers(inputs, width, depth, outputs));
+  nn::Network network = nn::make_network(unit, equal_layers(inputs, width, depth, outputs));
   draw_weights(network, Weights::normal, 1, 0, seed, repeat);
-  const Samples samples = noise(rows, inputs, outputs, seed, repeat);
-  const std::vector<float> deep = predict(network, samples);
+  const nn::Samples samples = noise(rows, inputs, outputs, seed, repeat);
+  const std::vector<float> deep = nn::predict(network, samples);
   Matrix whole;
-  for (const Layer& layer : network.layers) {
+  for (const nn::Layer& layer : network.layers) {
     const auto from = network.parameters.begin() + std::ptrdiff_t(layer.weights);
     const Matrix weights(from, from + std::ptrdiff_t(layer.inputs * layer.columns));
     whole = whole.empty() ? weights : product(whole, weights, inputs, layer.inputs, layer.columns);
@@ -45,7 +45,7 @@ double distance_to_product(const Unit& unit, std::uint64_t seed, std::uint64_t r
 }
 
 Outcome run(const LabOptions& options) {
-  const Unit none = cast(options, "identity"), bent = cast(options, "relu");
+  const nn::Unit none = cast(options, "identity"), bent = cast(options, "relu");
   constexpr std::size_t nets = 20;
   // Ten products of float matrices of 16: each rounds by 2^-24 some 16 times over.
   constexpr double rounding = 1e-4, margin = 0.02;
@@ -108,4 +108,4 @@ Experiment linear_without() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -8,17 +8,17 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 // The greatest difference of a maxout layer whose second pieces are 0 to relu's with the same
 // weights.
-double distance_to_relu(const Unit& maxout, const Unit& relu, std::uint64_t seed) {
+double distance_to_relu(const nn::Unit& maxout, const nn::Unit& relu, std::uint64_t seed) {
   constexpr std::size_t inputs = 8, width = 16, rows = 256;
-  const Shape shape = equal_layers(inputs, width, 1, 1);
-  Network a = make_network(maxout, shape), b = make_network(relu, shape);
+  const nn::Shape shape = equal_layers(inputs, width, 1, 1);
+  nn::Network a = nn::make_network(maxout, shape), b = nn::make_network(relu, shape);
   draw_weights(b, Weights::normal, 1, 1, seed, 0);
-  const Layer &wide = a.layers[0], &plain = b.layers[0];
+  const nn::Layer &wide = a.layers[0], &plain = b.layers[0];
   for (std::size_t u = 0; u < width; ++u) {
     for (std::size_t i = 0; i < inputs; ++i)
       a.parameters[wide.weights + i * wide.columns + u] =
@@ -28,8 +28,8 @@ double distance_to_relu(const Unit& maxout, const Unit& relu, std::uint64_t seed
   std::copy_n(b.parameters.begin() + std::ptrdiff_t(b.layers[1].weights), width,
               a.parameters.begin() + std::ptrdiff_t(a.layers[1].weights));
   a.parameters[a.layers[1].biases] = b.parameters[b.layers[1].biases];
-  const Samples samples = noise(rows, inputs, 1, seed, 0);
-  const auto with_maxout = predict(a, samples), with_relu = predict(b, samples);
+  const nn::Samples samples = noise(rows, inputs, 1, seed, 0);
+  const auto with_maxout = nn::predict(a, samples), with_relu = nn::predict(b, samples);
   double off = 0;
   for (std::size_t i = 0; i < rows; ++i)
     off = std::max(off, std::abs(double(with_maxout[i]) - with_relu[i]));
@@ -37,14 +37,15 @@ double distance_to_relu(const Unit& maxout, const Unit& relu, std::uint64_t seed
 }
 
 // x^2 by one unit: r2 on new rows, the best of some starts.
-double convex_fit(const LabOptions& options, const Unit& unit) {
+double convex_fit(const LabOptions& options, const nn::Unit& unit) {
   LearningTask task = absolute_value(1000, options.seed, 0);
-  for (Samples* part : {&task.train, &task.test})
+  for (nn::Samples* part : {&task.train, &task.test})
     for (std::size_t i = 0; i < part->rows; ++i)
       part->target[i] = (part->x[i] * part->x[i] - 1) / 0.9f;
   std::vector<Trial> trials;
   for (std::uint64_t r = 0; r < 8; ++r) {
-    Trial trial{.task = &task, .network = make_network(unit, equal_layers(1, 1, 1, 1)), .plan = {}};
+    Trial trial{
+        .task = &task, .network = nn::make_network(unit, equal_layers(1, 1, 1, 1)), .plan = {}};
     draw_weights(trial.network, Weights::normal, 1, 1, options.seed, r);
     trial.plan = {.rate = 0.01, .epochs = 100, .seed = options.seed, .repeat = r};
     trials.push_back(std::move(trial));
@@ -56,8 +57,8 @@ double convex_fit(const LabOptions& options, const Unit& unit) {
 }
 
 Outcome run(const LabOptions& options) {
-  const Unit maxout = cast(options, "maxout"), relu = cast(options, "relu"),
-             four = cast(options, "maxout:k=4"), eight = cast(options, "maxout:k=8");
+  const nn::Unit maxout = cast(options, "maxout"), relu = cast(options, "relu"),
+                 four = cast(options, "maxout:k=4"), eight = cast(options, "maxout:k=8");
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
   const ContestPlan plan{.hidden = {64, 64, 64},
                          .epochs = options.full ? 200u : 50u,
@@ -72,12 +73,13 @@ Outcome run(const LabOptions& options) {
       "and three "
       "hidden layers of 64. And on the tasks: Adam, {} epochs, each at its own rate.",
       plan.epochs);
-  const double off =
-      maxout.kind == Unit::Kind::maxout ? distance_to_relu(maxout, relu, options.seed) : INFINITY;
+  const double off = maxout.kind == nn::Unit::Kind::maxout
+                         ? distance_to_relu(maxout, relu, options.seed)
+                         : INFINITY;
   Grid fits{.title = "One unit, x^2", .columns = {"unit", "r2"}, .rows = {}};
   BarPicture bars{.title = "x^2 by one unit: r2", .bars = {}};
   double fit = 0;
-  for (const Unit& unit : {relu, maxout, four, eight}) {
+  for (const nn::Unit& unit : {relu, maxout, four, eight}) {
     fit = convex_fit(options, unit);
     fits.rows.push_back({figure(unit.name), figure(fit, 4)});
     bars.bars.emplace_back(unit.name, std::max(0.0, fit));
@@ -85,14 +87,14 @@ Outcome run(const LabOptions& options) {
   Grid counts{.title = "Parameters of the hidden layers",
               .columns = {"unit", "count", "over relu's"}};
   std::vector<double> over;
-  const auto hidden_parameters = [](const Unit& unit) {
-    const Network n = plan_network(unit, equal_layers(20, 64, 3, 10));
+  const auto hidden_parameters = [](const nn::Unit& unit) {
+    const nn::Network n = nn::plan_network(unit, equal_layers(20, 64, 3, 10));
     std::size_t count = 0;
     for (std::size_t l = 0; l < n.hidden_layers(); ++l)
       count += (n.layers[l].inputs + 1) * n.layers[l].columns;
     return double(count);
   };
-  for (const Unit& unit : {relu, maxout, four}) {
+  for (const nn::Unit& unit : {relu, maxout, four}) {
     over.push_back(hidden_parameters(unit) / hidden_parameters(relu));
     counts.rows.push_back(
         {figure(unit.name), figure(hidden_parameters(unit), 0), figure(over.back(), 3)});
@@ -150,4 +152,4 @@ Experiment maxout_pieces() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

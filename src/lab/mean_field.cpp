@@ -6,13 +6,13 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double runaway = 1e6, dead = 1e-12, settled = 1e-10;
 constexpr int most_layers = 20'000;
 
-std::optional<double> iterate(const Unit& unit, double q, const Scales& scales) {
+std::optional<double> iterate(const nn::Unit& unit, double q, const Scales& scales) {
   for (int l = 0; l < most_layers; ++l) {
     const double next = next_variance(unit, q, scales);
     if (!(next < runaway) || next < dead) return std::nullopt;
@@ -29,36 +29,37 @@ double normal_plane(G g) {
   constexpr double reach = 8, step = 0.125;
   double sum = 0;
   for (double a = -reach; a <= reach; a += step)
-    for (double b = -reach; b <= reach; b += step) sum += g(a, b) * normal_pdf(a) * normal_pdf(b);
+    for (double b = -reach; b <= reach; b += step)
+      sum += g(a, b) * number::normal_pdf(a) * number::normal_pdf(b);
   return sum * step * step;
 }
 
 }  // namespace
 
-Moments moments_at(const Unit& unit, double q) {
+theory::Moments moments_at(const nn::Unit& unit, double q) {
   const double s = std::sqrt(q);
-  return gaussian_moments([&](double z) { return unit_value(unit, s * z); },
-                          [&](double z) { return unit_slope(unit, s * z); });
+  return theory::gaussian_moments([&](double z) { return nn::unit_value(unit, s * z); },
+                                  [&](double z) { return nn::unit_slope(unit, s * z); });
 }
 
-double next_variance(const Unit& unit, double q, const Scales& scales) {
+double next_variance(const nn::Unit& unit, double q, const Scales& scales) {
   return scales.w2 * moments_at(unit, q).second + scales.b2;
 }
 
-double chi(const Unit& unit, double q, const Scales& scales) {
+double chi(const nn::Unit& unit, double q, const Scales& scales) {
   return scales.w2 * moments_at(unit, q).slope_second;
 }
 
-std::optional<double> settled_variance(const Unit& unit, const Scales& scales) {
+std::optional<double> settled_variance(const nn::Unit& unit, const Scales& scales) {
   return iterate(unit, 1, scales);
 }
 
 // chi = 1 with q = sigma_w^2 E f^2 + b2 gives, for each q, sigma_w^2 = 1 / E f'^2: what is left is
 // one equation in q, E f^2 / E f'^2 + b2 - q = 0.
-std::optional<Edge> edge_of_chaos(const Unit& unit, double sigma_b) {
+std::optional<Edge> edge_of_chaos(const nn::Unit& unit, double sigma_b) {
   const double b2 = sigma_b * sigma_b;
   const auto off = [&](double q) {
-    const Moments m = moments_at(unit, q);
+    const theory::Moments m = moments_at(unit, q);
     return m.second / m.slope_second + b2 - q;
   };
   constexpr double lowest = 1e-4, highest = 100, factor = 1.15;
@@ -91,7 +92,7 @@ std::optional<Edge> edge_of_chaos(const Unit& unit, double sigma_b) {
 
 // c -> (sigma_w^2 E f(u1) f(u2) + sigma_b^2) / q, with u1, u2 of variance q and correlation c. Its
 // slope at the fixed point c* is sigma_w^2 E f'(u1) f'(u2); xi_c = -1 / log of that.
-std::optional<double> depth_scale(const Unit& unit, const Scales& scales) {
+std::optional<double> depth_scale(const nn::Unit& unit, const Scales& scales) {
   const auto q = settled_variance(unit, scales);
   if (!q) return std::nullopt;
   const double at_one = chi(unit, *q, scales), s = std::sqrt(*q);
@@ -104,13 +105,14 @@ std::optional<double> depth_scale(const Unit& unit, const Scales& scales) {
   double c = 0.5;
   for (int i = 0; i < 500; ++i) {
     const double next = std::min(
-        1.0, (scales.w2 * pair(c, [&](double z) { return unit_value(unit, z); }) + scales.b2) / *q);
+        1.0,
+        (scales.w2 * pair(c, [&](double z) { return nn::unit_value(unit, z); }) + scales.b2) / *q);
     const bool still = std::abs(next - c) < 1e-9;
     c = next;
     if (still) break;
   }
-  const double slope = scales.w2 * pair(c, [&](double z) { return unit_slope(unit, z); });
+  const double slope = scales.w2 * pair(c, [&](double z) { return nn::unit_slope(unit, z); });
   return -1 / std::log(slope);
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

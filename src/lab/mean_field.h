@@ -10,24 +10,24 @@
 
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 /// Of f at z ~ N(0, q): E f, E f^2, E f'^2.
-Moments moments_at(const Unit& unit, double q);
+theory::Moments moments_at(const nn::Unit& unit, double q);
 
 struct Scales {
   double w2 = 1, b2 = 0;  // sigma_w^2, sigma_b^2
 };
 
-double next_variance(const Unit& unit, double q, const Scales& scales);
+double next_variance(const nn::Unit& unit, double q, const Scales& scales);
 
 /// chi = sigma_w^2 E f'(z)^2, z ~ N(0, q): the factor on a gradient's mean square, per layer
 /// backwards; and on a small difference of two inputs, forwards.
-double chi(const Unit& unit, double q, const Scales& scales);
+double chi(const nn::Unit& unit, double q, const Scales& scales);
 
 /// Where the variance settles from q = 1; none where it runs away (above 1e6) or dies (below
 /// 1e-12).
-std::optional<double> settled_variance(const Unit& unit, const Scales& scales);
+std::optional<double> settled_variance(const nn::Unit& unit, const Scales& scales);
 
 /// sigma_w for which some q* = sigma_w^2 E f^2 + sigma_b^2 has chi = 1: on the edge of chaos. None
 /// if there is none with q in [1e-4, 100].
@@ -36,11 +36,11 @@ struct Edge {
   bool stable = false;    // iterating from next to q* (1 % off, on either side) stays there
   bool from_one = false;  // iterating from q = 1 arrives there
 };
-std::optional<Edge> edge_of_chaos(const Unit& unit, double sigma_b);
+std::optional<Edge> edge_of_chaos(const nn::Unit& unit, double sigma_b);
 
 /// Layers over which the likeness of two inputs decays to 1/e of its way to where it settles
 /// (Schoenholz et al., eqs. 7 to 9): xi_c. Infinite on the edge of chaos. None where the variance
 /// does not settle.
-std::optional<double> depth_scale(const Unit& unit, const Scales& scales);
+std::optional<double> depth_scale(const nn::Unit& unit, const Scales& scales);
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -6,11 +6,11 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(options, {"relu", "tanh", "elu"});
+  const std::vector<nn::Unit> units = cast_all(options, {"relu", "tanh", "elu"});
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
   const ContestPlan plan{.hidden = {64, 64, 64},
                          .epochs = options.full ? 200u : 50u,
@@ -54,7 +54,7 @@ Outcome run(const LabOptions& options) {
       const bool first = estimate(c.standings[m.first].scores()).mean >=
                          estimate(c.standings[m.last].scores()).mean;
       const Estimate gap = score_gap(c, m.contender, first ? m.first : m.last);
-      const Interval i = interval_of(gap, mixtures.size() * sources.size());
+      const choose::Interval i = interval_of(gap, mixtures.size() * sources.size());
       hurts.push_back(is_below(i, 0));
       // A mixture that loses no more than the margin does not hurt, wherever 0 lies.
       if (hurts.back() == Conclusion::depends && i.low >= -margin)
@@ -93,4 +93,4 @@ Experiment mixing() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -4,17 +4,18 @@
 
 #include "data/random.h"
 
-namespace hillock {
+namespace hillock::lab {
 
-Shape equal_layers(std::size_t inputs, std::size_t width, std::size_t depth, std::size_t outputs) {
+nn::Shape equal_layers(std::size_t inputs, std::size_t width, std::size_t depth,
+                       std::size_t outputs) {
   return {.inputs = inputs, .hidden = std::vector<std::size_t>(depth, width), .outputs = outputs};
 }
 
-void draw_weights(Network& network, Weights law, double sigma_w, double sigma_b, std::uint64_t seed,
-                  std::uint64_t repeat) {
+void draw_weights(nn::Network& network, Weights law, double sigma_w, double sigma_b,
+                  std::uint64_t seed, std::uint64_t repeat) {
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
-    const Layer& layer = network.layers[l];
-    Stream stream(seed, Role::init, repeat, l);
+    const nn::Layer& layer = network.layers[l];
+    data::Stream stream(seed, data::Role::init, repeat, l);
     const double scale = sigma_w / std::sqrt(double(layer.inputs));
     const auto drawn = [&] {  // of variance 1
       return law == Weights::normal ? stream.normal() : std::sqrt(12.0) * (stream.uniform() - 0.5);
@@ -26,14 +27,14 @@ void draw_weights(Network& network, Weights law, double sigma_w, double sigma_b,
   }
 }
 
-Samples noise(std::size_t rows, std::size_t inputs, std::size_t outputs, std::uint64_t seed,
-              std::uint64_t repeat) {
-  Samples samples{.rows = rows, .inputs = inputs, .x = {}, .target = {}};
-  Stream stream(seed, Role::simulation, repeat);
+nn::Samples noise(std::size_t rows, std::size_t inputs, std::size_t outputs, std::uint64_t seed,
+                  std::uint64_t repeat) {
+  nn::Samples samples{.rows = rows, .inputs = inputs, .x = {}, .target = {}};
+  data::Stream stream(seed, data::Role::simulation, repeat);
   for (std::size_t i = 0; i < rows * inputs; ++i) samples.x.push_back(float(stream.normal()));
   for (std::size_t i = 0; i < rows; ++i)
     samples.target.push_back(outputs > 1 ? float(stream.below(outputs)) : float(stream.normal()));
   return samples;
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -12,7 +12,7 @@
 #include "measure/machine.h"
 #include "report/plot.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 // A question keeps its mark.
@@ -115,10 +115,10 @@ double value_at(const Series& series, double x) {
 
 std::vector<std::string> drawn(const LinePicture& picture) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  Frame frame{
+  report::Frame frame{
       .title = picture.title, .columns = 84, .rows = 14, .left = infinity, .right = -infinity};
   double low = infinity, high = -infinity;
-  std::vector<Curve> curves;
+  std::vector<report::Curve> curves;
   for (const Series& series : picture.series) {
     if (series.x.size() < 2 ||
         !std::ranges::all_of(series.y, [](double y) { return std::isfinite(y); }))
@@ -134,7 +134,7 @@ std::vector<std::string> drawn(const LinePicture& picture) {
   const double unit = std::pow(10, std::floor(std::log10(std::max(high - low, 1e-9))) - 1);
   frame.low = unit * std::floor(low / unit);
   frame.high = unit * std::ceil(high / unit + 1e-9);
-  return plot(curves, frame);
+  return report::plot(curves, frame);
 }
 
 std::vector<std::string> drawn(const BarPicture& picture) {
@@ -195,8 +195,8 @@ std::string heading(const LabOptions& options) {
       "holds "
       "in some settings only, or that the error is too large to say.",
       options.full ? " --full" : "", options.seed,
-      options.data ? " --data " + escaped(*options.data) : "", version(), bench::cpu_name(),
-      chosen_isa().name,
+      options.data ? " --data " + escaped(*options.data) : "", version(), measure::cpu_name(),
+      kernel::chosen_isa().name,
       options.data ? "" : "Tasks are generated: tables and images are taken with --data. ");
 }
 
@@ -260,4 +260,4 @@ std::string in_markdown(const std::vector<Result>& results, const LabOptions& op
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

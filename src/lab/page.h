@@ -7,7 +7,7 @@
 
 #include "lab/experiment.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct Result {
   Experiment experiment;
@@ -30,4 +30,4 @@ std::string in_markdown(const std::vector<Result>& results, const LabOptions& op
 /// Everything but `seconds` repeats bit for bit on one instruction set, measured times apart.
 nlohmann::ordered_json in_json(const std::vector<Result>& results, const LabOptions& options);
 
-}  // namespace hillock
+}  // namespace hillock::lab

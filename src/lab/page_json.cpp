@@ -5,7 +5,7 @@
 #include "kernel/isa.h"
 #include "lab/page.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -63,11 +63,11 @@ Json in_json(const std::vector<Result>& results, const LabOptions& options) {
   Json out{{"hillock", version()},
            {"seed", options.seed},
            {"full", options.full},
-           {"isa", chosen_isa().name},
+           {"isa", kernel::chosen_isa().name},
            {"data", options.data ? Json(*options.data) : Json()},
            {"experiments", Json::array()}};
   for (const Result& result : results) out["experiments"].push_back(in_json(result));
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -6,19 +6,19 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units = cast_all(options, {"relu", "sigmoid", "tanh"});
+  const std::vector<nn::Unit> units = cast_all(options, {"relu", "sigmoid", "tanh"});
   const std::size_t rows = options.full ? 5000 : 1000;
   const auto sources = task_sources(options, rows);
   struct Setting {
-    Optimizer optimizer;
+    nn::Optimizer optimizer;
     std::vector<double> rates;
   };
-  const Setting settings[] = {{Optimizer::adam, {0.001, 0.003, 0.01, 0.03, 0.1}},
-                              {Optimizer::sgd, {0.003, 0.01, 0.03, 0.1, 0.3}}};
+  const Setting settings[] = {{nn::Optimizer::adam, {0.001, 0.003, 0.01, 0.03, 0.1}},
+                              {nn::Optimizer::sgd, {0.003, 0.01, 0.03, 0.1, 0.3}}};
   ContestPlan plan{.hidden = {64, 64, 64},
                    .epochs = options.full ? 200u : 50u,
                    .search_repeats = options.full ? 5u : 2u,
@@ -52,7 +52,7 @@ Outcome run(const LabOptions& options) {
       }
     }
     Grid grid = speed_grid(contests);
-    grid.title += fmt::format(", {}", optimizer_names[std::size_t(settings[k].optimizer)]);
+    grid.title += fmt::format(", {}", nn::optimizer_names[std::size_t(settings[k].optimizer)]);
     out.tables.push_back(std::move(grid));
     if (k == 0) out.lines.push_back(loss_picture(contests[1]));
   }
@@ -81,4 +81,4 @@ Experiment relu_speed() {
           .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -5,7 +5,7 @@
 
 #include "lab/experiments.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double far = 10, flat = 0.001;
@@ -14,11 +14,12 @@ struct Ends {
   double left, right;  // |slope| there over the steepest
 };
 
-Ends ends(const Unit& unit) {
+Ends ends(const nn::Unit& unit) {
   double steepest = 0;
   for (double z = -20; z <= 20; z += 1.0 / 64)
-    steepest = std::max(steepest, std::abs(unit_slope(unit, z)));
-  return {std::abs(unit_slope(unit, -far)) / steepest, std::abs(unit_slope(unit, far)) / steepest};
+    steepest = std::max(steepest, std::abs(nn::unit_slope(unit, z)));
+  return {std::abs(nn::unit_slope(unit, -far)) / steepest,
+          std::abs(nn::unit_slope(unit, far)) / steepest};
 }
 
 Conclusion yes(bool it_does) {
@@ -37,17 +38,17 @@ Outcome run(const LabOptions& options) {
   Grid grid{.columns = {"function", "slope at -10", "slope at 10", "value at -10", "value at 10",
                         "saturated tails"}};
   BarPicture bars{.title = "slope at 10, over the steepest", .bars = {}};
-  const std::vector<Unit> units =
+  const std::vector<nn::Unit> units =
       cast_all(options, {"sigmoid", "tanh", "relu", "leaky_relu", "elu"});
   std::vector<Ends> all;
-  for (const Unit& unit : units) {
+  for (const nn::Unit& unit : units) {
     all.push_back(ends(unit));
-    const Tails tails = unit_tails(unit);
+    const theory::Tails tails = nn::unit_tails(unit);
     std::string where;
     if (tails.left) where = "z < " + figure(*tails.left, 2).text;
     if (tails.right) where += (where.empty() ? "z > " : ", z > ") + figure(*tails.right, 2).text;
     grid.rows.push_back({figure(unit.name), figure(all.back().left), figure(all.back().right),
-                         figure(unit_value(unit, -far)), figure(unit_value(unit, far)),
+                         figure(nn::unit_value(unit, -far)), figure(nn::unit_value(unit, far)),
                          figure(where.empty() ? "none" : where)});
     bars.bars.emplace_back(unit.name, all.back().right);
   }
@@ -56,7 +57,7 @@ Outcome run(const LabOptions& options) {
   const auto both_flat = [&](std::size_t u) {
     return yes(all[u].left < flat && all[u].right < flat);
   };
-  const double low = unit_value(units[0], -40), high = unit_value(units[0], 40);
+  const double low = nn::unit_value(units[0], -40), high = nn::unit_value(units[0], 40);
   out.answers = {
       {together({both_flat(0), yes(std::abs(low) < flat && std::abs(high - 1) < flat)}),
        fmt::format(
@@ -96,4 +97,4 @@ Experiment saturation() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -8,7 +8,7 @@
 #include "lab/uci_accuracies.h"
 #include "lab/wilcoxon.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 struct Counted {
@@ -92,4 +92,4 @@ Experiment selu_statistics() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -9,18 +9,18 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 // The root mean square of the outputs of each layer, weights of three times the usual size.
-std::vector<double> sizes(const Unit& unit, std::size_t depth, std::uint64_t seed) {
+std::vector<double> sizes(const nn::Unit& unit, std::size_t depth, std::uint64_t seed) {
   constexpr std::size_t width = 128, rows = 64;
   constexpr double sigma_w = 3;
-  Network network = make_network(unit, equal_layers(width, width, depth, 1));
+  nn::Network network = nn::make_network(unit, equal_layers(width, width, depth, 1));
   draw_weights(network, Weights::normal, sigma_w, 0, seed, 0);
-  const Samples samples = noise(rows, width, 1, seed, 0);
-  Workspace workspace = make_workspace(network, rows);
-  forward(network, workspace, samples.x.data(), rows, Mode::inference);
+  const nn::Samples samples = noise(rows, width, 1, seed, 0);
+  nn::Workspace workspace = nn::make_workspace(network, rows);
+  nn::forward(network, workspace, samples.x.data(), rows, nn::Mode::inference);
   std::vector<double> out;
   for (std::size_t l = 0; l < depth; ++l) {
     double squares = 0;
@@ -34,9 +34,9 @@ std::vector<double> sizes(const Unit& unit, std::size_t depth, std::uint64_t see
 // Rows whose class is drawn with a probability that is known: the logistic of a quadratic.
 LearningTask coin_flips(std::size_t rows, std::uint64_t seed, std::uint64_t repeat,
                         std::vector<double>& truth) {
-  Stream stream(seed, Role::simulation, std::uint64_t{100}, repeat);
+  data::Stream stream(seed, data::Role::simulation, std::uint64_t{100}, repeat);
   const auto draw = [&](std::vector<double>* kept) {
-    Samples out{.rows = rows, .inputs = 2, .x = {}, .target = {}};
+    nn::Samples out{.rows = rows, .inputs = 2, .x = {}, .target = {}};
     for (std::size_t r = 0; r < rows; ++r) {
       const double a = stream.normal(), b = stream.normal();
       const double p = 1 / (1 + std::exp(-(1.5 * a + b * b - 1)));
@@ -52,7 +52,7 @@ LearningTask coin_flips(std::size_t rows, std::uint64_t seed, std::uint64_t repe
 }
 
 Outcome run(const LabOptions& options) {
-  const Unit bounded = cast(options, "sigmoid"), unbounded = cast(options, "relu");
+  const nn::Unit bounded = cast(options, "sigmoid"), unbounded = cast(options, "relu");
   constexpr std::size_t depth = 30;
   const auto kept = sizes(bounded, depth, options.seed),
              grown = sizes(unbounded, depth, options.seed);
@@ -65,15 +65,15 @@ Outcome run(const LabOptions& options) {
   for (std::size_t r = 0; r < repeats; ++r) {
     std::vector<double> truth;
     const LearningTask task = coin_flips(rows, options.seed, r, truth);
-    Network network = make_network(cast(options, "tanh"), equal_layers(2, 16, 1, 2));
-    initialise(network, Init::critical, options.seed, r);
-    train(network, {.rate = 0.003, .epochs = 30, .seed = options.seed, .repeat = r}, task.train,
-          {});
-    const auto logits = predict(network, task.test);
+    nn::Network network = nn::make_network(cast(options, "tanh"), equal_layers(2, 16, 1, 2));
+    nn::initialise(network, nn::Init::critical, options.seed, r);
+    nn::train(network, {.rate = 0.003, .epochs = 30, .seed = options.seed, .repeat = r}, task.train,
+              {});
+    const auto logits = nn::predict(network, task.test);
     double off = 0, said_sum = 0, truth_sum = 0;
     std::vector<double> said;
     for (std::size_t i = 0; i < task.test.rows; ++i) {
-      said.push_back(unit_value(bounded, double(logits[2 * i + 1]) - logits[2 * i]));
+      said.push_back(nn::unit_value(bounded, double(logits[2 * i + 1]) - logits[2 * i]));
       off += std::abs(said[i] - truth[i]);
       said_sum += said[i];
       truth_sum += truth[i];
@@ -139,4 +139,4 @@ Experiment sigmoid_output() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

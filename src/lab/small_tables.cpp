@@ -10,24 +10,24 @@
 #include "choose/statistics.h"
 #include "data/sample.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double rate = 0.003;
 
 struct Raced {
-  std::vector<std::vector<double>> judged;  // [activation][repeat]; of those that all have
-  std::vector<Judgement> judgements;        // [activation]
+  std::vector<std::vector<double>> judged;    // [activation][repeat]; of those that all have
+  std::vector<choose::Judgement> judgements;  // [activation]
   std::size_t leader = 0, recommended = 0;
   double margin = 0;
   std::size_t repeats = 0;  // summed over activations
 };
 
 struct Setting {
-  const Dataset& large;
-  Configuration configuration;
-  std::vector<Contestant> contestants;
-  Rows judges;
+  const data::Dataset& large;
+  choose::Configuration configuration;
+  std::vector<choose::Contestant> contestants;
+  data::Rows judges;
 };
 
 // One training: its score on the repeat's own rows, and on the judges, the mean of its two
@@ -36,34 +36,34 @@ struct Scores {
   double own = 0, judged = 0, loss = 0;
 };
 
-Scores train_once(const Setting& s, const Contestant& contestant, const Rows& pool,
+Scores train_once(const Setting& s, const choose::Contestant& contestant, const data::Rows& pool,
                   std::size_t repeat) {
-  const Configuration& c = s.configuration;
-  const Parts parts = parts_of_repeat(s.large, pool, c, repeat);
-  const StoppedTwice trained =
-      train_stopped_twice(contestant, c, s.large.task, parts, {.rate = rate, .repeat = repeat});
-  const Judged own = judge_crosswise(trained, c.metric, s.large.task, parts);
-  Scores out{.own = oriented(own.score, c.metric), .loss = own.loss};
-  const Samples judges = make_samples(parts.encoder, s.large, s.judges);
-  for (const Network& network : trained.networks)
-    out.judged += oriented(score(c.metric, predict(network, judges), judges.target,
-                                 1 / double(parts.encoder.target_scale)),
-                           c.metric) /
+  const choose::Configuration& c = s.configuration;
+  const nn::Parts parts = choose::parts_of_repeat(s.large, pool, c, repeat);
+  const choose::StoppedTwice trained = choose::train_stopped_twice(
+      contestant, c, s.large.task, parts, {.rate = rate, .repeat = repeat});
+  const choose::Judged own = choose::judge_crosswise(trained, c.metric, s.large.task, parts);
+  Scores out{.own = nn::oriented(own.score, c.metric), .loss = own.loss};
+  const nn::Samples judges = nn::make_samples(parts.encoder, s.large, s.judges);
+  for (const nn::Network& network : trained.networks)
+    out.judged += nn::oriented(nn::score(c.metric, nn::predict(network, judges), judges.target,
+                                         1 / double(parts.encoder.target_scale)),
+                               c.metric) /
                   2;
   return out;
 }
 
-Raced race_table(Setting s, const Rows& pool, std::size_t number) {
+Raced race_table(Setting s, const data::Rows& pool, std::size_t number) {
   s.configuration.seed = number;  // other splits and initialisations than any other table's
-  const Configuration& c = s.configuration;
-  std::vector<Racer> racers;
-  for (const Contestant& contestant : s.contestants)
+  const choose::Configuration& c = s.configuration;
+  std::vector<choose::Racer> racers;
+  for (const choose::Contestant& contestant : s.contestants)
     racers.push_back({.cost = contestant.cost, .parameters = contestant.parameters});
-  Race race(racers, race_rules(c, pool.size()));
-  const std::size_t had_by_all = look_after(0);
+  choose::Race race(racers, choose::race_rules(c, pool.size()));
+  const std::size_t had_by_all = choose::look_after(0);
   Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
   for (std::size_t repeats = 0; !race.running().empty();) {
-    repeats = std::min(look_after(repeats), usual_repeats);
+    repeats = std::min(choose::look_after(repeats), choose::usual_repeats);
     for (const std::size_t a : race.running())
       while (race.repeats(a) < repeats) {
         const std::size_t repeat = race.repeats(a);
@@ -71,7 +71,7 @@ Raced race_table(Setting s, const Rows& pool, std::size_t number) {
         race.add(a, one.own, one.loss);
         if (repeat < had_by_all) out.judged[a].push_back(one.judged);
       }
-    race.look(repeats == usual_repeats);
+    race.look(repeats == choose::usual_repeats);
   }
   out.leader = race.leader();
   out.recommended = race.recommended();
@@ -87,23 +87,23 @@ void judge(SmallTables& out, const std::vector<Raced>& tables) {
   const std::size_t count = out.names.size();
   std::vector<std::vector<double>> means(count);
   for (const Raced& table : tables)
-    for (std::size_t a = 0; a < count; ++a) means[a].push_back(mean_of(table.judged[a]));
-  for (const auto& one : means) out.truth.push_back(mean_of(one));
+    for (std::size_t a = 0; a < count; ++a) means[a].push_back(choose::mean_of(table.judged[a]));
+  for (const auto& one : means) out.truth.push_back(choose::mean_of(one));
   const auto best =
       static_cast<std::size_t>(std::ranges::max_element(out.truth) - out.truth.begin());
   for (std::size_t a = 0; a < count; ++a) {
     std::vector<double> below = means[a];
     for (std::size_t t = 0; t < below.size(); ++t) below[t] -= means[best][t];
-    out.truth_error.push_back(sd_of(below) / std::sqrt(double(below.size())));
+    out.truth_error.push_back(choose::sd_of(below) / std::sqrt(double(below.size())));
   }
   std::size_t repeats = 0;
   for (const Raced& table : tables) {
     bool wrong = false;
     for (std::size_t a = 0; a < count; ++a) {
-      const Judgement& j = table.judgements[a];
+      const choose::Judgement& j = table.judgements[a];
       const double truth = out.truth[a] - out.truth[table.leader];
-      wrong = wrong || (j.verdict == Verdict::worse && truth >= 0) ||
-              (j.verdict == Verdict::tie && truth < -table.margin);
+      wrong = wrong || (j.verdict == choose::Verdict::worse && truth >= 0) ||
+              (j.verdict == choose::Verdict::tie && truth < -table.margin);
       if (a == table.leader) continue;
       ++out.new_data_misses.of;
       out.new_data_misses.times += truth < j.new_data.low || truth > j.new_data.high;
@@ -118,36 +118,40 @@ void judge(SmallTables& out, const std::vector<Raced>& tables) {
 
 }  // namespace
 
-SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::size_t rows,
+SmallTables race_small_tables(const data::Dataset& large, std::size_t tables, std::size_t rows,
                               std::size_t judging_rows, const LabOptions& options) {
-  Dataset small = large;
-  take_sample(small, rows, 0);
-  Request request;
+  data::Dataset small = large;
+  data::take_sample(small, rows, 0);
+  choose::Request request;
   request.activations = "sigmoid,tanh,relu,leaky_relu,elu,maxout,gelu,identity";
-  Setting setting{
-      .large = large, .configuration = settle(request, small), .contestants = {}, .judges = {}};
-  for (const Contestant& c : make_contestants(parse_units(request.activations), large,
-                                              input_names(large).size(), setting.configuration))
+  Setting setting{.large = large,
+                  .configuration = choose::settle(request, small),
+                  .contestants = {},
+                  .judges = {}};
+  for (const choose::Contestant& c :
+       choose::make_contestants(nn::parse_units(request.activations), large,
+                                data::input_names(large).size(), setting.configuration))
     if (!c.narrow_form_of) setting.contestants.push_back(c);
 
-  Rows all(large.rows);
+  data::Rows all(large.rows);
   std::iota(all.begin(), all.end(), 0u);
   const double judging = std::min(0.5, double(judging_rows) / double(large.rows));
-  auto parts = deal(large, all, std::vector{judging, 1 - judging}, Stream(0, Role::simulation));
+  auto parts = data::deal(large, all, std::vector{judging, 1 - judging},
+                          data::Stream(0, data::Role::simulation));
   setting.judges = std::move(parts[0]);
-  const Rows& rest = parts[1];
+  const data::Rows& rest = parts[1];
 
   SmallTables out{.tables = tables, .rows = rows, .judging_rows = setting.judges.size()};
-  for (const Contestant& c : setting.contestants) out.names.push_back(c.unit.name);
+  for (const choose::Contestant& c : setting.contestants) out.names.push_back(c.unit.name);
   std::vector<Raced> raced(tables);
   std::mutex reporting;
   std::size_t done = 0;
-  in_parallel(
+  choose::in_parallel(
       tables, options.threads, [] { return true; },
       [&](std::size_t t) {
         const double share = double(rows) / double(rest.size());
-        const auto drawn =
-            deal(large, rest, std::vector{share, 1 - share}, Stream(0, Role::simulation, t + 1));
+        const auto drawn = data::deal(large, rest, std::vector{share, 1 - share},
+                                      data::Stream(0, data::Role::simulation, t + 1));
         raced[t] = race_table(setting, drawn[0], t + 1);
         const std::lock_guard lock(reporting);
         if (options.report) options.report(++done, tables);
@@ -156,4 +160,4 @@ SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::siz
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -10,7 +10,7 @@
 #include "lab/deciding.h"
 #include "lab/experiment.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct SmallTables {
   std::size_t tables = 0, rows = 0, judging_rows = 0;
@@ -26,7 +26,7 @@ struct SmallTables {
 };
 
 /// All at one learning rate; at most `judging_rows` rows judge.
-SmallTables race_small_tables(const Dataset& large, std::size_t tables, std::size_t rows,
+SmallTables race_small_tables(const data::Dataset& large, std::size_t tables, std::size_t rows,
                               std::size_t judging_rows, const LabOptions& options);
 
-}  // namespace hillock
+}  // namespace hillock::lab

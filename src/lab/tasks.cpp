@@ -14,7 +14,7 @@
 #include "data/random.h"
 #include "data/sample.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,8 +30,8 @@ struct Point {
 enum class Kind : std::uint64_t { moons = 1, spirals, friedman, clouds, absolute_value };
 
 template <class DrawPoint>
-Samples draw(std::size_t rows, const DrawPoint& draw_point) {
-  Samples samples{.rows = rows, .inputs = 0, .x = {}, .target = {}};
+nn::Samples draw(std::size_t rows, const DrawPoint& draw_point) {
+  nn::Samples samples{.rows = rows, .inputs = 0, .x = {}, .target = {}};
   for (std::size_t r = 0; r < rows; ++r) {
     const Point point = draw_point();
     samples.inputs = point.x.size();
@@ -61,27 +61,28 @@ template <class DrawPoint>
 LearningTask make_task(std::string name, std::size_t outputs, std::size_t rows,
                        const DrawPoint& draw_point) {
   LearningTask out{.name = std::move(name),
-                   .task = outputs > 1 ? Task::classification : Task::regression,
+                   .task = outputs > 1 ? data::Task::classification : data::Task::regression,
                    .outputs = outputs,
                    .train = draw(rows, draw_point),
                    .test = draw(rows, draw_point)};
   standardise(out.train.x, out.test.x, out.train.inputs);
-  if (out.task == Task::regression) standardise(out.train.target, out.test.target, 1);
+  if (out.task == data::Task::regression) standardise(out.train.target, out.test.target, 1);
   return out;
 }
 
-Stream stream_of(Kind kind, std::uint64_t seed, std::uint64_t repeat) {
-  return Stream(seed, Role::simulation, static_cast<std::uint64_t>(kind), repeat);
+data::Stream stream_of(Kind kind, std::uint64_t seed, std::uint64_t repeat) {
+  return data::Stream(seed, data::Role::simulation, static_cast<std::uint64_t>(kind), repeat);
 }
 
-LearningTask split_table(const Dataset& data, std::uint64_t seed, std::uint64_t repeat) {
-  Rows all(data.rows);
+LearningTask split_table(const data::Dataset& data, std::uint64_t seed, std::uint64_t repeat) {
+  data::Rows all(data.rows);
   std::iota(all.begin(), all.end(), 0u);
-  const auto parts = deal(data, all, std::vector{0.6, 0.4}, Stream(seed, Role::split, repeat));
-  Parts encoded = make_parts(data, parts[0], {}, parts[1]);
+  const auto parts =
+      data::deal(data, all, std::vector{0.6, 0.4}, data::Stream(seed, data::Role::split, repeat));
+  nn::Parts encoded = nn::make_parts(data, parts[0], {}, parts[1]);
   return {.name = fs::path(data.file).stem().string(),
           .task = data.task,
-          .outputs = data.task == Task::classification ? data.classes.size() : 1,
+          .outputs = data.task == data::Task::classification ? data.classes.size() : 1,
           .train = std::move(encoded.train),
           .test = std::move(encoded.test)};
 }
@@ -121,15 +122,15 @@ std::vector<fs::path> table_files(const LabOptions& options) {
 LearningTask images(const LabOptions& options, std::size_t train_rows, std::size_t test_rows) {
   const auto folder = image_folder(options);
   if (!folder) return clouds(train_rows > 0 ? train_rows : 20'000, options.seed, 0);
-  const Dataset data = read_dataset(folder->string());
+  const data::Dataset data = data::read_dataset(folder->string());
   const std::size_t given = data.rows - data.given_held_out;
-  Rows train(train_rows > 0 ? std::min(train_rows, given) : given),
+  data::Rows train(train_rows > 0 ? std::min(train_rows, given) : given),
       test(test_rows > 0 ? std::min(test_rows, data.given_held_out) : data.given_held_out);
   std::iota(train.begin(), train.end(), 0u);
   std::iota(test.begin(), test.end(), std::uint32_t(given));
-  Parts parts = make_parts(data, train, {}, test);
+  nn::Parts parts = nn::make_parts(data, train, {}, test);
   return {.name = folder->filename().string(),
-          .task = Task::classification,
+          .task = data::Task::classification,
           .outputs = data.classes.size(),
           .train = std::move(parts.train),
           .test = std::move(parts.test)};
@@ -138,7 +139,7 @@ LearningTask images(const LabOptions& options, std::size_t train_rows, std::size
 }  // namespace
 
 LearningTask moons(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
-  Stream stream = stream_of(Kind::moons, seed, repeat);
+  data::Stream stream = stream_of(Kind::moons, seed, repeat);
   return make_task("moons", 2, rows, [&] {
     constexpr double noise = 0.2;
     const double side = double(stream.below(2)), angle = pi * stream.uniform();
@@ -150,7 +151,7 @@ LearningTask moons(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
 }
 
 LearningTask spirals(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
-  Stream stream = stream_of(Kind::spirals, seed, repeat);
+  data::Stream stream = stream_of(Kind::spirals, seed, repeat);
   return make_task("spirals", 2, rows, [&] {
     constexpr double noise = 0.05, turns = 1.5;
     const double side = double(stream.below(2)), radius = std::sqrt(stream.uniform());
@@ -161,7 +162,7 @@ LearningTask spirals(std::size_t rows, std::uint64_t seed, std::uint64_t repeat)
 }
 
 LearningTask friedman(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
-  Stream stream = stream_of(Kind::friedman, seed, repeat);
+  data::Stream stream = stream_of(Kind::friedman, seed, repeat);
   return make_task("friedman", 1, rows, [&] {
     std::vector<double> x(10);
     for (double& one : x) one = stream.uniform();
@@ -174,7 +175,7 @@ LearningTask friedman(std::size_t rows, std::uint64_t seed, std::uint64_t repeat
 LearningTask clouds(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
   constexpr std::size_t classes = 10, inputs = 20, per_class = 3;
   constexpr double spread = 1;
-  Stream stream = stream_of(Kind::clouds, seed, repeat);
+  data::Stream stream = stream_of(Kind::clouds, seed, repeat);
   std::vector<std::array<double, inputs>> centres(classes * per_class);
   for (auto& centre : centres)
     for (double& x : centre) x = stream.normal();
@@ -187,7 +188,7 @@ LearningTask clouds(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) 
 }
 
 LearningTask absolute_value(std::size_t rows, std::uint64_t seed, std::uint64_t repeat) {
-  Stream stream = stream_of(Kind::absolute_value, seed, repeat);
+  data::Stream stream = stream_of(Kind::absolute_value, seed, repeat);
   return make_task("|x|", 1, rows, [&] {
     const double x = std::sqrt(3.0) * (2 * stream.uniform() - 1);
     return Point{{x}, std::abs(x)};
@@ -205,9 +206,9 @@ std::vector<TaskSource> task_sources(const LabOptions& options, std::size_t rows
       generated("moons", moons, rows), generated("spirals", spirals, rows),
       generated("friedman", friedman, rows), generated("clouds", clouds, rows)};
   for (const fs::path& file : table_files(options)) {
-    auto data = std::make_shared<Dataset>(read_dataset(file.string()));
+    auto data = std::make_shared<data::Dataset>(data::read_dataset(file.string()));
     const std::size_t most = 2 * rows;
-    if (data->rows > most) take_sample(*data, most, options.seed);
+    if (data->rows > most) data::take_sample(*data, most, options.seed);
     sources.push_back({file.stem().string(), [data](std::uint64_t seed, std::uint64_t r) {
                          return std::make_shared<const LearningTask>(split_table(*data, seed, r));
                        }});
@@ -246,4 +247,4 @@ TaskSource image_source(const LabOptions& options, std::size_t train_rows, std::
   return {shared->name, [shared](std::uint64_t, std::uint64_t) { return shared; }};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

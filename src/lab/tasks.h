@@ -13,13 +13,13 @@
 #include "lab/experiment.h"
 #include "nn/samples.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct LearningTask {
   std::string name;
-  Task task = Task::classification;
+  data::Task task = data::Task::classification;
   std::size_t outputs = 2;  // classes, or 1
-  Samples train, test;      // inputs and numeric targets standardised by the training rows
+  nn::Samples train, test;  // inputs and numeric targets standardised by the training rows
 };
 
 /// Two half circles that reach into each other, noise 0.2; a straight line gets about 87 %.
@@ -59,4 +59,4 @@ void expect_data(const LabOptions& options);
 /// What is to be said where a paper's images are wanted.
 std::string about_images(const LabOptions& options, std::string_view wanted);
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -10,14 +10,14 @@
 #include "lab/nets.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double b2 = 0.05;
 const std::vector<double> w2{0.5, 0.8, 1.1, 1.4, 1.76, 2.5, 4};
 
 Outcome run(const LabOptions& options) {
-  const Unit tanh = cast(options, "tanh");
+  const nn::Unit tanh = cast(options, "tanh");
   const std::size_t width = options.full ? 300 : 64, rows = options.full ? 10'000 : 1000,
                     epochs = options.full ? 20 : 12;
   const std::vector<std::size_t> depths =
@@ -39,12 +39,12 @@ Outcome run(const LabOptions& options) {
     for (const std::size_t depth : depths)
       for (const double rate : rates) {
         Trial trial{.task = task.get(),
-                    .network = make_network(
+                    .network = nn::make_network(
                         tanh, equal_layers(task->train.inputs, width, depth, task->outputs)),
                     .plan = {}};
         draw_weights(trial.network, Weights::normal, std::sqrt(w), std::sqrt(b2), options.seed, 0);
         trial.plan = {
-            .optimizer = Optimizer::sgd, .rate = rate, .epochs = epochs, .seed = options.seed};
+            .optimizer = nn::Optimizer::sgd, .rate = rate, .epochs = epochs, .seed = options.seed};
         trials.push_back(std::move(trial));
       }
   const std::vector<Trained> runs = train_all(options, trials);
@@ -117,4 +117,4 @@ Experiment trainable_depth() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

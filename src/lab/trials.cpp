@@ -11,7 +11,7 @@
 #include "choose/statistics.h"
 #include "nn/metrics.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -24,36 +24,38 @@ double finite_or_infinite(double loss) {
 
 Trained train_one(const Trial& trial) {
   const LearningTask& task = *trial.task;
-  TrainingPlan plan = trial.plan;
+  nn::TrainingPlan plan = trial.plan;
   plan.task = task.task;
-  Network network = trial.network;
-  const auto tails = tails_of(network.unit, network.shape);
-  const auto look = [&] { return diagnose(network, tails, task.task, task.train, looked_at); };
+  nn::Network network = trial.network;
+  const auto tails = diagnose::tails_of(network.unit, network.shape);
+  const auto look = [&] {
+    return diagnose::diagnose(network, tails, task.task, task.train, looked_at);
+  };
   Trained out{.loss = {}, .born = look(), .kept = {}};
-  const double before = mean_loss(task.task, predict(network, task.train), task.train);
-  const History history = train(network, plan, task.train, {}, trial.watch);
+  const double before = nn::mean_loss(task.task, nn::predict(network, task.train), task.train);
+  const nn::History history = nn::train(network, plan, task.train, {}, trial.watch);
   out.loss.push_back(finite_or_infinite(before));
   for (std::size_t e = 1; e < history.training_loss.size(); ++e)
     out.loss.push_back(finite_or_infinite(history.training_loss[e]));
   out.kept = look();
-  const std::vector<float> outputs = predict(network, task.test);
-  out.test_loss = mean_loss(task.task, outputs, task.test);
-  out.test_score = score(usual_metric(task.task), outputs, task.test.target, 1);
-  out.output_spread = sd_of({outputs.begin(), outputs.end()});
+  const std::vector<float> outputs = nn::predict(network, task.test);
+  out.test_loss = nn::mean_loss(task.task, outputs, task.test);
+  out.test_score = nn::score(nn::usual_metric(task.task), outputs, task.test.target, 1);
+  out.output_spread = choose::sd_of({outputs.begin(), outputs.end()});
   return out;
 }
 
 Trial trial_of(const Contender& c, const LearningTask& task, const ContestPlan& plan, double rate,
                std::uint64_t seed, std::uint64_t repeat) {
-  const Shape shape{.inputs = task.train.inputs,
-                    .hidden = c.hidden.value_or(plan.hidden),
-                    .outputs = task.outputs,
-                    .last = c.last};
-  Trial trial{.task = &task, .network = make_network(c.unit, shape), .plan = {}};
+  const nn::Shape shape{.inputs = task.train.inputs,
+                        .hidden = c.hidden.value_or(plan.hidden),
+                        .outputs = task.outputs,
+                        .last = c.last};
+  Trial trial{.task = &task, .network = nn::make_network(c.unit, shape), .plan = {}};
   if (c.draw)
     c.draw(trial.network, seed, repeat);
   else
-    initialise(trial.network, c.init, seed, repeat);
+    nn::initialise(trial.network, c.init, seed, repeat);
   trial.plan = {.optimizer = c.optimizer,
                 .rate = rate,
                 .epochs = plan.epochs,
@@ -112,7 +114,7 @@ std::vector<Trained> train_all(const LabOptions& options, const std::vector<Tria
   std::vector<Trained> out(trials.size());
   std::mutex reporting;
   std::size_t done = 0;
-  in_parallel(
+  choose::in_parallel(
       trials.size(), options.threads, [] { return true; },
       [&](std::size_t i) {
         out[i] = train_one(trials[i]);
@@ -133,13 +135,13 @@ std::optional<double> epochs_to(const Trained& run, double target) {
   return std::nullopt;
 }
 
-Contender contender(const Unit& unit) {
+Contender contender(const nn::Unit& unit) {
   return {.name = unit.name, .unit = unit};
 }
 
-std::vector<Contender> contenders(const std::vector<Unit>& units) {
+std::vector<Contender> contenders(const std::vector<nn::Unit>& units) {
   std::vector<Contender> out;
-  for (const Unit& unit : units) out.push_back(contender(unit));
+  for (const nn::Unit& unit : units) out.push_back(contender(unit));
   return out;
 }
 
@@ -253,11 +255,11 @@ LabOptions part_of(const LabOptions& options, std::size_t part, std::size_t part
   return out;
 }
 
-double off_centre(const Diagnostics& d) {
+double off_centre(const diagnose::Diagnostics& d) {
   double sum = 0;
-  for (const LayerDiagnostics& layer : d.layers)
+  for (const diagnose::LayerDiagnostics& layer : d.layers)
     sum += std::abs(layer.mean_output) / std::hypot(layer.mean_output, layer.output_spread);
   return sum / double(d.layers.size());
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

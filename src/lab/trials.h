@@ -11,13 +11,13 @@
 #include "lab/tasks.h"
 #include "nn/train.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct Trial {
   const LearningTask* task = nullptr;
-  Network network;    // as it begins
-  TrainingPlan plan;  // its task is taken from the task
-  Watch watch = {};   // called on the thread that trains
+  nn::Network network;    // as it begins
+  nn::TrainingPlan plan;  // its task is taken from the task
+  nn::Watch watch = {};   // called on the thread that trains
 };
 
 struct Trained {
@@ -25,7 +25,7 @@ struct Trained {
   /// it is no number.
   std::vector<double> loss;
   double test_loss = 0, test_score = 0;  // accuracy, or r2
-  Diagnostics born, kept;                // on the training rows, at most 512
+  diagnose::Diagnostics born, kept;      // on the training rows, at most 512
   double output_spread = 0;              // standard deviation of the outputs over the test rows
 
   double last_loss() const { return loss.back(); }
@@ -40,16 +40,16 @@ std::optional<double> epochs_to(const Trained& run, double target);
 
 struct Contender {
   std::string name;
-  Unit unit;
-  std::optional<Unit> last = {};  // another one in the last hidden layer
-  Init init = Init::critical;
-  Optimizer optimizer = Optimizer::adam;
+  nn::Unit unit;
+  std::optional<nn::Unit> last = {};  // another one in the last hidden layer
+  nn::Init init = nn::Init::critical;
+  nn::Optimizer optimizer = nn::Optimizer::adam;
   std::optional<std::vector<std::size_t>> hidden = {};  // in place of the contest's
   /// In place of init.
-  std::function<void(Network&, std::uint64_t seed, std::uint64_t repeat)> draw = {};
+  std::function<void(nn::Network&, std::uint64_t seed, std::uint64_t repeat)> draw = {};
 };
-Contender contender(const Unit& unit);
-std::vector<Contender> contenders(const std::vector<Unit>& units);
+Contender contender(const nn::Unit& unit);
+std::vector<Contender> contenders(const std::vector<nn::Unit>& units);
 
 /// How a contender's learning rate is chosen, on repeats of their own.
 enum class Choice { test_score, training_loss, speed };
@@ -73,7 +73,7 @@ struct Standing {
 
 struct ContestResult {
   std::string task;
-  Task kind = Task::classification;
+  data::Task kind = data::Task::classification;
   double target = 0;  // the training loss that every contender reaches at its best rate
   std::vector<Standing> standings;  // in the order of the contenders
 };
@@ -100,8 +100,8 @@ LinePicture loss_picture(const ContestResult& contest);
 /// Their own plans' progress as one: the report of part `part` of `parts`.
 LabOptions part_of(const LabOptions& options, std::size_t part, std::size_t parts);
 
-/// |mean| of the hidden outputs over their root mean square, mean of the layers: from 0 (centred) to
-/// 1.
-double off_centre(const Diagnostics& d);
+/// |mean| of the hidden outputs over their root mean square, mean of the layers: from 0 (centred)
+/// to 1.
+double off_centre(const diagnose::Diagnostics& d);
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace hillock {
+namespace hillock::lab {
 
 struct UciAccuracy {
   int rows;
@@ -75,4 +75,4 @@ inline constexpr std::array uci_accuracies = {
     UciAccuracy{1484, 0.6307, 0.6173},   UciAccuracy{101, 0.9200, 1.0000},
 };
 
-}  // namespace hillock
+}  // namespace hillock::lab

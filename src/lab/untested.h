@@ -5,7 +5,7 @@
 
 #include "lab/experiment.h"
 
-namespace hillock {
+namespace hillock::lab {
 
 struct Untested {
   Claim claim;
@@ -35,4 +35,4 @@ inline const Untested untested[] = {
      "bound on each unit's weights (max norm 1.9365), which hillock's training does not have."},
 };
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -11,7 +11,7 @@
 #include "lab/mean_field.h"
 #include "lab/nets.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 constexpr std::size_t width = 256, depth = 20, rows = 64;
@@ -31,17 +31,17 @@ constexpr double old_sigma_w =
     0.57735;  // uniform on +-1 / sqrt(fan_in): Glorot, Bengio 2010, eq. 1
 constexpr Law laws[] = {{"critical", {}}, {"Xavier's", 1}, {"before Xavier", old_sigma_w}};
 
-Flow flow(const LabOptions& options, const Unit& unit, const Law& law, std::size_t nets) {
-  const double sigma_w = law.sigma_w.value_or(unit_gain(unit));
+Flow flow(const LabOptions& options, const nn::Unit& unit, const Law& law, std::size_t nets) {
+  const double sigma_w = law.sigma_w.value_or(nn::unit_gain(unit));
   std::vector<std::vector<double>> logs(nets);
-  in_parallel(
+  choose::in_parallel(
       nets, options.threads, [] { return true; },
       [&](std::size_t r) {
-        Network network = make_network(unit, equal_layers(width, width, depth, 10));
+        nn::Network network = nn::make_network(unit, equal_layers(width, width, depth, 10));
         draw_weights(network, Weights::normal, sigma_w, 0, options.seed, r);
-        const Diagnostics d =
-            diagnose(network, Task::classification, noise(rows, width, 10, options.seed, r));
-        for (const LayerDiagnostics& layer : d.layers)
+        const diagnose::Diagnostics d = diagnose::diagnose(network, data::Task::classification,
+                                                           noise(rows, width, 10, options.seed, r));
+        for (const diagnose::LayerDiagnostics& layer : d.layers)
           logs[r].push_back(std::log(layer.gradient_rms));
       });
   Flow out;
@@ -65,16 +65,16 @@ Flow flow(const LabOptions& options, const Unit& unit, const Law& law, std::size
   return out;
 }
 
-double steepest(const Unit& unit) {
+double steepest(const nn::Unit& unit) {
   double most = 0;
   for (double z = -40; z <= 40; z += 1.0 / 1024)
-    most = std::max(most, std::abs(unit_slope(unit, z)));
+    most = std::max(most, std::abs(nn::unit_slope(unit, z)));
   return most;
 }
 
 Outcome run(const LabOptions& options) {
-  const Unit sigmoid = cast(options, "sigmoid"), tanh = cast(options, "tanh"),
-             relu = cast(options, "relu");
+  const nn::Unit sigmoid = cast(options, "sigmoid"), tanh = cast(options, "tanh"),
+                 relu = cast(options, "relu");
   const std::size_t nets = options.full ? 50 : 4;
   constexpr double gone = 0.01;
   Outcome out;
@@ -161,4 +161,4 @@ Experiment vanishing_gradient() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

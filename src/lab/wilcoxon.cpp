@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hillock {
+namespace hillock::lab {
 
 SignedRank signed_rank(const std::vector<double>& differences) {
   std::vector<double> d;
@@ -27,4 +27,4 @@ SignedRank signed_rank(const std::vector<double>& differences) {
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

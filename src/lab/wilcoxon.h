@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace hillock {
+namespace hillock::lab {
 
 struct SignedRank {
   double sum = 0;     // of the ranks of the positive differences
@@ -16,4 +16,4 @@ struct SignedRank {
 /// corrected for ranks shared.
 SignedRank signed_rank(const std::vector<double>& differences);
 
-}  // namespace hillock
+}  // namespace hillock::lab

@@ -6,21 +6,21 @@
 #include "lab/experiments.h"
 #include "lab/trials.h"
 
-namespace hillock {
+namespace hillock::lab {
 namespace {
 
 // Odd, and between -1 and 1: from -20 to 20, in double precision.
-bool is_symmetric(const Unit& unit) {
+bool is_symmetric(const nn::Unit& unit) {
   bool symmetric = true;
   for (double z = 0; z <= 20; z += 1.0 / 64) {
-    const double right = unit_value(unit, z), left = unit_value(unit, -z);
+    const double right = nn::unit_value(unit, z), left = nn::unit_value(unit, -z);
     symmetric = symmetric && right == -left && std::abs(right) <= 1;
   }
-  return symmetric && unit_value(unit, 20) > 1 - 1e-6;
+  return symmetric && nn::unit_value(unit, 20) > 1 - 1e-6;
 }
 
 Outcome run(const LabOptions& options) {
-  const std::vector<Unit> units =
+  const std::vector<nn::Unit> units =
       cast_all(options, {"sigmoid", "2*sigmoid(x)-1", "relu", "max(x,0)-0.398942", "tanh"});
   const std::size_t rows = options.full ? 5000 : 1000;
   const auto sources = task_sources(options, rows);
@@ -63,7 +63,7 @@ Outcome run(const LabOptions& options) {
       .title = "Off centre", .columns = {"function", "E f", "at birth", "trained"}, .rows = {}};
   BarPicture bars{.title = "off centre at birth", .bars = {}};
   for (std::size_t u = 0; u < units.size(); ++u) {
-    grid.rows.push_back({figure(units[u].name), figure(unit_moments(units[u]).mean, 3),
+    grid.rows.push_back({figure(units[u].name), figure(nn::unit_moments(units[u]).mean, 3),
                          figure(estimate(born[u]), 3), figure(estimate(kept[u]), 3)});
     bars.bars.emplace_back(units[u].name, estimate(born[u]).mean);
   }
@@ -116,4 +116,4 @@ Experiment zero_centred() {
       .run = run};
 }
 
-}  // namespace hillock
+}  // namespace hillock::lab

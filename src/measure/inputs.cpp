@@ -11,7 +11,7 @@
 
 #include "api/hillock.h"
 
-namespace bench {
+namespace hillock::measure {
 namespace {
 
 constexpr std::size_t huge_page = 2 << 20;
@@ -19,21 +19,22 @@ constexpr std::size_t tile_length = 1 << 20;
 
 }  // namespace
 
-Numbers::Numbers(DType type, std::size_t count) : dtype(type), n(count) {
-  const std::size_t bytes = n * size_of(dtype) + huge_page;
+Numbers::Numbers(kernel::DType type, std::size_t count) : dtype(type), n(count) {
+  const std::size_t bytes = n * kernel::size_of(dtype) + huge_page;
   void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapped == MAP_FAILED) throw hillock::Error("there is no memory for the arrays.");
   memory = std::shared_ptr<void>(mapped, [bytes](void* p) { munmap(p, bytes); });
   const auto start = (reinterpret_cast<std::uintptr_t>(mapped) + huge_page - 1) & -huge_page;
   data = reinterpret_cast<void*>(start);
   madvise(mapped, bytes, MADV_HUGEPAGE);
-  std::memset(data, 0, n * size_of(dtype));
+  std::memset(data, 0, n * kernel::size_of(dtype));
 }
 
 double Numbers::at(std::size_t i) const {
-  if (dtype == DType::f32) return static_cast<const float*>(data)[i];
-  if (dtype == DType::f64) return static_cast<const double*>(data)[i];
-  return hillock::widened(static_cast<const std::uint16_t*>(data)[i], hillock::format_of(dtype));
+  if (dtype == kernel::DType::f32) return static_cast<const float*>(data)[i];
+  if (dtype == kernel::DType::f64) return static_cast<const double*>(data)[i];
+  return hillock::kernel::widened(static_cast<const std::uint16_t*>(data)[i],
+                                  hillock::kernel::format_of(dtype));
 }
 
 void Numbers::fill(const std::vector<float>& tile) {
@@ -42,10 +43,10 @@ void Numbers::fill(const std::vector<float>& tile) {
     for (const float x : tile) all.push_back(held(x));
     for (std::size_t i = 0; i < n; ++i) to[i] = all[(i + i / tile_length * 12345) % tile_length];
   };
-  if (dtype == DType::f32) return fill_as(static_cast<float*>(data), std::identity());
-  if (dtype == DType::f64) return fill_as(static_cast<double*>(data), std::identity());
+  if (dtype == kernel::DType::f32) return fill_as(static_cast<float*>(data), std::identity());
+  if (dtype == kernel::DType::f64) return fill_as(static_cast<double*>(data), std::identity());
   fill_as(static_cast<std::uint16_t*>(data),
-          [&](float x) { return hillock::narrowed(x, hillock::format_of(dtype)); });
+          [&](float x) { return hillock::kernel::narrowed(x, hillock::kernel::format_of(dtype)); });
 }
 
 std::vector<float> normal_numbers(double deviation, unsigned stream) {
@@ -68,7 +69,7 @@ static const std::vector<float>& x_tile(double deviation) {
   return tile;
 }
 
-Inputs::Inputs(DType dtype, std::size_t count, std::size_t planes, double x_deviation)
+Inputs::Inputs(kernel::DType dtype, std::size_t count, std::size_t planes, double x_deviation)
     : x(dtype, count * planes),
       dy(dtype, count),
       y(dtype, count),
@@ -91,15 +92,15 @@ Arrays Inputs::arrays(Input input) const {
   return {input == Input::x ? x.data : fx->data, dy.data, y.data, n};
 }
 
-bool Inputs::plausible(const std::string& activation, Pass pass) const {
+bool Inputs::plausible(const std::string& activation, kernel::Pass pass) const {
   const std::size_t planes = planes_of(activation), checked = std::min<std::size_t>(n, 1024);
-  const double tolerance = size_of(x.dtype) > 2 ? 1e-3 : 1e-2;
+  const double tolerance = kernel::size_of(x.dtype) > 2 ? 1e-3 : 1e-2;
   const hillock::Activation f(planes == 1 ? activation : "identity");
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < checked; ++i) {
-    double wanted = pass == Pass::forward ? f.value(x.at(i)) : dy.at(i) * f.slope(x.at(i));
+    double wanted = pass == kernel::Pass::forward ? f.value(x.at(i)) : dy.at(i) * f.slope(x.at(i));
     for (std::size_t p = 1; p < planes; ++p) wanted = std::max(wanted, x.at(p * n + i));
-    wanted = hillock::as_held(wanted, x.dtype);
+    wanted = hillock::kernel::as_held(wanted, x.dtype);
     const double got = y.at(i), error = std::abs(got - wanted);
     if (got == wanted || (std::isnan(got) && std::isnan(wanted))) continue;
     if (!(error <= tolerance * std::max(1.0, std::abs(wanted)))) ++wrong;
@@ -107,4 +108,4 @@ bool Inputs::plausible(const std::string& activation, Pass pass) const {
   return wrong * 50 <= checked;
 }
 
-}  // namespace bench
+}  // namespace hillock::measure

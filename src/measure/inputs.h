@@ -8,19 +8,19 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::measure {
 
 inline constexpr unsigned seed = 1;
 
 /// Memory for n numbers of a type, 64-byte aligned.
 struct Numbers {
-  DType dtype;
+  kernel::DType dtype;
   std::size_t n;
   std::shared_ptr<void> memory;
   void* data;
 
   /// The kernel is asked for huge pages (madvise), and every page is touched.
-  Numbers(DType dtype, std::size_t n);
+  Numbers(kernel::DType dtype, std::size_t n);
 
   double at(std::size_t i) const;
   /// Number i becomes f(tile[j]), j running through the tile, another offset each time round.
@@ -41,13 +41,13 @@ struct Inputs {
   double deviation;
 
   /// x of normal(0, deviation), dy of normal(0, 1).
-  Inputs(DType dtype, std::size_t n, std::size_t planes, double deviation);
+  Inputs(kernel::DType dtype, std::size_t n, std::size_t planes, double deviation);
   void set_outputs_of(const std::string& activation);
   Arrays arrays(Input input) const;
 
   /// Whether y is about what it has to be: wrong by more than 1e-3 (1e-2 in 16 bits), absolute or
   /// relative, in at most 2 % of 1024 elements (a slope at a kink may differ).
-  bool plausible(const std::string& activation, Pass pass) const;
+  bool plausible(const std::string& activation, kernel::Pass pass) const;
 };
 
-}  // namespace bench
+}  // namespace hillock::measure

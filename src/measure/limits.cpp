@@ -13,7 +13,7 @@
 #include "measure/limits.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace bench::HWY_NAMESPACE {
+namespace hillock::measure::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
@@ -57,25 +57,26 @@ HWY_ATTR void move(int inputs, Stores stores, const std::uint32_t* const* x, std
 }
 
 }  // namespace
-}  // namespace bench::HWY_NAMESPACE
+}  // namespace hillock::measure::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace bench {
+namespace hillock::measure {
 
 HWY_EXPORT(move);
 
 namespace {
 
 // The inputs lie `apart` bytes from each other, or are x and dy.
-void add(Peer& peer, std::string name, DType dtype, Pass pass, int inputs, Stores stores) {
+void add(Peer& peer, std::string name, kernel::DType dtype, kernel::Pass pass, int inputs,
+         Stores stores) {
   peer.kernels.push_back(
       {std::move(name), dtype, pass, [=](const Arrays& a) -> Call {
-         const auto plane = a.n * size_of(dtype) / sizeof(std::uint32_t);
+         const auto plane = a.n * kernel::size_of(dtype) / sizeof(std::uint32_t);
          std::array<const std::uint32_t*, 4> x{};
          for (int k = 0; k < inputs; ++k)
            x[std::size_t(k)] = static_cast<const std::uint32_t*>(a.x) + std::size_t(k) * plane;
-         if (pass == Pass::backward) x[1] = static_cast<const std::uint32_t*>(a.dy);
+         if (pass == kernel::Pass::backward) x[1] = static_cast<const std::uint32_t*>(a.dy);
          return [=, y = static_cast<std::uint32_t*>(a.y), run = HWY_DYNAMIC_DISPATCH(move)] {
            run(inputs, stores, x.data(), y, plane);
          };
@@ -86,22 +87,23 @@ void add(Peer& peer, std::string name, DType dtype, Pass pass, int inputs, Store
 
 Peer limits() {
   Peer peer{"limit", "", {}};
-  for (DType dtype : {DType::f32, DType::f64, DType::bf16, DType::f16}) {
-    peer.kernels.push_back({"memcpy", dtype, Pass::forward, [=](const Arrays& a) -> Call {
-                              return [a, bytes = a.n * size_of(dtype)] {
+  for (kernel::DType dtype :
+       {kernel::DType::f32, kernel::DType::f64, kernel::DType::bf16, kernel::DType::f16}) {
+    peer.kernels.push_back({"memcpy", dtype, kernel::Pass::forward, [=](const Arrays& a) -> Call {
+                              return [a, bytes = a.n * kernel::size_of(dtype)] {
                                 std::memcpy(a.y, a.x, bytes);
                               };
                             }});
     for (const auto& [name, stores] : {std::pair<std::string, Stores>{"plain", Stores::plain},
                                        {"streaming", Stores::streaming}}) {
-      add(peer, name, dtype, Pass::forward, 1, stores);
-      add(peer, name, dtype, Pass::backward, 2, stores);
-      add(peer, "maxout2 " + name, dtype, Pass::forward, 2, stores);
-      add(peer, "maxout4 " + name, dtype, Pass::forward, 4, stores);
+      add(peer, name, dtype, kernel::Pass::forward, 1, stores);
+      add(peer, name, dtype, kernel::Pass::backward, 2, stores);
+      add(peer, "maxout2 " + name, dtype, kernel::Pass::forward, 2, stores);
+      add(peer, "maxout4 " + name, dtype, kernel::Pass::forward, 4, stores);
     }
   }
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::measure
 #endif

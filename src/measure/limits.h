@@ -3,11 +3,11 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::measure {
 
 enum class Stores { plain, streaming };
 
 /// memcpy, and loops with plain and with streaming stores, on the best instruction set of this CPU.
 Peer limits();
 
-}  // namespace bench
+}  // namespace hillock::measure

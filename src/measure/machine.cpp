@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-namespace bench {
+namespace hillock::measure {
 
 std::string cpu_name() {
   std::ifstream info("/proc/cpuinfo");
@@ -18,4 +18,4 @@ std::string huge_pages() {
   return text;
 }
 
-}  // namespace bench
+}  // namespace hillock::measure

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace bench {
+namespace hillock::measure {
 
 /// "Intel(R) Xeon(R) Processor", or "unknown".
 std::string cpu_name();
@@ -11,4 +11,4 @@ std::string cpu_name();
 /// What the system does about huge pages: "always [madvise] never".
 std::string huge_pages();
 
-}  // namespace bench
+}  // namespace hillock::measure

@@ -11,7 +11,7 @@
 #include "measure/inputs.h"
 #include "measure/team.h"
 
-namespace bench {
+namespace hillock::measure {
 namespace {
 
 // A kernel bound to each thread's arrays.
@@ -56,13 +56,14 @@ std::vector<Contender> contenders(Team& team, std::vector<Inputs>& inputs, const
                                   const Listener& listener) {
   std::vector<Contender> all;
   const auto join = [&](const Kernel& kernel, Contender c) {
-    for (Inputs& in : inputs) std::memset(in.y.data, -1, in.n * size_of(row.dtype));
+    for (Inputs& in : inputs) std::memset(in.y.data, -1, in.n * kernel::size_of(row.dtype));
     if (!bind(team, kernel, inputs, c)) return;
     const auto plausible = [&](Inputs& in) { return in.plausible(row.activation, row.pass); };
     if (!c.limit && !std::ranges::all_of(inputs, plausible)) {
       if (listener.left_out)
         listener.left_out(fmt::format("{} {} {} {} is wrong; it is left out", c.who,
-                                      name_of(row.dtype), row.activation, name_of(row.pass)));
+                                      kernel::name_of(row.dtype), row.activation,
+                                      kernel::name_of(row.pass)));
       return;
     }
     all.push_back(std::move(c));
@@ -134,7 +135,7 @@ std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const
   const std::size_t total = plan.dtypes.size() * plan.sizes.size() * plan.threads.size() *
                             plan.passes.size() * plan.activations.size();
   for (const std::string& name : plan.activations) planes = std::max(planes, planes_of(name));
-  for (DType dtype : plan.dtypes)
+  for (kernel::DType dtype : plan.dtypes)
     for (const Size& size : plan.sizes)
       for (unsigned threads : plan.threads) {
         if (!worthwhile(plan, size, threads)) {
@@ -146,7 +147,7 @@ std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const
         std::vector<Inputs> inputs;
         for (unsigned t = 0; t < threads; ++t)
           inputs.emplace_back(dtype, n, planes, plan.deviation);
-        for (Pass pass : plan.passes)
+        for (kernel::Pass pass : plan.passes)
           for (const std::string& activation : plan.activations) {
             if (listener.progress) listener.progress(activation, done, total);
             ++done;
@@ -163,4 +164,4 @@ std::optional<double> limit(const Row& row) {
   return std::ranges::min(row.limits | std::views::values);
 }
 
-}  // namespace bench
+}  // namespace hillock::measure

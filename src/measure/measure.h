@@ -10,7 +10,7 @@
 
 #include "measure/peer.h"
 
-namespace bench {
+namespace hillock::measure {
 
 struct Size {
   std::string_view name;
@@ -21,8 +21,8 @@ inline constexpr Size sizes[] = {
     {"L1", 4 << 10}, {"L2", 64 << 10}, {"memory", 16 << 20}, {"call", 64}};
 
 struct Plan {
-  std::vector<DType> dtypes;
-  std::vector<Pass> passes;
+  std::vector<kernel::DType> dtypes;
+  std::vector<kernel::Pass> passes;
   std::vector<std::string> activations;
   std::vector<Size> sizes;
   std::vector<unsigned> threads;
@@ -40,8 +40,8 @@ struct Time {
 
 /// One activation in one setting.
 struct Row {
-  DType dtype;
-  Pass pass;
+  kernel::DType dtype;
+  kernel::Pass pass;
   Size size;
   unsigned threads;
   std::string activation;
@@ -61,4 +61,4 @@ std::vector<Row> measure(const Plan& plan, const std::vector<Peer>& peers, const
 /// The fastest loop of a row; none if there was none.
 std::optional<double> limit(const Row& row);
 
-}  // namespace bench
+}  // namespace hillock::measure

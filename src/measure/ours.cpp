@@ -7,10 +7,10 @@
 #include "kernel/structural.h"
 #include "measure/inputs.h"
 
-namespace bench {
+namespace hillock::measure {
 namespace {
 
-using hillock::Isa;
+using hillock::kernel::Isa;
 
 template <class T>
 auto input(const void* data, std::size_t n) {
@@ -23,72 +23,81 @@ auto output(void* data, std::size_t n) {
 
 // As a user calls it.
 template <class T>
-Call public_call(const hillock::Activation& f, Pass pass, const Arrays& a) {
-  if (pass == Pass::forward) return [=] { f.forward(input<T>(a.x, a.n), output<T>(a.y, a.n)); };
+Call public_call(const hillock::Activation& f, kernel::Pass pass, const Arrays& a) {
+  if (pass == kernel::Pass::forward)
+    return [=] { f.forward(input<T>(a.x, a.n), output<T>(a.y, a.n)); };
   return [=] { f.backward(input<T>(a.x, a.n), input<T>(a.dy, a.n), output<T>(a.y, a.n)); };
 }
 
-Call public_call(const hillock::Activation& f, DType dtype, Pass pass, const Arrays& a) {
-  if (dtype == DType::f32) return public_call<float>(f, pass, a);
-  if (dtype == DType::f64) return public_call<double>(f, pass, a);
-  return dtype == DType::bf16 ? public_call<hillock::bf16>(f, pass, a)
-                              : public_call<hillock::f16>(f, pass, a);
+Call public_call(const hillock::Activation& f, kernel::DType dtype, kernel::Pass pass,
+                 const Arrays& a) {
+  if (dtype == kernel::DType::f32) return public_call<float>(f, pass, a);
+  if (dtype == kernel::DType::f64) return public_call<double>(f, pass, a);
+  return dtype == kernel::DType::bf16 ? public_call<hillock::bf16>(f, pass, a)
+                                      : public_call<hillock::f16>(f, pass, a);
 }
 
 struct Chosen {
-  hillock::SharedExpression formula;
-  hillock::Selected selected{};
+  hillock::api::SharedExpression formula;
+  hillock::api::Selected selected{};
 
   explicit Chosen(const std::string& spec) {
-    if (hillock::looks_like_formula(spec))
-      formula = hillock::parse_formula(spec);
+    if (hillock::api::looks_like_formula(spec))
+      formula = hillock::api::parse_formula(spec);
     else
-      selected = hillock::select_activation(hillock::parse_spec(spec));
+      selected = hillock::api::select_activation(hillock::api::parse_spec(spec));
   }
-  hillock::Function function() const {
+  hillock::kernel::Function function() const {
     return {selected.index, selected.params.data(), formula.get()};
   }
 };
 
-Call inner_call(const Isa& isa, const Chosen& f, DType dtype, Pass pass, const Arrays& a) {
-  if (pass == Pass::forward) return [=, &isa] { forward(isa, f.function(), dtype, a.x, a.y, a.n); };
-  return [=, &isa] { backward(isa, f.function(), dtype, a.x, a.dy, a.y, a.n); };
+Call inner_call(const kernel::Isa& isa, const Chosen& f, kernel::DType dtype, kernel::Pass pass,
+                const Arrays& a) {
+  if (pass == kernel::Pass::forward)
+    return [=, &isa] { kernel::forward(isa, f.function(), dtype, a.x, a.y, a.n); };
+  return [=, &isa] { kernel::backward(isa, f.function(), dtype, a.x, a.dy, a.y, a.n); };
 }
 
-Call maxout_call(const Isa& isa, std::size_t planes, DType dtype, const Arrays& a) {
+Call maxout_call(const kernel::Isa& isa, std::size_t planes, kernel::DType dtype, const Arrays& a) {
   return [=, &isa] {
-    maxout(isa, dtype, hillock::PieceLayout::planes, a.x, a.y, nullptr, a.n, planes);
+    kernel::maxout(isa, dtype, hillock::kernel::PieceLayout::planes, a.x, a.y, nullptr, a.n,
+                   planes);
   };
 }
 
 }  // namespace
 
-Peer hillock_kernels(const Isa& isa, std::span<const std::string> activations) {
+Peer hillock_kernels(const kernel::Isa& isa, std::span<const std::string> activations) {
   Peer peer{std::string(isa.name), std::string(hillock::version()), {}};
-  const auto add = [&](const std::string& name, Pass pass, auto call) {
-    for (const DType dtype : {DType::f32, DType::f64, DType::bf16, DType::f16})
+  const auto add = [&](const std::string& name, kernel::Pass pass, auto call) {
+    for (const kernel::DType dtype :
+         {kernel::DType::f32, kernel::DType::f64, kernel::DType::bf16, kernel::DType::f16})
       peer.kernels.push_back(
           {name, dtype, pass, [=](const Arrays& a) { return call(dtype, pass, a); }});
   };
   for (const std::string& name : activations) {
     if (const std::size_t planes = planes_of(name); planes > 1) {
-      add(name, Pass::forward, [&isa, planes](DType dtype, Pass, const Arrays& a) {
-        return maxout_call(isa, planes, dtype, a);
-      });
+      add(name, kernel::Pass::forward,
+          [&isa, planes](kernel::DType dtype, kernel::Pass, const Arrays& a) {
+            return maxout_call(isa, planes, dtype, a);
+          });
       continue;
     }
-    for (const Pass pass : {Pass::forward, Pass::backward}) {
-      if (isa.name == hillock::chosen_isa().name)
-        add(name, pass, [f = hillock::Activation(name)](DType dtype, Pass p, const Arrays& a) {
-          return public_call(f, dtype, p, a);
-        });
+    for (const kernel::Pass pass : {kernel::Pass::forward, kernel::Pass::backward}) {
+      if (isa.name == hillock::kernel::chosen_isa().name)
+        add(name, pass,
+            [f = hillock::Activation(name)](kernel::DType dtype, kernel::Pass p, const Arrays& a) {
+              return public_call(f, dtype, p, a);
+            });
       else
-        add(name, pass, [&isa, f = Chosen(name)](DType dtype, Pass p, const Arrays& a) {
-          return inner_call(isa, f, dtype, p, a);
-        });
+        add(name, pass,
+            [&isa, f = Chosen(name)](kernel::DType dtype, kernel::Pass p, const Arrays& a) {
+              return inner_call(isa, f, dtype, p, a);
+            });
     }
   }
   return peer;
 }
 
-}  // namespace bench
+}  // namespace hillock::measure

@@ -10,9 +10,9 @@
 
 #include "kernel/arrays.h"
 
-namespace bench {
+namespace hillock::measure {
 
-using hillock::DType, hillock::Pass, hillock::size_of;
+using hillock::kernel::DType, hillock::kernel::Pass, hillock::kernel::size_of;
 
 /// Forward: y[i] = f(x[i]), i < n. Backward: y[i] = dy[i] f'(x[i]). 64-byte aligned, n a multiple
 /// of 64, no overlap. maxout2 and maxout4 read planes: x holds x[i], x[n + i]…
@@ -30,8 +30,8 @@ enum class Input { x, output };
 
 struct Kernel {
   std::string activation;  // as its user writes it: "elu:alpha=0.5"
-  DType dtype;
-  Pass pass;
+  kernel::DType dtype;
+  kernel::Pass pass;
   /// Called once by each thread that is to run it, before the clock starts: set-up belongs here.
   /// May throw; the kernel then counts as missing.
   std::function<Call(const Arrays&)> bind;
@@ -52,9 +52,9 @@ struct F16 {
 };
 
 template <class T>
-constexpr DType dtype_of() {
-  if (std::is_same_v<T, Bf16>) return DType::bf16;
-  return std::is_same_v<T, F16> ? DType::f16 : DType::f32;
+constexpr kernel::DType dtype_of() {
+  if (std::is_same_v<T, Bf16>) return kernel::DType::bf16;
+  return std::is_same_v<T, F16> ? kernel::DType::f16 : kernel::DType::f32;
 }
 
-}  // namespace bench
+}  // namespace hillock::measure

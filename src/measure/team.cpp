@@ -10,7 +10,7 @@
 
 #include "api/error.h"
 
-namespace bench {
+namespace hillock::measure {
 namespace {
 
 // Those of the start: pinning changes them.
@@ -100,4 +100,4 @@ double Team::run(const std::function<void(unsigned)>& job) {
   return std::ranges::max(times_, {}, end).end - std::ranges::min(times_, {}, start).start;
 }
 
-}  // namespace bench
+}  // namespace hillock::measure

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace bench {
+namespace hillock::measure {
 
 /// The caller is thread 0 of its team, and pinned too.
 class Team {
@@ -38,4 +38,4 @@ class Team {
 /// How many CPUs this program may use.
 unsigned usable_cpus();
 
-}  // namespace bench
+}  // namespace hillock::measure

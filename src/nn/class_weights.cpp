@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hillock {
+namespace hillock::nn {
 
 std::vector<float> balanced_weights(const std::vector<float>& target, std::size_t classes) {
   std::vector<double> count(classes);
@@ -22,4 +22,4 @@ void weigh_rows(const std::vector<float>& weights, const float* target, float* g
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

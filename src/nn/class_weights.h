@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace hillock {
+namespace hillock::nn {
 
 /// rows / (classes that occur x rows of the class), which scikit-learn calls "balanced": 1 on
 /// average over the rows. 0 for a class without rows.
@@ -15,4 +15,4 @@ std::vector<float> balanced_weights(const std::vector<float>& target, std::size_
 void weigh_rows(const std::vector<float>& weights, const float* target, float* gradients,
                 std::size_t rows);
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #endif
 
-namespace hillock {
+namespace hillock::nn {
 
 enum class Subnormals { flushed, kept };
 
@@ -20,7 +20,8 @@ class SubnormalsAre {
   SubnormalsAre& operator=(const SubnormalsAre&) = delete;
 
  private:
-  static constexpr unsigned flush_to_zero = 0x8000, are_zero = 0x0040, both = flush_to_zero | are_zero;
+  static constexpr unsigned flush_to_zero = 0x8000, are_zero = 0x0040,
+                            both = flush_to_zero | are_zero;
 #if defined(__SSE2__)
   static unsigned get() { return _mm_getcsr(); }
   static void set(unsigned mode_bits) { _mm_setcsr(mode_bits); }
@@ -34,4 +35,4 @@ class SubnormalsAre {
 using FlushSubnormals = SubnormalsAre<Subnormals::flushed>;
 using KeepSubnormals = SubnormalsAre<Subnormals::kept>;
 
-}  // namespace hillock
+}  // namespace hillock::nn

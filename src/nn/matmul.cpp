@@ -18,9 +18,12 @@
 #include "kernel/isa.h"
 
 // Of GNU's OpenMP, whose threads Debian's oneDNN computes with. clang's <omp.h> is of another.
-extern "C" void omp_set_num_threads(int threads);
+extern "C" {
+void omp_set_num_threads(int threads);
+int omp_get_max_threads();
+}
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
 // What HILLOCK_ISA allows the libraries, where it allows less than this CPU has. oneDNN has nothing
@@ -41,9 +44,9 @@ constexpr LibraryIsa library_isas[] = {{"avx2", dnnl_cpu_isa_avx2, xsmm_avx2},
 
 // Both libraries take it before their first product only.
 bool hold_libraries_to_isa() {
-  if (chosen_isa().name == runnable_isas().front().name) return true;
+  if (kernel::chosen_isa().name == kernel::runnable_isas().front().name) return true;
   for (const LibraryIsa& isa : library_isas) {
-    if (isa.name != chosen_isa().name) continue;
+    if (isa.name != kernel::chosen_isa().name) continue;
     dnnl_set_max_cpu_isa(isa.dnnl);
 #ifdef HILLOCK_XSMM
     libxsmm_set_target_archid(isa.xsmm);
@@ -55,7 +58,7 @@ bool hold_libraries_to_isa() {
 // OpenMP ends the program where it gets fewer threads than it was set to.
 bool hold_openmp_to_threads() {
   const auto wanted = static_cast<std::size_t>(omp_get_max_threads());
-  if (wanted > 1) omp_set_num_threads(static_cast<int>(threads_to_be_had(wanted)));
+  if (wanted > 1) omp_set_num_threads(static_cast<int>(api::threads_to_be_had(wanted)));
   return true;
 }
 
@@ -67,7 +70,7 @@ void prepare_libraries() {
 // Its generator of code ends the program where it gets no memory. With less than half a gigabyte
 // left of a limited address space, oneDNN makes all products.
 bool there_is_room_for_code() {
-  static const bool there_is = address_space_left() > 0x1p29;
+  static const bool there_is = data::address_space_left() > 0x1p29;
   return there_is;
 }
 
@@ -158,4 +161,4 @@ void one_thread_per_product() {
   omp_set_num_threads(1);
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

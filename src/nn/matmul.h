@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-namespace hillock {
+namespace hillock::nn {
 
 enum class Transposed { no, yes };
 enum class Into { fresh, sum };  // C = A B, or C += A B
@@ -23,4 +23,4 @@ std::string small_matmul_library();
 /// Keeps this thread's products on this thread. Once in every thread that calls matmul.
 void one_thread_per_product();
 
-}  // namespace hillock
+}  // namespace hillock::nn

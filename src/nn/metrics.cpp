@@ -5,7 +5,7 @@
 #include <numeric>
 #include <vector>
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
 struct Labels {
@@ -169,4 +169,4 @@ double score(Metric metric, std::span<const float> outputs, std::span<const floa
   return 0;
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -7,7 +7,7 @@
 
 #include "data/dataset.h"
 
-namespace hillock {
+namespace hillock::nn {
 
 enum class Metric { accuracy, balanced_accuracy, log_loss, auc, f1, r2, rmse, mae };
 
@@ -17,11 +17,11 @@ inline constexpr std::array<std::string_view, 8> metric_names{
 constexpr std::string_view name_of(Metric metric) {
   return metric_names[static_cast<std::size_t>(metric)];
 }
-constexpr Metric usual_metric(Task task) {
-  return task == Task::classification ? Metric::accuracy : Metric::r2;
+constexpr Metric usual_metric(data::Task task) {
+  return task == data::Task::classification ? Metric::accuracy : Metric::r2;
 }
-constexpr Task task_of(Metric metric) {
-  return metric >= Metric::r2 ? Task::regression : Task::classification;
+constexpr data::Task task_of(Metric metric) {
+  return metric >= Metric::r2 ? data::Task::regression : data::Task::classification;
 }
 /// log_loss, rmse and mae: lower is better.
 constexpr bool is_loss(Metric metric) {
@@ -50,4 +50,4 @@ constexpr bool counts_rows(Metric metric) {
 double score(Metric metric, std::span<const float> outputs, std::span<const float> target,
              double unit);
 
-}  // namespace hillock
+}  // namespace hillock::nn

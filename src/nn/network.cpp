@@ -11,15 +11,15 @@
 #include "nn/matmul.h"
 #include "nn/normalise.h"
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
-const Kernels& kernels_of(const Unit& unit) {
-  return chosen_isa().kernels[unit.index];
+const kernel::Kernels& kernels_of(const Unit& unit) {
+  return kernel::chosen_isa().kernels[unit.index];
 }
 
 std::size_t arity_of(const Unit& unit) {
-  return readings()[unit.index].card->arity();
+  return activation::readings()[unit.index].card->arity();
 }
 
 std::size_t slope_count(const Unit& unit, std::size_t units) {
@@ -52,8 +52,8 @@ void collect_slope_gradients(const Unit& unit, const Layer& layer,
 void apply_unit(const Network& network, const Unit& unit, const Layer& layer,
                 Workspace::PerLayer& here, std::size_t rows) {
   if (unit.kind == Unit::Kind::maxout) {
-    chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(), rows,
-                                      layer.units, unit.pieces);
+    kernel::chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(),
+                                              rows, layer.units, unit.pieces);
     return;
   }
   if (layer.slope_count > 0) {
@@ -63,8 +63,8 @@ void apply_unit(const Network& network, const Unit& unit, const Layer& layer,
     return;
   }
   if (unit.kind == Unit::Kind::formula)
-    return forward(chosen_isa(), {.formula = unit.formula.get()}, DType::f32, here.z.data(),
-                   here.a.data(), rows * layer.units);
+    return kernel::forward(kernel::chosen_isa(), {.formula = unit.formula.get()},
+                           kernel::DType::f32, here.z.data(), here.a.data(), rows * layer.units);
   kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
 }
 
@@ -72,8 +72,8 @@ void apply_unit(const Network& network, const Unit& unit, const Layer& layer,
 void unapply_unit(const Unit& unit, const Layer& layer, Workspace::PerLayer& here, const float* da,
                   std::size_t rows, std::vector<float>& gradients) {
   if (unit.kind == Unit::Kind::maxout) {
-    chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows,
-                                               layer.units, unit.pieces);
+    kernel::chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows,
+                                                       layer.units, unit.pieces);
     return;
   }
   if (layer.slope_count > 0) {
@@ -83,8 +83,9 @@ void unapply_unit(const Unit& unit, const Layer& layer, Workspace::PerLayer& her
     return;
   }
   if (unit.kind == Unit::Kind::formula)
-    return backward(chosen_isa(), {.formula = unit.formula.get()}, DType::f32, here.z.data(), da,
-                    here.z.data(), rows * layer.units);
+    return kernel::backward(kernel::chosen_isa(), {.formula = unit.formula.get()},
+                            kernel::DType::f32, here.z.data(), da, here.z.data(),
+                            rows * layer.units);
   kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units,
                             unit.params.data());
 }
@@ -117,7 +118,7 @@ Network plan_network(const Unit& unit, const Shape& shape) {
   }
   if (residual_layers > 0)
     network.residual_scale =
-        static_cast<float>(residual_scale(unit_moments(unit), residual_layers));
+        static_cast<float>(theory::residual_scale(unit_moments(unit), residual_layers));
   network.layers.push_back({.inputs = inputs, .units = shape.outputs, .columns = shape.outputs});
 
   std::size_t end = 0;
@@ -163,7 +164,7 @@ void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t r
                                                   : gain * gain / fan_in;
     const double scale = std::sqrt(variance);
     for (std::size_t piece = 0; piece * layer.units < layer.columns; ++piece) {
-      Stream stream(seed, Role::init, repeat, l, piece);
+      data::Stream stream(seed, data::Role::init, repeat, l, piece);
       for (std::size_t i = 0; i < layer.inputs; ++i)
         for (std::size_t u = 0; u < layer.units; ++u)
           network.parameters[layer.weights + i * layer.columns + piece * layer.units + u] =
@@ -206,7 +207,7 @@ Workspace make_workspace(const Network& network, std::size_t rows) {
 std::span<float> forward(const Network& network, Workspace& workspace, const float* x,
                          std::size_t rows, Mode mode) {
   assert(rows <= workspace.rows);
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const float* parameters = network.parameters.data();
   const float* input = x;
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
@@ -230,7 +231,7 @@ std::span<float> forward(const Network& network, Workspace& workspace, const flo
 
 void backward(const Network& network, Workspace& workspace, const float* x, std::size_t rows,
               Mode mode) {
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   float* gradients = workspace.gradients.data();
   for (std::size_t l = network.layers.size(); l-- > 0;) {
     const Layer& layer = network.layers[l];
@@ -261,4 +262,4 @@ void backward(const Network& network, Workspace& workspace, const float* x, std:
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -11,7 +11,7 @@
 
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::nn {
 
 /// Of what each hidden layer's units read (normalise.h).
 enum class Norm { none, batch, layer };
@@ -64,7 +64,7 @@ struct Network {
   float residual_scale = 1;
 
   std::size_t hidden_layers() const { return layers.size() - 1; }
-  const Unit& unit_of(std::size_t layer) const { return hillock::unit_of(unit, shape, layer); }
+  const Unit& unit_of(std::size_t layer) const { return hillock::nn::unit_of(unit, shape, layer); }
 };
 
 /// What a network will have and where; its parameters take no memory yet.
@@ -130,4 +130,4 @@ std::span<float> forward(const Network& network, Workspace& workspace, const flo
 void backward(const Network& network, Workspace& workspace, const float* x, std::size_t rows,
               Mode mode);
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -5,7 +5,7 @@
 
 #include "kernel/isa.h"
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
 bool by_batch(Mode mode, std::size_t rows) {
@@ -14,7 +14,7 @@ bool by_batch(Mode mode, std::size_t rows) {
 
 void normalise_by_batch(const Network& network, const Layer& layer, Workspace::PerLayer& here,
                         std::size_t rows, Mode mode) {
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const float* mean = network.statistics.data() + layer.statistics;
   const float* variance = mean + layer.columns;
   const bool own = by_batch(mode, rows);
@@ -53,7 +53,7 @@ void make_normal(Norm norm, const Layer& layer, Workspace::PerLayer& here, std::
 
 void normalise(const Network& network, const Layer& layer, Workspace::PerLayer& here,
                std::size_t rows, Mode mode) {
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   if (network.shape.norm == Norm::batch)
     normalise_by_batch(network, layer, here, rows, mode);
   else
@@ -70,7 +70,7 @@ void normalise(const Network& network, const Layer& layer, Workspace::PerLayer& 
 // Layer: the same over a row's columns, with gain dz for dz.
 void unnormalise(const Network& network, const Layer& layer, Workspace::PerLayer& here,
                  float* gradients, std::size_t rows, Mode mode) {
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const float* gain = network.parameters.data() + layer.gains;
   const float* dz = here.z.data();
   float *normal = here.normal.data(), *scale = here.scale.data(), *dgain = gradients + layer.gains;
@@ -90,7 +90,7 @@ void blend_statistics(Network& network, const Workspace& workspace, std::size_t 
   if (rows < 2) return;
   if (counted == 0) std::ranges::fill(network.statistics, 0.0f);
   counted += double(rows - 1);
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const auto share = static_cast<float>(double(rows - 1) / counted);
   for (std::size_t l = 0; l < network.hidden_layers(); ++l) {
     const Layer& layer = network.layers[l];
@@ -100,4 +100,4 @@ void blend_statistics(Network& network, const Workspace& workspace, std::size_t 
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -8,7 +8,7 @@
 
 #include "nn/network.h"
 
-namespace hillock {
+namespace hillock::nn {
 
 inline constexpr float normalising_epsilon = 1e-5f;  // PyTorch's
 
@@ -33,4 +33,4 @@ void unnormalise(const Network& network, const Layer& layer, Workspace::PerLayer
 void blend_statistics(Network& network, const Workspace& workspace, std::size_t rows,
                       double& counted);
 
-}  // namespace hillock
+}  // namespace hillock::nn

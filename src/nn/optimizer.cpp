@@ -4,7 +4,7 @@
 
 #include "kernel/isa.h"
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
 constexpr double momentum = 0.9, beta1 = 0.9, beta2 = 0.999, smoothing = 0.99;
@@ -25,7 +25,7 @@ struct Corrections {
 // The parameters [from, from + n) with one decay for all of them.
 void step_range(OptimizerState& state, float* parameters, const float* gradients, std::size_t from,
                 std::size_t n, float rate, float l2, const Corrections& correction) {
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   float* w = parameters + from;
   const float* g = gradients + from;
   float* m = uses_first(state.optimizer) ? state.m.data() + from : nullptr;
@@ -89,4 +89,4 @@ void step(OptimizerState& state, Network& network, const std::vector<float>& gra
   step_range(state, parameters, gradients.data(), weights, rest, float(rate), 0, correction);
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

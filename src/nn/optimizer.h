@@ -7,7 +7,7 @@
 
 #include "nn/network.h"
 
-namespace hillock {
+namespace hillock::nn {
 
 enum class Optimizer { sgd, adagrad, rmsprop, adam, adamw };
 
@@ -38,4 +38,4 @@ OptimizerState make_optimizer(Optimizer optimizer, double l2, const Network& net
 void step(OptimizerState& state, Network& network, const std::vector<float>& gradients,
           double rate);
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -9,7 +9,7 @@
 #include "data/encoder.h"
 #include "data/split.h"
 
-namespace hillock {
+namespace hillock::nn {
 
 struct Samples {
   std::size_t rows = 0, inputs = 0;
@@ -19,13 +19,14 @@ struct Samples {
 
 /// One split, its encoder fitted on the training rows.
 struct Parts {
-  Encoder encoder;
+  data::Encoder encoder;
   Samples train, validation, test;
 };
 
-Samples make_samples(const Encoder& encoder, const Dataset& data,
+Samples make_samples(const data::Encoder& encoder, const data::Dataset& data,
                      std::span<const std::uint32_t> rows);
 
-Parts make_parts(const Dataset& data, const Rows& train, const Rows& validation, const Rows& test);
+Parts make_parts(const data::Dataset& data, const data::Rows& train, const data::Rows& validation,
+                 const data::Rows& test);
 
-}  // namespace hillock
+}  // namespace hillock::nn

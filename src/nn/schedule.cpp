@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
 constexpr double rising_share = 0.45, lowest_start = 1 / 25.0, lowest_end = lowest_start / 1e4;
@@ -33,4 +33,4 @@ double rate_factor(Schedule schedule, std::size_t t, std::size_t steps) {
   return 1;
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

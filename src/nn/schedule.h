@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::nn {
 
 /// What the learning rate is multiplied by in step t of T, t = 0 … T-1.
 enum class Schedule {
@@ -23,4 +23,4 @@ inline constexpr std::array<std::string_view, 3> schedule_names{"constant", "cos
 
 double rate_factor(Schedule schedule, std::size_t t, std::size_t steps);
 
-}  // namespace hillock
+}  // namespace hillock::nn

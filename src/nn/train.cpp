@@ -14,22 +14,22 @@
 #include "nn/matmul.h"
 #include "nn/normalise.h"
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
 constexpr std::size_t prediction_rows = 256;  // a chunk whose activations stay in L2
 constexpr std::size_t measured_batches = 64;  // for the statistics of batch normalisation
 
 // The loss summed over rows; the outputs become their gradient times scale.
-double loss_and_gradient(Task task, float* outputs, const float* target, std::size_t rows,
+double loss_and_gradient(data::Task task, float* outputs, const float* target, std::size_t rows,
                          std::size_t width, float scale) {
-  const TrainingLoops& loops = *chosen_isa().training;
-  if (task == Task::classification)
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
+  if (task == data::Task::classification)
     return loops.softmax_cross_entropy(outputs, target, outputs, rows, width, scale);
   return loops.squared_loss(outputs, target, outputs, rows, scale);
 }
 
-double validation_loss(const Network& network, Workspace& workspace, Task task,
+double validation_loss(const Network& network, Workspace& workspace, data::Task task,
                        const Samples& samples) {
   double sum = 0;
   for (std::size_t from = 0; from < samples.rows; from += workspace.rows) {
@@ -47,8 +47,8 @@ struct Batch {
 };
 
 void gather(const Samples& samples, std::span<const std::uint32_t> rows, Batch& batch) {
-  chosen_isa().training->gather_rows(samples.x.data(), rows.data(), batch.x.data(), rows.size(),
-                                     samples.inputs);
+  kernel::chosen_isa().training->gather_rows(samples.x.data(), rows.data(), batch.x.data(),
+                                             rows.size(), samples.inputs);
   for (std::size_t i = 0; i < rows.size(); ++i) batch.target[i] = samples.target[rows[i]];
 }
 
@@ -56,19 +56,19 @@ void gather(const Samples& samples, std::span<const std::uint32_t> rows, Batch& 
 // direction. One that is not finite stays: the loss will tell.
 void clip(std::vector<float>& gradients, double most) {
   float* g = gradients.data();
-  const double norm = std::sqrt(chosen_isa().loops->f32.dot(g, g, gradients.size()));
+  const double norm = std::sqrt(kernel::chosen_isa().loops->f32.dot(g, g, gradients.size()));
   if (norm > most && std::isfinite(norm))
-    chosen_isa().training->times(g, float(most / norm), g, gradients.size());
+    kernel::chosen_isa().training->times(g, float(most / norm), g, gradients.size());
 }
 
 void average(Network& averaged, const Network& network, double keep) {
-  const TrainingLoops& loops = *chosen_isa().training;
+  const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   loops.blend(averaged.parameters.data(), network.parameters.data(), network.parameters.size(),
               float(1 - keep));
 }
 
 void draw_dropout(const Network& network, Workspace& workspace, double share, std::size_t rows,
-                  Stream& stream) {
+                  data::Stream& stream) {
   const auto keep = static_cast<float>(1 / (1 - share));
   for (std::size_t l = 0; l < network.hidden_layers(); ++l)
     for (std::size_t i = 0; i < rows * network.layers[l].units; ++i)
@@ -149,14 +149,15 @@ void each_batch(const Loop& loop, std::size_t batches, F f) {
 
 void shuffle(Loop& loop, std::size_t epoch) {
   std::iota(loop.order.begin(), loop.order.end(), 0u);
-  Stream(loop.plan.seed, Role::batches, loop.plan.repeat, epoch).shuffle(std::span(loop.order));
+  data::Stream(loop.plan.seed, data::Role::batches, loop.plan.repeat, epoch)
+      .shuffle(std::span(loop.order));
 }
 
 // The mean loss over its rows.
 double run_epoch(Loop& loop, std::size_t epoch) {
   const TrainingPlan& plan = loop.plan;
   double loss = 0, counted = 0;
-  Stream dropout(plan.seed, Role::dropout, plan.repeat, epoch);
+  data::Stream dropout(plan.seed, data::Role::dropout, plan.repeat, epoch);
   each_batch(loop, loop.order.size(), [&](std::span<const std::uint32_t> rows) {
     if (plan.dropout > 0)
       draw_dropout(loop.network, loop.workspace, plan.dropout, rows.size(), dropout);
@@ -312,11 +313,11 @@ std::vector<float> predict(const Network& network, const Samples& samples) {
   return all;
 }
 
-double mean_loss(Task task, const std::vector<float>& outputs, const Samples& samples) {
+double mean_loss(data::Task task, const std::vector<float>& outputs, const Samples& samples) {
   std::vector<float> scratch = outputs;
   const std::size_t width = outputs.size() / samples.rows;
   return loss_and_gradient(task, scratch.data(), samples.target.data(), samples.rows, width, 1) /
          double(samples.rows);
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

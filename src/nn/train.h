@@ -13,10 +13,10 @@
 #include "nn/samples.h"
 #include "nn/schedule.h"
 
-namespace hillock {
+namespace hillock::nn {
 
 struct TrainingPlan {
-  Task task = Task::classification;
+  data::Task task = data::Task::classification;
   Optimizer optimizer = Optimizer::adam;
   double rate = 1e-3;
   Schedule schedule = Schedule::constant;  // of the rate, over
@@ -75,6 +75,6 @@ std::array<History, 2> train_for_two(Network& for_first, Network& for_second,
 std::vector<float> predict(const Network& network, const Samples& samples);
 
 /// Mean loss of those outputs.
-double mean_loss(Task task, const std::vector<float>& outputs, const Samples& samples);
+double mean_loss(data::Task task, const std::vector<float>& outputs, const Samples& samples);
 
-}  // namespace hillock
+}  // namespace hillock::nn

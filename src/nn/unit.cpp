@@ -13,15 +13,15 @@
 #include "api/spec.h"
 #include "theory/limits.h"
 
-namespace hillock {
+namespace hillock::nn {
 namespace {
 
-constexpr const Structural& maxout = structurals.front();
+constexpr const activation::Structural& maxout = activation::structurals.front();
 
 constexpr std::string_view classic = "identity,sigmoid,tanh,relu,leaky_relu,prelu,elu,maxout";
 constexpr std::string_view beyond_classic = "selu,gelu,silu,mish";
 
-Unit parse_maxout(const Spec& spec) {
+Unit parse_maxout(const api::Spec& spec) {
   Unit unit{.name = std::string(maxout.name),
             .kind = Unit::Kind::maxout,
             .pieces = static_cast<std::size_t>(maxout.param.usual)};
@@ -29,7 +29,7 @@ Unit parse_maxout(const Spec& spec) {
     if (key != "k")
       throw UsageError(fmt::format(
           "maxout: no parameter '{}'. It has k, the number of pieces: maxout:k=2.", key));
-    const double k = parse_number(text, "maxout: k", maxout.param.least, maxout.param.most);
+    const double k = api::parse_number(text, "maxout: k", maxout.param.least, maxout.param.most);
     if (k != std::floor(k))
       throw UsageError(fmt::format("maxout: k = {} is not a whole number.", text));
     unit.pieces = static_cast<std::size_t>(k);
@@ -38,24 +38,28 @@ Unit parse_maxout(const Spec& spec) {
   return unit;
 }
 
-Unit unit_of(const SharedExpression& f) {
+Unit unit_of(const api::SharedExpression& f) {
   return {.name = f->text, .kind = Unit::Kind::formula, .formula = f};
 }
 
 std::vector<std::string> structural_names() {
   std::vector<std::string> names;
-  for (const Structural& structural : structurals) names.emplace_back(structural.name);
+  for (const activation::Structural& structural : activation::structurals)
+    names.emplace_back(structural.name);
   return names;
 }
 
-bool learns(const Card& card) {
-  return std::ranges::any_of(card.params, [](const Param& p) { return p.learned == Learned::yes; });
+bool learns(const activation::Card& card) {
+  return std::ranges::any_of(card.params, [](const activation::Param& p) {
+    return p.learned == activation::Learned::yes;
+  });
 }
 
 // With the usual parameters, and with none that training will move apart.
-bool are_one_function(const Reading& a, const Reading& b) {
+bool are_one_function(const activation::Reading& a, const activation::Reading& b) {
   if (learns(*a.card) || learns(*b.card)) return false;
-  const Params a_params = usual_params(*a.card), b_params = usual_params(*b.card);
+  const activation::Params a_params = activation::usual_params(*a.card),
+                           b_params = activation::usual_params(*b.card);
   for (double z = -10; z <= 10; z += 1.0 / 16)
     if (a.value(z, a_params.data()) != b.value(z, b_params.data())) return false;
   return true;
@@ -63,8 +67,8 @@ bool are_one_function(const Reading& a, const Reading& b) {
 
 std::string every_function() {
   std::string list;
-  for (const Reading& reading : readings()) {
-    const auto earlier = std::span(readings().data(), &reading);
+  for (const activation::Reading& reading : activation::readings()) {
+    const auto earlier = std::span(activation::readings().data(), &reading);
     if (std::ranges::none_of(earlier, [&](auto& e) { return are_one_function(e, reading); }))
       list += std::string(reading.card->name) + ",";
   }
@@ -72,7 +76,7 @@ std::string every_function() {
 }
 
 // Takes "per=layer|channel" out of a learned activation's settings.
-Unit::Sharing take_sharing(Spec& spec) {
+Unit::Sharing take_sharing(api::Spec& spec) {
   auto sharing = Unit::Sharing::layer;
   std::erase_if(spec.settings, [&](const auto& setting) {
     if (setting.first != "per") return false;
@@ -89,21 +93,22 @@ Unit::Sharing take_sharing(Spec& spec) {
 }  // namespace
 
 Unit parse_unit(std::string_view text) {
-  if (looks_like_formula(text)) return unit_of(parse_formula(text));
-  Spec spec = parse_spec(text);
-  if (same_name(spec.name, maxout.name)) return parse_maxout(spec);
+  if (api::looks_like_formula(text)) return unit_of(api::parse_formula(text));
+  api::Spec spec = api::parse_spec(text);
+  if (api::same_name(spec.name, maxout.name)) return parse_maxout(spec);
 
-  for (const Structural& other : structurals)
-    if (same_name(spec.name, other.name))
+  for (const activation::Structural& other : activation::structurals)
+    if (api::same_name(spec.name, other.name))
       throw UsageError(fmt::format(
           "{}: takes more than one number, so it is no hidden unit that can be compared. 'hillock "
           "show {}' tells about it.",
           other.name, other.name));
-  const Selected named = select_activation({.name = spec.name, .settings = {}}, structural_names());
-  const bool learned = learns(*readings()[named.index].card);
+  const api::Selected named =
+      api::select_activation({.name = spec.name, .settings = {}}, structural_names());
+  const bool learned = learns(*activation::readings()[named.index].card);
   const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;
-  const Selected selected = select_activation(spec);
-  Unit unit{.name = spell(selected),
+  const api::Selected selected = api::select_activation(spec);
+  Unit unit{.name = api::spell(selected),
             .index = selected.index,
             .params = selected.params,
             .sharing = sharing};
@@ -118,13 +123,13 @@ std::vector<Unit> parse_units(std::string_view list) {
     if (std::ranges::find(units, unit.name, &Unit::name) == units.end())
       units.push_back(std::move(unit));
   };
-  for (const std::string& item : split_list(list)) {
+  for (const std::string& item : api::split_list(list)) {
     if (item == "classic" || item == "default")
-      for (const std::string& spec : split_list(classic)) add(spec);
+      for (const std::string& spec : api::split_list(classic)) add(spec);
     if (item == "default")
-      for (const std::string& spec : split_list(beyond_classic)) add(spec);
+      for (const std::string& spec : api::split_list(beyond_classic)) add(spec);
     if (item == "all")
-      for (const std::string& spec : split_list(every_function())) add(spec);
+      for (const std::string& spec : api::split_list(every_function())) add(spec);
     if (item != "classic" && item != "default" && item != "all") add(item);
   }
   if (units.empty())
@@ -155,47 +160,49 @@ void expect_trainable(const Unit& unit) {
 
 std::string every_name() {
   std::string list;
-  for (const Reading& reading : readings()) list += std::string(reading.card->name) + ",";
+  for (const activation::Reading& reading : activation::readings())
+    list += std::string(reading.card->name) + ",";
   return list + std::string(maxout.name);
 }
 
 double unit_value(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return z;
   if (unit.kind == Unit::Kind::formula)
-    return value_or_limit([&](double at) { return evaluate(*unit.formula, at); }, z);
-  return readings()[unit.index].value(z, unit.params.data());
+    return theory::value_or_limit([&](double at) { return number::evaluate(*unit.formula, at); },
+                                  z);
+  return activation::readings()[unit.index].value(z, unit.params.data());
 }
 
 double unit_slope(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return 1;
-  if (unit.kind == Unit::Kind::formula) return evaluate_slope(*unit.formula, z);
-  return readings()[unit.index].slope(z, unit.params.data());
+  if (unit.kind == Unit::Kind::formula) return number::evaluate_slope(*unit.formula, z);
+  return activation::readings()[unit.index].slope(z, unit.params.data());
 }
 
-Moments unit_moments(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return max_of_normals_moments(unit.pieces);
+theory::Moments unit_moments(const Unit& unit) {
+  if (unit.kind == Unit::Kind::maxout) return theory::max_of_normals_moments(unit.pieces);
   const auto f = [&](double z) { return unit_value(unit, z); };
   const auto slope = [&](double z) { return unit_slope(unit, z); };
-  return gaussian_moments(f, slope);
+  return theory::gaussian_moments(f, slope);
 }
 
 double unit_gain(const Unit& unit) {
-  return critical_gain(unit_moments(unit));
+  return theory::critical_gain(unit_moments(unit));
 }
 
-Tails unit_tails(const Unit& unit) {
+theory::Tails unit_tails(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout) return {.left = {}, .right = {}, .steepest = 1};
-  return saturating_tails([&](double z) { return unit_value(unit, z); },
-                          [&](double z) { return unit_slope(unit, z); });
+  return theory::saturating_tails([&](double z) { return unit_value(unit, z); },
+                                  [&](double z) { return unit_slope(unit, z); });
 }
 
 double unit_cost(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout)
     return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
   if (unit.kind == Unit::Kind::formula)
-    return value_cost(*unit.formula) + slope_cost(*unit.formula);
-  const Reading& reading = readings()[unit.index];
+    return activation::value_cost(*unit.formula) + activation::slope_cost(*unit.formula);
+  const activation::Reading& reading = activation::readings()[unit.index];
   return reading.value_cost() + reading.slope_cost();
 }
 
-}  // namespace hillock
+}  // namespace hillock::nn

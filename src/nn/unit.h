@@ -12,9 +12,11 @@
 #include "theory/moments.h"
 #include "theory/saturation.h"
 
-namespace hillock {
-
+namespace hillock::kernel {
 struct Kernels;
+}
+
+namespace hillock::nn {
 
 struct Unit {
   enum class Kind { elementwise, maxout, formula };
@@ -29,11 +31,11 @@ struct Unit {
 
   // elementwise
   std::size_t index = 0;  // its place in activations.h
-  Params params{};
+  activation::Params params{};
   Sharing sharing = Sharing::fixed;
 
   // formula
-  SharedExpression formula{};
+  api::SharedExpression formula{};
 
   // maxout: the maximum of so many linear pieces, each with weights of its own
   std::size_t pieces = 1;
@@ -60,17 +62,17 @@ double unit_value(const Unit& unit, double z);
 double unit_slope(const Unit& unit, double z);
 
 /// Of what it gives for a standard normal pre-activation; maxout: for one of each piece.
-Moments unit_moments(const Unit& unit);
+theory::Moments unit_moments(const Unit& unit);
 
 /// The factor on unit-variance weights that keeps the variance of what follows this unit
 /// (theory/moments.h).
 double unit_gain(const Unit& unit);
 
 /// Where it saturates; none for maxout.
-Tails unit_tails(const Unit& unit);
+theory::Tails unit_tails(const Unit& unit);
 
 /// Counted operations for one unit and one row, forward and backward, apart from its matrix
 /// products.
 double unit_cost(const Unit& unit);
 
-}  // namespace hillock
+}  // namespace hillock::nn

@@ -12,7 +12,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 struct Big {
   static thread_local inline mpfr_prec_t precision = 128;  // bits, of every Big made from now on
@@ -120,4 +120,4 @@ inline double ulps_off(float got, double exact) {
   return std::abs(capped(got) - capped(exact)) / ulp_of_float(exact);
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -13,7 +13,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// What an operation costs, in additions.
 /// A division: cycles of vdivps ymm on Intel from Skylake to Golden Cove (uops.info).
@@ -112,4 +112,4 @@ class Cost {
   std::size_t place_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -9,7 +9,7 @@
 
 #include <concepts>
 
-namespace hillock {
+namespace hillock::number {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -68,4 +68,4 @@ hn::Vec<D> square_root(D d, hn::Vec<D> a) {
 
 #endif
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -3,7 +3,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 template <class T>
 struct Dual {
@@ -108,4 +108,4 @@ struct Dual {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

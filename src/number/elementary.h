@@ -8,7 +8,7 @@
 
 #include "number/lanes.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// c[0] + c[1] x + c[2] x^2 + …
 template <class D, std::same_as<double>... C>
@@ -61,4 +61,4 @@ Lanes<D> exp(Lanes<D> x) {
   return exp_of_rest(r + rest) * power * select(x < 0.0, L(0x1p-64), L(0x1p64));
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -8,7 +8,7 @@
 
 #include "number/elementary_gates.h"
 
-namespace hillock {
+namespace hillock::number {
 
 #if HWY_TARGET <= HWY_AVX3
 
@@ -152,4 +152,4 @@ using gates::x_tanh_softplus_slope;
 
 #endif
 
-}  // namespace hillock
+}  // namespace hillock::number

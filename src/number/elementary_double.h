@@ -11,7 +11,7 @@
 
 #include "number/elementary_double_power.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// e^x: 2^-45 for |x| <= 128; beyond, x log2(e) rounded.
 inline constexpr double exp_double_error = 0x1p-43;
@@ -116,4 +116,4 @@ Lanes<D> tanh_softplus_slope(Lanes<D> x) {
   return select(y > 500.0, Lanes<D>(0.0), (n - w) * i * (4.0 * i));
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -4,7 +4,7 @@
 
 #include "number/elementary_double_power.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// atan x.
 inline constexpr double atan_double_error = 0x1p-46;
@@ -70,4 +70,4 @@ Lanes<D> cos(Lanes<D> x) {
   return signed_sine(less_half_turns(x, (shifted - shifter) - 0.5), turns);
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -4,7 +4,7 @@
 
 #include "number/elementary_double_power.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// log(1 + x).
 inline constexpr double log1p_double_error = 0x1p-44;
@@ -132,4 +132,4 @@ Lanes<D> softplus(Lanes<D> x) {
   return add_log1p_of_unit(right, two_to(abs(x) * -std::numbers::log2e));
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -4,7 +4,7 @@
 
 #include "number/elementary_double_power.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// bell · P(Z <= -a) e^(a^2/2), 0 <= a <= 16, as a quotient of polynomials; finite for any a.
 template <Doubles D>
@@ -123,4 +123,4 @@ Lanes<D> erf(Lanes<D> x) {
 
 #endif
 
-}  // namespace hillock
+}  // namespace hillock::number

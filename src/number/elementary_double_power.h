@@ -9,7 +9,7 @@
 #include "number/elementary.h"
 #include "number/lanes.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// c + x^2 (the third + x^2 (the fifth + …
 template <Doubles D, std::same_as<double>... C>
@@ -227,4 +227,4 @@ Product<D> factors_of_two_to(Lanes<D> y) {
 
 #endif
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -6,7 +6,7 @@
 #include "number/elementary.h"
 #include "number/interval_tables.h"
 
-namespace hillock {
+namespace hillock::number {
 
 template <class D>
 using Ints = hn::RebindToSigned<D>;
@@ -184,4 +184,4 @@ Decay<D> decay(Lanes<D> x, Lanes<D> exponent, auto... lost) {
   return {p, e.rest(p), e.n, raised(p, not_below(-44, e.n)), x > 0.0};
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

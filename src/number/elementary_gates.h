@@ -8,7 +8,7 @@
 
 #include "number/elementary_fused.h"
 
-namespace hillock {
+namespace hillock::number {
 
 #if HWY_TARGET <= HWY_AVX3
 template <Floats D>
@@ -263,4 +263,4 @@ Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
 #endif
 
 }  // namespace gates
-}  // namespace hillock
+}  // namespace hillock::number

@@ -7,7 +7,7 @@
 #include "number/wide.h"
 #include "number/wide_tables.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// |x| < 2^-100, where an f with f'(0) = 1 is x: x may be too small for pair().
 template <class D>
@@ -131,4 +131,4 @@ HWY_NOINLINE HWY_FLATTEN Wide<D> sqrt(const Wide<D>& x) {
   return select(hn::Eq(x.hi.raw, hn::Zero(D())), x, result);
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -4,7 +4,7 @@
 
 #include "number/elementary_wide.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// sin(x + quarters pi/2) for |x| < 2^48. From there on x counts as 0: wrong, but in [-1, 1]. NaN
 /// at what stands for inf.
@@ -79,4 +79,4 @@ HWY_NOINLINE HWY_FLATTEN Wide<D> atan(const Wide<D>& x) {
   return select(is_tiny(x), x, with_sign(Wide<D>(select(above, from_above, angle)), x));
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

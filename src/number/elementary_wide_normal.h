@@ -4,7 +4,7 @@
 
 #include "number/elementary_wide.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// P(Z <= -a), a >= 0.
 template <class D>
@@ -62,4 +62,4 @@ HWY_NOINLINE HWY_FLATTEN Wide<D> erf(const Wide<D>& x) {
   return select(x.exponent < -2.0, x * p, with_sign(far, x));
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

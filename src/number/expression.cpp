@@ -10,7 +10,7 @@
 #include "number/expression_names.h"
 #include "number/expression_tokens.h"
 
-namespace hillock {
+namespace hillock::number {
 namespace {
 
 constexpr int greatest_power = 64;
@@ -253,4 +253,4 @@ std::span<const std::string_view> expression_words() {
   return names;
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -23,7 +23,7 @@
 #include "number/dual.h"
 #include "number/expression_words.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// What an operation does to its operands a, b, c, d.
 // clang-format off
@@ -191,4 +191,4 @@ T evaluate_slope(const Expression& f, T x) {
   return keep_nan(run(f, registers.data(), 1)->d, x);
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -6,7 +6,7 @@
 
 #include "number/expression.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// A part of a formula: a constant, or the register that its value is in.
 struct Part {
@@ -141,4 +141,4 @@ struct ExpressionBuilder {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -6,7 +6,7 @@
 
 #include "number/expression.h"
 
-namespace hillock {
+namespace hillock::number {
 
 struct FormulaWord {
   std::string_view name;
@@ -38,4 +38,4 @@ inline constexpr FormulaWord formula_words[] = {
     {"where", Op::select, 3, "where"},
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -7,7 +7,7 @@
 
 #include "number/expression.h"
 
-namespace hillock {
+namespace hillock::number {
 
 class Recorded {
  public:
@@ -152,4 +152,4 @@ inline Recorded select(Recorded::Condition when, Recorded then, Recorded otherwi
 
 static_assert(Number<Recorded>);
 
-}  // namespace hillock
+}  // namespace hillock::number

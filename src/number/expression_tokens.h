@@ -11,7 +11,7 @@
 
 #include "number/expression.h"
 
-namespace hillock {
+namespace hillock::number {
 
 inline bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -77,4 +77,4 @@ struct ExpressionTokens {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

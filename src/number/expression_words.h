@@ -3,7 +3,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 template <class T>
 struct Dual;
@@ -49,4 +49,4 @@ Dual<Written<N>> finite_or_0(Dual<Written<N>> a) {
   return a;
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -1,7 +1,8 @@
 // interval_tables.h: made by scripts/interval_tables.py; row 0 is the centres, row k + 1 the coefficients of t^k.
 #pragma once
+// clang-format off
 
-namespace hillock {
+namespace hillock::number {
 
 /// 2^(j/32) as floats; and what is missing to them, relatively.
 alignas(64) inline constexpr float power_table[2][32] = {
@@ -202,4 +203,4 @@ alignas(64) inline constexpr float gelu_tanh_slope_tail_table[9][32] = {
     {-0x1.3b7524p+1f, 0x1.b450f4p-3f, 0x1.1d3894p-2f, 0x1.0a4bbcp-2f, 0x1.c19fb6p-4f, 0x1.3ab940p-4f, -0x1.d2e1bep-5f, 0x1.2f7948p-6f, -0x1.46f2fcp-8f, 0x1.7fc762p-9f, -0x1.446758p-7f, -0x1.5f6650p-7f, 0x1.2c1250p-6f, -0x1.02c0ccp-6f, 0x1.f6a0aap-6f, 0x1.c44d70p-10f, 0x1.2c6feap-7f, 0x1.4fb852p-8f, -0x1.48e410p-8f, -0x1.38875ap-8f, -0x1.1c7e26p-9f, 0x1.31a594p-11f, -0x1.328208p-19f, -0x1.11fe0ap-12f, -0x1.b842cap-16f, 0x1.ad4016p-14f, 0x1.1e1250p-16f, 0x1.29cdc8p-15f, 0x1.bbe3dap-16f, 0x1.ddcef0p-17f, 0x1.cec818p-18f, 0x1.907b30p-19f},
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -16,7 +16,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// What the browser does, in this order; the last of each `from` comes before the operation itself.
 struct JsProgram {
@@ -72,7 +72,7 @@ class Js {
   friend Js max(Js a, Js b) { return Js("max", {a, b}); }
   friend Js min(Js a, Js b) { return Js("min", {a, b}); }
   friend Js finite(Js a) {
-    return folded("finite", a, [](double x) { return hillock::finite(x); });
+    return folded("finite", a, [](double x) { return hillock::number::finite(x); });
   }
   friend Js keep_nan(Js s, Js x) { return Js("keep_nan", {s, x}); }
   friend Js exp(Js a) { return Js("exp", {a}); }
@@ -145,4 +145,4 @@ class Js {
   std::size_t place_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

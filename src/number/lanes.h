@@ -7,7 +7,7 @@
 #include "number/division.h"
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -137,4 +137,4 @@ struct Lanes {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

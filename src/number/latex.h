@@ -7,7 +7,7 @@
 
 #include "number/written.h"
 
-namespace hillock {
+namespace hillock::number {
 
 struct Latex {
   /// The spelling of a word or a parameter.
@@ -72,4 +72,4 @@ struct Latex {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

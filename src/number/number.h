@@ -20,7 +20,7 @@
 #include <limits>
 #include <numbers>
 
-namespace hillock {
+namespace hillock::number {
 
 using std::abs, std::erfc, std::exp, std::expm1, std::log1p, std::tanh;
 using std::atan, std::cos, std::erf, std::log, std::sin, std::sqrt;
@@ -299,4 +299,4 @@ T x_sigmoid_of_slope(Cubic c, T x) {
   return sigmoid(z) + gate(x * (c.a + 3.0 * c.b * (x * x)), logistic_pdf(z));
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -7,7 +7,7 @@
 
 #include "number/lanes.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// |lo| <= ulp(hi) / 2.
 template <class D>
@@ -134,4 +134,4 @@ Lanes<D> at(const double (&table)[n], Index<D> index) {
   return hn::GatherIndex(D(), table, index);
 }
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -8,7 +8,7 @@
 
 #include "number/written.h"
 
-namespace hillock {
+namespace hillock::number {
 
 struct Plain {
   /// The spelling of a word or a parameter.
@@ -78,4 +78,4 @@ struct Plain {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -7,7 +7,7 @@
 
 #include "number/written.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// What two libraries have in common. L names its own words.
 template <class L>
@@ -74,4 +74,4 @@ struct KerasWords {
 using Torch = Python<TorchWords>;
 using Keras = Python<KerasWords>;
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -6,7 +6,7 @@
 
 #include "number/pair.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// (hi + lo) 2^exponent, 1 <= |hi| < 2, |lo| <= ulp(hi) / 2; or hi is 0 or NaN. exponent is a whole
 /// number, so that no product, square or exponential of doubles leaves the range, and a tiny factor
@@ -170,4 +170,4 @@ struct Wide {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

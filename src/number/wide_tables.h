@@ -3,7 +3,7 @@
 
 #include <hwy/highway.h>
 
-namespace hillock {
+namespace hillock::number {
 
 /// D only keeps the instruction sets' copies apart (scripts/check_isa_symbols.sh).
 template <class D>
@@ -262,4 +262,4 @@ struct WideTables {
        -0x1.9e67c04321203p+5, -0x1.3886d3d8ab58dp+5, -0x1.8d37e2a79e8c9p+4, -0x1.ba3ba524693c8p+3}};
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

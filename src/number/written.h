@@ -14,7 +14,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::number {
 
 /// How tightly a piece of text holds together, loosest first: a looser one goes in brackets inside
 /// a tighter one.
@@ -200,4 +200,4 @@ struct Written {
   }
 };
 
-}  // namespace hillock
+}  // namespace hillock::number

@@ -6,7 +6,7 @@
 
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // As ONNX's defaults are: the float32 of the paper's constants.
@@ -107,4 +107,4 @@ std::optional<std::string> activation_spec(const Call& call) {
   return at->second(call);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

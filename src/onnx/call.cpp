@@ -9,7 +9,7 @@
 #include "onnx/operators.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 template <class T>
@@ -43,8 +43,8 @@ Tensor make(const Call& call, TensorType type, Dims dims) {
   const double bytes = count * static_cast<double>(bytes_held(type));
   if (bytes > call.budget->bytes)
     throw Error(fmt::format("its output {} of {} takes {}, and {} are left of {}", dims_text(dims),
-                            type_name(type), bytes_text(bytes), bytes_text(call.budget->bytes),
-                            call.budget->of));
+                            type_name(type), data::bytes_text(bytes),
+                            data::bytes_text(call.budget->bytes), call.budget->of));
   pay(call, count + 1);
   call.budget->bytes -= bytes;
   return zeros(type, std::move(dims));
@@ -127,4 +127,4 @@ std::vector<std::int64_t> axes_of(const Call& call, std::size_t i, std::size_t r
   return axes;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

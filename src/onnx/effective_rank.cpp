@@ -3,7 +3,7 @@
 #include <cmath>
 #include <eigen3/Eigen/Eigenvalues>
 
-namespace hillock {
+namespace hillock::onnx {
 
 double effective_rank(std::vector<double> matrix, std::size_t units) {
   if (units == 0 || matrix.size() < units) return 0;
@@ -30,4 +30,4 @@ double effective_rank(std::vector<double> matrix, std::size_t units) {
   return std::exp(entropy);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

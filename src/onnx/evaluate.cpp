@@ -9,7 +9,7 @@
 #include "onnx/operators.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 std::int64_t opset_of(const Model& model, const GraphNode& node) {
@@ -92,15 +92,15 @@ double bytes_of(const Values& values) {
 Budget budget_of(const Model& model, const Values& given, const EvaluationLimits& limits) {
   if (limits.bytes > 0)
     return {limits.bytes, limits.steps,
-            fmt::format("the {} that this evaluation may take", bytes_text(limits.bytes))};
+            fmt::format("the {} that this evaluation may take", data::bytes_text(limits.bytes))};
   const double input = bytes_of(model.initializers) + bytes_of(given);
   const double in_proportion = 0x1p29 + 256 * input;
-  const MemoryBound bound = memory_bound();
-  if (in_proportion <= reader_bytes(bound))
+  const data::MemoryBound bound = data::memory_bound();
+  if (in_proportion <= data::reader_bytes(bound))
     return {in_proportion, limits.steps,
             fmt::format("the {} that a model and data with {} of tensors may take",
-                        bytes_text(in_proportion), bytes_text(input))};
-  return {reader_bytes(bound), limits.steps, reader_bound_text(bound)};
+                        data::bytes_text(in_proportion), data::bytes_text(input))};
+  return {data::reader_bytes(bound), limits.steps, data::reader_bound_text(bound)};
 }
 
 }  // namespace
@@ -186,4 +186,4 @@ Gradients gradients(const Model& model, const Evaluation& evaluation, const Valu
   return back;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

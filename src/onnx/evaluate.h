@@ -8,7 +8,7 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 using Values = std::map<std::string, Tensor>;
 
@@ -53,4 +53,4 @@ Gradients gradients(const Model& model, const Evaluation& evaluation, const Valu
 /// "node 3 (Elu 'act_2')"
 std::string node_text(const Model& model, std::size_t node);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // Columns of numbers side by side: [N, k].
@@ -13,7 +13,7 @@ struct Numbers {
   std::vector<std::string> inputs;
   std::vector<float> fill, mean, scale;
 
-  void add(const Encoder::Numeric& how) {
+  void add(const data::Encoder::Numeric& how) {
     fill.push_back(how.fill);
     mean.push_back(how.mean);
     scale.push_back(how.scale);
@@ -42,8 +42,8 @@ std::string concatenated(GraphBuilder& b, const std::string& name,
 }
 
 // One input a level, and one for whatever the training rows did not have: [N, levels + 1].
-std::string one_hot(GraphBuilder& b, const std::string& name, const Column& column,
-                    const Encoder::Categorical& how) {
+std::string one_hot(GraphBuilder& b, const std::string& name, const data::Column& column,
+                    const data::Encoder::Categorical& how) {
   std::vector<std::string> known;
   Ints codes;
   for (std::size_t level = 0; level < column.levels.size(); ++level) {
@@ -71,7 +71,8 @@ std::string one_hot(GraphBuilder& b, const std::string& name, const Column& colu
 
 }  // namespace
 
-std::string append_columns(GraphBuilder& b, const Encoder& encoder, const Dataset& table) {
+std::string append_columns(GraphBuilder& b, const data::Encoder& encoder,
+                           const data::Dataset& table) {
   const std::string name = b.inner("inputs");
   const auto& features = table.features;
   if (table.one_scale) {
@@ -80,7 +81,7 @@ std::string append_columns(GraphBuilder& b, const Encoder& encoder, const Datase
                               .shape = {{"N", width}},
                               .doc = "gray values 0 to 255, row by row"});
     // One number stands for all.
-    const Encoder::Numeric& all = encoder.features.front().numeric;
+    const data::Encoder::Numeric& all = encoder.features.front().numeric;
     return standardised(
         b, name + "/pixels", b.model.inputs[0].name,
         {.inputs = {}, .fill = {all.fill}, .mean = {all.mean}, .scale = {all.scale}});
@@ -96,8 +97,8 @@ std::string append_columns(GraphBuilder& b, const Encoder& encoder, const Datase
     numbers = {};
   };
   for (std::size_t f = 0; f < features.size(); ++f) {
-    const Column& column = features[f];
-    const bool is_number = column.kind == Column::Kind::numeric;
+    const data::Column& column = features[f];
+    const bool is_number = column.kind == data::Column::Kind::numeric;
     b.model.inputs.push_back(
         {.name = column.name,
          .type = is_number ? TensorType::float32 : TensorType::string,
@@ -116,4 +117,4 @@ std::string append_columns(GraphBuilder& b, const Encoder& encoder, const Datase
   return concatenated(b, name + "/Concat", parts);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

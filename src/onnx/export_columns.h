@@ -7,10 +7,11 @@
 #include "data/encoder.h"
 #include "onnx/graph_builder.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// Adds the model's inputs (export_network.h) and what encodes them; returns the name of the value
 /// [N, encoder.width].
-std::string append_columns(GraphBuilder& b, const Encoder& encoder, const Dataset& table);
+std::string append_columns(GraphBuilder& b, const data::Encoder& encoder,
+                           const data::Dataset& table);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

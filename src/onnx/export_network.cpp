@@ -12,7 +12,7 @@
 #include "onnx/export_columns.h"
 #include "onnx/unit_nodes.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // The mean and the variance of each row over its columns, by operators older than
@@ -23,14 +23,14 @@ std::string row_normalised(GraphBuilder& b, const std::string& name, const std::
   const auto centred = b.node(name + "/centred", "Sub", {x, mean});
   const auto square = b.node(name + "/square", "Mul", {centred, centred});
   const auto variance = b.node(name + "/variance", "ReduceMean", {square}, over_columns);
-  const auto above_0 = b.node(name + "/Add", "Add", {variance, b.number(normalising_epsilon)});
+  const auto above_0 = b.node(name + "/Add", "Add", {variance, b.number(nn::normalising_epsilon)});
   return b.node(name + "/Div", "Div", {centred, b.node(name + "/Sqrt", "Sqrt", {above_0})});
 }
 
 // One network's layers.
 struct Layers {
   GraphBuilder& b;
-  const Network& network;
+  const nn::Network& network;
 
   // A part of the parameters, or of the statistics.
   std::string tensor(const std::string& name, const std::vector<float>& from, std::size_t offset,
@@ -42,7 +42,7 @@ struct Layers {
         name, float_tensor(std::move(dims), {begin, begin + static_cast<std::ptrdiff_t>(count)}));
   }
 
-  std::string linear(const Layer& layer, const std::string& name, const std::string& x) const {
+  std::string linear(const nn::Layer& layer, const std::string& name, const std::string& x) const {
     const auto inputs = static_cast<std::int64_t>(layer.inputs),
                columns = static_cast<std::int64_t>(layer.columns);
     const auto weights =
@@ -52,12 +52,13 @@ struct Layers {
     return b.node(name + "/Gemm", "Gemm", {x, weights, biases});
   }
 
-  std::string normalised(const Layer& layer, const std::string& name, const std::string& x) const {
+  std::string normalised(const nn::Layer& layer, const std::string& name,
+                         const std::string& x) const {
     const auto columns = static_cast<std::int64_t>(layer.columns);
     const auto gains = tensor(name + "/gains", network.parameters, layer.gains, {columns});
     const auto shifts = tensor(name + "/shifts", network.parameters, layer.shifts, {columns});
-    const AttributeValue epsilon = normalising_epsilon;
-    if (network.shape.norm == Norm::batch) {
+    const AttributeValue epsilon = nn::normalising_epsilon;
+    if (network.shape.norm == nn::Norm::batch) {
       const auto mean = tensor(name + "/mean", network.statistics, layer.statistics, {columns});
       const auto variance = tensor(name + "/variance", network.statistics,
                                    layer.statistics + layer.columns, {columns});
@@ -71,7 +72,7 @@ struct Layers {
     return b.node(name + "/shifted", "Add", {b.node(name + "/scaled", "Mul", {z, gains}), shifts});
   }
 
-  std::string maxout(const Layer& layer, const Unit& unit, const std::string& name,
+  std::string maxout(const nn::Layer& layer, const nn::Unit& unit, const std::string& name,
                      const std::string& z) const {
     const auto shape =
         b.tensor(name + "/pieces", whole_tensor({0, static_cast<std::int64_t>(unit.pieces),
@@ -88,11 +89,11 @@ struct Layers {
   }
 
   std::string activated(std::size_t l, const std::string& name, const std::string& z) const {
-    const Layer& layer = network.layers[l];
-    const Unit& unit = network.unit_of(l);
-    if (unit.kind == Unit::Kind::maxout) return maxout(layer, unit, name + "/maxout", z);
+    const nn::Layer& layer = network.layers[l];
+    const nn::Unit& unit = network.unit_of(l);
+    if (unit.kind == nn::Unit::Kind::maxout) return maxout(layer, unit, name + "/maxout", z);
     const std::string what =
-        unit.kind == Unit::Kind::formula ? "formula" : unit.name.substr(0, unit.name.find(':'));
+        unit.kind == nn::Unit::Kind::formula ? "formula" : unit.name.substr(0, unit.name.find(':'));
     const OnnxNodes::Names names{.prefix = fmt::format("{}/{}", name, what),
                                  .output = name + "/activation",
                                  .constants = b.inner("constant")};
@@ -104,7 +105,7 @@ struct Layers {
   /// From the encoded columns to logits, or the standardised prediction: [N, outputs].
   std::string append(std::string x) const {
     for (std::size_t l = 0; l < network.layers.size(); ++l) {
-      const Layer& layer = network.layers[l];
+      const nn::Layer& layer = network.layers[l];
       const bool is_last = l == network.hidden_layers();
       const std::string name = b.inner(is_last ? "output" : fmt::format("layer{}", l + 1));
       std::string z = linear(layer, name, x);
@@ -130,7 +131,7 @@ std::string finite_or_0(GraphBuilder& b, const std::string& name, const std::str
   return b.node(name + "/Where", "Where", {is_finite, x, b.number(0)});
 }
 
-void give_classes(GraphBuilder& b, const std::string& logits, const Dataset& table) {
+void give_classes(GraphBuilder& b, const std::string& logits, const data::Dataset& table) {
   const auto classes = static_cast<std::int64_t>(table.classes.size());
   const auto index = b.node(b.inner("output/ArgMax"), "ArgMax", {logits},
                             {{"axis", std::int64_t{1}}, {"keepdims", std::int64_t{0}}});
@@ -145,8 +146,8 @@ void give_classes(GraphBuilder& b, const std::string& logits, const Dataset& tab
   b.give("probabilities", {.shape = {{"N", classes}}, .doc = fmt::format("of {}", names)});
 }
 
-void give_value(GraphBuilder& b, const std::string& z, const Encoder& encoder,
-                const Dataset& table) {
+void give_value(GraphBuilder& b, const std::string& z, const data::Encoder& encoder,
+                const data::Dataset& table) {
   const auto spread = b.node(b.inner("output/Div"), "Div", {z, b.number(encoder.target_scale)});
   b.node(b.inner("output/Add"), "Add", {spread, b.number(encoder.target_mean)});
   b.give("value", {.shape = {{"N", std::int64_t{1}}}, .doc = table.target});
@@ -154,21 +155,21 @@ void give_value(GraphBuilder& b, const std::string& z, const Encoder& encoder,
 
 }  // namespace
 
-Model export_network(const Network& network, const Encoder& encoder, const Dataset& table,
-                     std::int64_t opset) {
+Model export_network(const nn::Network& network, const data::Encoder& encoder,
+                     const data::Dataset& table, std::int64_t opset) {
   GraphBuilder b = graph_builder(table, opset);
   const auto z = Layers{b, network}.append(append_columns(b, encoder, table));
   const auto outputs = finite_or_0(b, b.inner("output/finite"), z);
-  b.model.metadata = {{"target", table.target}, {"task", std::string(name_of(table.task))}};
-  if (table.task == Task::classification)
+  b.model.metadata = {{"target", table.target}, {"task", std::string(data::name_of(table.task))}};
+  if (table.task == data::Task::classification)
     b.model.metadata.emplace_back(
         "classes", nlohmann::json(table.classes)
                        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  if (table.task == Task::classification)
+  if (table.task == data::Task::classification)
     give_classes(b, outputs, table);
   else
     give_value(b, outputs, encoder, table);
   return std::move(b.model);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -8,7 +8,7 @@
 #include "nn/network.h"
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// Opsets that a model can be written for. usual_opset is the newest that libonnx 1.12 checks;
 /// newest_opset the newest that ONNX Runtime 1.32 runs.
@@ -21,7 +21,7 @@ inline constexpr std::int64_t least_opset = 13, usual_opset = 17, newest_opset =
 /// target's own unit. A name that a column has gets a _ behind it. Logits that are not finite count
 /// as 0, as in predict (nn/train.h). Only names, kinds, levels, classes and target of the table are
 /// used.
-Model export_network(const Network& network, const Encoder& encoder, const Dataset& table,
-                     std::int64_t opset);
+Model export_network(const nn::Network& network, const data::Encoder& encoder,
+                     const data::Dataset& table, std::int64_t opset);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

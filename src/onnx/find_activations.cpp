@@ -11,7 +11,7 @@
 #include "onnx/identify.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t most_nodes = 24;  // of one function
@@ -369,4 +369,4 @@ std::vector<FoundActivation> find_activations(const Model& model, const Evaluati
   return all;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

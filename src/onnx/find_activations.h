@@ -10,7 +10,7 @@
 #include "onnx/evaluate.h"
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 struct FoundActivation {
   /// "silu", "elu:alpha=0.5", "prelu:per=channel", "maxout:k=2"; or a formula that hillock has no
@@ -29,4 +29,4 @@ Evaluation constants_of(const Model& model, const EvaluationLimits& limits = {})
 /// silu.
 std::vector<FoundActivation> find_activations(const Model& model, const Evaluation& constants);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

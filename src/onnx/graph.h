@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// ONNX's names: the numbers are those of TensorProto.DataType.
 enum class TensorType : int {
@@ -78,4 +78,4 @@ struct Model {
   std::vector<std::pair<std::string, std::string>> metadata;
 };
 
-}  // namespace hillock
+}  // namespace hillock::onnx

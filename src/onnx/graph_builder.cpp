@@ -7,7 +7,7 @@
 
 #include "api/hillock.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 Tensor float_tensor(Dims dims, std::vector<float> values) {
   return {.dims = std::move(dims), .values = std::move(values)};
@@ -55,13 +55,13 @@ void GraphBuilder::give(const std::string& name, ValueInfo info) {
   model.outputs.push_back(std::move(info));
 }
 
-GraphBuilder graph_builder(const Dataset& table, std::int64_t opset) {
+GraphBuilder graph_builder(const data::Dataset& table, std::int64_t opset) {
   GraphBuilder builder{.model = {}, .columns = {}, .opset = opset};
   builder.model.producer = "hillock";
   builder.model.producer_version = version();
   builder.model.graph_name = "network";
   builder.model.opsets[""] = opset;
-  for (const Column& column : table.features) builder.columns.insert(column.name);
+  for (const data::Column& column : table.features) builder.columns.insert(column.name);
   const auto is_taken = [&] {
     return std::ranges::any_of(builder.columns, [&](const std::string& name) {
       return name.starts_with(builder.root) && name.find('/', builder.root.size()) != name.npos;
@@ -71,4 +71,4 @@ GraphBuilder graph_builder(const Dataset& table, std::int64_t opset) {
   return builder;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -10,7 +10,7 @@
 #include "data/dataset.h"
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 using Ints = std::vector<std::int64_t>;
 using Attributes = std::map<std::string, AttributeValue>;
@@ -45,6 +45,6 @@ struct GraphBuilder {
 };
 
 /// Nothing yet but where names may begin, in a model of that table.
-GraphBuilder graph_builder(const Dataset& table, std::int64_t opset);
+GraphBuilder graph_builder(const data::Dataset& table, std::int64_t opset);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -9,7 +9,7 @@
 #include "api/error.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t count = 1024;
@@ -35,8 +35,8 @@ std::optional<std::string> with_parameter(std::string_view name, double paramete
     if (std::isfinite(parameter)) {
       const std::string spec = fmt::format("{}={:.{}g}", name, parameter, digits);
       try {
-        const Unit unit = parse_unit(spec);
-        if (has_values(values, tolerance, [&](double x) { return unit_value(unit, x); }))
+        const nn::Unit unit = nn::parse_unit(spec);
+        if (has_values(values, tolerance, [&](double x) { return nn::unit_value(unit, x); }))
           return unit.name;
       } catch (const UsageError&) {  // outside what the function takes
       }
@@ -65,10 +65,10 @@ Shape shape_of(std::span<const float> values) {
 
 std::optional<std::string> identify(std::span<const float> values, double tolerance) {
   if (values.size() != count || shape_of(values) == Shape::straight) return {};
-  for (const Reading& reading : readings()) {
-    const Card& card = *reading.card;
+  for (const activation::Reading& reading : activation::readings()) {
+    const activation::Card& card = *reading.card;
     if (card.learns() || card.name == "rrelu") continue;  // leaky_relu with another slope
-    const Params params = usual_params(card);
+    const activation::Params params = activation::usual_params(card);
     if (has_values(values, tolerance, [&](double x) { return reading.value(x, params.data()); }))
       return std::string(card.name);
   }
@@ -81,4 +81,4 @@ std::optional<std::string> identify(std::span<const float> values, double tolera
   return with_parameter("swish:beta", -std::log(u / v - 1) / u, values, tolerance);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// Where a function is looked at: 1024 places in [-8, 8], none of them a round number, where kinks
 /// and jumps are.
@@ -20,4 +20,4 @@ Shape shape_of(std::span<const float> values);
 /// found for leaky_relu, elu and swish; others match with their usual ones. None: no such function.
 std::optional<std::string> identify(std::span<const float> values, double tolerance);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -9,7 +9,7 @@
 #include "onnx/operators.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr int most_steps = 16;  // between a layer and its activation
@@ -141,7 +141,7 @@ std::optional<double> gain_of(const std::string& spec) {
   if (spec == "input") return 1.0;  // standardised numbers
   if (spec.empty()) return {};
   try {
-    const double gain = unit_gain(parse_unit(spec));
+    const double gain = nn::unit_gain(nn::parse_unit(spec));
     if (std::isfinite(gain) && gain > 0) return gain;
   } catch (const Error&) {
   }
@@ -199,4 +199,4 @@ const InspectedLayer* layer_before(const InspectedModel& inspected, std::size_t 
   return at == inspected.first_layer.end() ? nullptr : &inspected.layers[at->second];
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

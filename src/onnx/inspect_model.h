@@ -10,7 +10,7 @@
 
 #include "onnx/find_activations.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 struct InspectedLayer {
   std::size_t node = 0;
@@ -42,4 +42,4 @@ InspectedModel inspect_model(const Model& model, const EvaluationLimits& limits 
 /// The layer whose activation this is; null: none.
 const InspectedLayer* layer_before(const InspectedModel& inspected, std::size_t activation);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

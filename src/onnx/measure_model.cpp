@@ -11,7 +11,7 @@
 #include "onnx/model_loss.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t most_units = 256, most_observations = 2048;  // of the effective rank
@@ -28,7 +28,7 @@ struct Site {
   const FoundActivation* activation;
   bool channels_first;  // units along dimension 1, else along the last
   std::optional<Activation> function;
-  Tails tails;
+  theory::Tails tails;
   Sums sums;
   std::size_t units = 0, observations = 0;
   bool computed = true;
@@ -54,7 +54,7 @@ Layout layout_of(const Tensor& tensor, bool channels_first) {
 }
 
 // By spec: a search each.
-using KnownTails = std::map<std::string, Tails>;
+using KnownTails = std::map<std::string, theory::Tails>;
 
 Site site_of(const InspectedModel& inspected, std::size_t i, KnownTails& known) {
   const FoundActivation& activation = inspected.activations[i];
@@ -66,7 +66,7 @@ Site site_of(const InspectedModel& inspected, std::size_t i, KnownTails& known) 
   try {
     site.function.emplace(activation.spec);
     const auto [tails, fresh] = known.try_emplace(activation.spec);
-    if (fresh) tails->second = unit_tails(parse_unit(activation.spec));
+    if (fresh) tails->second = nn::unit_tails(nn::parse_unit(activation.spec));
     site.tails = tails->second;
   } catch (const Error&) {  // a formula that is refused has no slope to look at
     site.function.reset();
@@ -100,7 +100,7 @@ void add_slopes(Site& site, const std::vector<float>& z, const Layout& l) {
   const std::vector<float> ones(z.size(), 1.0f);
   std::vector<float> slope(z.size());
   site.function->backward(z, ones, slope);
-  const Tails& tails = site.tails;
+  const theory::Tails& tails = site.tails;
   for (std::size_t i = 0; i < z.size(); ++i) {
     const std::size_t u = i / l.inner % l.units;
     site.sums.live[u] += slope[i] != 0;
@@ -246,4 +246,4 @@ Measured measure_model(const Model& model, const InspectedModel& inspected, cons
   return measured;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

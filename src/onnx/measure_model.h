@@ -10,7 +10,7 @@
 #include "onnx/inspect_model.h"
 #include "onnx/model_data.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// Behind one activation. Units are channels where a convolution is before it, else the last
 /// dimension; each place of an image is an observation of its channel.
@@ -57,4 +57,4 @@ struct Measured {
 
 Measured measure_model(const Model& model, const InspectedModel& inspected, const ModelData& data);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

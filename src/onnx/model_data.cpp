@@ -14,7 +14,7 @@
 #include "data/target.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,7 +27,7 @@ const ValueInfo& only_input(const Model& model, const std::string& path) {
       fmt::format("{}: the model has {} inputs, {}: a table with columns of these names, or an "
                   ".npz with arrays "
                   "of these names, is accepted.",
-                  path, names.size(), some_of(names, 20)));
+                  path, names.size(), data::some_of(names, 20)));
 }
 
 // 0: not said.
@@ -102,7 +102,7 @@ Tensor as_tensor(const ValueInfo& input, Dims dims, const std::vector<double>& n
 }
 
 // An array as the input wants it; what was done is said.
-Tensor laid_out(const ValueInfo& input, const NumberArray& array, ModelData& data) {
+Tensor laid_out(const ValueInfo& input, const data::NumberArray& array, ModelData& data) {
   const Dims& dims = array.dims;
   if (dims.empty()) throw UsageError("an array of one number has no rows.");
   if (fits(input, dims)) return as_tensor(input, dims, array.numbers);
@@ -122,7 +122,7 @@ Tensor laid_out(const ValueInfo& input, const NumberArray& array, ModelData& dat
   return as_tensor(input, filled, array.numbers);
 }
 
-NumberArray first_rows(NumberArray array, std::size_t rows) {
+data::NumberArray first_rows(data::NumberArray array, std::size_t rows) {
   if (array.dims.empty() || array.dims[0] <= static_cast<std::int64_t>(rows)) return array;
   const std::size_t each = array.numbers.size() / static_cast<std::size_t>(array.dims[0]);
   array.dims[0] = static_cast<std::int64_t>(rows);
@@ -148,7 +148,7 @@ void set_rows(ModelData& data, const std::string& path) {
   data.targets.resize(data.targets.empty() ? 0 : data.rows);
 }
 
-std::vector<std::string> texts_of(const NumberArray& array) {
+std::vector<std::string> texts_of(const data::NumberArray& array) {
   std::vector<std::string> texts;
   for (const double x : array.numbers) texts.push_back(as_text(x));
   return texts;
@@ -156,14 +156,14 @@ std::vector<std::string> texts_of(const NumberArray& array) {
 
 ModelData read_arrays(const Model& model, const std::string& path,
                       const ModelDataOptions& options) {
-  std::map<std::string, NumberArray> arrays;
+  std::map<std::string, data::NumberArray> arrays;
   if (path.ends_with(".npz"))
-    arrays = read_npz(path);
+    arrays = data::read_npz(path);
   else
-    arrays[only_input(model, path).name] = read_npy(path);
+    arrays[only_input(model, path).name] = data::read_npy(path);
   ModelData data;
   if (options.target.ends_with(".npy")) {
-    data.targets = texts_of(first_rows(read_npy(options.target), options.rows));
+    data.targets = texts_of(first_rows(data::read_npy(options.target), options.rows));
   } else if (!options.target.empty()) {
     const auto at = arrays.find(options.target);
     if (at == arrays.end())
@@ -190,9 +190,9 @@ ModelData read_arrays(const Model& model, const std::string& path,
 
 ModelData read_images(const Model& model, const std::string& folder,
                       const ModelDataOptions& options) {
-  const Dataset images = read_dataset(folder);
+  const data::Dataset images = data::read_dataset(folder);
   const std::size_t rows = std::min(images.rows, options.rows), pixels = images.features.size();
-  NumberArray array{{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(pixels)}, {}};
+  data::NumberArray array{{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(pixels)}, {}};
   array.numbers.resize(rows * pixels);
   for (std::size_t p = 0; p < pixels; ++p)
     for (std::size_t row = 0; row < rows; ++row)
@@ -209,11 +209,11 @@ ModelData read_images(const Model& model, const std::string& folder,
 }
 
 // Columns of a table, in the order wanted, up to so many rows.
-std::vector<RawColumn> read_columns(RawTable& table, std::vector<RawColumn> columns,
-                                    std::size_t rows) {
-  std::vector<RawColumn> all = columns;
+std::vector<data::RawColumn> read_columns(data::RawTable& table,
+                                          std::vector<data::RawColumn> columns, std::size_t rows) {
+  std::vector<data::RawColumn> all = columns;
   std::size_t there = 0;
-  while (there < rows && next_rows(table, columns)) {
+  while (there < rows && data::next_rows(table, columns)) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto take = [&](auto& into, const auto& from) {
         into.insert(
@@ -229,7 +229,7 @@ std::vector<RawColumn> read_columns(RawTable& table, std::vector<RawColumn> colu
 }
 
 // All columns of numbers as rows of one input; rows that miss one are left out.
-void columns_as_one(const ValueInfo& input, const std::vector<RawColumn>& columns,
+void columns_as_one(const ValueInfo& input, const std::vector<data::RawColumn>& columns,
                     const std::vector<std::string>& names, ModelData& data) {
   std::vector<std::size_t> used;
   std::vector<std::string> left_out;
@@ -244,7 +244,7 @@ void columns_as_one(const ValueInfo& input, const std::vector<RawColumn>& column
   }
   if (!left_out.empty())
     data.notes.push_back(
-        fmt::format("left out, as they hold no numbers: {}", some_of(left_out, 20)));
+        fmt::format("left out, as they hold no numbers: {}", data::some_of(left_out, 20)));
   if (used.empty()) throw UsageError("the table has no column of numbers.");
   if (input.shape && input.shape->size() == 2 && data.targets.empty() &&
       number_at(input, 1) + 1 == static_cast<std::int64_t>(used.size()))
@@ -253,7 +253,7 @@ void columns_as_one(const ValueInfo& input, const std::vector<RawColumn>& column
                     "the one that is no input with --target.",
                     used.size(), number_at(input, 1)));
   const std::size_t rows = columns[used[0]].numbers.size();
-  NumberArray array{{0, static_cast<std::int64_t>(used.size())}, {}};
+  data::NumberArray array{{0, static_cast<std::int64_t>(used.size())}, {}};
   std::vector<std::string> targets;
   for (std::size_t row = 0; row < rows; ++row) {
     const bool whole = std::none_of(used.begin(), used.end(), [&](std::size_t i) {
@@ -270,12 +270,12 @@ void columns_as_one(const ValueInfo& input, const std::vector<RawColumn>& column
   data.targets = std::move(targets);
   std::vector<std::string> order;
   for (const std::size_t i : used) order.push_back(names[columns[i].place]);
-  data.notes.push_back(fmt::format("'{}' is {}", input.name, some_of(order, 12)));
+  data.notes.push_back(fmt::format("'{}' is {}", input.name, data::some_of(order, 12)));
   data.inputs[input.name] = laid_out(input, array, data);
 }
 
 ModelData read_table(const Model& model, const std::string& path, const ModelDataOptions& options) {
-  RawTable table = open_raw_table(path);
+  data::RawTable table = data::open_raw_table(path);
   const std::vector<std::string> names = table.source.names;
   const auto place = [&](const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
@@ -284,7 +284,7 @@ ModelData read_table(const Model& model, const std::string& path, const ModelDat
       std::all_of(model.inputs.begin(), model.inputs.end(),
                   [&](const ValueInfo& i) { return place(i.name) < names.size(); });
   if (!by_name) only_input(model, path);
-  std::vector<RawColumn> columns;
+  std::vector<data::RawColumn> columns;
   if (by_name)
     for (const ValueInfo& input : model.inputs)
       columns.push_back(
@@ -295,7 +295,7 @@ ModelData read_table(const Model& model, const std::string& path, const ModelDat
   if (!options.target.empty()) {
     if (place(options.target) == names.size())
       throw UsageError(fmt::format("{}: no column '{}'; there are {}.", path, options.target,
-                                   some_of(names, 20)));
+                                   data::some_of(names, 20)));
     columns.push_back({.place = place(options.target), .is_number = false});
   }
   columns = read_columns(table, columns, options.rows);
@@ -359,4 +359,4 @@ Values some_rows(const ModelData& data, std::size_t first, std::size_t n) {
   return part;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

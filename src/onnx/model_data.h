@@ -8,7 +8,7 @@
 #include "onnx/evaluate.h"
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 struct ModelDataOptions {
   std::string target;  // a column, an array of an .npz, an .npy file; images: any text; or empty
@@ -35,4 +35,4 @@ std::size_t batch_of(const Model& model);
 /// Rows first … first + n - 1.
 Values some_rows(const ModelData& data, std::size_t first, std::size_t n);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

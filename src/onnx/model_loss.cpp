@@ -11,7 +11,7 @@
 #include "api/error.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 std::optional<double> number_in(const std::string& text) {
@@ -191,4 +191,4 @@ LossMeasures loss_of(const LossPlan& plan, const LossSums& sums) {
   return measures;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -8,7 +8,7 @@
 #include "onnx/evaluate.h"
 #include "onnx/measure_model.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// How a target becomes a loss of one of the model's values.
 struct LossPlan {
@@ -35,4 +35,4 @@ Tensor add_loss(const LossPlan& plan, const Tensor& value, std::size_t first, st
 
 LossMeasures loss_of(const LossPlan& plan, const LossSums& sums);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

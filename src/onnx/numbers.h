@@ -7,7 +7,7 @@
 #include "onnx/operators.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 template <class T>
 std::vector<T>& values_of(Tensor& tensor) {
@@ -79,4 +79,4 @@ T times(T a, T b) {
     return a * b;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -8,7 +8,7 @@
 #include <limits>
 #include <set>
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity(),
@@ -90,13 +90,13 @@ OnnxNodes OnnxNodes::clip(OnnxNodes a, double low, double high) {
   return step({.op = "Clip", .inputs = {a, low, high}});
 }
 OnnxNodes max(OnnxNodes a, OnnxNodes b) {
-  if (a.is_constant() && b.is_constant()) return max(a.constant_, b.constant_);
+  if (a.is_constant() && b.is_constant()) return number::max(a.constant_, b.constant_);
   if (a.is_constant()) return OnnxNodes::clip(b, a.constant_, infinity);
   if (b.is_constant()) return OnnxNodes::clip(a, b.constant_, infinity);
   return OnnxNodes::step({.op = "Max", .inputs = {a, b}});
 }
 OnnxNodes min(OnnxNodes a, OnnxNodes b) {
-  if (a.is_constant() && b.is_constant()) return min(a.constant_, b.constant_);
+  if (a.is_constant() && b.is_constant()) return number::min(a.constant_, b.constant_);
   if (a.is_constant()) return OnnxNodes::clip(b, -infinity, a.constant_);
   if (b.is_constant()) return OnnxNodes::clip(a, -infinity, b.constant_);
   return OnnxNodes::step({.op = "Min", .inputs = {a, b}});
@@ -125,7 +125,7 @@ OnnxNodes tanh(OnnxNodes a) {
   return OnnxNodes::unary("Tanh", [](double x) { return std::tanh(x); }, a);
 }
 OnnxNodes sigmoid(OnnxNodes a) {
-  return OnnxNodes::unary("Sigmoid", [](double x) { return sigmoid<double>(x); }, a);
+  return OnnxNodes::unary("Sigmoid", [](double x) { return number::sigmoid<double>(x); }, a);
 }
 OnnxNodes erf(OnnxNodes a) {
   return OnnxNodes::unary("Erf", [](double x) { return std::erf(x); }, a);
@@ -177,12 +177,12 @@ OnnxNodes log1p(OnnxNodes a) {
 }
 
 OnnxNodes normal_cdf(OnnxNodes a) {
-  if (a.is_constant()) return normal_cdf(a.constant_);
+  if (a.is_constant()) return number::normal_cdf(a.constant_);
   return 0.5 * (1.0 + erf(a * std::sqrt(0.5)));
 }
 
 OnnxNodes x_minus_tanh(OnnxNodes a) {
-  if (a.is_constant()) return x_minus_tanh(a.constant_);
+  if (a.is_constant()) return number::x_minus_tanh(a.constant_);
   // x cosh x - sinh x is the sum over k >= 1 of x^(2k+1) 2k / (2k+1)!. For |x| < 1 what is left out
   // after k = 5 is under 2^-27 of the sum.
   const OnnxNodes square = a * a;
@@ -198,12 +198,12 @@ OnnxNodes x_sigmoid(OnnxNodes x) {
   return OnnxNodes::held_left(x) * sigmoid(x);
 }
 OnnxNodes x_tanh_softplus(OnnxNodes x) {
-  return OnnxNodes::held_left(x) * tanh_softplus(x);
+  return OnnxNodes::held_left(x) * number::tanh_softplus(x);
 }
 OnnxNodes x_normal_cdf(OnnxNodes x) {
   return OnnxNodes::held_left(x) * normal_cdf(x);
 }
-OnnxNodes x_sigmoid_of(Cubic c, OnnxNodes x) {
+OnnxNodes x_sigmoid_of(number::Cubic c, OnnxNodes x) {
   return OnnxNodes::held_left(x) * sigmoid(x * (c.a + c.b * (x * x)));
 }
 
@@ -271,4 +271,4 @@ void OnnxNodes::append_tape(Model& model, const Names& names, OnnxNodes result) 
                          .outputs = {names.output}});
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

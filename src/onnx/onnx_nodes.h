@@ -1,8 +1,8 @@
 // onnx_nodes.h: a formula as ONNX nodes: x·sigmoid(x) read with OnnxNodes is a Sigmoid and a Mul.
 //
 // A word that ONNX has is its operator. The others are made of operators so that no tail overflows
-// in float32, no infinity meets 0, and NaN stays NaN. ONNX has no expm1, no log1p and no tail of the
-// normal distribution; what stands for them is said below.
+// in float32, no infinity meets 0, and NaN stays NaN. ONNX has no expm1, no log1p and no tail of
+// the normal distribution; what stands for them is said below.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@
 #include "number/number.h"
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 class OnnxNodes {
  public:
@@ -65,7 +65,7 @@ class OnnxNodes {
   friend OnnxNodes x_sigmoid(OnnxNodes x);
   friend OnnxNodes x_tanh_softplus(OnnxNodes x);
   friend OnnxNodes x_normal_cdf(OnnxNodes x);
-  friend OnnxNodes x_sigmoid_of(Cubic c, OnnxNodes x);
+  friend OnnxNodes x_sigmoid_of(number::Cubic c, OnnxNodes x);
 
   /// Whether both are the same constant, or come from the same node.
   friend bool operator==(const OnnxNodes&, const OnnxNodes&) = default;
@@ -120,6 +120,6 @@ struct OnnxNodes::Condition {
   OnnxNodes a, b;
 };
 
-static_assert(Number<OnnxNodes>);
+static_assert(number::Number<OnnxNodes>);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

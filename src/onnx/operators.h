@@ -11,7 +11,7 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// What one evaluation may still use.
 struct Budget {
@@ -91,4 +91,4 @@ const Tensor* tensor_attribute(const Call& call, const std::string& name);  // o
 std::vector<std::int64_t> axes_of(const Call& call, std::size_t i, std::size_t rank);
 std::int64_t axis_in(std::int64_t axis, std::size_t rank);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

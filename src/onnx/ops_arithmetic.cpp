@@ -6,7 +6,7 @@
 #include "onnx/numbers.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // Each says a value, and for floats its derivatives in a and in b.
@@ -320,4 +320,4 @@ std::span<const Operator> arithmetic_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -8,7 +8,7 @@
 #include "onnx/numbers.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 Tensor vector_of(const Call& call, TensorType type, const auto& values) {
@@ -247,4 +247,4 @@ std::span<const Operator> constant_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

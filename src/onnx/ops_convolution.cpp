@@ -5,10 +5,10 @@
 #include "onnx/product.h"
 #include "onnx/window.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
-constexpr auto no = Transposed::no, yes = Transposed::yes;
+constexpr auto no = nn::Transposed::no, yes = nn::Transposed::yes;
 enum class Way { straight, turned };  // Conv, ConvTranspose
 
 struct Convolution {
@@ -117,7 +117,7 @@ std::vector<Tensor> convolve(const Call& call) {
     each_group(c, c.window.in_size(), c.places, [&](std::size_t i, std::size_t k, std::size_t o) {
       if (!as_is) unfold(c.window, c.in, from + i, columns.data());
       product(no, no, c.out, c.places, c.in * c.taps, w + k, as_is ? from + i : columns.data(),
-              y.data() + o, Into::fresh);
+              y.data() + o, nn::Into::fresh);
     });
     add_bias(call, c.filters, y);
   });
@@ -138,10 +138,10 @@ void convolve_backward(const Call& call, const Backprop& back) {
       const T* d = dy.data() + o;
       if (dw) {
         unfold(c.window, c.in, x + i, columns.data());
-        product(no, yes, c.out, c.in * c.taps, c.places, d, columns.data(), dw + k, Into::sum);
+        product(no, yes, c.out, c.in * c.taps, c.places, d, columns.data(), dw + k, nn::Into::sum);
       }
       if (!dx) return;
-      product(yes, no, c.in * c.taps, c.places, c.out, w + k, d, columns.data(), Into::fresh);
+      product(yes, no, c.in * c.taps, c.places, c.out, w + k, d, columns.data(), nn::Into::fresh);
       fold(c.window, c.in, columns.data(), dx + i);
     });
     if (has_input(call, 2) && back.din[2])
@@ -162,7 +162,7 @@ std::vector<Tensor> convolve_transposed(const Call& call) {
     std::vector<T> columns = columns_of<T>(call, c, c.out);
     each_group(c, c.places, c.window.in_size(), [&](std::size_t i, std::size_t k, std::size_t o) {
       product(yes, no, c.out * c.taps, c.places, c.in, w + k, from + i, columns.data(),
-              Into::fresh);
+              nn::Into::fresh);
       fold(c.window, c.out, columns.data(), y.data() + o);
     });
     add_bias(call, c.filters, y);
@@ -182,10 +182,10 @@ void transposed_backward(const Call& call, const Backprop& back) {
       unfold(c.window, c.out, dy.data() + o, columns.data());
       if (back.din[0])
         product(no, no, c.in, c.places, c.out * c.taps, w + k, columns.data(),
-                values_of<T>(*back.din[0]).data() + i, Into::sum);
+                values_of<T>(*back.din[0]).data() + i, nn::Into::sum);
       if (back.din[1])
         product(no, yes, c.in, c.out * c.taps, c.places, x + i, columns.data(),
-                values_of<T>(*back.din[1]).data() + k, Into::sum);
+                values_of<T>(*back.din[1]).data() + k, nn::Into::sum);
     });
     if (has_input(call, 2) && back.din[2])
       bias_backward(c.filters, c.window.batch, dy, values_of<T>(*back.din[2]));
@@ -203,4 +203,4 @@ std::span<const Operator> convolution_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -9,7 +9,7 @@
 #include "onnx/numbers.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr std::int64_t nowhere = -1;
@@ -326,4 +326,4 @@ std::span<const Operator> index_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

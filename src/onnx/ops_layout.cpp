@@ -8,7 +8,7 @@
 #include "onnx/numbers.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 struct Block {
@@ -363,4 +363,4 @@ std::span<const Operator> layout_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

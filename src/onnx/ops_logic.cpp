@@ -4,7 +4,7 @@
 #include "onnx/numbers.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 using Flags = std::vector<std::int64_t>;
@@ -175,4 +175,4 @@ std::span<const Operator> logic_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -5,7 +5,7 @@
 
 #include "onnx/numbers.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // x as [rows][n], and which scale and bias each element has: number (i / inner) % channels.
@@ -291,4 +291,4 @@ std::span<const Operator> norm_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -7,7 +7,7 @@
 #include "onnx/numbers.h"
 #include "onnx/window.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 using Place = std::ptrdiff_t;
@@ -202,4 +202,4 @@ std::span<const Operator> pool_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

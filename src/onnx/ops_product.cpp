@@ -7,7 +7,7 @@
 #include "onnx/product.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 std::size_t length(std::int64_t n) {
@@ -16,7 +16,7 @@ std::size_t length(std::int64_t n) {
 
 // Y = alpha A' B' + beta C
 struct Gemm {
-  Transposed a_is, b_is;
+  nn::Transposed a_is, b_is;
   std::size_t m, n, k;
 };
 
@@ -29,8 +29,9 @@ Gemm gemm_of(const Call& call) {
   if (b[bt ? 1 : 0] != k)
     throw Error(fmt::format("matrices {}{} and {}{} do not fit", dims_text(a), at ? "'" : "",
                             dims_text(b), bt ? "'" : ""));
-  return {at ? Transposed::yes : Transposed::no, bt ? Transposed::yes : Transposed::no,
-          length(a[at ? 1 : 0]), length(b[bt ? 0 : 1]), length(k)};
+  return {at ? nn::Transposed::yes : nn::Transposed::no,
+          bt ? nn::Transposed::yes : nn::Transposed::no, length(a[at ? 1 : 0]),
+          length(b[bt ? 0 : 1]), length(k)};
 }
 
 std::vector<Tensor> gemm(const Call& call) {
@@ -42,7 +43,7 @@ std::vector<Tensor> gemm(const Call& call) {
     using T = decltype(kind);
     auto& y = values_of<T>(out);
     product(g.a_is, g.b_is, g.m, g.n, g.k, values_of<T>(a).data(), values_of<T>(b).data(), y.data(),
-            Into::fresh);
+            nn::Into::fresh);
     const T alpha = static_cast<T>(real(call, "alpha", 1)),
             beta = static_cast<T>(real(call, "beta", 1));
     if (alpha != 1)
@@ -63,14 +64,14 @@ std::vector<Tensor> gemm(const Call& call) {
 
 // Of Y = A' B': dA' = dY B'', dB' = A'' dY, each stored as the matrix is.
 template <class T>
-void product_backward(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
-                      const T* a, const T* b, const T* dy, T* da, T* db) {
-  constexpr auto no = Transposed::no, yes = Transposed::yes;
+void product_backward(nn::Transposed a_is, nn::Transposed b_is, std::size_t m, std::size_t n,
+                      std::size_t k, const T* a, const T* b, const T* dy, T* da, T* db) {
+  constexpr auto no = nn::Transposed::no, yes = nn::Transposed::yes;
   const bool at = a_is == yes, bt = b_is == yes;
-  if (da && !at) product(no, bt ? no : yes, m, k, n, dy, b, da, Into::sum);
-  if (da && at) product(bt ? yes : no, yes, k, m, n, b, dy, da, Into::sum);
-  if (db && !bt) product(at ? no : yes, no, k, n, m, a, dy, db, Into::sum);
-  if (db && bt) product(yes, at ? yes : no, n, k, m, dy, a, db, Into::sum);
+  if (da && !at) product(no, bt ? no : yes, m, k, n, dy, b, da, nn::Into::sum);
+  if (da && at) product(bt ? yes : no, yes, k, m, n, b, dy, da, nn::Into::sum);
+  if (db && !bt) product(at ? no : yes, no, k, n, m, a, dy, db, nn::Into::sum);
+  if (db && bt) product(yes, at ? yes : no, n, k, m, dy, a, db, nn::Into::sum);
 }
 
 void gemm_backward(const Call& call, const Backprop& back) {
@@ -168,7 +169,8 @@ std::vector<Tensor> matrices(const Call& call) {
     const T *p = values_of<T>(a).data(), *q = values_of<T>(b).data();
     T* y = values_of<T>(out).data();
     each_product(s, [&](std::size_t i, std::size_t j, std::size_t o) {
-      product(Transposed::no, Transposed::no, s.m, s.n, s.k, p + i, q + j, y + o, Into::fresh);
+      product(nn::Transposed::no, nn::Transposed::no, s.m, s.n, s.k, p + i, q + j, y + o,
+              nn::Into::fresh);
     });
   });
   return one(std::move(out));
@@ -184,7 +186,7 @@ void matrices_backward(const Call& call, const Backprop& back) {
     T* da = back.din[0] ? values_of<T>(*back.din[0]).data() : nullptr;
     T* db = back.din[1] ? values_of<T>(*back.din[1]).data() : nullptr;
     each_product(s, [&](std::size_t i, std::size_t j, std::size_t o) {
-      product_backward(Transposed::no, Transposed::no, s.m, s.n, s.k, p + i, q + j, dy + o,
+      product_backward(nn::Transposed::no, nn::Transposed::no, s.m, s.n, s.k, p + i, q + j, dy + o,
                        da ? da + i : nullptr, db ? db + j : nullptr);
     });
   });
@@ -201,4 +203,4 @@ std::span<const Operator> product_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

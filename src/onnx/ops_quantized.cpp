@@ -7,7 +7,7 @@
 #include "onnx/numbers.h"
 #include "onnx/product.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // Which scale an element has: one for all, or one for each index along an axis.
@@ -148,4 +148,4 @@ std::span<const Operator> quantized_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

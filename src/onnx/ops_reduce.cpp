@@ -6,7 +6,7 @@
 #include "onnx/numbers.h"
 #include "onnx/strided.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 struct Reduction {
@@ -263,4 +263,4 @@ std::span<const Operator> reduce_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

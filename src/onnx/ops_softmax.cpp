@@ -1,7 +1,7 @@
 // ops_softmax.cpp: Softmax and LogSoftmax, by hillock's own kernels.
 #include "onnx/numbers.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // x as [outer][n][inner], n along what is summed.
@@ -115,4 +115,4 @@ std::span<const Operator> softmax_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -7,7 +7,7 @@
 
 #include "onnx/numbers.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -273,4 +273,4 @@ std::span<const Operator> table_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

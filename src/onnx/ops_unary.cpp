@@ -6,7 +6,7 @@
 #include "onnx/activation_ops.h"
 #include "onnx/numbers.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // An activation is rounded once, whatever its formula: within 2 ULP of the exact value.
@@ -250,4 +250,4 @@ std::span<const Operator> unary_operators() {
   return rows;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -15,7 +15,7 @@
 #include "onnx/evaluate.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t batch = 1024;  // rows; all values of a batch are held at once
@@ -63,19 +63,20 @@ std::vector<T> part(const std::vector<T>& all, std::size_t from, std::size_t row
   return {begin, begin + static_cast<std::ptrdiff_t>(rows)};
 }
 
-std::size_t place_of(const RawTable& table, const ValueInfo& input, const std::string& model_name) {
+std::size_t place_of(const data::RawTable& table, const ValueInfo& input,
+                     const std::string& model_name) {
   const std::vector<std::string>& names = table.source.names;
   const auto at = std::ranges::find(names, input.name);
   if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
-  const auto near = nearest(input.name, names);
+  const auto near = api::nearest(input.name, names);
   throw UsageError(fmt::format(
       "{}: no column '{}', which {} reads. {}The columns are {}.", table.source.file, input.name,
-      model_name, near ? fmt::format("There is '{}'. ", *near) : "", some_of(names, 20)));
+      model_name, near ? fmt::format("There is '{}'. ", *near) : "", data::some_of(names, 20)));
 }
 
-std::vector<RawColumn> columns_for(const Model& model, const std::string& model_name,
-                                   const RawTable& table) {
-  std::vector<RawColumn> columns;
+std::vector<data::RawColumn> columns_for(const Model& model, const std::string& model_name,
+                                         const data::RawTable& table) {
+  std::vector<data::RawColumn> columns;
   for (const ValueInfo& input : model.inputs) {
     const bool is_number = input.type == TensorType::float32;
     if (width_of(input) != 1 || (!is_number && input.type != TensorType::string))
@@ -91,12 +92,12 @@ std::vector<RawColumn> columns_for(const Model& model, const std::string& model_
   return columns;
 }
 
-Meeting meeting_of(const Model& model, const RawTable& table,
-                   const std::vector<RawColumn>& columns) {
+Meeting meeting_of(const Model& model, const data::RawTable& table,
+                   const std::vector<data::RawColumn>& columns) {
   Meeting meeting{.unused = {}, .notes = table.source.notes};
   const std::string target = metadata_of(model, "target");
   for (std::size_t place = 0; place < table.source.names.size(); ++place)
-    if (std::ranges::find(columns, place, &RawColumn::place) == columns.end() &&
+    if (std::ranges::find(columns, place, &data::RawColumn::place) == columns.end() &&
         table.source.names[place] != target)
       meeting.unused.push_back(table.source.names[place]);
   return meeting;
@@ -104,11 +105,11 @@ Meeting meeting_of(const Model& model, const RawTable& table,
 
 void predict_rows(const Model& model, const std::string& model_name, const std::string& data,
                   const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
-  RawTable table = open_raw_table(data);
-  std::vector<RawColumn> columns = columns_for(model, model_name, table);
+  data::RawTable table = data::open_raw_table(data);
+  std::vector<data::RawColumn> columns = columns_for(model, model_name, table);
   met(meeting_of(model, table, columns));
   std::size_t seen = 0;
-  while (next_rows(table, columns)) {
+  while (data::next_rows(table, columns)) {
     const std::size_t there =
         columns.empty() ? 0 : std::max(columns[0].numbers.size(), columns[0].texts.size());
     for (std::size_t from = 0; from < there; from += batch) {
@@ -135,7 +136,7 @@ void predict_images(const Model& model, const std::string& model_name, const std
     throw UsageError(
         fmt::format("{} is a folder, and {} does not read images. Give a CSV or TSV file.", folder,
                     model_name));
-  const Dataset images = read_dataset(folder);
+  const data::Dataset images = data::read_dataset(folder);
   const ValueInfo& input = model.inputs[0];
   const std::size_t width = images.features.size();
   if (static_cast<std::int64_t>(width) != width_of(input))
@@ -170,4 +171,4 @@ void predict_table(const Model& model, const std::string& model_name, const std:
   predict_rows(model, model_name, data, met, take);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -9,7 +9,7 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// How the columns of a table meet the inputs of a model.
 struct Meeting {
@@ -27,4 +27,4 @@ using TakeOutputs = std::function<void(std::span<const Tensor* const> outputs, s
 void predict_table(const Model& model, const std::string& model_name, const std::string& data,
                    const std::function<void(const Meeting&)>& met, const TakeOutputs& take);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -8,21 +8,21 @@
 
 #include "nn/matmul.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// C[m][n] = A[m][k] B[k][n], or C += A B, as nn/matmul.h has it; there for floats by oneDNN, here
 /// by plain loops for the others.
 template <class T>
-void product(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
-             const T* a, const T* b, T* c, Into into) {
+void product(nn::Transposed a_is, nn::Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
+             const T* a, const T* b, T* c, nn::Into into) {
   if (m == 0 || n == 0) return;
-  if (into == Into::fresh) std::fill(c, c + m * n, T(0));
+  if (into == nn::Into::fresh) std::fill(c, c + m * n, T(0));
   if (k == 0) return;
   if constexpr (std::is_same_v<T, float>) {
-    matmul(a_is, b_is, m, n, k, a, b, c, Into::sum);
+    nn::matmul(a_is, b_is, m, n, k, a, b, c, nn::Into::sum);
   } else {
     using Sum = std::conditional_t<std::is_integral_v<T>, std::uint64_t, T>;  // wraps
-    const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
+    const bool at = a_is == nn::Transposed::yes, bt = b_is == nn::Transposed::yes;
     std::vector<Sum> row(n);
     for (std::size_t i = 0; i < m; ++i) {
       for (std::size_t j = 0; j < n; ++j) row[j] = static_cast<Sum>(c[i * n + j]);
@@ -38,4 +38,4 @@ void product(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -15,16 +15,16 @@
 #include "onnx/read_tensor.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 namespace fs = std::filesystem;
 using google::protobuf::io::CodedInputStream;
 
-using Kind = onnx::AttributeProto;
+using Kind = ::onnx::AttributeProto;
 
 // Files of IR versions 1 and 2 need not say the type.
-int kind_of(const onnx::AttributeProto& a) {
+int kind_of(const ::onnx::AttributeProto& a) {
   if (a.has_type() && a.type() != Kind::UNDEFINED) return a.type();
   if (a.has_f()) return Kind::FLOAT;
   if (a.has_i()) return Kind::INT;
@@ -36,7 +36,7 @@ int kind_of(const onnx::AttributeProto& a) {
   return Kind::UNDEFINED;
 }
 
-void read_attribute(const onnx::AttributeProto& a, GraphNode& node, TensorSource& source) {
+void read_attribute(const ::onnx::AttributeProto& a, GraphNode& node, TensorSource& source) {
   AttributeValue value;
   switch (kind_of(a)) {
     case Kind::FLOAT:
@@ -72,7 +72,7 @@ void read_attribute(const onnx::AttributeProto& a, GraphNode& node, TensorSource
     throw Error(fmt::format("attribute '{}' stands there twice", a.name()));
 }
 
-GraphNode read_node(const onnx::NodeProto& proto, TensorSource& source) {
+GraphNode read_node(const ::onnx::NodeProto& proto, TensorSource& source) {
   GraphNode node{.op = proto.op_type(), .domain = proto.domain(), .name = proto.name()};
   if (node.domain == "ai.onnx") node.domain.clear();  // its two names
   node.inputs.assign(proto.input().begin(), proto.input().end());
@@ -81,7 +81,7 @@ GraphNode read_node(const onnx::NodeProto& proto, TensorSource& source) {
   return node;
 }
 
-ValueInfo read_value_info(const onnx::ValueInfoProto& proto) {
+ValueInfo read_value_info(const ::onnx::ValueInfoProto& proto) {
   ValueInfo info{.name = proto.name(), .type = TensorType::undefined, .doc = proto.doc_string()};
   if (!proto.type().has_tensor_type()) return info;  // a sequence or a map
   const auto& tensor = proto.type().tensor_type();
@@ -99,7 +99,7 @@ ValueInfo read_value_info(const onnx::ValueInfoProto& proto) {
   return info;
 }
 
-void parse(std::string_view bytes, onnx::ModelProto& proto) {
+void parse(std::string_view bytes, ::onnx::ModelProto& proto) {
   if (bytes.size() > INT_MAX)
     throw Error(
         fmt::format("it has {} bytes; a model of 2 GiB and more keeps its tensors in files "
@@ -115,7 +115,7 @@ void parse(std::string_view bytes, onnx::ModelProto& proto) {
 }
 
 Model read(std::string_view bytes, const std::string& folder) {
-  onnx::ModelProto proto;
+  ::onnx::ModelProto proto;
   parse(bytes, proto);
   Model model{.producer = proto.producer_name(),
               .producer_version = proto.producer_version(),
@@ -186,4 +186,4 @@ Model read_model(const std::string& path) {
   return read_model(text, path, folder.empty() ? "." : folder.string());
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

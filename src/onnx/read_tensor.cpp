@@ -12,7 +12,7 @@
 #include "api/error.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -51,7 +51,7 @@ fs::path file_in(const std::string& folder, const std::string& location) {
   return path;
 }
 
-std::string external_bytes(const onnx::TensorProto& proto, const std::string& folder,
+std::string external_bytes(const ::onnx::TensorProto& proto, const std::string& folder,
                            std::size_t expected) {
   std::string location;
   std::size_t offset = 0;
@@ -67,8 +67,7 @@ std::string external_bytes(const onnx::TensorProto& proto, const std::string& fo
                             location, *length));
   std::error_code error;
   const auto there = fs::file_size(path, error);
-  if (error)
-    throw Error(fmt::format("its numbers are in '{}': {}", location, error.message()));
+  if (error) throw Error(fmt::format("its numbers are in '{}': {}", location, error.message()));
   if (offset > there || expected > there - offset)
     throw Error(fmt::format("it wants {} bytes from byte {} of '{}', which has {}", expected,
                             offset, location, there));
@@ -155,7 +154,7 @@ void take_field(const auto& field, Tensor& out) {
     values[i] = static_cast<T>(field.Get(static_cast<int>(i)));
 }
 
-void take_fields(const onnx::TensorProto& proto, Tensor& out) {
+void take_fields(const ::onnx::TensorProto& proto, Tensor& out) {
   switch (out.type) {
     case TensorType::float32:
       return take_field<float>(proto.float_data(), out);
@@ -186,7 +185,7 @@ void take_fields(const onnx::TensorProto& proto, Tensor& out) {
 
 }  // namespace
 
-Tensor read_tensor(const onnx::TensorProto& proto, TensorSource& source) {
+Tensor read_tensor(const ::onnx::TensorProto& proto, TensorSource& source) {
   if (proto.has_segment())
     throw Error("it is a segment of a tensor, which no version of ONNX uses");
   const auto type = static_cast<TensorType>(proto.data_type());
@@ -200,9 +199,9 @@ Tensor read_tensor(const onnx::TensorProto& proto, TensorSource& source) {
   const double held = static_cast<double>(count) * static_cast<double>(bytes_held(type));
   if (held > source.bytes_left)
     throw Error(fmt::format("its shape {} of {} takes the model's numbers over {}", dims_text(dims),
-                            type_name(type), reader_bound_text(source.bound)));
+                            type_name(type), data::reader_bound_text(source.bound)));
 
-  const bool external = proto.data_location() == onnx::TensorProto::EXTERNAL;
+  const bool external = proto.data_location() == ::onnx::TensorProto::EXTERNAL;
   const bool raw = external || proto.has_raw_data();
   if (raw && type == TensorType::string) throw Error("it holds strings as raw bytes");
   const std::size_t stored = count * bytes_in_file(type);
@@ -230,4 +229,4 @@ Tensor read_tensor(const onnx::TensorProto& proto, TensorSource& source) {
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

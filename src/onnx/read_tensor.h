@@ -12,16 +12,16 @@ namespace onnx {
 class TensorProto;
 }
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// What one model's tensors share.
 struct TensorSource {
-  std::string folder;                       // of files with tensors; empty: none may be read
-  MemoryBound bound = memory_bound();       // of the process
-  double bytes_left = reader_bytes(bound);  // of tensors, as they are held here
+  std::string folder;                              // of files with tensors; empty: none may be read
+  data::MemoryBound bound = data::memory_bound();  // of the process
+  double bytes_left = data::reader_bytes(bound);   // of tensors, as they are held here
 };
 
 /// Throws Error, without the name of the model or the tensor.
-Tensor read_tensor(const onnx::TensorProto& proto, TensorSource& source);
+Tensor read_tensor(const ::onnx::TensorProto& proto, TensorSource& source);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -7,7 +7,7 @@
 #include "api/error.h"
 #include "onnx/read_model.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t given = SIZE_MAX;  // by an input or an initializer
@@ -81,4 +81,4 @@ void sort_nodes(Model& model) {
   model.nodes = std::move(sorted);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

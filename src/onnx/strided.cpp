@@ -7,7 +7,7 @@
 #include "api/error.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 Dims row_major(const Dims& dims) {
   Dims steps(dims.size());
@@ -41,4 +41,4 @@ Dims steps_over(const Dims& dims, const Dims& out) {
   return steps;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

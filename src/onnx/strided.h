@@ -7,7 +7,7 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// How far apart neighbours along each dimension lie.
 Dims row_major(const Dims& dims);
@@ -62,4 +62,4 @@ void each_run(const Dims& dims, const std::array<Dims, tensors>& steps, F f) {
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

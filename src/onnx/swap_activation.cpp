@@ -12,7 +12,7 @@
 #include "onnx/read_model.h"
 #include "onnx/unit_nodes.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 std::string name_in(const std::string& spec) {
@@ -64,8 +64,8 @@ void drop_unused(Model& model, const std::set<std::string>& doubtful) {
 
 Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& activations,
                         const std::string& from, const std::string& to) {
-  const Unit unit = parse_unit(to);
-  if (unit.kind == Unit::Kind::maxout)
+  const nn::Unit unit = nn::parse_unit(to);
+  if (unit.kind == nn::Unit::Kind::maxout)
     throw UsageError("--swap: maxout has weights of its own, and cannot stand in another's place.");
   for (const GraphNode& node : model.nodes)
     if (!node.unread.empty())
@@ -96,9 +96,10 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
                 activation.input, unit, {}, opset);
   }
   if (swapped.places == 0)
-    throw UsageError(fmt::format(
-        "--swap: the model has no {}; it has {}.", from,
-        names.empty() ? "no activations" : some_of(std::vector(names.begin(), names.end()), 20)));
+    throw UsageError(fmt::format("--swap: the model has no {}; it has {}.", from,
+                                 names.empty()
+                                     ? "no activations"
+                                     : data::some_of(std::vector(names.begin(), names.end()), 20)));
   for (const auto& [name, tensor] : model.initializers)
     if (tensor.type == TensorType::float16 || tensor.type == TensorType::float64 ||
         tensor.type == TensorType::bfloat16)
@@ -109,4 +110,4 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
   return swapped;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

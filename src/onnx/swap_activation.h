@@ -6,7 +6,7 @@
 
 #include "onnx/find_activations.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 struct Swapped {
   Model model;
@@ -19,4 +19,4 @@ struct Swapped {
 Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& activations,
                         const std::string& from, const std::string& to);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

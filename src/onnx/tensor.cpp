@@ -7,7 +7,7 @@
 
 #include "api/error.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 template <class T>
@@ -167,4 +167,4 @@ void settle(Tensor& tensor) {
   }
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -7,7 +7,7 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// No dimension and no number of elements is beyond this: sums and products of a few of them, and
 /// bytes, stay far from overflow.
@@ -45,4 +45,4 @@ std::size_t size(const Tensor& tensor);
 /// taken modulo 2^bits, booleans 0 or 1.
 void settle(Tensor& tensor);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

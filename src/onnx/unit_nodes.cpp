@@ -6,21 +6,21 @@
 #include "activation/readings.h"
 #include "kernel/dtype.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // The value of A for parameters that number(i) makes.
 template <class A>
 OnnxNodes read(const std::string& input, auto number) {
   return [&]<std::size_t... i>(std::index_sequence<i...>) {
-    return value<A>(OnnxNodes::named(input), number(i)...);
+    return activation::value<A>(OnnxNodes::named(input), number(i)...);
   }(std::make_index_sequence<A::card.arity()>());
 }
 
 OnnxNodes read_elementwise(std::size_t index, const std::string& input, auto number) {
   OnnxNodes result(0.0);
   std::size_t here = 0;
-  Activations::each([&]<class A>() {
+  activation::Activations::each([&]<class A>() {
     if (here++ == index) result = read<A>(input, number);
   });
   return result;
@@ -28,8 +28,8 @@ OnnxNodes read_elementwise(std::size_t index, const std::string& input, auto num
 
 // The parameters of a layer's unit, as the kernels have them: floats.
 struct Parameters {
-  const Card& card;
-  const Unit& unit;
+  const activation::Card& card;
+  const nn::Unit& unit;
   std::span<const float> learned;
 
   std::size_t shared_by() const { return learned.empty() ? 1 : learned.size() / card.arity(); }
@@ -37,7 +37,7 @@ struct Parameters {
     return learned.subspan(i * shared_by(), shared_by());
   }
   double only_value(std::size_t i) const {
-    return learned.empty() ? to_float(unit.params[i]) : learned_values(i)[0];
+    return learned.empty() ? kernel::to_float(unit.params[i]) : learned_values(i)[0];
   }
   std::size_t place(std::string_view name) const {
     std::size_t i = 0;
@@ -53,7 +53,7 @@ bool is_run_everywhere(std::string_view op, std::int64_t opset) {
 }
 
 bool is_one_operator(const Parameters& parameters, std::int64_t opset) {
-  const Onnx& onnx = parameters.card.onnx;
+  const activation::Onnx& onnx = parameters.card.onnx;
   if (onnx.op.empty() || opset < onnx.since || parameters.shared_by() > 1) return false;
   if (!is_run_everywhere(onnx.op, opset)) return false;
   return onnx.only_at_0.empty() || parameters.only_value(parameters.place(onnx.only_at_0)) == 0;
@@ -61,12 +61,12 @@ bool is_one_operator(const Parameters& parameters, std::int64_t opset) {
 
 GraphNode one_operator(const OnnxNodes::Names& names, const std::string& input,
                        const Parameters& parameters) {
-  const Onnx& onnx = parameters.card.onnx;
+  const activation::Onnx& onnx = parameters.card.onnx;
   GraphNode node{.op = std::string(onnx.op),
                  .name = fmt::format("{}/{}", names.prefix, onnx.op),
                  .inputs = {input},
                  .outputs = {names.output}};
-  for (const OnnxAttribute& attribute : onnx.attributes) {
+  for (const activation::OnnxAttribute& attribute : onnx.attributes) {
     if (attribute.name.empty()) continue;
     AttributeValue& value = node.attributes[std::string(attribute.name)];
     value = static_cast<float>(attribute.number);
@@ -80,12 +80,12 @@ GraphNode one_operator(const OnnxNodes::Names& names, const std::string& input,
 }  // namespace
 
 void append_unit(Model& model, const OnnxNodes::Names& names, const std::string& input,
-                 const Unit& unit, std::span<const float> learned, std::int64_t opset) {
-  if (unit.kind == Unit::Kind::formula)
-    return OnnxNodes::append(model, names,
-                             [&] { return evaluate(*unit.formula, OnnxNodes::named(input)); });
+                 const nn::Unit& unit, std::span<const float> learned, std::int64_t opset) {
+  if (unit.kind == nn::Unit::Kind::formula)
+    return OnnxNodes::append(
+        model, names, [&] { return number::evaluate(*unit.formula, OnnxNodes::named(input)); });
 
-  const Parameters parameters{*readings()[unit.index].card, unit, learned};
+  const Parameters parameters{*activation::readings()[unit.index].card, unit, learned};
   const auto initializer = [&](std::size_t i) {
     return fmt::format("{}/{}", names.prefix, parameters.card.params[i].name);
   };
@@ -106,4 +106,4 @@ void append_unit(Model& model, const OnnxNodes::Names& names, const std::string&
   OnnxNodes::append(model, names, formula);
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -5,7 +5,7 @@
 #include "api/error.h"
 #include "onnx/tensor.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 // Beyond this no window, stride or padding makes sense, and sums of their products stay small.
@@ -128,4 +128,4 @@ Dims window_dims(const Window& w, std::int64_t channels, const Window::Triple& s
   return dims;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

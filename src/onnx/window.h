@@ -8,7 +8,7 @@
 
 #include "onnx/operators.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 struct Window {
   using Triple = std::array<std::int64_t, 3>;
@@ -89,4 +89,4 @@ void fold(const Window& w, std::size_t channels, const T* columns, T* x) {
     });
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -13,7 +13,7 @@
 #include "api/error.h"
 #include "kernel/dtype.h"
 
-namespace hillock {
+namespace hillock::onnx {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "raw_data holds little-endian numbers");
@@ -35,8 +35,9 @@ std::string raw(const std::vector<Value>& values) {
 
 std::string raw_of(TensorType type, const std::vector<float>& values) {
   if (type == TensorType::float32) return raw<float>(values);
-  const Format16 format = type == TensorType::float16 ? f16_format : bf16_format;
-  return raw<std::uint16_t>(values, [format](float x) { return narrowed(x, format); });
+  const kernel::Format16 format =
+      type == TensorType::float16 ? kernel::f16_format : kernel::bf16_format;
+  return raw<std::uint16_t>(values, [format](float x) { return kernel::narrowed(x, format); });
 }
 
 std::string raw_of(TensorType, const std::vector<double>& values) {
@@ -63,7 +64,7 @@ std::string raw_of(TensorType type, const std::vector<std::int64_t>& values) {
   }
 }
 
-void fill(onnx::TensorProto& out, const Tensor& tensor) {
+void fill(::onnx::TensorProto& out, const Tensor& tensor) {
   out.set_data_type(static_cast<int>(tensor.type));
   for (const std::int64_t size : tensor.dims) out.add_dims(size);
   std::visit(
@@ -76,8 +77,8 @@ void fill(onnx::TensorProto& out, const Tensor& tensor) {
       tensor.values);
 }
 
-void fill(onnx::AttributeProto& out, const std::string& name, const AttributeValue& value) {
-  using onnx::AttributeProto;
+void fill(::onnx::AttributeProto& out, const std::string& name, const AttributeValue& value) {
+  using ::onnx::AttributeProto;
   struct Filled {
     AttributeProto& out;
     void operator()(std::int64_t i) const {
@@ -113,7 +114,7 @@ void fill(onnx::AttributeProto& out, const std::string& name, const AttributeVal
   std::visit(Filled{out}, value);
 }
 
-void fill(onnx::NodeProto& out, const GraphNode& node) {
+void fill(::onnx::NodeProto& out, const GraphNode& node) {
   if (!node.unread.empty())
     throw Error(fmt::format(
         "node '{}' ({}) has an attribute '{}' that was not read, and cannot be written.", node.name,
@@ -126,7 +127,7 @@ void fill(onnx::NodeProto& out, const GraphNode& node) {
   for (const auto& [name, value] : node.attributes) fill(*out.add_attribute(), name, value);
 }
 
-void fill(onnx::ValueInfoProto& out, const ValueInfo& value) {
+void fill(::onnx::ValueInfoProto& out, const ValueInfo& value) {
   out.set_name(value.name);
   if (!value.doc.empty()) out.set_doc_string(value.doc);
   auto& type = *out.mutable_type()->mutable_tensor_type();
@@ -140,7 +141,7 @@ void fill(onnx::ValueInfoProto& out, const ValueInfo& value) {
   }
 }
 
-void fill(onnx::GraphProto& out, const Model& model) {
+void fill(::onnx::GraphProto& out, const Model& model) {
   out.set_name(model.graph_name);
   for (const ValueInfo& input : model.inputs) fill(*out.add_input(), input);
   for (const ValueInfo& output : model.outputs) fill(*out.add_output(), output);
@@ -155,7 +156,7 @@ void fill(onnx::GraphProto& out, const Model& model) {
 }  // namespace
 
 std::string to_bytes(const Model& model) {
-  onnx::ModelProto out;
+  ::onnx::ModelProto out;
   out.set_ir_version(model.ir_version);
   out.set_producer_name(model.producer);
   out.set_producer_version(model.producer_version);
@@ -181,4 +182,4 @@ std::string to_bytes(const Model& model) {
   return bytes;
 }
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -5,10 +5,10 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::onnx {
 
 /// The same model gives the same bytes. Throws Error where they are more than protobuf holds, 2
 /// GiB.
 std::string to_bytes(const Model& model);
 
-}  // namespace hillock
+}  // namespace hillock::onnx

@@ -9,7 +9,7 @@
 #include <array>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::report {
 
 struct ArticleView {
   std::string_view name;
@@ -90,4 +90,4 @@ constexpr const ArticleView* article_view(std::string_view name) {
   return found == article_views.end() ? nullptr : &*found;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

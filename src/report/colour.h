@@ -1,8 +1,8 @@
 // colour.h: whether text for a terminal carries colours.
 #pragma once
 
-namespace hillock {
+namespace hillock::report {
 
 enum class Colour { none, ansi };
 
-}  // namespace hillock
+}  // namespace hillock::report

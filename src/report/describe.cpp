@@ -9,7 +9,7 @@
 #include "activation/readings.h"
 #include "api/spec.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 // Four significant digits.
@@ -40,7 +40,7 @@ std::string centre_in_words(const Behaviour& behaviour) {
   return (behaviour.zero_centred() ? "yes, " : "no, ") + mean;
 }
 
-std::string tails_in_words(const Tails& tails) {
+std::string tails_in_words(const theory::Tails& tails) {
   if (!tails.any()) return "nowhere";
   const std::string where =
       tails.left && tails.right
@@ -48,7 +48,7 @@ std::string tails_in_words(const Tails& tails) {
       : tails.left ? fmt::format("below {}", figure(*tails.left))
                    : fmt::format("above {}", figure(*tails.right));
   return fmt::format("{}, where |slope| is under {}, {:g} % of its maximum", where,
-                     figure(flat_share * tails.steepest), 100 * flat_share);
+                     figure(theory::flat_share * tails.steepest), 100 * theory::flat_share);
 }
 
 std::string cost_in_words(const Facts& facts) {
@@ -76,7 +76,8 @@ std::string escaped(std::string_view text) {
 
 // In docs/activations/, which has those of the catalogue at their usual parameters.
 bool has_picture(const Facts& facts) {
-  return facts.name == "maxout" || std::ranges::any_of(readings(), [&](const Reading& r) {
+  return facts.name == "maxout" ||
+         std::ranges::any_of(activation::readings(), [&](const activation::Reading& r) {
            return r.card->name == facts.name;
          });
 }
@@ -101,9 +102,9 @@ nlohmann::ordered_json sentences(const auto& table) {
 }  // namespace
 
 std::string setting_in_words(const Setting& setting) {
-  const Param& param = *setting.param;
+  const activation::Param& param = *setting.param;
   return fmt::format("{} = {:g}{}, from {:g} to {:g}: {}", param.name, setting.value,
-                     param.learned == Learned::yes ? " at the start, then learned" : "",
+                     param.learned == activation::Learned::yes ? " at the start, then learned" : "",
                      param.least, param.most, param.meaning);
 }
 
@@ -147,14 +148,14 @@ Properties properties(const Facts& facts) {
   return list;
 }
 
-Properties properties(const Structural& card) {
+Properties properties(const activation::Structural& card) {
   Properties list{{"ONNX", fmt::format("exported as {}", card.export_as)}};
   if (!card.dialects.empty()) list.emplace_back("elsewhere", card.dialects);
   list.emplace_back("source", card.source);
   return list;
 }
 
-std::string in_markdown(const Structural& card) {
+std::string in_markdown(const activation::Structural& card) {
   std::string page = fmt::format("# {}: {}\n\n$${}$$\n\n| | |\n|---|---|\n", escaped(card.name),
                                  card.title, card.latex);
   for (const auto& [what, words] : properties(card))
@@ -162,7 +163,7 @@ std::string in_markdown(const Structural& card) {
   return page;
 }
 
-nlohmann::ordered_json in_json(const Structural& card) {
+nlohmann::ordered_json in_json(const activation::Structural& card) {
   return {{"name", card.name},
           {"title", card.title},
           {"parameters", nlohmann::ordered_json::array()},
@@ -200,7 +201,7 @@ nlohmann::ordered_json in_json(const Facts& facts) {
                                   {"usual", param->usual},
                                   {"least", param->least},
                                   {"most", param->most},
-                                  {"learned", param->learned == Learned::yes},
+                                  {"learned", param->learned == activation::Learned::yes},
                                   {"meaning", param->meaning}});
   json["formula"] = {{"plain", facts.formula.plain}, {"latex", facts.formula.latex}};
   if (const auto& behaviour = facts.behaviour) {
@@ -221,7 +222,8 @@ nlohmann::ordered_json in_json(const Facts& facts) {
   json["onnx"] = {{"op", facts.onnx_op}, {"since", facts.onnx_since}};
   json["pytorch"] = facts.pytorch;
   json["keras"] = facts.keras;
-  json["aliases"] = facts.aliases.empty() ? std::vector<std::string>() : split_list(facts.aliases);
+  json["aliases"] =
+      facts.aliases.empty() ? std::vector<std::string>() : api::split_list(facts.aliases);
   json["elsewhere"] = facts.dialects;
   json["source"] = facts.source;
   if (facts.article)
@@ -231,4 +233,4 @@ nlohmann::ordered_json in_json(const Facts& facts) {
   return json;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

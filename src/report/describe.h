@@ -10,7 +10,7 @@
 #include "activation/structural.h"
 #include "report/facts.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// "range", "[0, ∞)" and so on; only what there is something to say about.
 using Properties = std::vector<std::pair<std::string, std::string>>;
@@ -30,8 +30,8 @@ std::string in_markdown(const Facts& facts);
 nlohmann::ordered_json in_json(const Facts& facts);
 
 /// The same of what is no unit: its card is all there is to say.
-Properties properties(const Structural& card);
-std::string in_markdown(const Structural& card);
-nlohmann::ordered_json in_json(const Structural& card);
+Properties properties(const activation::Structural& card);
+std::string in_markdown(const activation::Structural& card);
+nlohmann::ordered_json in_json(const activation::Structural& card);
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -7,14 +7,14 @@
 #include "api/hillock.h"
 #include "report/pages.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json program_json(const JsProgram& program) {
+Json program_json(const number::JsProgram& program) {
   Json steps = Json::array();
-  for (const JsProgram::Step& step : program.steps) {
+  for (const number::JsProgram::Step& step : program.steps) {
     Json line{step.what};
     for (const std::size_t operand : step.from) line.push_back(operand);
     if (step.what == "constant") line.push_back(step.constant);
@@ -27,11 +27,11 @@ Json bound(double x) {
   return std::isfinite(x) ? Json(x) : Json(nullptr);
 }
 
-Json activation_json(const Reading& reading, const JsProgram& program) {
-  const Card& card = *reading.card;
+Json activation_json(const activation::Reading& reading, const number::JsProgram& program) {
+  const activation::Card& card = *reading.card;
   Json params = Json::array();
   for (std::size_t i = 0; i < card.arity(); ++i) {
-    const Param& param = card.params[i];
+    const activation::Param& param = card.params[i];
     params.push_back({{"name", param.name},
                       {"usual", param.usual},
                       {"least", bound(param.least)},
@@ -39,7 +39,7 @@ Json activation_json(const Reading& reading, const JsProgram& program) {
                       {"meaning", param.meaning}});
   }
   return {{"name", card.name},       {"title", card.title},
-          {"aliases", card.aliases}, {"formula", reading.formula(Notation::plain)},
+          {"aliases", card.aliases}, {"formula", reading.formula(activation::Notation::plain)},
           {"params", params},        {"program", program_json(program)}};
 }
 
@@ -47,10 +47,10 @@ Json activation_json(const Reading& reading, const JsProgram& program) {
 
 std::string explore_html() {
   Json activations = Json::array();
-  const std::vector<JsProgram> programs = js_programs();
+  const std::vector<number::JsProgram> programs = activation::js_programs();
   for (std::size_t i = 0; i < programs.size(); ++i)
-    activations.push_back(activation_json(readings()[i], programs[i]));
+    activations.push_back(activation_json(activation::readings()[i], programs[i]));
   return page_with(explore_page, {{"hillock", version()}, {"activations", activations}});
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace hillock {
+namespace hillock::report {
 
 /// The formulas stand in it as programs (number/js.h), made from those that hillock trains with.
 std::string explore_html();
 
-}  // namespace hillock
+}  // namespace hillock::report

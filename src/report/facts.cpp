@@ -9,28 +9,28 @@
 #include "activation/structural.h"
 #include "report/frameworks.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 constexpr double reach = 40, step = 1.0 / 64;  // as saturating_tails searches
 constexpr double rounding = 1e-12;
 
 double relu_cost() {
-  return unit_cost(parse_unit("relu"));
+  return nn::unit_cost(nn::parse_unit("relu"));
 }
 
-Behaviour behaviour_of(const Unit& unit) {
-  const auto f = [&](double x) { return unit_value(unit, x); };
-  const auto slope = [&](double x) { return unit_slope(unit, x); };
+Behaviour behaviour_of(const nn::Unit& unit) {
+  const auto f = [&](double x) { return nn::unit_value(unit, x); };
+  const auto slope = [&](double x) { return nn::unit_slope(unit, x); };
   // fmin and fmax pass over a limit that does not exist.
-  Behaviour behaviour{.lower = std::fmin(f(-inf), f(inf)),
-                      .upper = std::fmax(f(-inf), f(inf)),
-                      .at_minus_inf = f(-inf),
-                      .at_plus_inf = f(inf),
+  Behaviour behaviour{.lower = std::fmin(f(-activation::inf), f(activation::inf)),
+                      .upper = std::fmax(f(-activation::inf), f(activation::inf)),
+                      .at_minus_inf = f(-activation::inf),
+                      .at_plus_inf = f(activation::inf),
                       .monotone = true,
                       .odd = true,
-                      .moments = gaussian_moments(f, slope),
-                      .tails = unit_tails(unit)};
+                      .moments = theory::gaussian_moments(f, slope),
+                      .tails = nn::unit_tails(unit)};
   const bool rises = behaviour.at_plus_inf >= behaviour.at_minus_inf;
   for (double x = -reach; x <= reach; x += step) {
     behaviour.lower = std::fmin(behaviour.lower, f(x));
@@ -42,9 +42,10 @@ Behaviour behaviour_of(const Unit& unit) {
   return behaviour;
 }
 
-Facts facts_of_maxout(const Unit& unit) {
-  const Structural& maxout = *std::ranges::find(structurals, "maxout", &Structural::name);
-  const double cost = unit_cost(unit);
+Facts facts_of_maxout(const nn::Unit& unit) {
+  const activation::Structural& maxout =
+      *std::ranges::find(activation::structurals, "maxout", &activation::Structural::name);
+  const double cost = nn::unit_cost(unit);
   return {.name = unit.name,
           .title = maxout.title,
           .aliases = {},
@@ -58,32 +59,34 @@ Facts facts_of_maxout(const Unit& unit) {
           .onnx_op = maxout.export_as,
           .onnx_since = 0,
           .behaviour = {},
-          .gain = unit_gain(unit),
+          .gain = nn::unit_gain(unit),
           .forward_cost = cost,
           .backward_cost = 0,
           .relative_cost = cost / relu_cost(),
           .article = article_view(maxout.name)};
 }
 
-Facts facts_of_formula(const Unit& unit) {
-  const Expression& f = *unit.formula;
+Facts facts_of_formula(const nn::Unit& unit) {
+  const number::Expression& f = *unit.formula;
   return {.name = unit.name,
           .title = "a formula of your own",
           .aliases = {},
           .source = "given on the command line",
           .dialects = {},
           .settings = {},
-          .formula = {written_value(f, Notation::plain), written_value(f, Notation::latex)},
-          .slope = {written_slope(f, Notation::plain), written_slope(f, Notation::latex)},
+          .formula = {activation::written_value(f, activation::Notation::plain),
+                      activation::written_value(f, activation::Notation::latex)},
+          .slope = {activation::written_slope(f, activation::Notation::plain),
+                    activation::written_slope(f, activation::Notation::latex)},
           .pytorch = {},
           .keras = {},
           .onnx_op = {},
           .onnx_since = 0,
           .behaviour = behaviour_of(unit),
-          .gain = unit_gain(unit),
-          .forward_cost = value_cost(f),
-          .backward_cost = slope_cost(f),
-          .relative_cost = unit_cost(unit) / relu_cost(),
+          .gain = nn::unit_gain(unit),
+          .forward_cost = activation::value_cost(f),
+          .backward_cost = activation::slope_cost(f),
+          .relative_cost = nn::unit_cost(unit) / relu_cost(),
           .article = nullptr};
 }
 
@@ -93,33 +96,34 @@ bool Behaviour::zero_centred() const {
   return odd || std::abs(moments.mean) < 1e-6;
 }
 
-Facts facts_of(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return facts_of_maxout(unit);
-  if (unit.kind == Unit::Kind::formula) return facts_of_formula(unit);
-  const Reading& reading = readings()[unit.index];
-  const Card& card = *reading.card;
-  Facts facts{
-      .name = unit.name,
-      .title = card.title,
-      .aliases = card.aliases,
-      .source = card.source,
-      .dialects = card.dialects,
-      .settings = {},
-      .formula = {reading.formula(Notation::plain), reading.formula(Notation::latex)},
-      .slope = {reading.slope_formula(Notation::plain), reading.slope_formula(Notation::latex)},
-      .pytorch = name_in_pytorch(unit),
-      .keras = name_in_keras(unit),
-      .onnx_op = card.onnx.op,
-      .onnx_since = card.onnx.since,
-      .behaviour = behaviour_of(unit),
-      .gain = unit_gain(unit),
-      .forward_cost = reading.value_cost(),
-      .backward_cost = reading.slope_cost(),
-      .relative_cost = unit_cost(unit) / relu_cost(),
-      .article = article_view(card.name)};
+Facts facts_of(const nn::Unit& unit) {
+  if (unit.kind == nn::Unit::Kind::maxout) return facts_of_maxout(unit);
+  if (unit.kind == nn::Unit::Kind::formula) return facts_of_formula(unit);
+  const activation::Reading& reading = activation::readings()[unit.index];
+  const activation::Card& card = *reading.card;
+  Facts facts{.name = unit.name,
+              .title = card.title,
+              .aliases = card.aliases,
+              .source = card.source,
+              .dialects = card.dialects,
+              .settings = {},
+              .formula = {reading.formula(activation::Notation::plain),
+                          reading.formula(activation::Notation::latex)},
+              .slope = {reading.slope_formula(activation::Notation::plain),
+                        reading.slope_formula(activation::Notation::latex)},
+              .pytorch = name_in_pytorch(unit),
+              .keras = name_in_keras(unit),
+              .onnx_op = card.onnx.op,
+              .onnx_since = card.onnx.since,
+              .behaviour = behaviour_of(unit),
+              .gain = nn::unit_gain(unit),
+              .forward_cost = reading.value_cost(),
+              .backward_cost = reading.slope_cost(),
+              .relative_cost = nn::unit_cost(unit) / relu_cost(),
+              .article = article_view(card.name)};
   for (std::size_t i = 0; i < card.arity(); ++i)
     facts.settings.push_back({&card.params[i], unit.params[i]});
-  if (unit.params != usual_params(card)) return facts;
+  if (unit.params != activation::usual_params(card)) return facts;
   // At the usual parameters the card is exact, where our samples are not.
   facts.behaviour->lower = card.lower;
   facts.behaviour->upper = card.upper;
@@ -127,4 +131,4 @@ Facts facts_of(const Unit& unit) {
   return facts;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

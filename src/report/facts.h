@@ -12,14 +12,14 @@
 #include "theory/moments.h"
 #include "theory/saturation.h"
 
-namespace hillock {
+namespace hillock::report {
 
 struct FormulaText {
   std::string plain, latex;
 };
 
 struct Setting {
-  const Param* param;
+  const activation::Param* param;
   double value;
 };
 
@@ -28,8 +28,8 @@ struct Behaviour {
   double lower, upper;               // the values lie between
   double at_minus_inf, at_plus_inf;  // limits, or no_limit
   bool monotone, odd;                // odd: f(-x) = -f(x)
-  Moments moments;                   // of a standard normal input
-  Tails tails;                       // where it saturates
+  theory::Moments moments;           // of a standard normal input
+  theory::Tails tails;               // where it saturates
 
   bool zero_centred() const;  // odd, or with mean output 0 for a standard normal input
 };
@@ -49,6 +49,6 @@ struct Facts {
   const ArticleView* article;          // null where it does not speak of it
 };
 
-Facts facts_of(const Unit& unit);
+Facts facts_of(const nn::Unit& unit);
 
-}  // namespace hillock
+}  // namespace hillock::report

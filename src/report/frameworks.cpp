@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-namespace hillock {
+namespace hillock::report {
 
-Blueprint blueprint_of(const Study& study, Task task) {
-  const Configuration& c = study.configuration;
-  const Finding& chosen = study.findings[study.recommended];
-  const Contestant& its = study.contestants[chosen.contestant];
+Blueprint blueprint_of(const choose::Study& study, data::Task task) {
+  const choose::Configuration& c = study.configuration;
+  const choose::Finding& chosen = study.findings[study.recommended];
+  const choose::Contestant& its = study.contestants[chosen.contestant];
   const std::size_t steps =
       chosen.histories.empty() ? 0 : c.epochs * chosen.histories.front().steps_per_epoch;
   return {.unit = its.unit,
@@ -33,14 +33,14 @@ InitialSpreads initial_spreads(const Blueprint& network) {
   std::size_t fan_in = network.shape.inputs;
   const auto spread = [&](std::size_t fan_out) {
     switch (network.init) {
-      case Init::xavier:
+      case nn::Init::xavier:
         return fmt::format("(2 / ({} + {})) ** 0.5", fan_in, fan_out);
-      case Init::he:
+      case nn::Init::he:
         return fmt::format("(2 / {}) ** 0.5", fan_in);
-      case Init::critical:
+      case nn::Init::critical:
         if (!initial.spreads.empty()) return fmt::format("gain * {} ** -0.5", fan_in);
         break;
-      case Init::lecun:
+      case nn::Init::lecun:
         break;
     }
     return fmt::format("{} ** -0.5", fan_in);
@@ -51,9 +51,9 @@ InitialSpreads initial_spreads(const Blueprint& network) {
   };
   for (const std::size_t units : network.shape.hidden) add(units);
   add(network.shape.outputs);
-  if (network.init == Init::critical)
+  if (network.init == nn::Init::critical)
     initial.gain = fmt::format("gain = {:.12g}  # 1 / sqrt(E f(z)^2), z standard normal\n",
-                               unit_gain(network.unit));  // as many digits as it has
+                               nn::unit_gain(network.unit));  // as many digits as it has
   return initial;
 }
 
@@ -61,4 +61,4 @@ std::vector<Program> programs_for(const Blueprint& network) {
   return {{"PyTorch", in_pytorch(network)}, {"Keras", in_keras(network)}};
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -9,16 +9,16 @@
 
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// All that such a program says.
 struct Blueprint {
-  Unit unit;
-  Shape shape;  // without `last`
-  Init init = Init::critical;
-  Optimizer optimizer = Optimizer::adam;
-  Schedule schedule = Schedule::constant;
-  Task task = Task::classification;
+  nn::Unit unit;
+  nn::Shape shape;  // without `last`
+  nn::Init init = nn::Init::critical;
+  nn::Optimizer optimizer = nn::Optimizer::adam;
+  nn::Schedule schedule = nn::Schedule::constant;
+  data::Task task = data::Task::classification;
   double rate = 0;
   double l2 = 0, dropout = 0, averaging = 0;  // as in Configuration
   std::optional<double> clip;
@@ -28,11 +28,11 @@ struct Blueprint {
 };
 
 /// Of the recommended network.
-Blueprint blueprint_of(const Study& study, Task task);
+Blueprint blueprint_of(const choose::Study& study, data::Task task);
 
 /// What a library calls a unit, with its parameters: "nn.ELU(1.0)"; empty where it has none.
-std::string name_in_pytorch(const Unit& unit);
-std::string name_in_keras(const Unit& unit);
+std::string name_in_pytorch(const nn::Unit& unit);
+std::string name_in_keras(const nn::Unit& unit);
 
 struct Program {
   std::string library, code;
@@ -53,4 +53,4 @@ struct InitialSpreads {
 };
 InitialSpreads initial_spreads(const Blueprint& network);
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -10,7 +10,7 @@
 #include "nn/unit.h"
 #include "report/inspection.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 // From where on it is worth a word.
@@ -41,7 +41,7 @@ std::string listed(const std::vector<std::string>& all) {
 
 struct Site {
   const InspectRow& row;
-  const SiteMeasures& measures;
+  const onnx::SiteMeasures& measures;
   const std::string& spec;
 };
 
@@ -52,7 +52,7 @@ std::vector<std::string> tell(const Inspection& inspection, const std::vector<In
   std::vector<std::string> all;
   for (const InspectRow& row : rows) {
     if (!row.activation) continue;
-    const SiteMeasures& m = inspection.measured->sites[*row.activation];
+    const onnx::SiteMeasures& m = inspection.measured->sites[*row.activation];
     if (!m.computed) continue;
     const std::string text = told({row, m, inspection.inspected.activations[*row.activation].spec});
     if (!text.empty()) all.push_back(where(inspection, row) + ": " + text);
@@ -61,15 +61,15 @@ std::vector<std::string> tell(const Inspection& inspection, const std::vector<In
 }
 
 std::string first_spec(const Inspection& inspection,
-                       const std::function<bool(const SiteMeasures&)>& is) {
-  for (const SiteMeasures& m : inspection.measured->sites)
+                       const std::function<bool(const onnx::SiteMeasures&)>& is) {
+  for (const onnx::SiteMeasures& m : inspection.measured->sites)
     if (m.computed && is(m)) return name_in(inspection.inspected.activations[m.activation].spec);
   return {};
 }
 
 void find_dead(const Inspection& inspection, const std::vector<InspectRow>& rows,
                std::vector<InspectFinding>& findings) {
-  const auto is_bad = [](const SiteMeasures& m) {
+  const auto is_bad = [](const onnx::SiteMeasures& m) {
     return m.dead && static_cast<double>(*m.dead) >= dead_share * static_cast<double>(m.units) &&
            *m.dead > 0;
   };
@@ -96,9 +96,9 @@ void find_dead(const Inspection& inspection, const std::vector<InspectRow>& rows
 void find_saturated(const Inspection& inspection, const std::vector<InspectRow>& rows,
                     std::vector<InspectFinding>& findings) {
   const auto flat = tell(inspection, rows, [](const Site& s) {
-    const SiteMeasures& m = s.measures;
+    const onnx::SiteMeasures& m = s.measures;
     if (!m.saturated) return std::string();
-    const Tails tails = unit_tails(parse_unit(s.spec));
+    const theory::Tails tails = nn::unit_tails(nn::parse_unit(s.spec));
     const double share = tails.left && tails.right ? between_tails_share : one_tail_share;
     if (static_cast<double>(*m.saturated) < share * static_cast<double>(m.units))
       return std::string();
@@ -117,7 +117,7 @@ void find_saturated(const Inspection& inspection, const std::vector<InspectRow>&
 void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>& rows,
                     std::vector<InspectFinding>& findings) {
   const auto low = tell(inspection, rows, [&](const Site& s) {
-    const SiteMeasures& m = s.measures;
+    const onnx::SiteMeasures& m = s.measures;
     const auto most = static_cast<double>(std::min(m.rank_of, m.observations));
     if (m.rank_of < 8 || most < 8 || m.effective_rank >= rank_share * most) return std::string();
     return fmt::format("{:.1f} of {}", m.effective_rank, m.rank_of);
@@ -128,7 +128,7 @@ void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>&
          "Fewer units would do there, or the signal collapses: larger weights, a "
          "residual connection or a normalisation keep it apart."});
   const auto shifted = tell(inspection, rows, [](const Site& s) {
-    const SiteMeasures& m = s.measures;
+    const onnx::SiteMeasures& m = s.measures;
     if (std::abs(m.mean_output) <= shift * m.output_spread || m.constant == m.units)
       return std::string();
     return fmt::format("{:.3g} ± {:.2g}", m.mean_output, m.output_spread);
@@ -146,7 +146,7 @@ void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& fi
   if (!factor) return;
   const auto steps =
       std::count_if(inspection.measured->sites.begin(), inspection.measured->sites.end(),
-                    [](const SiteMeasures& m) { return m.computed && m.gradient; }) -
+                    [](const onnx::SiteMeasures& m) { return m.computed && m.gradient; }) -
       1;
   const double whole = std::pow(*factor, static_cast<double>(steps));
   if (whole < gradient_change && whole > 1 / gradient_change) return;
@@ -200,11 +200,11 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
          ""});
   if (!inspection.measured) return;
   std::vector<std::string> failed;
-  for (const Obstacle& o : inspection.measured->obstacles) {
-    const GraphNode& node = inspection.model.nodes[o.node];
+  for (const onnx::Obstacle& o : inspection.measured->obstacles) {
+    const onnx::GraphNode& node = inspection.model.nodes[o.node];
     const std::string key = node.domain.empty() ? node.op : node.domain + "." + node.op;
     if (!inspection.inspected.unknown.contains(key))
-      failed.push_back(fmt::format("{}: {}", node_text(inspection.model, o.node), o.why));
+      failed.push_back(fmt::format("{}: {}", onnx::node_text(inspection.model, o.node), o.why));
   }
   if (!failed.empty())
     findings.push_back(
@@ -217,9 +217,9 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
 
 }  // namespace
 
-std::optional<double> gradient_factor(const Measured& measured) {
+std::optional<double> gradient_factor(const onnx::Measured& measured) {
   std::vector<double> sizes;
-  for (const SiteMeasures& m : measured.sites)
+  for (const onnx::SiteMeasures& m : measured.sites)
     if (m.computed && m.gradient) sizes.push_back(*m.gradient);
   if (sizes.size() < 2 || !(sizes.back() > 0)) return {};
   return std::pow(sizes.front() / sizes.back(), 1.0 / static_cast<double>(sizes.size() - 1));
@@ -239,13 +239,13 @@ std::vector<InspectFinding> inspect_findings(const Inspection& inspection) {
   return findings;
 }
 
-std::vector<DialectNote> dialect_notes(const InspectedModel& inspected) {
+std::vector<DialectNote> dialect_notes(const onnx::InspectedModel& inspected) {
   std::map<std::string, std::string> notes;
-  for (const FoundActivation& activation : inspected.activations) {
+  for (const onnx::FoundActivation& activation : inspected.activations) {
     // ONNX's HardSigmoid with its own numbers is hillock's by name, though not by value.
     const bool ramp = activation.written == "HardSigmoid" && activation.spec != "hard_sigmoid";
     const std::string name = ramp ? "hard_sigmoid" : name_in(activation.spec);
-    for (const Reading& reading : readings())
+    for (const activation::Reading& reading : activation::readings())
       if (reading.card->name == name && !reading.card->dialects.empty())
         notes[ramp ? activation.spec : name] = std::string(reading.card->dialects);
   }
@@ -254,4 +254,4 @@ std::vector<DialectNote> dialect_notes(const InspectedModel& inspected) {
   return all;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -6,7 +6,7 @@
 #include "data/one_line.h"
 #include "report/inspection.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -20,7 +20,7 @@ Json maybe(const std::optional<T>& x) {
   return x ? Json(*x) : Json(nullptr);
 }
 
-Json site_json(const SiteMeasures& m) {
+Json site_json(const onnx::SiteMeasures& m) {
   if (!m.computed) return nullptr;
   return {{"units", m.units},
           {"observations", m.observations},
@@ -34,25 +34,25 @@ Json site_json(const SiteMeasures& m) {
           {"gradient_rms", maybe(m.gradient)}};
 }
 
-Json loss_json(const Measured& measured) {
+Json loss_json(const onnx::Measured& measured) {
   if (!measured.loss) return nullptr;
-  const LossMeasures& loss = *measured.loss;
-  const bool squared = loss.kind == LossKind::squared_error;
-  return {{"kind", squared                                ? "squared_error"
-                   : loss.kind == LossKind::cross_entropy ? "cross_entropy"
-                                                          : "binary_cross_entropy"},
+  const onnx::LossMeasures& loss = *measured.loss;
+  const bool squared = loss.kind == onnx::LossKind::squared_error;
+  return {{"kind", squared                                      ? "squared_error"
+                   : loss.kind == onnx::LossKind::cross_entropy ? "cross_entropy"
+                                                                : "binary_cross_entropy"},
           {"of", loss.of},
           {"mean", number(loss.loss)},
           {squared ? "r2" : "accuracy", number(loss.score)}};
 }
 
-Json sites_json(const Measured& measured) {
+Json sites_json(const onnx::Measured& measured) {
   Json sites = Json::array();
-  for (const SiteMeasures& m : measured.sites) sites.push_back(site_json(m));
+  for (const onnx::SiteMeasures& m : measured.sites) sites.push_back(site_json(m));
   return sites;
 }
 
-Json layer_json(const Model& model, const InspectedLayer& layer) {
+Json layer_json(const onnx::Model& model, const onnx::InspectedLayer& layer) {
   return {{"node", layer.node},
           {"name", model.nodes[layer.node].name},
           {"op", layer.op},
@@ -68,7 +68,7 @@ Json layer_json(const Model& model, const InspectedLayer& layer) {
 
 // JSON is UTF-8, and names in the file may be anything.
 void tidy(Json& json) {
-  if (json.is_string()) json = one_line(json.get<std::string>());
+  if (json.is_string()) json = data::one_line(json.get<std::string>());
   if (json.is_structured())
     for (Json& part : json) tidy(part);
 }
@@ -107,27 +107,27 @@ th:nth-child(2), th:nth-child(3), td:nth-child(2), td:nth-child(3) { text-align:
 namespace {
 
 Json whole_json(const Inspection& inspection) {
-  const Model& model = inspection.model;
+  const onnx::Model& model = inspection.model;
   Json json{{"file", inspection.file},
             {"nodes", model.nodes.size()},
             {"opset", model.opsets.contains("") ? Json(model.opsets.at("")) : Json(nullptr)},
             {"producer", model.producer},
             {"parameters", inspection.inspected.parameters}};
   json["activations"] = Json::array();
-  for (const FoundActivation& a : inspection.inspected.activations)
+  for (const onnx::FoundActivation& a : inspection.inspected.activations)
     json["activations"].push_back({{"activation", a.spec},
                                    {"written", a.written},
                                    {"input", a.input},
                                    {"output", a.output},
                                    {"nodes", a.nodes}});
   json["layers"] = Json::array();
-  for (const InspectedLayer& layer : inspection.inspected.layers)
+  for (const onnx::InspectedLayer& layer : inspection.inspected.layers)
     json["layers"].push_back(layer_json(model, layer));
   json["unknown_operators"] = Json::object();
   for (const auto& [op, nodes] : inspection.inspected.unknown)
-    json["unknown_operators"][one_line(op)] = nodes;
+    json["unknown_operators"][data::one_line(op)] = nodes;
   if (inspection.measured) {
-    const Measured& measured = *inspection.measured;
+    const onnx::Measured& measured = *inspection.measured;
     const auto factor = gradient_factor(measured);
     json["data"] = {{"file", inspection.data},          {"rows", measured.rows},
                     {"notes", inspection.notes},        {"loss", loss_json(measured)},
@@ -176,4 +176,4 @@ std::string inspect_html(const Inspection& inspection) {
   return html + "</body></html>\n";
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

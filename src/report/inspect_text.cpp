@@ -9,7 +9,7 @@
 #include "data/one_line.h"
 #include "report/inspection.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 constexpr std::string_view dash = "–";
@@ -17,7 +17,7 @@ constexpr std::size_t text_columns = 100;
 
 // What the file says, as it may stand in a terminal.
 std::vector<std::string> each_in_one_line(std::vector<std::string> lines) {
-  for (std::string& line : lines) line = one_line(std::move(line));
+  for (std::string& line : lines) line = data::one_line(std::move(line));
   return lines;
 }
 
@@ -38,11 +38,11 @@ std::string scale_text(const InspectRow& row) {
                                 : std::string(dash);
 }
 
-std::vector<std::string> measured_cells(const Measured& measured, const InspectRow& row,
+std::vector<std::string> measured_cells(const onnx::Measured& measured, const InspectRow& row,
                                         bool gradient) {
   std::vector<std::string> cells(gradient ? 6 : 5, std::string(dash));
   if (!row.activation) return cells;
-  const SiteMeasures& m = measured.sites[*row.activation];
+  const onnx::SiteMeasures& m = measured.sites[*row.activation];
   if (!m.computed) return cells;
   cells[0] = share(m.dead, m.units);
   cells[1] = share(m.saturated, m.units);
@@ -71,24 +71,24 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return out + line;
 }
 
-std::string loss_name(LossKind kind) {
-  return kind == LossKind::squared_error ? "squared error" : "cross-entropy";
+std::string loss_name(onnx::LossKind kind) {
+  return kind == onnx::LossKind::squared_error ? "squared error" : "cross-entropy";
 }
 
-std::string loss_text(const LossMeasures& loss) {
-  if (loss.kind == LossKind::squared_error)
+std::string loss_text(const onnx::LossMeasures& loss) {
+  if (loss.kind == onnx::LossKind::squared_error)
     return fmt::format("mean squared error {:.4g}, r2 {:.3f}", loss.loss, loss.score);
   return fmt::format("cross-entropy {:.4g}, accuracy {:.1f} %", loss.loss, 100 * loss.score);
 }
 
-std::size_t dead_in(const Measured& measured) {
+std::size_t dead_in(const onnx::Measured& measured) {
   std::size_t dead = 0;
-  for (const SiteMeasures& m : measured.sites) dead += m.dead.value_or(0);
+  for (const onnx::SiteMeasures& m : measured.sites) dead += m.dead.value_or(0);
   return dead;
 }
 
 // The root mean square of the change of the outputs, and of their spread.
-std::string output_change(const Measured& before, const Measured& after) {
+std::string output_change(const onnx::Measured& before, const onnx::Measured& after) {
   double change = 0, sum = 0, squares = 0;
   const std::size_t n = std::min(before.outputs.size(), after.outputs.size());
   if (n == 0) return "";
@@ -108,7 +108,7 @@ void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
   const SwapReport& swap = *inspection.swap;
   std::string text = fmt::format("{} in place of {}, {} times", swap.to, swap.from, swap.places);
   if (inspection.measured && swap.measured) {
-    const Measured &before = *inspection.measured, &after = *swap.measured;
+    const onnx::Measured &before = *inspection.measured, &after = *swap.measured;
     text += fmt::format(": {}; dead units {} before, {} after", output_change(before, after),
                         dead_in(before), dead_in(after));
     if (before.loss && after.loss)
@@ -120,13 +120,14 @@ void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
 
 }  // namespace
 
-std::vector<InspectRow> inspect_rows(const InspectedModel& inspected) {
+std::vector<InspectRow> inspect_rows(const onnx::InspectedModel& inspected) {
   std::vector<InspectRow> rows;
   std::vector<char> taken(inspected.activations.size());
-  for (const InspectedLayer& layer : inspected.layers) {
+  for (const onnx::InspectedLayer& layer : inspected.layers) {
     InspectRow row{layer.node, &layer, {}};
     // Two layers may meet before one activation: it stands with the last.
-    const bool last = layer.activation && layer_before(inspected, *layer.activation) == &layer;
+    const bool last =
+        layer.activation && onnx::layer_before(inspected, *layer.activation) == &layer;
     if (last) {
       row.activation = layer.activation;
       taken[*layer.activation] = 1;
@@ -156,14 +157,14 @@ std::vector<std::vector<std::string>> inspect_table(const Inspection& inspection
       const auto more = measured_cells(*inspection.measured, row, gradient);
       cells.insert(cells.end(), more.begin(), more.end());
     }
-    for (std::string& cell : cells) cell = one_line(std::move(cell));
+    for (std::string& cell : cells) cell = data::one_line(std::move(cell));
     table.push_back(std::move(cells));
   }
   return table;
 }
 
 std::vector<std::string> inspect_head(const Inspection& inspection) {
-  const Model& model = inspection.model;
+  const onnx::Model& model = inspection.model;
   std::string sets, made;
   for (const auto& [domain, version] : model.opsets)
     sets += fmt::format("{}{} {}", sets.empty() ? "" : ", ", domain.empty() ? "opset" : domain,
@@ -175,7 +176,7 @@ std::vector<std::string> inspect_head(const Inspection& inspection) {
                                              model.nodes.size(), sets,
                                              inspection.inspected.parameters, made)};
   std::map<std::string, std::size_t> counts;
-  for (const FoundActivation& a : inspection.inspected.activations)
+  for (const onnx::FoundActivation& a : inspection.inspected.activations)
     ++counts[a.written == a.spec ? a.spec : fmt::format("{} ({})", a.spec, a.written)];
   std::string activations;
   for (const auto& [spec, count] : counts)
@@ -183,7 +184,7 @@ std::vector<std::string> inspect_head(const Inspection& inspection) {
   lines.push_back(activations.empty() ? "no activations that are known here"
                                       : "activations: " + activations);
   if (!inspection.measured) return each_in_one_line(std::move(lines));
-  const Measured& measured = *inspection.measured;
+  const onnx::Measured& measured = *inspection.measured;
   lines.push_back(fmt::format("{}  {} rows", inspection.data, measured.rows));
   for (const std::string& note : inspection.notes) lines.push_back("  " + note);
   if (measured.loss) {
@@ -242,4 +243,4 @@ std::string inspect_text(const Inspection& inspection) {
   return text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

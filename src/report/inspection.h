@@ -10,21 +10,21 @@
 #include "onnx/inspect_model.h"
 #include "onnx/measure_model.h"
 
-namespace hillock {
+namespace hillock::report {
 
 struct SwapReport {
   std::string from, to, file;  // file: where the model was written, or empty
   std::size_t places = 0;
-  std::optional<Measured> measured;  // with data
+  std::optional<onnx::Measured> measured;  // with data
 };
 
 struct Inspection {
   std::string file;
-  Model model;
-  InspectedModel inspected;
+  onnx::Model model;
+  onnx::InspectedModel inspected;
   std::string data;  // its file, or empty
   std::vector<std::string> notes;
-  std::optional<Measured> measured;
+  std::optional<onnx::Measured> measured;
   std::optional<SwapReport> swap;
 };
 
@@ -40,19 +40,19 @@ std::vector<InspectFinding> inspect_findings(const Inspection& inspection);
 struct DialectNote {
   std::string activation, note;
 };
-std::vector<DialectNote> dialect_notes(const InspectedModel& inspected);
+std::vector<DialectNote> dialect_notes(const onnx::InspectedModel& inspected);
 
 /// How the gradient's size changes from one activation to the one before it, going back: the
 /// geometric mean. None with fewer than two.
-std::optional<double> gradient_factor(const Measured& measured);
+std::optional<double> gradient_factor(const onnx::Measured& measured);
 
 /// A row for each activation, and each layer without one, in the order of the nodes.
 struct InspectRow {
   std::size_t node = 0;
-  const InspectedLayer* layer = nullptr;  // null: an activation with no layer before it
+  const onnx::InspectedLayer* layer = nullptr;  // null: an activation with no layer before it
   std::optional<std::size_t> activation;
 };
-std::vector<InspectRow> inspect_rows(const InspectedModel& inspected);
+std::vector<InspectRow> inspect_rows(const onnx::InspectedModel& inspected);
 
 /// The table as texts: the first line holds the columns' names.
 std::vector<std::vector<std::string>> inspect_table(const Inspection& inspection);
@@ -65,4 +65,4 @@ nlohmann::ordered_json inspect_json(const Inspection& inspection);
 /// A page that needs nothing beside it; no text of the model or data is markup in it.
 std::string inspect_html(const Inspection& inspection);
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -45,4 +45,4 @@ std::string json_text(const Json& json) {
   return text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

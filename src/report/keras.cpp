@@ -4,7 +4,7 @@
 #include "report/frameworks.h"
 #include "report/python_unit.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 // What Keras calls them, as a layer; rrelu's slope is fixed here, and is drawn nowhere in Keras.
@@ -29,20 +29,20 @@ constexpr std::pair<std::string_view, std::string_view> layers[] = {
     {"logsigmoid", "layers.Activation(\"log_sigmoid\")"},
 };
 
-std::string layer_of(const Unit& unit, std::size_t units) {
+std::string layer_of(const nn::Unit& unit, std::size_t units) {
   if (catalogue_name(unit) == "prelu")
     return fmt::format("layers.PReLU(alpha_initializer=keras.initializers.Constant({}){})",
                        python_number(unit.params[0]),
-                       unit.sharing == Unit::Sharing::channel ? "" : ", shared_axes=[1]");
+                       unit.sharing == nn::Unit::Sharing::channel ? "" : ", shared_axes=[1]");
   for (const auto& [name, layer] : layers)
     if (name == catalogue_name(unit)) return filled(layer, unit, units);
-  if (unit.kind == Unit::Kind::maxout) return "layers.Lambda(maxout)";
-  if (unit.sharing == Unit::Sharing::fixed) return "layers.Activation(activation)";
+  if (unit.kind == nn::Unit::Kind::maxout) return "layers.Lambda(maxout)";
+  if (unit.sharing == nn::Unit::Sharing::fixed) return "layers.Activation(activation)";
   return filled("Activation({n})", unit, units);
 }
 
-std::string definition_of(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout)
+std::string definition_of(const nn::Unit& unit) {
+  if (unit.kind == nn::Unit::Kind::maxout)
     return fmt::format(
         "def maxout(z):  # the maximum of {0} linear pieces\n"
         "    return ops.max(ops.reshape(z, (-1, {0}, z.shape[1] // {0})), axis=1)\n\n\n",
@@ -50,12 +50,12 @@ std::string definition_of(const Unit& unit) {
   if (layer_of(unit, 1).find("ctivation(activation)") == std::string::npos &&
       !layer_of(unit, 1).starts_with("Activation("))
     return {};
-  const auto [parameters, value] = python_formula(unit, Notation::keras);
+  const auto [parameters, value] = python_formula(unit, activation::Notation::keras);
   if (value.empty()) return "# The formula is too long to be written here.\n\n";
   std::string text;
   if (value.find("normal_cdf(") != value.npos)
     text += "def normal_cdf(x):\n    return 0.5 * ops.erfc(-x * 0.5**0.5)\n\n\n";
-  if (unit.sharing == Unit::Sharing::fixed)
+  if (unit.sharing == nn::Unit::Sharing::fixed)
     return text + fmt::format("def activation(x):  # {}\n{}    return {}\n\n\n", unit.name,
                               indented(parameters, 4), value);
   const std::string name = parameters.substr(0, parameters.find(' '));
@@ -68,7 +68,7 @@ std::string definition_of(const Unit& unit) {
                     unit.name, name, python_number(unit.params[0]), value);
 }
 
-std::string hidden_layers(const Blueprint& network, const Network& plan,
+std::string hidden_layers(const Blueprint& network, const nn::Network& plan,
                           const std::vector<std::string>& spreads) {
   std::string text;
   for (std::size_t l = 0; l < plan.hidden_layers(); ++l) {
@@ -78,10 +78,12 @@ std::string hidden_layers(const Blueprint& network, const Network& plan,
     };
     if (plan.layers[l].residual) text += "h = x\n";
     apply(fmt::format("dense({}, {}{})", columns, spreads[l],
-                      network.shape.norm == Norm::batch ? ", use_bias=False" : ""),
+                      network.shape.norm == nn::Norm::batch ? ", use_bias=False" : ""),
           l == 0 ? "inputs" : "x");
-    if (network.shape.norm == Norm::batch) apply("layers.BatchNormalization(epsilon=1e-5)", "x");
-    if (network.shape.norm == Norm::layer) apply("layers.LayerNormalization(epsilon=1e-5)", "x");
+    if (network.shape.norm == nn::Norm::batch)
+      apply("layers.BatchNormalization(epsilon=1e-5)", "x");
+    if (network.shape.norm == nn::Norm::layer)
+      apply("layers.LayerNormalization(epsilon=1e-5)", "x");
     apply(layer_of(network.unit, units), "x");
     if (network.dropout > 0)
       apply(fmt::format("layers.Dropout({})", python_number(network.dropout)), "x");
@@ -100,9 +102,9 @@ std::string optimizer_in_keras(const Blueprint& network) {
       "AdamW({}, epsilon=1e-8{})",
   };
   std::string rate = python_number(network.rate), more, text;
-  if (network.schedule == Schedule::cosine && network.steps > 0)
+  if (network.schedule == nn::Schedule::cosine && network.steps > 0)
     rate = fmt::format("keras.optimizers.schedules.CosineDecay({}, {})", rate, network.steps);
-  if (network.optimizer == Optimizer::adamw)
+  if (network.optimizer == nn::Optimizer::adamw)
     more += fmt::format(", weight_decay={}", python_number(network.l2));
   if (network.clip) more += fmt::format(", global_clipnorm={}", python_number(*network.clip));
   if (network.averaging > 0)
@@ -110,11 +112,11 @@ std::string optimizer_in_keras(const Blueprint& network) {
   const std::string call =
       fmt::format(fmt::runtime(calls[static_cast<std::size_t>(network.optimizer)]), rate, more);
   text = fmt::format("optimizer = keras.optimizers.{}\n", call);
-  if (network.optimizer == Optimizer::adamw && network.l2 > 0)
+  if (network.optimizer == nn::Optimizer::adamw && network.l2 > 0)
     text +=
         "optimizer.exclude_from_weight_decay(var_names=[\"bias\", \"gamma\", \"beta\", "
         "\"alpha\"])\n";
-  if (network.schedule == Schedule::one_cycle)
+  if (network.schedule == nn::Schedule::one_cycle)
     text +=
         "# The rate, by batches: linear from 1/25 of it up to it over 45 % of them, back over 45 "
         "%, and\n"
@@ -129,15 +131,15 @@ std::string optimizer_in_keras(const Blueprint& network) {
 
 }  // namespace
 
-std::string name_in_keras(const Unit& unit) {
+std::string name_in_keras(const nn::Unit& unit) {
   const std::string layer = layer_of(unit, 1);
   return definition_of(unit).empty() ? layer : std::string();
 }
 
 std::string in_keras(const Blueprint& network) {
   const auto [gain, spreads] = initial_spreads(network);
-  const Network plan = plan_network(network.unit, network.shape);
-  const bool penalty = network.l2 > 0 && network.optimizer != Optimizer::adamw;
+  const nn::Network plan = nn::plan_network(network.unit, network.shape);
+  const bool penalty = network.l2 > 0 && network.optimizer != nn::Optimizer::adamw;
   const std::string definition = definition_of(network.unit);
   const bool ops = definition.find("ops.") != definition.npos;
   std::string text = fmt::format(
@@ -156,7 +158,7 @@ std::string in_keras(const Blueprint& network) {
   text += fmt::format("model = keras.Model(inputs, dense({}, {})(x))\n", network.shape.outputs,
                       spreads.back());
   text += optimizer_in_keras(network);
-  text += network.task == Task::classification
+  text += network.task == data::Task::classification
               ? "loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)\n"
               : "loss = keras.losses.MeanSquaredError()  # of the standardised target\n";
   text += "model.compile(optimizer, loss)\n";
@@ -170,4 +172,4 @@ std::string in_keras(const Blueprint& network) {
   return text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

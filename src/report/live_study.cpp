@@ -10,7 +10,7 @@
 #include "report/pages.h"
 #include "report/result_json.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -42,15 +42,15 @@ Json repeat_json(const Json& history) {
 
 }  // namespace
 
-LiveStudy::LiveStudy(const Configuration& configuration, const Dataset& data, std::string command,
-                     std::string journal)
+LiveStudy::LiveStudy(const choose::Configuration& configuration, const data::Dataset& data,
+                     std::string command, std::string journal)
     : configuration_(to_json(configuration, data)),
       data_(data_json(data)),
       columns_(columns_json(data)),
       command_(std::move(command)),
       journal_(std::move(journal)) {}
 
-void LiveStudy::tell(const Progress& progress) {
+void LiveStudy::tell(const choose::Progress& progress) {
   const std::lock_guard lock(mutex_);
   phase_ = progress.phase;
   done_ = progress.done;
@@ -85,7 +85,7 @@ void LiveStudy::read_on() {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   std::size_t from = 0;
   for (std::size_t end; (end = text.find('\n', from)) != text.npos; from = end + 1) {
-    const auto line = content_of_line(std::string_view(text).substr(from, end - from));
+    const auto line = choose::content_of_line(std::string_view(text).substr(from, end - from));
     if (line && line->contains("run")) take(*line);
   }
   read_ += from;
@@ -112,7 +112,7 @@ Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const
   double epochs = 0, rate = 0;
   for (const auto& [tried, found] : seen.search)
     rates.push_back({{"learning_rate", tried},
-                     {"score", mean_of(found)},
+                     {"score", choose::mean_of(found)},
                      {"loss", nullptr},
                      {"dead", nullptr}});
   for (const auto& [repeat, kept] : seen.repeats) {
@@ -128,8 +128,8 @@ Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const
   }
   return {{"name", name},
           {"score",
-           {{"mean", scores.empty() ? Json(nullptr) : Json(mean_of(scores))},
-            {"sd", scores.size() < 2 ? Json(nullptr) : Json(sd_of(scores))},
+           {{"mean", scores.empty() ? Json(nullptr) : Json(choose::mean_of(scores))},
+            {"sd", scores.size() < 2 ? Json(nullptr) : Json(choose::sd_of(scores))},
             {"n", scores.size()},
             {"repeats", scores}}},
           {"learning_rate", rate},
@@ -155,4 +155,4 @@ Json LiveStudy::state_json() const {
           {"columns", columns_},       {"result", result}};
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

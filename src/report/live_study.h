@@ -12,16 +12,16 @@
 #include "choose/study.h"
 #include "report/report_html.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// Its members may be called from any thread.
 class LiveStudy {
  public:
   /// `journal` is the file that the study writes; it may not be there yet.
-  LiveStudy(const Configuration& configuration, const Dataset& data, std::string command,
-            std::string journal);
+  LiveStudy(const choose::Configuration& configuration, const data::Dataset& data,
+            std::string command, std::string journal);
 
-  void tell(const Progress& progress);
+  void tell(const choose::Progress& progress);
   /// The study is over, and this is its report.html.
   void end(std::string report);
   bool ended() const;
@@ -60,4 +60,4 @@ class LiveStudy {
   std::string report_;
 };
 
-}  // namespace hillock
+}  // namespace hillock::report

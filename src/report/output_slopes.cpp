@@ -8,23 +8,24 @@
 #include "kernel/loops.h"
 #include "kernel/structural.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 constexpr double reach = 110, step = 1.0 / 32;  // e^-104 is no float any more
 constexpr double beside = step / 7;             // no x is a kink, or rounds to even digits
 
-double half_of_the_digits(DType type) {
-  return type == DType::f32 ? 0x1p-12 : type == DType::bf16 ? 0x1p-4 : 0x1p-5;
+double half_of_the_digits(kernel::DType type) {
+  return type == kernel::DType::f32 ? 0x1p-12 : type == kernel::DType::bf16 ? 0x1p-4 : 0x1p-5;
 }
 
 /// The relative error at x of the slope from the output.
-double error_at(std::size_t activation, double x, const Params& params, DType stored_as) {
-  const Reading& reading = readings()[activation];
+double error_at(std::size_t activation, double x, const activation::Params& params,
+                kernel::DType stored_as) {
+  const activation::Reading& reading = activation::readings()[activation];
   const double exact = reading.slope(x, params.data());
-  const auto y = static_cast<float>(as_held(reading.value(x, params.data()), stored_as));
+  const auto y = static_cast<float>(kernel::as_held(reading.value(x, params.data()), stored_as));
   double slope;
-  chosen_isa().from_output[activation].in_double(&y, &slope, 1, params.data());
+  kernel::chosen_isa().from_output[activation].in_double(&y, &slope, 1, params.data());
   if (slope == exact) return 0;
   return std::abs(slope - exact) / std::abs(exact);
 }
@@ -38,12 +39,12 @@ double last_within(double limit, double direction, auto error) {
 
 }  // namespace
 
-std::vector<OutputSlope> output_slopes(DType stored_as) {
+std::vector<OutputSlope> output_slopes(kernel::DType stored_as) {
   std::vector<OutputSlope> all;
-  for (std::size_t i = 0; i < readings().size(); ++i) {
-    const Card& card = *readings()[i].card;
-    const Params params = usual_params(card);
-    if (!has_slope_of_output(i, params.data())) continue;
+  for (std::size_t i = 0; i < activation::readings().size(); ++i) {
+    const activation::Card& card = *activation::readings()[i].card;
+    const activation::Params params = activation::usual_params(card);
+    if (!kernel::has_slope_of_output(i, params.data())) continue;
     const auto error = [&](double x) { return error_at(i, x, params, stored_as); };
     const auto range = [&](double limit) {
       return OutputSlope::Range{last_within(limit, -1, error), last_within(limit, 1, error)};
@@ -53,4 +54,4 @@ std::vector<OutputSlope> output_slopes(DType stored_as) {
   return all;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

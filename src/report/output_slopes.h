@@ -7,7 +7,7 @@
 
 #include "kernel/dtype.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// Of one activation at its usual parameters. Each range holds 0 and ends where the first x fails;
 /// ±inf where none within ±110 does.
@@ -21,6 +21,6 @@ struct OutputSlope {
 };
 
 /// Those that allow it, in the order of activations.h; outputs stored as f32, bf16 or f16.
-std::vector<OutputSlope> output_slopes(DType stored_as);
+std::vector<OutputSlope> output_slopes(kernel::DType stored_as);
 
-}  // namespace hillock
+}  // namespace hillock::report

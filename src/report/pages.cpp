@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-namespace hillock {
+namespace hillock::report {
 
 std::string page_with(std::string_view page, const nlohmann::ordered_json& data) {
   constexpr std::string_view place = "{{data}}";
@@ -27,4 +27,4 @@ std::string allowed_to_ask_its_server(std::string page) {
   return page.replace(at, none.size(), own);
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace hillock {
+namespace hillock::report {
 
 extern const std::string_view report_page, explore_page;
 
@@ -17,4 +17,4 @@ std::string page_with(std::string_view page, const nlohmann::ordered_json& data)
 /// The page that may ask the server it came from, and no other: for `--live`.
 std::string allowed_to_ask_its_server(std::string page);
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 constexpr int samples = 201;
@@ -170,4 +170,4 @@ std::string draw_with_gnuplot(const std::string& script) {
   return picture;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

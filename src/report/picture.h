@@ -6,7 +6,7 @@
 
 #include "report/plot.h"
 
-namespace hillock {
+namespace hillock::report {
 
 enum class PictureFormat { svg, png };
 
@@ -21,4 +21,4 @@ std::string picture_script(std::span<const Curve> values, std::span<const Curve>
 /// installed, or fails.
 std::string draw_with_gnuplot(const std::string& script);
 
-}  // namespace hillock
+}  // namespace hillock::report

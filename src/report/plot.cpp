@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 constexpr int label_columns = 6;  // of the numbers on the vertical axis
@@ -198,4 +198,4 @@ std::vector<std::string> beside(std::span<const std::string> a, std::span<const 
   return lines;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -9,7 +9,7 @@
 
 #include "report/colour.h"
 
-namespace hillock {
+namespace hillock::report {
 
 struct Curve {
   std::string label;
@@ -33,4 +33,4 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
 /// Two pictures of one height next to each other.
 std::vector<std::string> beside(std::span<const std::string> a, std::span<const std::string> b);
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
-std::size_t width_of(const Tensor& output) {
+std::size_t width_of(const onnx::Tensor& output) {
   std::size_t width = 1;
   for (std::size_t d = 1; d < output.dims.size(); ++d)
     width *= static_cast<std::size_t>(output.dims[d]);
@@ -28,7 +28,7 @@ std::string field(Number x) {
 }
 
 // Names of so many classes, where the metadata have them.
-std::vector<std::string> classes_of(const Model& model, std::size_t width) {
+std::vector<std::string> classes_of(const onnx::Model& model, std::size_t width) {
   for (const auto& [key, value] : model.metadata) {
     if (key != "classes") continue;
     const auto json = nlohmann::json::parse(value, nullptr, false);
@@ -43,7 +43,8 @@ std::vector<std::string> classes_of(const Model& model, std::size_t width) {
 
 }  // namespace
 
-std::string prediction_header(const Model& model, std::span<const Tensor* const> outputs) {
+std::string prediction_header(const onnx::Model& model,
+                              std::span<const onnx::Tensor* const> outputs) {
   std::string line;
   const auto add = [&](const std::string& name) {
     line += (line.empty() ? "" : ",") + field(name);
@@ -62,11 +63,11 @@ std::string prediction_header(const Model& model, std::span<const Tensor* const>
   return line + "\n";
 }
 
-std::string prediction_lines(std::span<const Tensor* const> outputs, std::size_t rows) {
+std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::size_t rows) {
   std::string lines;
   for (std::size_t row = 0; row < rows; ++row) {
     bool is_first = true;
-    for (const Tensor* output : outputs) {
+    for (const onnx::Tensor* output : outputs) {
       const std::size_t width = width_of(*output);
       std::visit(
           [&](const auto& values) {
@@ -83,4 +84,4 @@ std::string prediction_lines(std::span<const Tensor* const> outputs, std::size_t
   return lines;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

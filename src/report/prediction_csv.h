@@ -7,13 +7,14 @@
 
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// The names of the columns of those outputs: that of the output where it has one number or text a
 /// row; else p(Adelie), … by the classes of the model's metadata, or probabilities_0, ….
-std::string prediction_header(const Model& model, std::span<const Tensor* const> outputs);
+std::string prediction_header(const onnx::Model& model,
+                              std::span<const onnx::Tensor* const> outputs);
 
 /// A line a row. Numbers in the fewest digits that give the same float again.
-std::string prediction_lines(std::span<const Tensor* const> outputs, std::size_t rows);
+std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::size_t rows);
 
-}  // namespace hillock
+}  // namespace hillock::report

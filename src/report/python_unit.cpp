@@ -7,31 +7,32 @@
 #include "activation/expression_readings.h"
 #include "number/python.h"
 
-namespace hillock {
+namespace hillock::report {
 
 std::string python_number(double x) {
   const std::string text = fmt::format("{}", x);
   return text.find_first_of(".en") == text.npos ? text + ".0" : text;
 }
 
-std::string_view catalogue_name(const Unit& unit) {
-  if (unit.kind != Unit::Kind::elementwise) return {};
-  return readings()[unit.index].card->name;
+std::string_view catalogue_name(const nn::Unit& unit) {
+  if (unit.kind != nn::Unit::Kind::elementwise) return {};
+  return activation::readings()[unit.index].card->name;
 }
 
-PythonFormula python_formula(const Unit& unit, Notation notation) {
-  if (unit.kind == Unit::Kind::formula)
-    return {.parameters = {}, .value = written_value(*unit.formula, notation)};
-  const Reading& reading = readings()[unit.index];
+PythonFormula python_formula(const nn::Unit& unit, activation::Notation notation) {
+  if (unit.kind == nn::Unit::Kind::formula)
+    return {.parameters = {}, .value = activation::written_value(*unit.formula, notation)};
+  const activation::Reading& reading = activation::readings()[unit.index];
   PythonFormula formula{.parameters = {}, .value = reading.formula(notation)};
   for (std::size_t i = 0; i < reading.card->arity(); ++i)
-    formula.parameters += fmt::format("{} = {}\n", Torch::name(reading.card->params[i].name),
-                                      python_number(unit.params[i]));
+    formula.parameters +=
+        fmt::format("{} = {}\n", number::Torch::name(reading.card->params[i].name),
+                    python_number(unit.params[i]));
   return formula;
 }
 
-std::string filled(std::string_view text, const Unit& unit, std::size_t units) {
-  const std::size_t learners = unit.sharing == Unit::Sharing::channel ? units : 1;
+std::string filled(std::string_view text, const nn::Unit& unit, std::size_t units) {
+  const std::size_t learners = unit.sharing == nn::Unit::Sharing::channel ? units : 1;
   const std::array<std::pair<std::string_view, std::string>, 3> places{
       {{"{0}", python_number(unit.params[0])},
        {"{1}", python_number(unit.params[1])},
@@ -53,4 +54,4 @@ std::string indented(std::string_view text, int blanks) {
   return out;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -8,26 +8,26 @@
 #include "activation/readings.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// A number that Python reads as the same double, and as no integer.
 std::string python_number(double x);
 
 /// "leaky_relu", or nothing for maxout and formulas.
-std::string_view catalogue_name(const Unit& unit);
+std::string_view catalogue_name(const nn::Unit& unit);
 
 /// The unit's formula in a notation of Python, and before it a line for each parameter.
 struct PythonFormula {
   std::string parameters;  // "alpha = 0.5\n", or nothing
   std::string value;       // empty: too long to be written
 };
-PythonFormula python_formula(const Unit& unit, Notation notation);
+PythonFormula python_formula(const nn::Unit& unit, activation::Notation notation);
 
 /// `text` with two parameters of the unit in the place of {0} and {1}, and the number of units that
 /// learn one each in the place of {n}.
-std::string filled(std::string_view text, const Unit& unit, std::size_t units);
+std::string filled(std::string_view text, const nn::Unit& unit, std::size_t units);
 
 /// Each line moved to the right by so many blanks.
 std::string indented(std::string_view text, int blanks);
 
-}  // namespace hillock
+}  // namespace hillock::report

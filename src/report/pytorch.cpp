@@ -4,7 +4,7 @@
 #include "report/frameworks.h"
 #include "report/python_unit.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 // What torch.nn calls them. Random slopes are drawn by nn.RReLU, which hillock's rrelu does not.
@@ -35,23 +35,23 @@ constexpr std::pair<std::string_view, std::string_view> modules[] = {
     {"tanh_shrink", "nn.Tanhshrink()"},
 };
 
-std::string_view module_of(const Unit& unit) {
+std::string_view module_of(const nn::Unit& unit) {
   for (const auto& [name, module] : modules)
     if (name == catalogue_name(unit)) return module;
-  if (unit.kind == Unit::Kind::maxout) return "Maxout()";
-  return unit.sharing == Unit::Sharing::fixed ? "Activation()" : "Activation({n})";
+  if (unit.kind == nn::Unit::Kind::maxout) return "Maxout()";
+  return unit.sharing == nn::Unit::Sharing::fixed ? "Activation()" : "Activation({n})";
 }
 
 // The class that module_of names, where the library has none.
-std::string class_of(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout)
+std::string class_of(const nn::Unit& unit) {
+  if (unit.kind == nn::Unit::Kind::maxout)
     return fmt::format(
         "class Maxout(nn.Module):  # the maximum of {0} linear pieces\n"
         "    def forward(self, z):\n"
         "        return z.unflatten(1, ({0}, -1)).amax(1)\n\n\n",
         unit.pieces);
   if (!module_of(unit).starts_with("Activation")) return {};
-  const auto [parameters, value] = python_formula(unit, Notation::torch);
+  const auto [parameters, value] = python_formula(unit, activation::Notation::torch);
   if (value.empty()) return "# The formula is too long to be written here.\n\n";
   std::string text;
   for (const std::string_view word : {"maximum", "minimum"})
@@ -60,7 +60,7 @@ std::string class_of(const Unit& unit) {
           "def {0}(a, b):  # either may be a number\n"
           "    return torch.{0}(torch.as_tensor(a), torch.as_tensor(b))\n\n\n",
           word);
-  if (unit.sharing == Unit::Sharing::fixed)
+  if (unit.sharing == nn::Unit::Sharing::fixed)
     return text + fmt::format(
                       "class Activation(nn.Module):  # {}\n    def forward(self, x):\n{}"
                       "        return {}\n\n\n",
@@ -77,12 +77,12 @@ std::string class_of(const Unit& unit) {
 // The layers between a dense layer's inputs and what its unit gives.
 std::string hidden_layer(const Blueprint& network, std::size_t l, std::size_t inputs,
                          std::string_view spread) {
-  const Shape& shape = network.shape;
+  const nn::Shape& shape = network.shape;
   const std::size_t units = shape.hidden[l], columns = units * network.unit.pieces;
   std::string text = fmt::format("dense({}, {}, {}{})", inputs, columns, spread,
-                                 shape.norm == Norm::batch ? ", bias=False" : "");
-  if (shape.norm == Norm::batch) text += fmt::format(", nn.BatchNorm1d({})", columns);
-  if (shape.norm == Norm::layer) text += fmt::format(", nn.LayerNorm({})", columns);
+                                 shape.norm == nn::Norm::batch ? ", bias=False" : "");
+  if (shape.norm == nn::Norm::batch) text += fmt::format(", nn.BatchNorm1d({})", columns);
+  if (shape.norm == nn::Norm::layer) text += fmt::format(", nn.LayerNorm({})", columns);
   text += ", " + filled(module_of(network.unit), network.unit, units);
   if (network.dropout > 0) text += fmt::format(", nn.Dropout({})", python_number(network.dropout));
   return text;
@@ -90,7 +90,7 @@ std::string hidden_layer(const Blueprint& network, std::size_t l, std::size_t in
 
 std::string model_in_pytorch(const Blueprint& network) {
   const auto [gain, spreads] = initial_spreads(network);
-  const Network plan = plan_network(network.unit, network.shape);
+  const nn::Network plan = nn::plan_network(network.unit, network.shape);
   std::string text = gain + "model = nn.Sequential(\n";
   for (std::size_t l = 0; l < plan.hidden_layers(); ++l) {
     const std::string layers = hidden_layer(network, l, plan.layers[l].inputs, spreads[l]);
@@ -113,18 +113,18 @@ std::string optimizer_in_pytorch(const Blueprint& network) {
         "[{{\"params\": weights, \"weight_decay\": {}}}, {{\"params\": others, \"weight_decay\": "
         "0}}]",
         python_number(network.l2));
-  } else if (network.optimizer == Optimizer::adamw) {
+  } else if (network.optimizer == nn::Optimizer::adamw) {
     groups += ", weight_decay=0";
   }
   return text + fmt::format("optimizer = torch.optim.{}({}, lr={}{})\n",
                             names[static_cast<std::size_t>(network.optimizer)], groups,
                             python_number(network.rate),
-                            network.optimizer == Optimizer::sgd ? ", momentum=0.9" : "");
+                            network.optimizer == nn::Optimizer::sgd ? ", momentum=0.9" : "");
 }
 
 std::string schedule_in_pytorch(const Blueprint& network) {
-  if (network.schedule == Schedule::constant || network.steps == 0) return {};
-  if (network.schedule == Schedule::cosine)
+  if (network.schedule == nn::Schedule::constant || network.steps == 0) return {};
+  if (network.schedule == nn::Schedule::cosine)
     return fmt::format(
         "schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={})  # a step "
         "after each batch\n",
@@ -140,7 +140,7 @@ std::string training_in_pytorch(const Blueprint& network) {
   std::string text = fmt::format(
       "\n# hillock: shuffled batches of {}, at most {} epochs;\n# {}.\n", network.batch,
       network.epochs,
-      network.schedule == Schedule::constant
+      network.schedule == nn::Schedule::constant
           ? fmt::format("the epoch with the lowest validation loss is kept, after {} without a "
                         "lower one it stops",
                         network.patience)
@@ -164,13 +164,13 @@ std::string training_in_pytorch(const Blueprint& network) {
 
 }  // namespace
 
-std::string name_in_pytorch(const Unit& unit) {
+std::string name_in_pytorch(const nn::Unit& unit) {
   const std::string_view module = module_of(unit);
   return module.starts_with("nn.") ? filled(module, unit, 1) : std::string();
 }
 
 std::string in_pytorch(const Blueprint& network) {
-  const bool batch_norm = network.shape.norm == Norm::batch;
+  const bool batch_norm = network.shape.norm == nn::Norm::batch;
   std::string text = fmt::format(
       "import torch\nfrom torch import nn\n\n\n"
       "def dense(inputs, outputs, spread{0}):\n"
@@ -188,10 +188,10 @@ std::string in_pytorch(const Blueprint& network) {
         "        self.scale, self.layers = scale, nn.Sequential(*layers)\n\n"
         "    def forward(self, x):\n        return x + self.scale * self.layers(x)\n\n\n";
   text += model_in_pytorch(network) + optimizer_in_pytorch(network) + schedule_in_pytorch(network);
-  text += network.task == Task::classification
+  text += network.task == data::Task::classification
               ? "loss = nn.CrossEntropyLoss()  # of the outputs as they are, and class indices\n"
               : "loss = nn.MSELoss()  # of the standardised target\n";
   return text + training_in_pytorch(network);
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

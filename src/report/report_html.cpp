@@ -7,7 +7,7 @@
 
 #include "report/pages.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -16,7 +16,7 @@ constexpr std::size_t columns_shown = 500, levels_shown = 5;
 // Of all curves together, about 8 bytes each: a study of any length makes a page that opens.
 constexpr std::size_t losses_shown = 60'000;
 
-Json numeric_column(const Column& column) {
+Json numeric_column(const data::Column& column) {
   std::size_t missing = 0;
   float least = std::numeric_limits<float>::infinity(), most = -least;
   for (const float x : column.numbers) {
@@ -35,7 +35,7 @@ Json numeric_column(const Column& column) {
           {"most", any ? Json(most) : Json(nullptr)}};
 }
 
-Json categorical_column(const Column& column) {
+Json categorical_column(const data::Column& column) {
   const std::size_t shown = std::min(column.levels.size(), levels_shown);
   return {{"name", column.name},
           {"kind", "categorical"},
@@ -65,12 +65,12 @@ Json thinned(const Json& losses, std::size_t every) {
 
 }  // namespace
 
-Json columns_json(const Dataset& data) {
+Json columns_json(const data::Dataset& data) {
   Json columns = Json::array();
   for (std::size_t i = 0; i < std::min(data.features.size(), columns_shown); ++i) {
-    const Column& column = data.features[i];
-    columns.push_back(column.kind == Column::Kind::numeric ? numeric_column(column)
-                                                           : categorical_column(column));
+    const data::Column& column = data.features[i];
+    columns.push_back(column.kind == data::Column::Kind::numeric ? numeric_column(column)
+                                                                 : categorical_column(column));
   }
   return columns;
 }
@@ -88,7 +88,7 @@ void thin_curves(Json& activations, std::size_t most) {
   }
 }
 
-std::string report_html(const Json& result, const Dataset& data, std::string_view command,
+std::string report_html(const Json& result, const data::Dataset& data, std::string_view command,
                         const std::vector<Program>& programs) {
   Json page{{"result", result},
             {"columns", columns_json(data)},
@@ -100,4 +100,4 @@ std::string report_html(const Json& result, const Dataset& data, std::string_vie
   return page_with(report_page, page);
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

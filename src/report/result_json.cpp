@@ -8,7 +8,7 @@
 #include "choose/statistics.h"
 #include "data/one_line.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -24,20 +24,22 @@ Json bound(double value) {
 }
 
 Json score_json(const std::vector<double>& scores) {
-  return {
-      {"mean", mean_of(scores)}, {"sd", sd_of(scores)}, {"n", scores.size()}, {"repeats", scores}};
+  return {{"mean", choose::mean_of(scores)},
+          {"sd", choose::sd_of(scores)},
+          {"n", scores.size()},
+          {"repeats", scores}};
 }
 
-Json difference_json(const Judgement& j) {
+Json difference_json(const choose::Judgement& j) {
   return {{"mean", j.mean},
           {"low", bound(j.interval.low)},
           {"high", bound(j.interval.high)},
           {"new_data", {{"low", bound(j.new_data.low)}, {"high", bound(j.new_data.high)}}}};
 }
 
-Json diagnostics_json(const Diagnostics& d) {
+Json diagnostics_json(const diagnose::Diagnostics& d) {
   Json layers = Json::array();
-  for (const LayerDiagnostics& layer : d.layers)
+  for (const diagnose::LayerDiagnostics& layer : d.layers)
     layers.push_back({{"dead", layer.dead},
                       {"saturated", or_null(layer.saturated)},
                       {"mean_output", layer.mean_output},
@@ -50,9 +52,9 @@ Json diagnostics_json(const Diagnostics& d) {
           {"layers", layers}};
 }
 
-Json looks_json(const Finding& f) {
+Json looks_json(const choose::Finding& f) {
   Json moments = Json::array();
-  for (const Finding::LookBack& look : f.looks) {
+  for (const choose::Finding::LookBack& look : f.looks) {
     Json moment{{"when", &look == &f.looks.front()  ? "at birth"
                          : &look == &f.looks.back() ? "at the end"
                                                     : "on the way"},
@@ -76,10 +78,10 @@ Json rounded(const std::vector<T>& values, int digits) {
   return out;
 }
 
-Json curves_json(const Finding& f) {
+Json curves_json(const choose::Finding& f) {
   Json repeats = Json::array();
   for (std::size_t r = 0; r < f.histories.size(); ++r) {
-    const History& history = f.histories[r];
+    const nn::History& history = f.histories[r];
     repeats.push_back({{"kept_epoch", history.best_epoch},
                        {"crosswise_epoch", f.crosswise_epochs[r]},
                        {"seconds", rounded(history.seconds_at, 4)},
@@ -89,7 +91,7 @@ Json curves_json(const Finding& f) {
   return {{"steps_per_epoch", f.histories.front().steps_per_epoch}, {"repeats", repeats}};
 }
 
-Json range_json(const RateRange& range) {
+Json range_json(const choose::RateRange& range) {
   return {{"low", range.low},
           {"high", range.high},
           {"decades", range.decades()},
@@ -97,7 +99,7 @@ Json range_json(const RateRange& range) {
           {"high_cut_off", range.high_cut_off}};
 }
 
-Json rates_json(const Finding& f) {
+Json rates_json(const choose::Finding& f) {
   Json rates = Json::array();
   for (const auto& trial : f.trials)
     rates.push_back({{"learning_rate", trial.rate},
@@ -108,9 +110,9 @@ Json rates_json(const Finding& f) {
 }
 
 // maxout's result with as many parameters as the others have; null for the rest.
-Json narrow_json(const Study& study, std::size_t contestant) {
-  for (const Finding& narrow : study.narrow_findings) {
-    const Contestant& form = study.contestants[narrow.contestant];
+Json narrow_json(const choose::Study& study, std::size_t contestant) {
+  for (const choose::Finding& narrow : study.narrow_findings) {
+    const choose::Contestant& form = study.contestants[narrow.contestant];
     if (form.narrow_form_of != contestant) continue;
     return {{"hidden", form.shape.hidden},
             {"parameters", form.parameters},
@@ -121,10 +123,10 @@ Json narrow_json(const Study& study, std::size_t contestant) {
   return nullptr;
 }
 
-Json finding_json(const Study& study, const Finding& f) {
-  const Contestant& contestant = study.contestants[f.contestant];
+Json finding_json(const choose::Study& study, const choose::Finding& f) {
+  const choose::Contestant& contestant = study.contestants[f.contestant];
   return {{"name", contestant.unit.name},
-          {"verdict", name_of(f.judgement.verdict)},
+          {"verdict", choose::name_of(f.judgement.verdict)},
           {"score", score_json(f.scores)},
           {"difference", difference_json(f.judgement)},
           {"learning_rate", f.rate},
@@ -148,12 +150,13 @@ Json finding_json(const Study& study, const Finding& f) {
 }
 
 // What each form of a variation differs in.
-Json form_json(const Variation::Form& form) {
-  const Contestant& its = form.contestant;
+Json form_json(const choose::Variation::Form& form) {
+  const choose::Contestant& its = form.contestant;
   Json out;
   if (its.shape.last) out["last"] = its.shape.last->name;
-  if (its.init) out["init"] = init_names[static_cast<std::size_t>(*its.init)];
-  if (its.optimizer) out["optimizer"] = optimizer_names[static_cast<std::size_t>(*its.optimizer)];
+  if (its.init) out["init"] = nn::init_names[static_cast<std::size_t>(*its.init)];
+  if (its.optimizer)
+    out["optimizer"] = nn::optimizer_names[static_cast<std::size_t>(*its.optimizer)];
   out["score"] = score_json(form.scores);
   out["difference"] = {
       {"mean", form.mean}, {"low", bound(form.interval.low)}, {"high", bound(form.interval.high)}};
@@ -164,10 +167,10 @@ Json form_json(const Variation::Form& form) {
   return out;
 }
 
-Json variation_json(const Study& study, const std::optional<Variation>& variation) {
+Json variation_json(const choose::Study& study, const std::optional<choose::Variation>& variation) {
   if (!variation) return nullptr;
   Json forms = Json::array();
-  for (const Variation::Form& form : variation->forms) forms.push_back(form_json(form));
+  for (const choose::Variation::Form& form : variation->forms) forms.push_back(form_json(form));
   return {{"base", study.contestants[variation->base].unit.name},
           {"dead", variation->base_dead},
           {"margin", variation->margin},
@@ -175,43 +178,43 @@ Json variation_json(const Study& study, const std::optional<Variation>& variatio
           {"forms", forms}};
 }
 
-Json rules_json(const std::vector<RuleFinding>& rules) {
+Json rules_json(const std::vector<choose::RuleFinding>& rules) {
   Json out = Json::array();
-  for (const RuleFinding& rule : rules)
+  for (const choose::RuleFinding& rule : rules)
     out.push_back({{"rule", rule.rule},
                    {"name", rule.name},
-                   {"holds", holds_names[static_cast<std::size_t>(rule.holds)]},
+                   {"holds", choose::holds_names[static_cast<std::size_t>(rule.holds)]},
                    {"text", rule.text}});
   return out;
 }
 
 }  // namespace
 
-Json data_json(const Dataset& data) {
-  return {{"file", file_shown(data.file)},
+Json data_json(const data::Dataset& data) {
+  return {{"file", data::file_shown(data.file)},
           {"rows", data.rows},
           {"sampled_from", data.sampled_from > 0 ? Json(data.sampled_from) : Json(nullptr)},
           {"features", data.features.size()},
           {"missing", data.missing},
           {"target", data.target},
-          {"task", name_of(data.task)},
+          {"task", data::name_of(data.task)},
           {"classes", data.classes},
           {"notes", data.notes}};
 }
 
-Json to_json(const Configuration& c, const Dataset& data) {
-  return {{"task", name_of(data.task)},
+Json to_json(const choose::Configuration& c, const data::Dataset& data) {
+  return {{"task", data::name_of(data.task)},
           {"activations", c.activations},
           {"hidden", c.hidden},
-          {"norm", norm_names[static_cast<std::size_t>(c.norm)]},
+          {"norm", nn::norm_names[static_cast<std::size_t>(c.norm)]},
           {"residual", c.residual},
-          {"metric", name_of(c.metric)},
+          {"metric", nn::name_of(c.metric)},
           {"margin", or_null(c.margin)},
           {"confidence", c.confidence},
           {"seed", c.seed},
-          {"init", init_names[static_cast<std::size_t>(c.init)]},
-          {"optimizer", optimizer_names[static_cast<std::size_t>(c.optimizer)]},
-          {"schedule", schedule_names[static_cast<std::size_t>(c.schedule)]},
+          {"init", nn::init_names[static_cast<std::size_t>(c.init)]},
+          {"optimizer", nn::optimizer_names[static_cast<std::size_t>(c.optimizer)]},
+          {"schedule", nn::schedule_names[static_cast<std::size_t>(c.schedule)]},
           {"clip", or_null(c.clip)},
           {"class_weights", c.class_weights},
           {"epochs", c.epochs},
@@ -220,10 +223,10 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"l2", c.l2},
           {"dropout", c.dropout},
           {"averaging", c.averaging},
-          {"sample", c.sample == every_row ? Json("all") : Json(c.sample)},
+          {"sample", c.sample == choose::every_row ? Json("all") : Json(c.sample)},
           {"learning_rates", c.rates},
           {"rate_repeats", c.rate_repeats},
-          {"settle", settle_names[static_cast<std::size_t>(c.settle)]},
+          {"settle", choose::settle_names[static_cast<std::size_t>(c.settle)]},
           {"budget", c.budget ? Json(c.budget->text) : Json(nullptr)},
           {"most_repeats", c.most_repeats},
           {"mixed", c.mixed},
@@ -233,14 +236,14 @@ Json to_json(const Configuration& c, const Dataset& data) {
           {"test_share", c.test_share}};
 }
 
-Json to_json(const Study& study, const Dataset& data, double seconds) {
+Json to_json(const choose::Study& study, const data::Dataset& data, double seconds) {
   Json activations = Json::array();
-  for (const Finding& f : study.findings) activations.push_back(finding_json(study, f));
+  for (const choose::Finding& f : study.findings) activations.push_back(finding_json(study, f));
   return {
       {"hillock", version()},
       {"data", data_json(data)},
       {"configuration", to_json(study.configuration, data)},
-      {"metric", name_of(study.configuration.metric)},
+      {"metric", nn::name_of(study.configuration.metric)},
       {"margin", study.margin},
       {"confidence", study.configuration.confidence},
       {"seed", study.configuration.seed},
@@ -252,7 +255,7 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"runs", study.runs},
       {"repeats", study.repeats},
       {"settled", study.settled},
-      {"ended", ended_names[static_cast<std::size_t>(study.ended)]},
+      {"ended", choose::ended_names[static_cast<std::size_t>(study.ended)]},
       {"resolution", study.resolution},
       {"leader_loss", study.leader_loss},
       {"remarks", study.remarks},
@@ -262,4 +265,4 @@ Json to_json(const Study& study, const Dataset& data, double seconds) {
       {"activations", activations}};
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -5,16 +5,18 @@
 
 #include "choose/study.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// Scores, shares and differences are fractions. Keys that name seconds may differ between two runs
 /// of one study; nothing else does.
-nlohmann::ordered_json to_json(const Study& study, const Dataset& data, double seconds);
+nlohmann::ordered_json to_json(const choose::Study& study, const data::Dataset& data,
+                               double seconds);
 
 /// Of the data.
-nlohmann::ordered_json data_json(const Dataset& data);
+nlohmann::ordered_json data_json(const data::Dataset& data);
 
 /// The configuration alone, as it stands in result.json.
-nlohmann::ordered_json to_json(const Configuration& configuration, const Dataset& data);
+nlohmann::ordered_json to_json(const choose::Configuration& configuration,
+                               const data::Dataset& data);
 
-}  // namespace hillock
+}  // namespace hillock::report

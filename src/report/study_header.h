@@ -8,10 +8,10 @@
 #include "data/dataset.h"
 #include "nn/unit.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// The file's name, which is no part of that, stands in it as "file".
-nlohmann::ordered_json study_header(const Configuration& configuration, const Dataset& data,
-                                    const std::vector<Unit>& units);
+nlohmann::ordered_json study_header(const choose::Configuration& configuration,
+                                    const data::Dataset& data, const std::vector<nn::Unit>& units);
 
-}  // namespace hillock
+}  // namespace hillock::report

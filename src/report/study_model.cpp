@@ -10,19 +10,19 @@
 #include "data/one_line.h"
 #include "onnx/export_network.h"
 
-namespace hillock {
+namespace hillock::report {
 
-Model study_model(const Study& study, const Dataset& data, std::int64_t opset) {
+onnx::Model study_model(const choose::Study& study, const data::Dataset& data, std::int64_t opset) {
   const auto& [network, encoder] = study.trained;
-  Model model = export_network(network, encoder, data, opset);
-  const Configuration& c = study.configuration;
-  const std::string file = file_shown(data.file);
+  onnx::Model model = onnx::export_network(network, encoder, data, opset);
+  const choose::Configuration& c = study.configuration;
+  const std::string file = data::file_shown(data.file);
   model.doc = fmt::format("{} from {}: {}", data.target, file, study.recommendation);
   const std::vector<std::pair<std::string, std::string>> found = {
       {"hillock_version", std::string(version())},
       {"activation", network.unit.name},
       {"verdict", study.recommendation},
-      {"metric", std::string(metric_names[static_cast<std::size_t>(c.metric)])},
+      {"metric", std::string(nn::metric_names[static_cast<std::size_t>(c.metric)])},
       {"test_score", fmt::format("{}", study.test_score)},
       {"data", file},
       {"data_fingerprint", fmt::format("{:016x}", data.fingerprint)},
@@ -32,4 +32,4 @@ Model study_model(const Study& study, const Dataset& data, std::int64_t opset) {
   return model;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

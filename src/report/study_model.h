@@ -6,10 +6,10 @@
 #include "choose/study.h"
 #include "onnx/graph.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// As export_network (onnx/export_network.h) has it, with what the study found as metadata:
 /// docs/onnx.md.
-Model study_model(const Study& study, const Dataset& data, std::int64_t opset);
+onnx::Model study_model(const choose::Study& study, const data::Dataset& data, std::int64_t opset);
 
-}  // namespace hillock
+}  // namespace hillock::report

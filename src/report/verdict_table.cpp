@@ -9,20 +9,21 @@
 #include "choose/statistics.h"
 #include "data/one_line.h"
 
-namespace hillock {
+namespace hillock::report {
 namespace {
 
 constexpr std::string_view dash = "–";
 
-std::string score_text(const std::vector<double>& scores, Metric metric) {
-  if (in_percent(metric))
-    return fmt::format("{:.1f} ± {:.1f} %", 100 * mean_of(scores), 100 * sd_of(scores));
-  return fmt::format("{:.4g} ± {:.2g}", mean_of(scores), sd_of(scores));
+std::string score_text(const std::vector<double>& scores, nn::Metric metric) {
+  if (nn::in_percent(metric))
+    return fmt::format("{:.1f} ± {:.1f} %", 100 * choose::mean_of(scores),
+                       100 * choose::sd_of(scores));
+  return fmt::format("{:.4g} ± {:.2g}", choose::mean_of(scores), choose::sd_of(scores));
 }
 
-std::string difference_text(const Judgement& j, Metric metric) {
-  if (j.verdict == Verdict::best) return "leader";
-  return signed_text(j.mean, metric) + ' ' + interval_text(j.interval, metric);
+std::string difference_text(const choose::Judgement& j, nn::Metric metric) {
+  if (j.verdict == choose::Verdict::best) return "leader";
+  return choose::signed_text(j.mean, metric) + ' ' + choose::interval_text(j.interval, metric);
 }
 
 // Characters, not bytes: all of ours are one column wide.
@@ -37,11 +38,11 @@ constexpr std::array<Align, 10> alignment{Align::left,  Align::left,  Align::lef
                                           Align::right, Align::right};
 using Cells = std::array<std::string, alignment.size()>;
 
-Cells row_of(const Study& study, const Finding& f) {
-  const Metric metric = study.configuration.metric;
-  const Contestant& contestant = study.contestants[f.contestant];
-  const Diagnostics& d = f.diagnostics;
-  return {std::string(name_of(f.judgement.verdict)),
+Cells row_of(const choose::Study& study, const choose::Finding& f) {
+  const nn::Metric metric = study.configuration.metric;
+  const choose::Contestant& contestant = study.contestants[f.contestant];
+  const diagnose::Diagnostics& d = f.diagnostics;
+  return {std::string(choose::name_of(f.judgement.verdict)),
           contestant.unit.name + (contestant.control ? " (control)" : ""),
           score_text(f.scores, metric),
           fmt::format("{}", f.scores.size()),
@@ -53,15 +54,15 @@ Cells row_of(const Study& study, const Finding& f) {
           fmt::format("{:.2f}×", contestant.cost)};
 }
 
-std::string_view colour_of(Verdict verdict) {
+std::string_view colour_of(choose::Verdict verdict) {
   switch (verdict) {
-    case Verdict::best:
+    case choose::Verdict::best:
       return "\x1b[1;32m";
-    case Verdict::tie:
+    case choose::Verdict::tie:
       return "\x1b[32m";
-    case Verdict::worse:
+    case choose::Verdict::worse:
       return "\x1b[31m";
-    case Verdict::unresolved:
+    case choose::Verdict::unresolved:
       break;
   }
   return "\x1b[33m";
@@ -82,18 +83,18 @@ std::string hidden_text(const std::vector<std::size_t>& hidden) {
 }
 
 // What is not as it usually is, for the line about the network.
-std::string inside_text(const Configuration& c) {
+std::string inside_text(const choose::Configuration& c) {
   std::string text;
-  if (c.norm != Norm::none)
-    text += fmt::format(", {} normalisation", norm_names[static_cast<std::size_t>(c.norm)]);
+  if (c.norm != nn::Norm::none)
+    text += fmt::format(", {} normalisation", nn::norm_names[static_cast<std::size_t>(c.norm)]);
   if (c.residual) text += ", residual";
   return text;
 }
 
-std::string training_text(const Configuration& c) {
+std::string training_text(const choose::Configuration& c) {
   std::string text;
-  if (c.schedule != Schedule::constant)
-    text += fmt::format(", {} rates", schedule_names[static_cast<std::size_t>(c.schedule)]);
+  if (c.schedule != nn::Schedule::constant)
+    text += fmt::format(", {} rates", nn::schedule_names[static_cast<std::size_t>(c.schedule)]);
   if (c.clip) text += fmt::format(", gradients clipped at {:g}", *c.clip);
   if (c.class_weights) text += ", classes weighed alike";
   return text;
@@ -101,37 +102,38 @@ std::string training_text(const Configuration& c) {
 
 }  // namespace
 
-std::string introduction(const Dataset& data, const Configuration& c, std::size_t activations) {
+std::string introduction(const data::Dataset& data, const choose::Configuration& c,
+                         std::size_t activations) {
   const auto categorical =
-      std::ranges::count(data.features, Column::Kind::categorical, &Column::kind);
+      std::ranges::count(data.features, data::Column::Kind::categorical, &data::Column::kind);
   std::string inside;
   if (categorical > 0) inside += fmt::format("{} categorical", categorical);
   if (data.missing > 0)
     inside += fmt::format("{}{} missing values filled", inside.empty() ? "" : ", ", data.missing);
   std::string text = fmt::format(
-      "{}  {} rows, {} features{}, target {}: {}\n", one_line(data.file), data.rows,
-      data.features.size(), inside.empty() ? "" : " (" + inside + ")", one_line(data.target),
-      data.task == Task::classification ? fmt::format("{} classes", data.classes.size())
-                                        : "a number");
-  for (const std::string& note : data.notes) text += "  " + one_line(note) + "\n";
+      "{}  {} rows, {} features{}, target {}: {}\n", data::one_line(data.file), data.rows,
+      data.features.size(), inside.empty() ? "" : " (" + inside + ")", data::one_line(data.target),
+      data.task == data::Task::classification ? fmt::format("{} classes", data.classes.size())
+                                              : "a number");
+  for (const std::string& note : data.notes) text += "  " + data::one_line(note) + "\n";
   text += fmt::format(
       "network {}{}, {}{}, batches of {}, {}{} epochs; {} activations, each at its own best "
       "learning rate; same "
       "splits, batches and initial directions for all\n",
-      hidden_text(c.hidden), inside_text(c), optimizer_names[static_cast<std::size_t>(c.optimizer)],
-      training_text(c), c.batch, c.schedule == Schedule::constant ? "at most " : "", c.epochs,
-      activations);
+      hidden_text(c.hidden), inside_text(c),
+      nn::optimizer_names[static_cast<std::size_t>(c.optimizer)], training_text(c), c.batch,
+      c.schedule == nn::Schedule::constant ? "at most " : "", c.epochs, activations);
   return text;
 }
 
-std::string verdict_table(const Study& study, Colour colour) {
-  const Metric metric = study.configuration.metric;
-  const Cells head{"verdict", "activation", std::string(name_of(metric)),
+std::string verdict_table(const choose::Study& study, Colour colour) {
+  const nn::Metric metric = study.configuration.metric;
+  const Cells head{"verdict", "activation", std::string(nn::name_of(metric)),
                    "n",       "vs leader",  "rate",
                    "dead",    "saturated",  "grad ratio",
                    "cost"};
   std::vector<Cells> rows;
-  for (const Finding& f : study.findings) rows.push_back(row_of(study, f));
+  for (const choose::Finding& f : study.findings) rows.push_back(row_of(study, f));
   std::array<std::size_t, alignment.size()> widths{};
   for (std::size_t i = 0; i < widths.size(); ++i) {
     widths[i] = width_of(head[i]);
@@ -139,9 +141,9 @@ std::string verdict_table(const Study& study, Colour colour) {
   }
 
   std::string text;
-  for (const std::string& remark : study.remarks) text += one_line(remark) + "\n";
+  for (const std::string& remark : study.remarks) text += data::one_line(remark) + "\n";
   text += fmt::format("{} runs, up to {} repeats: differences of about {} can be told apart\n\n",
-                      study.runs, study.repeats, in_points(study.resolution, metric));
+                      study.runs, study.repeats, choose::in_points(study.resolution, metric));
   text += lay_out(head, widths);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string line = lay_out(rows[i], widths);
@@ -152,23 +154,24 @@ std::string verdict_table(const Study& study, Colour colour) {
       text += line;
   }
 
-  const Finding& chosen = study.findings[study.recommended];
-  text += fmt::format("\n{}\n{}\n", one_line(study.recommendation), one_line(study.ending));
+  const choose::Finding& chosen = study.findings[study.recommended];
+  text +=
+      fmt::format("\n{}\n{}\n", data::one_line(study.recommendation), data::one_line(study.ending));
   text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n",
-                      name_of(metric),
-                      in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
-                                         : fmt::format("{:.4g}", study.test_score));
+                      nn::name_of(metric),
+                      nn::in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
+                                             : fmt::format("{:.4g}", study.test_score));
   // All that was found out about the chosen one; of the others, the first thing beyond the verdict
   // in the table.
-  for (const Finding& f : study.findings) {
+  for (const choose::Finding& f : study.findings) {
     const std::size_t first = &f == &chosen ? 0 : 1, last = &f == &chosen ? f.reasons.size() : 2;
     for (std::size_t i = first; i < std::min(last, f.reasons.size()); ++i)
       text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name,
-                          one_line(f.reasons[i]));
+                          data::one_line(f.reasons[i]));
   }
-  for (const RuleFinding& rule : study.rules)
-    text += fmt::format("Rule {}, {}: {}\n", rule.rule, rule.name, one_line(rule.text));
+  for (const choose::RuleFinding& rule : study.rules)
+    text += fmt::format("Rule {}, {}: {}\n", rule.rule, rule.name, data::one_line(rule.text));
   return text;
 }
 
-}  // namespace hillock
+}  // namespace hillock::report

@@ -6,13 +6,13 @@
 #include "choose/study.h"
 #include "report/colour.h"
 
-namespace hillock {
+namespace hillock::report {
 
 /// What was read and what will be compared; printed before the work.
-std::string introduction(const Dataset& data, const Configuration& configuration,
+std::string introduction(const data::Dataset& data, const choose::Configuration& configuration,
                          std::size_t activations);
 
 /// The table, the recommendation and its reasons.
-std::string verdict_table(const Study& study, Colour colour);
+std::string verdict_table(const choose::Study& study, Colour colour);
 
-}  // namespace hillock
+}  // namespace hillock::report

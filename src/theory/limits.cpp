@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace hillock {
+namespace hillock::theory {
 
 double value_or_limit(const std::function<double(double)>& f, double x) {
   const double y = f(x);
@@ -18,4 +18,4 @@ double value_or_limit(const std::function<double(double)>& f, double x) {
   return y;
 }
 
-}  // namespace hillock
+}  // namespace hillock::theory

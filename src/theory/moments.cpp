@@ -5,7 +5,7 @@
 
 #include "number/number.h"
 
-namespace hillock {
+namespace hillock::theory {
 namespace {
 
 constexpr int reach = 12;
@@ -25,7 +25,7 @@ double by_equal_steps(const std::function<double(double)>& g) {
   double sum = 0;
   for (int i = 0; i < steps; ++i) {
     const double z = reach * ((2 * i + 1.0) / steps - 1);
-    sum += g(z) * normal_pdf(z);
+    sum += g(z) * number::normal_pdf(z);
   }
   return sum * (2.0 * reach / steps);
 }
@@ -39,7 +39,7 @@ Expectation expectation(const std::function<double(double)>& g) {
   int places = 0;
   const auto weighted = [&](double z) {
     if (++places > most_places) throw TooManyPlaces();
-    return g(z) * normal_pdf(z);
+    return g(z) * number::normal_pdf(z);
   };
   try {
     double sum = 0;
@@ -65,7 +65,9 @@ Moments gaussian_moments(const std::function<double(double)>& f,
 
 Moments max_of_normals_moments(std::size_t k) {
   // The density of the maximum is k phi(m) Phi(m)^(k-1).
-  const auto density = [k](double m) { return double(k) * std::pow(normal_cdf(m), double(k - 1)); };
+  const auto density = [k](double m) {
+    return double(k) * std::pow(number::normal_cdf(m), double(k - 1));
+  };
   return {expectation([&](double m) { return m * density(m); }).value,
           expectation([&](double m) { return m * m * density(m); }).value, 1.0};
 }
@@ -85,4 +87,4 @@ double residual_scale(const Moments& moments, std::size_t layers) {
   return 1 / (std::sqrt(m * m * n * n + a) + m * n);
 }
 
-}  // namespace hillock
+}  // namespace hillock::theory

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <functional>
 
-namespace hillock {
+namespace hillock::theory {
 
 /// Of z ~ N(0, 1): E f(z), E f(z)^2 and E f'(z)^2. Infinite where the integral is.
 struct Moments {
@@ -35,4 +35,4 @@ double critical_gain(const Moments& moments);
 /// means add up: about 0.47 / n for sigmoid.
 double residual_scale(const Moments& moments, std::size_t layers);
 
-}  // namespace hillock
+}  // namespace hillock::theory

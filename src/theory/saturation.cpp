@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace hillock {
+namespace hillock::theory {
 namespace {
 
 constexpr double reach = 40, step = 1.0 / 64;
@@ -32,4 +32,4 @@ Tails saturating_tails(const std::function<double(double)>& f,
   return {tail(f, slope, -1, steepest), tail(f, slope, +1, steepest), steepest};
 }
 
-}  // namespace hillock
+}  // namespace hillock::theory

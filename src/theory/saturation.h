@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-namespace hillock {
+namespace hillock::theory {
 
 /// |slope| under this share of its maximum is flat.
 inline constexpr double flat_share = 0.05;
@@ -22,4 +22,4 @@ struct Tails {
 Tails saturating_tails(const std::function<double(double)>& f,
                        const std::function<double(double)>& slope);
 
-}  // namespace hillock
+}  // namespace hillock::theory
