@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -17,6 +18,7 @@
 #include "api/nearest.h"
 #include "cli/command.h"
 #include "cli/mpi_job.h"
+#include "cli/output.h"
 #include "cli/say.h"
 #include "cli/version.h"
 #include "data/one_line.h"
@@ -40,6 +42,20 @@ int out_of_memory() {
   return complain(
       failed,
       "out of memory. Smaller layers (--hidden), a smaller batch or fewer threads need less.");
+}
+
+// The destructor of nlohmann::json, which must not throw, asks for memory. Without any, the program
+// ends there; all that it leaves is as whole as after a kill. Anything else is a fault to look at.
+[[noreturn]] void end_without_memory() {
+  try {
+    if (const auto failure = std::current_exception()) std::rethrow_exception(failure);
+  } catch (const std::bad_alloc&) {
+    out_of_memory();
+    hillock::remove_unfinished_files();
+    std::_Exit(failed);
+  } catch (...) {
+  }
+  std::abort();
 }
 
 // What is printed may wait in a buffer until now, and what was printed may have failed unnoticed.
@@ -157,6 +173,7 @@ int make_and_run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   hillock::cli::open_standard_descriptors();
+  std::set_terminate(end_without_memory);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like a full disk
   try {
     return make_and_run(argc, argv);

@@ -56,10 +56,8 @@ int make_fresh(const fs::path& folder, std::string& name) {
 constexpr std::size_t most_at_once = 16;
 std::atomic<const char*> without_name[most_at_once];
 
-// Only what is allowed inside a signal handler.
 void remove_and_end(int signal) {
-  for (const auto& name : without_name)
-    if (const char* path = name) unlink(path);
+  remove_unfinished_files();
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
@@ -285,6 +283,12 @@ void PendingText::finish() {
 
 void PendingText::take_back() noexcept {
   if (finished_ && !was_there_) unlink(place_.c_str());
+}
+
+// Only what is allowed inside a signal handler.
+void remove_unfinished_files() noexcept {
+  for (const auto& name : without_name)
+    if (const char* path = name) unlink(path);
 }
 
 void write_text(const std::string& file, std::string_view text) {

@@ -54,6 +54,9 @@ struct NamedText {
 /// disk. Throws Error, and then leaves the files that were there before.
 void write_files(const std::string& folder, std::span<const NamedText> files);
 
+/// For an end of the program without destructors: what finish() has not renamed yet.
+void remove_unfinished_files() noexcept;
+
 /// Removes what processes that were killed have left in the folder while they wrote there. Only
 /// where no other process writes there.
 void remove_leftovers(const std::string& folder);
