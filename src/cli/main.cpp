@@ -51,7 +51,7 @@ int out_of_memory() {
     if (const auto failure = std::current_exception()) std::rethrow_exception(failure);
   } catch (const std::bad_alloc&) {
     out_of_memory();
-    hillock::remove_unfinished_files();
+    hillock::cli::remove_unfinished_files();
     std::_Exit(failed);
   } catch (...) {
   }

@@ -65,7 +65,9 @@ struct Graph {
   std::map<std::string, std::size_t, std::less<>> producer;
   std::map<std::string, std::vector<std::size_t>, std::less<>> users;
   // What cones were found to be, by what they compute: large models repeat a few.
-  mutable std::map<std::string, std::optional<std::string>> known_cones;
+  mutable std::vector<std::size_t> kinds;  // of the nodes; 0: not looked at
+  mutable std::map<std::string, std::size_t> known_kinds;
+  mutable std::map<std::vector<std::size_t>, std::optional<std::string>> known_cones;
 
   const Tensor* constant(const std::string& name) const {
     return find_value(model, constants, name);
@@ -196,30 +198,43 @@ void append_attribute(std::string& text, const AttributeValue& value) {
       value);
 }
 
-// Two cones of one text compute the same: operators, attributes, constants, and who takes whose
-// output, by place.
-std::string text_of_cone(const Graph& graph, const Cone& cone, const std::string& output) {
-  std::string text;
-  std::map<std::string_view, std::string> place{{cone.base, "x"}};
-  for (std::size_t n = 0; n < cone.nodes.size(); ++n) {
-    const GraphNode& node = graph.model.nodes[cone.nodes[n]];
-    text += fmt::format("\n{}(", node.op);
-    for (const std::string& name : node.inputs) {
-      if (const auto at = place.find(name); at != place.end())
-        text += at->second;
-      else if (const Tensor* constant = name.empty() ? nullptr : graph.constant(name))
-        append_bytes(text, *constant);
-      text += ",";
-    }
-    for (const auto& [name, value] : node.attributes) {
-      text += name + "=";
-      append_attribute(text, value);
-    }
-    for (std::size_t k = 0; k < node.outputs.size(); ++k)
-      place[node.outputs[k]] = fmt::format("{}.{}", n, k);
+// A number for what a node computes of its values: one for equal operators, attributes and
+// constants.
+std::size_t kind_of(const Graph& graph, std::size_t i) {
+  std::size_t& kind = graph.kinds[i];
+  if (kind > 0) return kind;
+  const GraphNode& node = graph.model.nodes[i];
+  std::string text = node.op;
+  for (const std::string& name : node.inputs) {
+    text += name.empty() ? ",-" : ",";
+    if (const Tensor* constant = name.empty() ? nullptr : graph.constant(name))
+      append_bytes(text, *constant);
   }
-  const auto at = place.find(output);
-  return text + ")" + (at == place.end() ? "" : at->second);
+  for (const auto& [name, value] : node.attributes) {
+    text += fmt::format(";{}=", name);
+    append_attribute(text, value);
+  }
+  return kind =
+             graph.known_kinds.emplace(std::move(text), graph.known_kinds.size() + 1).first->second;
+}
+
+// Two cones of one key compute the same: nodes of the same kinds, and who takes whose output, by
+// place. The last node's first output is the cone's.
+std::vector<std::size_t> key_of(const Graph& graph, const Cone& cone) {
+  std::vector<std::size_t> key;
+  std::vector<std::pair<std::string_view, std::size_t>> places{{cone.base, 1}};
+  for (const std::size_t i : cone.nodes) {
+    const GraphNode& node = graph.model.nodes[i];
+    key.push_back(kind_of(graph, i));
+    for (const std::string& name : node.inputs) {
+      const auto at = std::find_if(places.begin(), places.end(),
+                                   [&](const auto& place) { return place.first == name; });
+      key.push_back(at == places.end() ? 0 : at->second);
+    }
+    for (const std::string& name : node.outputs) places.emplace_back(name, places.size() + 1);
+    key.push_back(node.outputs.size());
+  }
+  return key;
 }
 
 std::optional<std::string> look_at_cone(const Graph& graph, const Cone& cone,
@@ -240,12 +255,9 @@ std::optional<std::string> look_at_cone(const Graph& graph, const Cone& cone,
 
 std::optional<std::string> spec_of_cone(const Graph& graph, const Cone& cone,
                                         const std::string& output) {
-  constexpr std::size_t longest = 4096;
-  std::string text = text_of_cone(graph, cone, output);
-  if (text.size() > longest) return look_at_cone(graph, cone, output);
-  if (const auto at = graph.known_cones.find(text); at != graph.known_cones.end())
-    return at->second;
-  return graph.known_cones[std::move(text)] = look_at_cone(graph, cone, output);
+  std::vector<std::size_t> key = key_of(graph, cone);
+  if (const auto at = graph.known_cones.find(key); at != graph.known_cones.end()) return at->second;
+  return graph.known_cones[std::move(key)] = look_at_cone(graph, cone, output);
 }
 
 std::string written(const Model& model, const std::vector<std::size_t>& nodes) {
@@ -346,7 +358,8 @@ Evaluation constants_of(const Model& model, const EvaluationLimits& limits) {
 }
 
 std::vector<FoundActivation> find_activations(const Model& model, const Evaluation& constants) {
-  Graph graph{model, constants, {}, {}, {}};
+  Graph graph{model, constants, {}, {}, {}, {}, {}};
+  graph.kinds.resize(model.nodes.size());
   for (std::size_t i = 0; i < model.nodes.size(); ++i) {
     for (const std::string& output : model.nodes[i].outputs)
       if (!output.empty()) graph.producer[output] = i;
