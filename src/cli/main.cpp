@@ -128,10 +128,13 @@ int run(CLI::App& program, int argc, char** argv) {
     return complain(failed, fmt::format("{}: cannot be read: {}.", error.path1().string(),
                                         error.code().message()));
   } catch (const std::system_error& error) {
+    if (std::ferror(stdout)) return complain(failed, unwritable);
+    if (error.code() != std::errc::resource_unavailable_try_again)
+      return complain(failed, error.what());
     return complain(
-        failed, fmt::format("the system gives no thread, or no other resource, that the work "
-                            "needs: {}. Fewer --threads need less; 'ulimit -a' shows the limits.",
-                            error.code().message()));
+        failed,
+        "the system gives no thread for the work. Fewer --threads need less; 'ulimit -u' "
+        "shows how many it allows.");
   } catch (const std::exception& error) {
     return complain(failed, std::ferror(stdout) ? unwritable : error.what());
   }
