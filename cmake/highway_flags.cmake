@@ -1,4 +1,5 @@
-# highway_flags(OUT TARGET): the compiler options of the code that Highway calls TARGET (HWY_AVX2 …). Highway compiles its own
+# highway_flags(OUT TARGET): sets OUT to the compiler options of the code that Highway calls TARGET (HWY_AVX2 …), and
+# OUT_features to the CPU features in them. Highway compiles its own
 # functions with the list of CPU features in its macro HWY_TARGET_STR, and the compiler inlines them only into functions
 # that have all of these. The list differs between versions of Highway, so it is asked for. No option is added to it:
 # what Highway checks before it reports a target is this list too.
@@ -33,5 +34,6 @@ function(highway_flags out target)
     string(REPLACE "," ";" flags "${features}")
     list(TRANSFORM flags PREPEND -m)
   endif()
+  set(${out}_features "${features}" PARENT_SCOPE)
   set(${out} -DHWY_COMPILE_ONLY_STATIC -DHWY_BASELINE_TARGETS=${target} ${flags} PARENT_SCOPE)
 endfunction()

@@ -45,6 +45,36 @@ HILLOCK_DECLARE_ISA(N_NEON)
 HILLOCK_DECLARE_ISA(N_SCALAR)
 #undef HILLOCK_DECLARE_ISA
 
+#if defined(__x86_64__)
+// What targets_of_this_cpu() asks for, and what follows from it. The kernels are compiled for the
+// features in Highway's headers (cmake/highway_flags.cmake), which another Highway may have more
+// of.
+constexpr std::string_view asked_for_sse4 = ",sse2,ssse3,sse4.1,sse4.2,popcnt,pclmul,aes,",
+                           asked_for_avx2 = ",avx,avx2,fma,bmi,bmi2,f16c,lzcnt,",
+                           asked_for_avx512 = ",avx512f,avx512vl,avx512dq,avx512bw,avx512cd,";
+
+constexpr bool are_among(std::string_view features,
+                         std::initializer_list<std::string_view> asked_for) {
+  while (!features.empty()) {
+    const std::size_t length = std::min(features.find(','), features.size());
+    const std::string_view feature = features.substr(0, length);
+    const bool found = std::ranges::any_of(asked_for, [feature](std::string_view names) {
+      const std::size_t at = names.find(feature);
+      return at != names.npos && names[at - 1] == ',' && names[at + feature.size()] == ',';
+    });
+    if (!found) return false;
+    features.remove_prefix(std::min(length + 1, features.size()));
+  }
+  return true;
+}
+static_assert(are_among(HILLOCK_SSE4_FEATURES, {asked_for_sse4}), "ask for it below");
+static_assert(are_among(HILLOCK_AVX2_FEATURES, {asked_for_sse4, asked_for_avx2}),
+              "ask for it below");
+static_assert(are_among(HILLOCK_AVX512_FEATURES,
+                        {asked_for_sse4, asked_for_avx2, asked_for_avx512}),
+              "ask for it below");
+#endif
+
 /// Highway's targets that this CPU and its operating system run. Highway's own answer is in its
 /// library, which whoever links libhillock.a would then have to install.
 static std::int64_t targets_of_this_cpu() {
