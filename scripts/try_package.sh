@@ -77,7 +77,7 @@ inside() {
   zsh -n /usr/share/zsh/vendor-completions/_hillock
   cd /usr/share/doc/hillock/examples
   fish -c "complete -C 'hillock choose penguins.csv --target '" | tee /tmp/fish
-  grep -qx species /tmp/fish
+  grep -q "^species" /tmp/fish
   fish -c "complete -C 'hillock cho'" | grep choose
   # zsh completes in a terminal alone: one that is typed into.
   script -qec 'zsh -fi' /dev/null >/tmp/zsh 2>&1 <<'KEYS' || true

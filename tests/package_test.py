@@ -58,18 +58,19 @@ def check_needs(prefix):
     for path in [*prefix.rglob("*.cmake"), *prefix.rglob("*.pc")]:
         expect(str(root) not in path.read_text(), f"{path} names {root}")
     for line in run("ldd", prefix / "bin/hillock").splitlines():
-        found = re.search(r"(\S+) => (\S+)", line)
+        found = re.search(r"(\S+) => (.+) \(0x", line)
         if found and not SYSTEM.match(found[1]):
             expect(found[2].startswith(str(prefix)), f"{found[1]} comes from {found[2]}")
 
 
 def study(prefix, scratch):
     data = prefix / "share/doc/hillock/examples/penguins.csv"
-    printed = run(prefix / "bin/hillock", "choose", data, "--target", "species", "--out", scratch / prefix.name, "--quiet")
+    out = scratch / f"study by {prefix.name}"
+    printed = run(prefix / "bin/hillock", "choose", data, "--target", "species", "--out", out, "--quiet")
     expect("\nUse " in printed, printed)
     for name in ("report.html", "result.json", "model.onnx"):
-        expect((scratch / prefix.name / name).stat().st_size > 0, f"there is no {name}")
-    run(prefix / "bin/hillock", "predict", scratch / prefix.name / "model.onnx", data, "--quiet")
+        expect((out / name).stat().st_size > 0, f"there is no {name}")
+    run(prefix / "bin/hillock", "predict", out / "model.onnx", data, "--quiet")
     return printed
 
 
