@@ -32,7 +32,8 @@ bool is_control(char32_t c) {
 
 // What changes how other characters are seen, or is itself not seen: the bidirectional controls
 // (Unicode Standard Annex 9, section 2), default ignorable characters (DerivedCoreProperties.txt)
-// and noncharacters. Variation selectors 1 to 16 stay: they belong to emoji.
+// and noncharacters. Variation selectors 1 to 16 and the joiners U+200C and U+200D stay: emoji and
+// Persian are written with them.
 bool is_deceptive(char32_t c) {
   constexpr std::pair<char32_t, char32_t> ranges[] = {
       {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},    {0x115f, 0x1160}, {0x17b4, 0x17b5},
