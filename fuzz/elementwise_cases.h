@@ -47,6 +47,7 @@ inline activation::Params some_params(Source& source, const activation::Card& ca
                 : how == 1 ? most
                            : std::lerp(least, most, std::pow(source.between(0, 1), 3));
   }
+  if (card.rising_params && params[0] > params[1]) std::swap(params[0], params[1]);
   return params;
 }
 

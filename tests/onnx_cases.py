@@ -256,7 +256,8 @@ def cases(seed=1):
         for op, data in [("QuantizeLinear", 20 * normal(3, 4)), ("DequantizeLinear", rng.integers(0, 255, (3, 4)).astype(np.uint8))]:
             add(op, 13, [data, positive(n) * 0.2, rng.integers(0, 9, n).astype(np.uint8)], smooth=False, axis=axis)
     add("DynamicQuantizeLinear", 11, [normal(3, 4)], outputs=3, smooth=False)
-    add("MatMulInteger", 10, [rng.integers(0, 255, (3, 4)).astype(np.uint8), rng.integers(-128, 127, (4, 2)).astype(np.int8), np.uint8(7)], smooth=False)
+    # Weights of 7 bits: without VNNI, ONNX Runtime adds two products of uint8 and int8 in 16 bits, which saturate.
+    add("MatMulInteger", 10, [rng.integers(0, 255, (3, 4)).astype(np.uint8), rng.integers(-64, 64, (4, 2)).astype(np.int8), np.uint8(7)], smooth=False)
 
     # ai.onnx.ml.
     nan = np.float32(np.nan)
