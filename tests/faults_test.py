@@ -49,7 +49,8 @@ def is_whole(line):
 class Faults(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
+        memory = "/dev/shm"  # where fsync does not wait for a busy disk
+        cls.folder = tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
         cls.root = pathlib.Path(cls.folder.name)
         cls.table = cls.root / "table.csv"
         cls.table.write_text("a,b,y\n" + "".join(f"{i % 7},{i * i % 11},{'pq'[i % 2]}\n" for i in range(24)))
@@ -78,7 +79,7 @@ class Faults(unittest.TestCase):
         """Of the calls that are to fail, and whether there may be more: the count differs from run to run."""
         total = Ended(arguments(self.fresh()), f"{kind}:0").calls
         if kind != "allocation":
-            return range(1, total + 10)
+            return range(1, total + 4)
         if ALLOCATIONS == "all":
             return range(1, total + 1)
         chance = random.Random(SEED)
@@ -128,6 +129,8 @@ class Faults(unittest.TestCase):
         if "study.jsonl" in left:
             *lines, rest = (out / "study.jsonl").read_bytes().split(b"\n")
             self.assertTrue(all(map(is_whole, lines)), where)
+        if not ended.fired:
+            return
         again = Ended(self.study(out))
         self.assertEqual(again.status, 0, f"{where}\nafter it: {again.err}")
         self.assertEqual(sorted(p.name for p in out.iterdir()), [*ANSWER, "study.jsonl"], where)
