@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -314,14 +315,16 @@ void write_files(const std::string& folder, std::span<const NamedText> files) {
   }
 }
 
+// Not by directory_iterator, which ends the program where it finds no memory.
 void remove_leftovers(const std::string& folder) {
-  std::error_code ignored;
-  for (fs::directory_iterator at(folder, ignored), end; at != end; at.increment(ignored)) {
-    const std::string name = at->path().filename().string();
+  DIR* all = opendir(folder.c_str());
+  if (!all) return;
+  while (const dirent* entry = readdir(all)) {
+    const std::string_view name = entry->d_name;
     if (name.starts_with(fresh_prefix) && name.ends_with(fresh_suffix))
-      fs::remove(at->path(), ignored);
-    if (ignored) return;
+      unlinkat(dirfd(all), entry->d_name, 0);
   }
+  closedir(all);
 }
 
 }  // namespace hillock::cli
