@@ -37,7 +37,8 @@ const Contestant& CrewMember::contestant_of(const std::string& key) {
   const auto known = others_.find(its.dump());
   if (known != others_.end()) return known->second;
   for (const Contestant& plain : contestants_) {
-    if (plain.unit.name != its.at("activation") || Json(plain.shape.hidden) != its.at("hidden"))
+    if (Json(plain.unit.name) != its.at("activation") ||
+        Json(plain.shape.hidden) != its.at("hidden"))
       continue;
     Contestant made = its.contains("last")
                           ? with_last(plain, nn::parse_unit(its["last"].get<std::string>()))
