@@ -1,5 +1,6 @@
 // training_loops_test.cpp: the loops of training of every instruction set against plain double
 // arithmetic.
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
