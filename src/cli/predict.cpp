@@ -62,8 +62,8 @@ void add_predict(CLI::App& app) {
                    "CSV or TSV file (also .gz) with the columns the model was trained on, or a "
                    "folder of IDX image files")
       ->required();
-  command->add_option("--out", flags->out, "File for the predictions; -: standard output")
-      ->capture_default_str();
+  command->add_option("--out", flags->out,
+                      "File for the predictions; -, the default: standard output");
   command->add_flag("--quiet", flags->quiet, "Nothing on stderr about columns that are not read");
   command->footer(
       "\nColumns are found by their names, in any order; the target may be there or not. Missing\n"

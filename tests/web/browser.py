@@ -33,6 +33,7 @@ class Visit:
         self.page.on("console", lambda message: self.complaints.append(f"console: {message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(f"thrown: {error}"))
         self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.set_default_navigation_timeout(120_000)  # other tests build at the same time
         self.page.goto(address)
         self.page.wait_for_selector("main figure.chart svg")
 

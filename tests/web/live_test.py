@@ -183,7 +183,7 @@ class Live(unittest.TestCase):
     def test_the_page_follows_the_race_and_ends_as_the_report(self):
         with chromium() as browser:
             browser.new_page().close()  # a browser that has started: the study is not waiting for it
-            study = self.study("--activations", "relu,tanh,sigmoid", "--budget", "6s", "--settle", "all", "--margin", "1e-9")
+            study = self.study("--activations", "relu,tanh,sigmoid", "--budget", "10s", "--settle", "all", "--margin", "1e-9")
             visit = Visit(browser, f"http://127.0.0.1:{study.port}/{study.token}/")
             self.assertEqual(visit.page.locator("h1").inner_text(), "Racing")
             said = visit.page.locator(".hero .ending").inner_text()
