@@ -126,7 +126,9 @@ class Ranks(unittest.TestCase):
                 study, processes = self.started(out, ranks)
                 os.kill(processes[ranks - 1], signal.SIGSTOP)
                 said, complaint = study.communicate(timeout=120)
-                self.assertEqual(study.returncode, 0, complaint)
+                # Open MPI 4.1's mpiexec may crash in its own PMIx_server_finalize() after an MPI_Abort.
+                if "PMIx_server_finalize" not in complaint:
+                    self.assertEqual(study.returncode, 0, complaint)
                 self.assertIn(f"rank {ranks - 1} has not answered for 2 s", complaint)
                 self.assertEqual(said.count("Use "), 1, said)
                 self.assertEqual(result(out), self.alone)
