@@ -106,7 +106,8 @@ def slots(first, last, fraction_bits, floor, shift=0):
     return out
 
 
-print("// interval_tables.h: made by scripts/interval_tables.py; row 0 is the centres, row k + 1 the coefficients of t^k.")
+print("// interval_tables.h: made by scripts/interval_tables.py; row 0 is the centres, row k + 1 the")
+print("// coefficients of t^k.")
 print("#pragma once\n// clang-format off\n\nnamespace hillock::number {\n")
 powers = [mpf(2) ** (mpf(j) / 32) for j in range(32)]
 print("/// 2^(j/32) as floats; and what is missing to them, relatively.")
