@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
 #include "api/helper_threads.h"
-#include "data/one_line.h"
+#include "cli/say.h"
 
 namespace hillock::cli {
 
@@ -20,10 +19,9 @@ std::size_t threads_given(std::size_t wanted, Told told) {
   if (there >= tried) return wanted;
   const std::size_t taken = std::max<std::size_t>(there, 1);
   if (told == Told::yes)
-    fmt::print(stderr,
-               "hillock: the system gives fewer threads than {} (limits: ulimit -u, ulimit -v, the "
-               "control group); going on with {}.\n",
-               wanted, taken);
+    say("hillock: the system gives fewer threads than {} (limits: ulimit -u, ulimit -v, the "
+        "control group); going on with {}.\n",
+        wanted, taken);
   return taken;
 }
 
@@ -31,9 +29,7 @@ void tell_of_pipe(const std::string& file) {
   std::error_code ignored;
   // What stands in /dev is open already: /dev/stdin, a shell's <(command).
   if (!std::filesystem::is_fifo(file, ignored) || file.starts_with("/dev/")) return;
-  fmt::print(stderr,
-             "{}: is a named pipe: waiting until another program writes to it (Ctrl-C ends).\n",
-             data::one_line(file));
+  say("{}: is a named pipe: waiting until another program writes to it (Ctrl-C ends).\n", file);
 }
 
 void note_approximate_gains(const std::vector<nn::Unit>& units, data::Dataset& data) {
