@@ -5,7 +5,7 @@
 import pathlib, re, sys
 
 FLOORS = [["number"], ["activation"], ["kernel"], ["api"], ["theory", "data", "accuracy", "measure"], ["nn"], ["diagnose", "onnx"], ["choose"],
-          ["report"], ["lab"], ["cli"]]
+          ["report"], ["lab", "mpi"], ["cli"]]
 floor = {name: level for level, names in enumerate(FLOORS) for name in names}
 
 

@@ -5,6 +5,7 @@ Usage: mpi_test.py PROGRAM TABLE TARGET MPIRUN"""
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -159,6 +160,30 @@ class Ranks(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertEqual(done.stderr.count("hillock: "), 1, done.stderr)
         self.assertIn("--resume", done.stderr)
+
+    def test_a_build_without_mpi_says_so_under_mpirun(self):
+        alone = self.root / "without"
+        alone.mkdir()
+        program = shutil.copy2(PROGRAM, alone / "hillock")
+        done = subprocess.run([MPIRUN, *MANY, "-n", "2", program, "choose", TABLE, "--target", TARGET, "--out", alone / "out"],
+                              capture_output=True, text=True, timeout=60, env=ENVIRONMENT)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("it was built without MPI", done.stderr)
+        self.assertFalse((alone / "out").exists())
+
+    def test_an_installed_program_finds_mpi(self):
+        build = pathlib.Path(PROGRAM).parent
+        prefix = self.root / "installed"
+        subprocess.run(["cmake", "--install", build, "--prefix", prefix, "--component", "program"], check=True, capture_output=True)
+        done = subprocess.run([MPIRUN, *MANY, "-n", "2", prefix / "bin/hillock", *command(self.root / "by_installed")[1:]],
+                              capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(result(self.root / "by_installed"), self.alone)
+
+    def test_no_mpi_library_is_loaded_without_mpirun(self):
+        # Open MPI's, where it comes with UCX, takes SIGHUP for itself.
+        needed = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout
+        self.assertNotIn("libmpi", needed)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
-#ifdef HILLOCK_MPI
 #include "cli/mpi_crew.h"
 
 #include <fmt/format.h>
-#include <mpi.h>
 
 #include <algorithm>
 #include <charconv>
@@ -36,8 +34,8 @@ struct Pause {
   }
 };
 
-void send(int rank, Tag tag, const std::string& text) {
-  MPI_Send(text.data(), static_cast<int>(text.size()), MPI_CHAR, rank, tag, MPI_COMM_WORLD);
+void send(const mpi::Calls& mpi, int rank, Tag tag, const std::string& text) {
+  mpi.send(rank, tag, text.data(), text.size());
 }
 
 struct Message {
@@ -46,16 +44,11 @@ struct Message {
   std::string text;
 };
 
-std::optional<Message> poll() {
-  int there = 0;
-  MPI_Status status;
-  MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &there, &status);
-  if (!there) return std::nullopt;
-  int size = 0;
-  MPI_Get_count(&status, MPI_CHAR, &size);
-  Message message{status.MPI_SOURCE, Tag(status.MPI_TAG), std::string(std::size_t(size), ' ')};
-  MPI_Recv(message.text.data(), size, MPI_CHAR, message.from, message.tag, MPI_COMM_WORLD,
-           MPI_STATUS_IGNORE);
+std::optional<Message> poll(const mpi::Calls& mpi) {
+  mpi::Message found;
+  if (!mpi.find(mpi::any, mpi::any, found)) return std::nullopt;
+  Message message{found.from, Tag(found.tag), std::string(found.size, ' ')};
+  mpi.receive(found, message.text.data());
   return message;
 }
 
@@ -80,7 +73,8 @@ std::chrono::seconds mpi_patience() {
       static_cast<long>(api::parse_number(given, "HILLOCK_PATIENCE", 1, longest)));
 }
 
-MpiCrew::MpiCrew(int ranks, bool& silent) : silent_(silent), members_(std::size_t(ranks - 1)) {
+MpiCrew::MpiCrew(const mpi::Calls& mpi, bool& silent)
+    : mpi_(mpi), silent_(silent), members_(std::size_t(mpi.ranks - 1)) {
   const auto missing = [](const Member& member) { return !member.greeted && !member.silent; };
   while (std::ranges::any_of(members_, missing)) receive();
 }
@@ -112,7 +106,7 @@ void MpiCrew::note_silence() {
 }
 
 std::optional<MpiCrew::Answer> MpiCrew::receive() {
-  const auto message = poll();
+  const auto message = poll(mpi_);
   if (!message) {
     note_silence();
     Pause::rest(pause_);
@@ -147,7 +141,7 @@ void MpiCrew::hand_out(const std::function<std::optional<Piece>()>& take) {
       if (member.silent || member.at_work >= member.threads) continue;
       auto piece = take();
       if (!piece) return;
-      send(int(m + 1), order, numbered(++last_order_, piece->key));
+      send(mpi_, int(m + 1), order, numbered(++last_order_, piece->key));
       orders_.emplace(last_order_, HandedOut{m, std::move(*piece)});
       ++member.at_work;
       handed = true;
@@ -186,12 +180,13 @@ void MpiCrew::train(const std::function<std::optional<Piece>()>& next,
 MpiCrew::~MpiCrew() {
   while (!orders_.empty()) receive();
   for (std::size_t m = 0; m < members_.size(); ++m)
-    if (!members_[m].silent) send(int(m + 1), go_home, "");
+    if (!members_[m].silent) send(mpi_, int(m + 1), go_home, "");
   silent_ = std::ranges::any_of(members_, &Member::silent);
 }
 
-void serve_crew(std::size_t threads, const std::function<std::string(const std::string&)>& train) {
-  send(0, hello, numbered(threads, ""));
+void serve_crew(const mpi::Calls& mpi, std::size_t threads,
+                const std::function<std::string(const std::string&)>& train) {
+  send(mpi, 0, hello, numbered(threads, ""));
   std::mutex mutex;  // of the two queues
   std::condition_variable_any there_is_work;
   std::deque<std::pair<std::size_t, std::string>> orders;
@@ -226,11 +221,11 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
   for (;;) {
     if (const auto now = std::chrono::steady_clock::now();
         now - sign_of_life >= between_signs_of_life) {
-      send(0, alive, "");
+      send(mpi, 0, alive, "");
       sign_of_life = now;
     }
     bool idle = true;
-    if (const auto message = poll()) {
+    if (const auto message = poll(mpi)) {
       if (message->tag == go_home) return;
       idle = false;
       const std::lock_guard lock(mutex);
@@ -242,7 +237,7 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
       const std::lock_guard lock(mutex);
       ready.swap(done);
     }
-    for (const Done& one : ready) send(0, one.tag, one.text);
+    for (const Done& one : ready) send(mpi, 0, one.tag, one.text);
     if (idle && ready.empty())
       Pause::rest(pause);
     else
@@ -251,4 +246,3 @@ void serve_crew(std::size_t threads, const std::function<std::string(const std::
 }
 
 }  // namespace hillock::cli
-#endif

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "choose/crew.h"
+#include "mpi/mpi_calls.h"
 
 namespace hillock::cli {
 
@@ -22,7 +23,7 @@ std::chrono::seconds mpi_patience();
 class MpiCrew : public choose::Crew {
  public:
   /// Where a rank is silent in the end, `silent` is set: MPI cannot be finalised then.
-  MpiCrew(int ranks, bool& silent);
+  MpiCrew(const mpi::Calls& mpi, bool& silent);
   ~MpiCrew() override;  // sends the others home, once what they still do has come back
   MpiCrew(const MpiCrew&) = delete;
   MpiCrew& operator=(const MpiCrew&) = delete;
@@ -53,6 +54,7 @@ class MpiCrew : public choose::Crew {
   void note_silence();
   bool all_silent() const;
 
+  const mpi::Calls& mpi_;
   const std::chrono::seconds patience_ = mpi_patience();
   bool& silent_;
   std::vector<Member> members_;  // [rank - 1]
@@ -64,6 +66,7 @@ class MpiCrew : public choose::Crew {
   std::chrono::microseconds pause_{0};
 };
 
-void serve_crew(std::size_t threads, const std::function<std::string(const std::string&)>& train);
+void serve_crew(const mpi::Calls& mpi, std::size_t threads,
+                const std::function<std::string(const std::string&)>& train);
 
 }  // namespace hillock::cli

@@ -1,5 +1,6 @@
 #include "cli/mpi_job.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sched.h>
@@ -10,17 +11,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
 #include "api/error.h"
-#include "cli/say.h"
-
-#ifdef HILLOCK_MPI
-#include <mpi.h>
-
 #include "cli/mpi_crew.h"
-#endif
+#include "cli/say.h"
 
 namespace hillock::cli {
 namespace {
@@ -40,31 +37,47 @@ int ranks_announced() {
   return 0;
 }
 
-}  // namespace
+// "" where it was not built.
+std::string mpi_module() {
+  std::error_code unreadable;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unreadable).parent_path();
+  for (const char* place : {"hillock_mpi.so", HILLOCK_MPI_INSTALLED}) {  // as built, as installed
+    const auto path = program / place;
+    if (std::filesystem::exists(path, unreadable)) return path.lexically_normal().string();
+  }
+  return "";
+}
 
-#ifdef HILLOCK_MPI
-
-namespace {
+// Null where it was not built. Its names are for all to see: Open MPI loads parts of itself that
+// look for them.
+mpi::Start load_mpi() {
+  const std::string path = mpi_module();
+  if (path.empty()) return nullptr;
+  if (void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL))
+    return reinterpret_cast<mpi::Start>(dlsym(module, "hillock_mpi_start"));
+  throw UsageError(fmt::format(
+      "mpirun has started this program, and MPI cannot be loaded: {}. Install the MPI library that "
+      "it was built with (Debian: openmpi-bin), or start it without mpirun.",
+      dlerror()));
+}
 
 constexpr int none_failed = INT_MAX;
 constexpr int what_failed = 0;  // a tag that the crew does not use
 
 // What each of the other ranks has sent.
-std::vector<int> from_all_ranks(int ranks) {
+std::vector<int> from_all_ranks(const mpi::Calls& mpi) {
   constexpr auto pause = std::chrono::milliseconds(1);
   const auto start = std::chrono::steady_clock::now();
   const auto patience = mpi_patience();
-  std::vector<int> told(std::size_t(ranks), none_failed);
+  std::vector<int> told(std::size_t(mpi.ranks), none_failed);
   std::vector<int> missing;
-  for (int rank = 1; rank < ranks; ++rank) missing.push_back(rank);
+  for (int rank = 1; rank < mpi.ranks; ++rank) missing.push_back(rank);
   for (bool said = false; !missing.empty();) {
     std::erase_if(missing, [&](int rank) {
-      int there = 0;
-      MPI_Iprobe(rank, what_failed, MPI_COMM_WORLD, &there, MPI_STATUS_IGNORE);
-      if (there)
-        MPI_Recv(&told[std::size_t(rank)], 1, MPI_INT, rank, what_failed, MPI_COMM_WORLD,
-                 MPI_STATUS_IGNORE);
-      return there != 0;
+      mpi::Message found;
+      if (!mpi.find(rank, what_failed, found)) return false;
+      mpi.receive(found, &told[std::size_t(rank)]);
+      return true;
     });
     if (missing.empty()) break;
     if (!said && std::chrono::steady_clock::now() - start >= patience) {
@@ -79,56 +92,54 @@ std::vector<int> from_all_ranks(int ranks) {
 
 }  // namespace
 
+bool mpi_is_built_in() {
+  return !mpi_module().empty();
+}
+
 MpiJob::MpiJob() {
   if (ranks_announced() == 0) return;
   mpi_patience();  // where it is wrong, that is said before others wait for this rank
-  int provided = 0;
-  // The main thread alone calls MPI.
-  MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
-  MPI_Comm_size(MPI_COMM_WORLD, &size_);
+  if (const mpi::Start start = load_mpi())
+    mpi_ = start();
+  else if (ranks_announced() > 1)
+    throw UsageError(
+        "mpirun has started this program several times, and it was built without MPI. Install "
+        "libopenmpi-dev and build it anew, or start it without mpirun.");
 }
 
 MpiJob::~MpiJob() {
-  int on = 0;
-  MPI_Initialized(&on);
-  if (!on) return;
+  if (!mpi_) return;
   if (!silent_) {
-    MPI_Finalize();
+    mpi_->finalize();
     return;
   }
-  // MPI_Finalize would wait for it. What is still to be said is said before this.
+  // MPI's own ending would wait for it. What is still to be said is said before this.
   on_exit(
-      [](int status, void*) {
+      [](int status, void* calls) {
         std::fflush(nullptr);
         say("a rank is still silent, so the job ends by MPI_Abort.\n");
-        MPI_Abort(MPI_COMM_WORLD, status);
+        static_cast<const mpi::Calls*>(calls)->abort(status);
       },
-      nullptr);
+      const_cast<mpi::Calls*>(mpi_));
 }
 
 std::size_t MpiJob::threads() const {
   const std::size_t cores = cores_allowed();
-  if (size_ == 1) return cores;
-  MPI_Comm host;
-  int here = 1;
-  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
-  MPI_Comm_size(host, &here);
-  MPI_Comm_free(&host);
   const bool bound = cores < std::thread::hardware_concurrency();
-  return bound ? cores : std::max<std::size_t>(1, cores / std::size_t(here));
+  if (!mpi_ || bound) return cores;
+  return std::max<std::size_t>(1, cores / std::size_t(mpi_->ranks_on_this_host));
 }
 
 // A reduction over all ranks, in which the head says for whom it waits: what each rank does before
 // it may take long, and so a rank that is slow is not left behind.
 int MpiJob::first_that_failed(bool this_one) const {
-  int first = this_one ? rank_ : none_failed;
-  if (size_ == 1) return first;
+  int first = this_one ? rank() : none_failed;
+  if (!mpi_) return first;
   if (is_head())
-    for (const int told : from_all_ranks(size_)) first = std::min(first, told);
+    for (const int told : from_all_ranks(*mpi_)) first = std::min(first, told);
   else
-    MPI_Send(&first, 1, MPI_INT, 0, what_failed, MPI_COMM_WORLD);
-  MPI_Bcast(&first, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    mpi_->send(0, what_failed, &first, sizeof first);
+  mpi_->broadcast(&first, sizeof first);
   return first;
 }
 
@@ -141,68 +152,40 @@ void MpiJob::together(const std::function<void()>& what) const {
   }
   const int first = first_that_failed(failure != nullptr);
   if (first == none_failed) return;
-  if (first != rank_) throw ToldElsewhere(fmt::format("rank {} has failed", first));
+  if (first != rank()) throw ToldElsewhere(fmt::format("rank {} has failed", first));
   std::rethrow_exception(failure);
 }
 
 void MpiJob::expect_same(const std::string& text) const {
-  if (size_ == 1) return;
-  unsigned long length = text.size();
-  MPI_Bcast(&length, 1, MPI_UNSIGNED_LONG, 0, MPI_COMM_WORLD);
+  if (!mpi_) return;
+  std::size_t length = text.size();
+  mpi_->broadcast(&length, sizeof length);
   std::string heads = is_head() ? text : std::string(length, ' ');
-  MPI_Bcast(heads.data(), static_cast<int>(length), MPI_CHAR, 0, MPI_COMM_WORLD);
+  mpi_->broadcast(heads.data(), length);
   together([&] {
     if (heads == text) return;
-    char host[MPI_MAX_PROCESSOR_NAME];
-    int size = 0;
-    MPI_Get_processor_name(host, &size);
     throw Error(fmt::format(
         "rank {} on {} has another study before it than rank 0: the data file, the program or the "
         "instruction set differ. There: {}. Here: {}.",
-        rank_, std::string(host, std::size_t(size)), heads, text));
+        rank(), mpi_->host, heads, text));
   });
 }
 
 std::unique_ptr<choose::Crew> MpiJob::crew() const {
-  return size_ > 1 ? std::make_unique<MpiCrew>(size_, silent_) : nullptr;
+  return mpi_ && mpi_->ranks > 1 ? std::make_unique<MpiCrew>(*mpi_, silent_) : nullptr;
 }
 
 void MpiJob::serve(std::size_t threads,
                    const std::function<std::string(const std::string&)>& train) const {
-  serve_crew(threads, train);
+  serve_crew(*mpi_, threads, train);
 }
 
-#else
-
-MpiJob::MpiJob() {
-  if (ranks_announced() > 1)
-    throw UsageError(
-        "mpirun has started this program several times, and it was built without MPI. Install "
-        "libopenmpi-dev and build it anew, or start it without mpirun.");
+int MpiJob::rank() const {
+  return mpi_ ? mpi_->rank : 0;
 }
-
-MpiJob::~MpiJob() = default;
-
-std::size_t MpiJob::threads() const {
-  return cores_allowed();
-}
-
-void MpiJob::together(const std::function<void()>& what) const {
-  what();
-}
-
-void MpiJob::expect_same(const std::string&) const {}
-
-std::unique_ptr<Crew> MpiJob::crew() const {
-  return nullptr;
-}
-
-void MpiJob::serve(std::size_t, const std::function<std::string(const std::string&)>&) const {}
-
-#endif
 
 bool MpiJob::is_head() const {
-  return rank_ == 0;
+  return rank() == 0;
 }
 
 }  // namespace hillock::cli

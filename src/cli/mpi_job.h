@@ -1,5 +1,5 @@
 // mpi_job.h: this process among those that mpirun started: rank 0 decides, writes and prints, and
-// all of them train. Alone, and in a build without MPI, it is rank 0 of one.
+// all of them train. Without mpirun it is rank 0 of one, and no MPI library is loaded.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,12 @@
 #include <string>
 
 #include "choose/crew.h"
+#include "mpi/mpi_calls.h"
 
 namespace hillock::cli {
+
+/// Whether hillock_mpi.so lies beside the program.
+bool mpi_is_built_in();
 
 /// Thrown where another rank has an error and tells it.
 struct ToldElsewhere : std::runtime_error {
@@ -19,7 +23,7 @@ struct ToldElsewhere : std::runtime_error {
 
 class MpiJob {
  public:
-  MpiJob();  // throws UsageError under mpirun where this build has no MPI
+  MpiJob();  // throws UsageError under mpirun where MPI cannot be loaded
   ~MpiJob();
   MpiJob(const MpiJob&) = delete;
   MpiJob& operator=(const MpiJob&) = delete;
@@ -40,10 +44,11 @@ class MpiJob {
              const std::function<std::string(const std::string&)>& train) const;
 
  private:
+  int rank() const;
   int first_that_failed(bool this_one) const;
 
-  int rank_ = 0, size_ = 1;
-  mutable bool silent_ = false;  // a rank that will not come to the end
+  const mpi::Calls* mpi_ = nullptr;  // null for one alone
+  mutable bool silent_ = false;      // a rank that will not come to the end
 };
 
 }  // namespace hillock::cli

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include <string>
 
 #include "api/hillock.h"
+#include "cli/mpi_job.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 
@@ -15,11 +16,6 @@ std::string version_text() {
   for (const kernel::Isa& isa : kernel::runnable_isas())
     if (isa.name != kernel::chosen_isa().name)
       others += fmt::format("{}{}", others.empty() ? "; also runs " : ", ", isa.name);
-#ifdef HILLOCK_MPI
-  constexpr std::string_view mpi = "built in";
-#else
-  constexpr std::string_view mpi = "not built in";
-#endif
   const std::string small = nn::small_matmul_library();
   return fmt::format(
       "hillock {}\n"
@@ -27,7 +23,8 @@ std::string version_text() {
       "matrix products  {}{}\n"
       "MPI              {}",
       version(), kernel::chosen_isa().name, others, nn::matmul_library(),
-      small.empty() ? "" : fmt::format("; small ones {}", small), mpi);
+      small.empty() ? "" : fmt::format("; small ones {}", small),
+      mpi_is_built_in() ? "loaded under mpirun" : "not built in");
 }
 
 }  // namespace hillock::cli
