@@ -21,7 +21,7 @@
 namespace hillock::bench {
 
 // PEERS is PEER(eigen) … MISSING(sleef) …, as bench/CMakeLists.txt finds them.
-#define PEER(name) Peer name##_peer();
+#define PEER(name) measure::Peer name##_peer();
 #define MISSING(name)
 PEERS
 #undef PEER
@@ -42,19 +42,21 @@ std::vector<Value> chosen(const Choice<Value>& choice, const std::vector<std::st
 
 int run(int argc, char** argv) {
   CLI::App app("Measures the kernels against other libraries.");
-  Choice<DType> dtypes;
-  for (const DType type : {DType::f32, DType::f64, DType::bf16, DType::f16})
+  Choice<kernel::DType> dtypes;
+  for (const kernel::DType type :
+       {kernel::DType::f32, kernel::DType::f64, kernel::DType::bf16, kernel::DType::f16})
     dtypes[name_of(type)] = type;
-  Choice<Pass> passes;
-  for (const Pass pass : {Pass::forward, Pass::backward}) passes[name_of(pass)] = pass;
-  Choice<Size> size_names;
-  for (const Size& size : sizes) size_names[std::string(size.name)] = size;
+  Choice<kernel::Pass> passes;
+  for (const kernel::Pass pass : {kernel::Pass::forward, kernel::Pass::backward})
+    passes[name_of(pass)] = pass;
+  Choice<measure::Size> size_names;
+  for (const measure::Size& size : measure::sizes) size_names[std::string(size.name)] = size;
 
   std::vector<std::string> dtype{"f32", "bf16", "f16"}, pass{"forward", "backward"},
       size{"L1", "L2", "memory", "call"}, names = hillock::activation_names();
   names.insert(names.end(), {"maxout2", "maxout4"});
-  Plan plan{.threads = {1}};
-  if (usable_cpus() > 1) plan.threads.push_back(2);
+  measure::Plan plan{.threads = {1}};
+  if (measure::usable_cpus() > 1) plan.threads.push_back(2);
   std::string json;
   bool quick = false, markdown = false;
   const auto list = [&](const char* option, auto& values, const char* help) {
@@ -62,7 +64,8 @@ int run(int argc, char** argv) {
   };
   list("--only", names, "activations")->check(CLI::IsMember(names));
   list("--size", size, "a call is one of 64 elements")->check(CLI::IsMember(size));
-  list("--threads", plan.threads, "numbers of threads")->check(CLI::Range(1u, usable_cpus()));
+  list("--threads", plan.threads, "numbers of threads")
+      ->check(CLI::Range(1u, measure::usable_cpus()));
   list("--dtype", dtype, "types of the numbers")->check(CLI::IsMember(dtypes));
   list("--pass", pass, "forward, backward")->check(CLI::IsMember(pass));
   app.add_option("--deviation", plan.deviation, "x is of normal(0, this)")
@@ -83,7 +86,7 @@ int run(int argc, char** argv) {
     plan.run_seconds = 5e-5;
   }
 
-  std::vector<Peer> peers{hillock_kernels(hillock::chosen_isa(), names)};
+  std::vector<measure::Peer> peers{measure::hillock_kernels(hillock::kernel::chosen_isa(), names)};
   peers[0].version += fmt::format(" ({})", peers[0].name);
   peers[0].name = "hillock";
   std::vector<std::string> missing, peer_names;
@@ -92,13 +95,13 @@ int run(int argc, char** argv) {
   PEERS
 #undef PEER
 #undef MISSING
-  for (const Peer& peer : peers) peer_names.push_back(peer.name);
+  for (const measure::Peer& peer : peers) peer_names.push_back(peer.name);
   peer_names.erase(peer_names.begin());
 
   std::string command = "bench_kernels";
   for (int i = 1; i < argc; ++i) command += std::string(" ") + argv[i];
   const bool watched = isatty(STDERR_FILENO);
-  const Listener listener{
+  const measure::Listener listener{
       .progress =
           [&](std::string_view what, std::size_t done, std::size_t total) {
             if (watched) fmt::print(stderr, "\r\033[K{}/{} {}", done, total, what);
@@ -109,7 +112,7 @@ int run(int argc, char** argv) {
               fmt::print(stderr, "{}bench_kernels: {}\n", watched ? "\r\033[K" : "", complaint);
           }};
   const Setting where = setting(plan, peers, missing, command);
-  const std::vector<Row> rows = measure(plan, peers, limits(), listener);
+  const std::vector<measure::Row> rows = measure::measure(plan, peers, measure::limits(), listener);
   if (watched) fmt::print(stderr, "\r\033[K");
   if (!json.empty()) std::ofstream(json) << as_json(where, rows);
   std::cout << (markdown ? as_markdown(where, rows) : as_text(where, rows, peer_names));
@@ -120,5 +123,5 @@ int run(int argc, char** argv) {
 }  // namespace hillock::bench
 
 int main(int argc, char** argv) {
-  return bench::run(argc, argv);
+  return hillock::bench::run(argc, argv);
 }

@@ -11,10 +11,10 @@
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  hillock::ReadOptions options;
+  hillock::data::ReadOptions options;
   options.how.threads = static_cast<std::size_t>(std::atoi(argv[2]));
   const auto start = std::chrono::steady_clock::now();
-  const hillock::Dataset data = hillock::read_dataset(argv[1], options);
+  const hillock::data::Dataset data = hillock::data::read_dataset(argv[1], options);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   rusage used{};
   getrusage(RUSAGE_SELF, &used);

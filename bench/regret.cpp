@@ -31,23 +31,23 @@ constexpr double rates[] = {3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1};
 int main(int argc, char** argv) {
   using namespace hillock;
   if (argc < 6) return 2;
-  ReadOptions options{.target = argv[2], .task = {}, .how = {}};
-  if (std::string(argv[3]) == "classification") options.task = Task::classification;
-  if (std::string(argv[3]) == "regression") options.task = Task::regression;
-  Dataset data = read_dataset(argv[1], options);
-  take_sample(data, enough_rows, 1);
-  Request request;
+  data::ReadOptions options{.target = argv[2], .task = {}, .how = {}};
+  if (std::string(argv[3]) == "classification") options.task = data::Task::classification;
+  if (std::string(argv[3]) == "regression") options.task = data::Task::regression;
+  data::Dataset data = read_dataset(argv[1], options);
+  data::take_sample(data, choose::enough_rows, 1);
+  choose::Request request;
   request.threads = static_cast<std::size_t>(std::atol(argv[5]));
-  const Configuration c = settle(request, data);
-  const HeldOut rows = hold_out(data, c);
-  const auto contestants =
-      make_contestants(parse_units(c.activations), data, input_names(data).size(), c);
+  const choose::Configuration c = settle(request, data);
+  const choose::HeldOut rows = hold_out(data, c);
+  const auto contestants = choose::make_contestants(nn::parse_units(c.activations), data,
+                                                    data::input_names(data).size(), c);
   const bool as_searched = argc > 6 && std::string(argv[6]) == "search";
   std::vector<std::pair<std::size_t, double>> who;
   for (std::size_t a = 0; a < contestants.size(); ++a) {
     if (contestants[a].narrow_form_of || contestants[a].control) continue;
     if (argc == 6 || as_searched)
-      for (const double rate : rates) who.emplace_back(a, rate);
+      for (const double rate : bench::rates) who.emplace_back(a, rate);
     for (int i = 6; i < argc; ++i) {
       const std::string asked = argv[i];
       const std::size_t sign = asked.rfind('=');
@@ -55,17 +55,17 @@ int main(int argc, char** argv) {
         who.emplace_back(a, std::atof(asked.c_str() + sign + 1));
     }
   }
-  std::vector<Order> orders;
+  std::vector<choose::Order> orders;
   for (int repeat = 0; repeat < std::atoi(argv[4]); ++repeat)
     for (const auto& [a, rate] : who)
       orders.push_back({.contestant = a,
                         .rate = rate,
-                        .repeat = first_repeat + std::size_t(repeat),
-                        .epochs = as_searched ? search_epochs(c) : 0});
-  Effort effort(c, nullptr, {});
-  const Bench bench{data, rows.pool, contestants, c, effort, {}};
+                        .repeat = bench::first_repeat + std::size_t(repeat),
+                        .epochs = as_searched ? choose::search_epochs(c) : 0});
+  choose::Effort effort(c, nullptr, {});
+  const choose::Bench bench{data, rows.pool, contestants, c, effort, {}};
   nlohmann::ordered_json scores, losses, epochs;
-  for (const Run& run : run_all(bench, "", orders, Within::any_time)) {
+  for (const choose::Run& run : run_all(bench, "", orders, choose::Within::any_time)) {
     const std::string key = fmt::format("{} {:g}", contestants[run.contestant].unit.name, run.rate);
     scores[key].push_back(oriented(run.score, c.metric));
     losses[key].push_back(std::isfinite(run.test_loss) ? run.test_loss : 1e30);

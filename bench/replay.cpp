@@ -79,51 +79,51 @@ std::array<double, 2> regret(const std::vector<Cells>& cells, const Pick& pick) 
 }
 
 // On the first repeat of the order. Rates that the exhaustive answer lacks end it.
-double search(const Cells& cells, std::size_t repeat, const Configuration& c,
-              const RatePrior& prior, std::size_t& runs) {
-  std::vector<Finding::RateTrial> trials;
+double search(const Cells& cells, std::size_t repeat, const choose::Configuration& c,
+              const choose::RatePrior& prior, std::size_t& runs) {
+  std::vector<choose::Finding::RateTrial> trials;
   const auto attempt = [&](double rate) {
     const auto found = cells.find(rate);
     if (found == cells.end()) return false;
-    trials.push_back(
-        {.rate = rate,
-         .score = is_loss(c.metric) ? -found->second.scores[repeat] : found->second.scores[repeat],
-         .loss = found->second.losses[repeat]});
-    std::ranges::sort(trials, {}, &Finding::RateTrial::rate);
+    trials.push_back({.rate = rate,
+                      .score = nn::is_loss(c.metric) ? -found->second.scores[repeat]
+                                                     : found->second.scores[repeat],
+                      .loss = found->second.losses[repeat]});
+    std::ranges::sort(trials, {}, &choose::Finding::RateTrial::rate);
     ++runs;
     return true;
   };
   for (const double rate : c.rates) attempt(rate);
-  for (auto next = next_rate(trials, prior); next && attempt(*next);)
+  for (auto next = choose::next_rate(trials, prior); next && attempt(*next);)
     next = next_rate(trials, prior);
-  return trials[best_trial(trials, prior)].rate;
+  return trials[choose::best_trial(trials, prior)].rate;
 }
 
 int replay(int argc, char** argv) {
-  ReadOptions options{.target = argv[2], .task = {}, .how = {}};
-  if (std::string(argv[3]) == "classification") options.task = Task::classification;
-  if (std::string(argv[3]) == "regression") options.task = Task::regression;
-  Dataset data = read_dataset(argv[1], options);
-  take_sample(data, enough_rows, 1);
-  const Configuration c = settle(Request{}, data);
-  const std::size_t pool = hold_out(data, c).pool.size();
-  const RatePrior prior = rate_prior(c, c.optimizer, pool);
+  data::ReadOptions options{.target = argv[2], .task = {}, .how = {}};
+  if (std::string(argv[3]) == "classification") options.task = data::Task::classification;
+  if (std::string(argv[3]) == "regression") options.task = data::Task::regression;
+  data::Dataset data = read_dataset(argv[1], options);
+  data::take_sample(data, choose::enough_rows, 1);
+  const choose::Configuration c = settle(choose::Request{}, data);
+  const std::size_t pool = choose::hold_out(data, c).pool.size();
+  const choose::RatePrior prior = rate_prior(c, c.optimizer, pool);
   const auto runs_of_all = nlohmann::json::parse(std::ifstream(argv[4])),
              searches = nlohmann::json::parse(std::ifstream(argv[5]));
 
-  std::vector<Racer> racers;
+  std::vector<choose::Racer> racers;
   std::vector<Cells> cells, searched_cells;
-  for (const Contestant& one :
-       make_contestants(parse_units(c.activations), data, input_names(data).size(), c)) {
+  for (const choose::Contestant& one :
+       make_contestants(nn::parse_units(c.activations), data, input_names(data).size(), c)) {
     if (one.narrow_form_of || one.control) continue;
     racers.push_back({.cost = one.cost, .parameters = one.parameters});
     cells.push_back(cells_of(runs_of_all, one.unit.name));
     searched_cells.push_back(cells_of(searches, one.unit.name));
   }
   const std::size_t repeats = cells[0].begin()->second.scores.size(), most = repeats - 1;
-  RaceRules rules = race_rules(c, pool);
+  choose::RaceRules rules = race_rules(c, pool);
   rules.most_repeats = most;  // and one for the search
-  if (argc > 7) rules.effort = RaceRules::Effort::full;
+  if (argc > 7) rules.effort = choose::RaceRules::Effort::full;
 
   const int orders = std::atoi(argv[6]);
   double runs = 0, searched = 0, loss = 0, settled = 0, told = 0;
@@ -131,7 +131,7 @@ int replay(int argc, char** argv) {
   for (int o = 0; o < orders; ++o) {
     std::vector<std::size_t> order(repeats);
     std::iota(order.begin(), order.end(), 0);
-    Stream(0, Role::simulation, o).shuffle(std::span(order));
+    data::Stream(0, data::Role::simulation, o).shuffle(std::span(order));
     std::vector<double> rates;
     std::size_t spent = 0;
     for (std::size_t a = 0; a < cells.size(); ++a) {
@@ -142,9 +142,9 @@ int replay(int argc, char** argv) {
           100 * (best - mean_over(mine.at(rates.back()).scores, Half::both)) / double(cells.size());
     }
     searched += double(spent);
-    Race race(racers, rules);
+    choose::Race race(racers, rules);
     for (std::size_t n = 0; !race.running().empty();) {
-      n = std::min(look_after(n), most);
+      n = std::min(choose::look_after(n), most);
       for (const std::size_t a : race.running())
         for (; race.repeats(a) < n; ++spent) {
           const Cell& cell = cells[a].at(rates[a]);
@@ -156,7 +156,7 @@ int replay(int argc, char** argv) {
     runs += double(spent);
     settled += race.is_settled();
     for (std::size_t a = 0; a < racers.size(); ++a)
-      told += race.judgement(a).verdict != Verdict::unresolved;
+      told += race.judgement(a).verdict != choose::Verdict::unresolved;
     for (std::size_t i = 0; i < 2; ++i) {
       leader[i] += regret(cells, {race.leader(), rates[race.leader()]})[i];
       recommended[i] += regret(cells, {race.recommended(), rates[race.recommended()]})[i];
@@ -175,5 +175,5 @@ int replay(int argc, char** argv) {
 }  // namespace hillock::bench
 
 int main(int argc, char** argv) {
-  return argc < 7 ? 2 : hillock::replay(argc, argv);
+  return argc < 7 ? 2 : hillock::bench::replay(argc, argv);
 }

@@ -24,11 +24,11 @@ std::vector<float> read_floats(const std::filesystem::path& path) {
   return numbers;
 }
 
-Samples read_samples(const std::filesystem::path& folder, const std::string& part,
-                     std::size_t inputs) {
-  Samples samples{.inputs = inputs,
-                  .x = read_floats(folder / (part + ".x")),
-                  .target = read_floats(folder / (part + ".y"))};
+nn::Samples read_samples(const std::filesystem::path& folder, const std::string& part,
+                         std::size_t inputs) {
+  nn::Samples samples{.inputs = inputs,
+                      .x = read_floats(folder / (part + ".x")),
+                      .target = read_floats(folder / (part + ".y"))};
   samples.rows = samples.target.size();
   return samples;
 }
@@ -40,21 +40,22 @@ int main(int argc, char** argv) {
   using namespace hillock;
   if (argc != 9) return 2;
   const auto number = [&](int i) { return static_cast<std::size_t>(std::atol(argv[i])); };
-  Shape shape{.inputs = number(2), .hidden = {}, .outputs = number(3)};
+  nn::Shape shape{.inputs = number(2), .hidden = {}, .outputs = number(3)};
   std::istringstream hidden(argv[4]);
   for (std::string units; std::getline(hidden, units, '-');)
     shape.hidden.push_back(static_cast<std::size_t>(std::stol(units)));
-  const Samples training = read_samples(argv[1], "train", shape.inputs);
-  const Samples test = read_samples(argv[1], "test", shape.inputs);
-  Network network = make_network(parse_unit("relu"), shape);
-  initialise(network, Init::lecun, 1, 0);
+  const nn::Samples training = bench::read_samples(argv[1], "train", shape.inputs);
+  const nn::Samples test = bench::read_samples(argv[1], "test", shape.inputs);
+  nn::Network network = nn::make_network(nn::parse_unit("relu"), shape);
+  nn::initialise(network, nn::Init::lecun, 1, 0);
   for (float& w : network.parameters) w *= 0.577f;  // PyTorch's: variance 1 / (3 fan_in)
-  const TrainingPlan plan{.rate = std::atof(argv[7]),
-                          .epochs = number(6),
-                          .batch = number(5),
-                          .averaging = std::atof(argv[8])};
+  const nn::TrainingPlan plan{.rate = std::atof(argv[7]),
+                              .epochs = number(6),
+                              .batch = number(5),
+                              .averaging = std::atof(argv[8])};
   const std::clock_t start = std::clock();
   train(network, plan, training, {});
   const double seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
-  fmt::print("{} {}\n", seconds, score(Metric::accuracy, predict(network, test), test.target, 1));
+  fmt::print("{} {}\n", seconds,
+             nn::score(nn::Metric::accuracy, nn::predict(network, test), test.target, 1));
 }

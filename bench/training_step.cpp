@@ -18,7 +18,7 @@ namespace hillock::bench {
 namespace {
 
 struct Case {
-  Shape shape;
+  nn::Shape shape;
   std::size_t batch;
 };
 
@@ -28,7 +28,7 @@ const Case cases[] = {
     {{36, {64, 64}, 6}, 128},
 };
 
-double step_flops(const Shape& shape, std::size_t batch) {
+double step_flops(const nn::Shape& shape, std::size_t batch) {
   double flops = 0, inputs = double(shape.inputs);
   bool first = true;
   const auto layer = [&](std::size_t units) {
@@ -49,20 +49,20 @@ void name(benchmark::State& state, const Case& c) {
                  std::to_string(c.batch));
 }
 
-Samples random_samples(std::size_t rows, std::size_t inputs, std::size_t classes) {
-  Stream stream(1, Role::test);
-  Samples samples{.rows = rows, .inputs = inputs};
+nn::Samples random_samples(std::size_t rows, std::size_t inputs, std::size_t classes) {
+  data::Stream stream(1, data::Role::test);
+  nn::Samples samples{.rows = rows, .inputs = inputs};
   for (std::size_t i = 0; i < rows * inputs; ++i) samples.x.push_back(float(stream.normal()));
   for (std::size_t i = 0; i < rows; ++i) samples.target.push_back(float(stream.below(classes)));
   return samples;
 }
 
 // A whole epoch, as `choose` runs it: shuffling, gathering, forward, loss, backward, Adam.
-void run_epochs(benchmark::State& state, const Case& c, const TrainingPlan& plan) {
+void run_epochs(benchmark::State& state, const Case& c, const nn::TrainingPlan& plan) {
   constexpr std::size_t steps = 100;
-  const Samples samples = random_samples(steps * c.batch, c.shape.inputs, c.shape.outputs);
-  Network network = make_network(parse_unit("relu"), c.shape);
-  initialise(network, Init::critical, 1, 0);
+  const nn::Samples samples = random_samples(steps * c.batch, c.shape.inputs, c.shape.outputs);
+  nn::Network network = nn::make_network(nn::parse_unit("relu"), c.shape);
+  nn::initialise(network, nn::Init::critical, 1, 0);
   for (auto _ : state) train(network, plan, samples, {});
   const double done = double(state.iterations() * steps);
   state.counters["step"] =
@@ -78,8 +78,8 @@ void epoch(benchmark::State& state) {
 }
 
 // Batch normalisation measures its statistics once an epoch, on 64 of the 100 batches here.
-void epoch_with(benchmark::State& state, const Case& plain, Norm norm, bool residual,
-                TrainingPlan plan) {
+void epoch_with(benchmark::State& state, const Case& plain, nn::Norm norm, bool residual,
+                nn::TrainingPlan plan) {
   Case c = plain;
   c.shape.norm = norm;
   c.shape.residual = residual;
@@ -88,21 +88,22 @@ void epoch_with(benchmark::State& state, const Case& plain, Norm norm, bool resi
   run_epochs(state, c, plan);
 }
 
-const TrainingPlan scheduled{.schedule = Schedule::cosine}, clipped{.clip = 1e-3},  // every step
+const nn::TrainingPlan scheduled{.schedule = nn::Schedule::cosine},
+    clipped{.clip = 1e-3},  // every step
     weighed{.class_weights = true};
 
-void sgemm(Transposed a_is, Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
-           const float* a, const float* b, float* c, Into into) {
+void sgemm(nn::Transposed a_is, nn::Transposed b_is, std::size_t m, std::size_t n, std::size_t k,
+           const float* a, const float* b, float* c, nn::Into into) {
   const auto rows = dnnl_dim_t(m), columns = dnnl_dim_t(n), inner = dnnl_dim_t(k);
-  const bool at = a_is == Transposed::yes, bt = b_is == Transposed::yes;
+  const bool at = a_is == nn::Transposed::yes, bt = b_is == nn::Transposed::yes;
   dnnl_sgemm(at ? 'T' : 'N', bt ? 'T' : 'N', rows, columns, inner, 1.0f, a, at ? rows : inner, b,
-             bt ? inner : columns, into == Into::sum ? 1.0f : 0.0f, c, columns);
+             bt ? inner : columns, into == nn::Into::sum ? 1.0f : 0.0f, c, columns);
 }
 
 // The products of one step, and nothing else.
 void products(benchmark::State& state, decltype(sgemm)* product) {
   const Case& c = cases[state.range(0)];
-  one_thread_per_product();
+  nn::one_thread_per_product();
   struct Dense {
     std::size_t inputs, units;
     std::vector<float> x, w, z, dw;
@@ -117,17 +118,18 @@ void products(benchmark::State& state, decltype(sgemm)* product) {
   };
   for (std::size_t units : c.shape.hidden) add(units);
   add(c.shape.outputs);
-  using enum Transposed;
+  using enum nn::Transposed;
   for (auto _ : state) {
     for (Dense& l : layers)
-      product(no, no, c.batch, l.units, l.inputs, l.x.data(), l.w.data(), l.z.data(), Into::fresh);
+      product(no, no, c.batch, l.units, l.inputs, l.x.data(), l.w.data(), l.z.data(),
+              nn::Into::fresh);
     for (std::size_t i = layers.size(); i-- > 0;) {
       Dense& l = layers[i];
       product(yes, no, l.inputs, l.units, c.batch, l.x.data(), l.z.data(), l.dw.data(),
-              Into::fresh);
+              nn::Into::fresh);
       if (i > 0)
         product(no, yes, c.batch, l.inputs, l.units, l.z.data(), l.w.data(), l.x.data(),
-                Into::fresh);
+                nn::Into::fresh);
     }
     benchmark::ClobberMemory();
   }
@@ -145,14 +147,14 @@ BENCHMARK(epoch)->DenseRange(0, 4)->Unit(benchmark::kMillisecond);
       ->Unit(benchmark::kMillisecond);                                        \
   BENCHMARK_CAPTURE(epoch_with, name##_128x8, cases[3], norm, residual, plan) \
       ->Unit(benchmark::kMillisecond)
-EPOCHS_WITH(batch, Norm::batch, false, {});
-EPOCHS_WITH(layer, Norm::layer, false, {});
-EPOCHS_WITH(residual, Norm::none, true, {});
-EPOCHS_WITH(schedule, Norm::none, false, scheduled);
-EPOCHS_WITH(clip, Norm::none, false, clipped);
-EPOCHS_WITH(class_weights, Norm::none, false, weighed);
+EPOCHS_WITH(batch, nn::Norm::batch, false, {});
+EPOCHS_WITH(layer, nn::Norm::layer, false, {});
+EPOCHS_WITH(residual, nn::Norm::none, true, {});
+EPOCHS_WITH(schedule, nn::Norm::none, false, scheduled);
+EPOCHS_WITH(clip, nn::Norm::none, false, clipped);
+EPOCHS_WITH(class_weights, nn::Norm::none, false, weighed);
 BENCHMARK_CAPTURE(products, dnnl_sgemm, sgemm)->DenseRange(0, 4)->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(products, ours, matmul)->DenseRange(0, 4)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(products, ours, nn::matmul)->DenseRange(0, 4)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace hillock::bench

@@ -15,6 +15,11 @@ import unittest
 PROGRAM, TABLE, TARGET = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
 QUICK = ["--target", TARGET, "--activations", "relu,tanh", "--hidden", "8", "--epochs", "3"]
 NOBODY = 65534
+# Root is held to rights on files once its capabilities are gone, and to a limit of processes only as another user, who may have
+# to come in where root alone may.
+WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--bounding-set=-all,+dac_override",
+             "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
 
 
 def threads_of(process, user):
@@ -27,24 +32,16 @@ def threads_of(process, user):
 
 class Little(unittest.TestCase):
     def setUp(self):
-        # Outside of the source tree, so that anybody may come in.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hillock_"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.chmod(0o777)
         self.program = shutil.copy(PROGRAM, self.folder / "hillock")
         self.table = shutil.copy(TABLE, self.folder / "table.csv")
 
-    def start(self, *arguments, before=lambda: None, **environment):
-        # Root's limits of processes and rights on files are not held: as nobody they are.
-        def prepare():
-            before()
-            if os.getuid() == 0:
-                os.setgroups([])
-                os.setgid(NOBODY)
-                os.setuid(NOBODY)
-
-        return subprocess.Popen([self.program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                cwd=self.folder, preexec_fn=prepare, env=dict(os.environ, NO_COLOR="1", HOME=str(self.folder), **environment))
+    def start(self, *arguments, before=lambda: None, dropped=WITHOUT_RIGHTS, **environment):
+        return subprocess.Popen([*(dropped if os.getuid() == 0 else []), self.program, *map(str, arguments)], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, cwd=self.folder, preexec_fn=before,
+                                env=dict(os.environ, NO_COLOR="1", HOME=str(self.folder), **environment))
 
     def run_it(self, *arguments, **how):
         process = self.start(*arguments, **how)
@@ -61,7 +58,7 @@ class Little(unittest.TestCase):
 
         status, whole, err = self.run_it("choose", self.table, *QUICK, "--threads", 1, "--out", "a", "--quiet")
         self.assertEqual(status, 0, err)
-        status, out, err = self.run_it("choose", self.table, *QUICK, "--threads", 64, "--out", "b", "--quiet", before=few)
+        status, out, err = self.run_it("choose", self.table, *QUICK, "--threads", 64, "--out", "b", "--quiet", before=few, dropped=AS_NOBODY)
         self.assertEqual(status, 0, err)
         self.assertIn("gives fewer threads than 64", err)
         self.assertEqual(out, whole)

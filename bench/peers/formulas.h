@@ -107,20 +107,20 @@ void each_formula(auto visit) {
 /// Adds all of them, and maxout, over arrays of T: V::width numbers at a time, read by V::load and
 /// written by store.
 template <class V, class T>
-void add_formulas(Peer& peer) {
-  constexpr auto forward = [](const Arrays& a, auto f) {
+void add_formulas(measure::Peer& peer) {
+  constexpr auto forward = [](const measure::Arrays& a, auto f) {
     const T* __restrict x = static_cast<const T*>(a.x);
     T* __restrict y = static_cast<T*>(a.y);
     for (std::size_t i = 0; i < a.n; i += V::width) store(f(V::load(x + i)), y + i);
   };
-  constexpr auto backward = [](const Arrays& a, auto slope) {
+  constexpr auto backward = [](const measure::Arrays& a, auto slope) {
     const T* __restrict x = static_cast<const T*>(a.x);
     const T* __restrict dy = static_cast<const T*>(a.dy);
     T* __restrict y = static_cast<T*>(a.y);
     for (std::size_t i = 0; i < a.n; i += V::width)
       store(V::load(dy + i) * slope(V::load(x + i)), y + i);
   };
-  constexpr auto maxout = [](const Arrays& a, auto planes) {
+  constexpr auto maxout = [](const measure::Arrays& a, auto planes) {
     const T* __restrict x = static_cast<const T*>(a.x);
     T* __restrict y = static_cast<T*>(a.y);
     for (std::size_t i = 0; i < a.n; i += V::width) {
@@ -129,16 +129,17 @@ void add_formulas(Peer& peer) {
       store(most, y + i);
     }
   };
-  const auto add = [&](const char* name, Pass pass, auto loop, auto with) {
-    peer.kernels.push_back({name, dtype_of<T>(), pass,
-                            [=](const Arrays& a) -> Call { return [=] { loop(a, with); }; }});
+  const auto add = [&](const char* name, kernel::Pass pass, auto loop, auto with) {
+    peer.kernels.push_back(
+        {name, measure::dtype_of<T>(), pass,
+         [=](const measure::Arrays& a) -> measure::Call { return [=] { loop(a, with); }; }});
   };
   each_formula<V>([&](const char* name, auto f, auto slope) {
-    add(name, Pass::forward, forward, f);
-    add(name, Pass::backward, backward, slope);
+    add(name, kernel::Pass::forward, forward, f);
+    add(name, kernel::Pass::backward, backward, slope);
   });
-  add("maxout2", Pass::forward, maxout, std::integral_constant<std::size_t, 2>());
-  add("maxout4", Pass::forward, maxout, std::integral_constant<std::size_t, 4>());
+  add("maxout2", kernel::Pass::forward, maxout, std::integral_constant<std::size_t, 2>());
+  add("maxout4", kernel::Pass::forward, maxout, std::integral_constant<std::size_t, 4>());
 }
 
 }  // namespace hillock::bench

@@ -28,30 +28,31 @@ Out out(void* data, Index from, Index n) {
 
 // Takes functions of array expressions.
 struct Adding {
-  Peer& peer;
+  measure::Peer& peer;
 
-  void add(const char* name, Pass pass, auto run) const {
+  void add(const char* name, kernel::Pass pass, auto run) const {
     peer.kernels.push_back(
-        {name, DType::f32, pass, [run](const Arrays& a) -> Call { return [run, a] { run(a); }; }});
+        {name, kernel::DType::f32, pass,
+         [run](const measure::Arrays& a) -> measure::Call { return [run, a] { run(a); }; }});
   }
 
   /// y = f(x)
   void forward(const char* name, auto f) const {
-    add(name, Pass::forward, [f](const Arrays& a) {
+    add(name, kernel::Pass::forward, [f](const measure::Arrays& a) {
       const Index n = Index(a.n);
       out(a.y, 0, n) = f(in(a.x, 0, n));
     });
   }
   /// y = slope(dy, x)
   void backward(const char* name, auto slope) const {
-    add(name, Pass::backward, [slope](const Arrays& a) {
+    add(name, kernel::Pass::backward, [slope](const measure::Arrays& a) {
       const Index n = Index(a.n);
       out(a.y, 0, n) = slope(in(a.dy, 0, n), in(a.x, 0, n));
     });
   }
   /// y = slope(dy, x, once(x))
   void backward(const char* name, auto once, auto slope) const {
-    add(name, Pass::backward, [once, slope](const Arrays& a) {
+    add(name, kernel::Pass::backward, [once, slope](const measure::Arrays& a) {
       Block t;
       for (Index from = 0, n = Index(a.n); from < n; from += block) {
         const Index length = std::min(block, n - from);
@@ -63,7 +64,7 @@ struct Adding {
   }
 };
 
-void add_forward(Peer& peer) {
+void add_forward(measure::Peer& peer) {
   const Adding add{peer};
   const auto clamp = [](float low, float high) {
     return [=](const auto& x) { return x.max(low).min(high); };
@@ -100,16 +101,17 @@ void add_forward(Peer& peer) {
     return x - x * 2.0f / ((x.min(20.0f).exp() + 1.0f).square() + 1.0f);
   });
   for (int planes : {2, 4})
-    add.add(planes == 2 ? "maxout2" : "maxout4", Pass::forward, [planes](const Arrays& a) {
-      const Index n = Index(a.n);
-      Out y = out(a.y, 0, n);
-      const auto x = [&](Index p) { return in(a.x, p * n, n); };
-      if (planes == 2) y = x(0).cwiseMax(x(1));
-      if (planes == 4) y = x(0).cwiseMax(x(1)).cwiseMax(x(2).cwiseMax(x(3)));
-    });
+    add.add(planes == 2 ? "maxout2" : "maxout4", kernel::Pass::forward,
+            [planes](const measure::Arrays& a) {
+              const Index n = Index(a.n);
+              Out y = out(a.y, 0, n);
+              const auto x = [&](Index p) { return in(a.x, p * n, n); };
+              if (planes == 2) y = x(0).cwiseMax(x(1));
+              if (planes == 4) y = x(0).cwiseMax(x(1)).cwiseMax(x(2).cwiseMax(x(3)));
+            });
 }
 
-void add_backward(Peer& peer) {
+void add_backward(measure::Peer& peer) {
   const Adding add{peer};
   const auto inside = [](float low, float high, float scale) {
     return [=](const auto& dy, const auto& x) {
@@ -176,10 +178,11 @@ void add_backward(Peer& peer) {
 
 }  // namespace
 
-Peer eigen_peer() {
-  Peer peer{"eigen",
-            fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION),
-            {}};
+measure::Peer eigen_peer() {
+  measure::Peer peer{
+      "eigen",
+      fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION),
+      {}};
   add_forward(peer);
   add_backward(peer);
   return peer;

@@ -67,13 +67,13 @@ struct Libmvec {
 }  // namespace
 #endif
 
-Peer libmvec_peer() {
-  Peer peer{"libmvec", gnu_get_libc_version(), {}};
+measure::Peer libmvec_peer() {
+  measure::Peer peer{"libmvec", gnu_get_libc_version(), {}};
   add_formulas<One, float>(peer);
 #ifdef __AVX512F__
   add_formulas<Sixteen<Libmvec>, float>(peer);
-  add_formulas<Sixteen<Libmvec>, Bf16>(peer);
-  add_formulas<Sixteen<Libmvec>, F16>(peer);
+  add_formulas<Sixteen<Libmvec>, measure::Bf16>(peer);
+  add_formulas<Sixteen<Libmvec>, measure::F16>(peer);
 #endif
   return peer;
 }

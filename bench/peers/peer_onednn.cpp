@@ -34,19 +34,19 @@ struct Bound {
   }
 };
 
-Call call(std::shared_ptr<const Bound> bound) {
+measure::Call call(std::shared_ptr<const Bound> bound) {
   return [bound] {
     dnnl_primitive_execute(bound->primitive.get(), bound->stream.get(),
                            int(bound->arguments.size()), bound->arguments.data());
   };
 }
 
-memory::desc flat(std::size_t n, DType dtype) {
+memory::desc flat(std::size_t n, kernel::DType dtype) {
   using enum memory::data_type;
   return {{memory::dim(n)},
-          dtype == DType::f32    ? f32
-          : dtype == DType::bf16 ? bf16
-                                 : f16,
+          dtype == kernel::DType::f32    ? f32
+          : dtype == kernel::DType::bf16 ? bf16
+                                         : f16,
           memory::format_tag::a};
 }
 
@@ -56,10 +56,10 @@ std::shared_ptr<Bound> on_one_thread() {
   return std::make_shared<Bound>();
 }
 
-void add_eltwise(Peer& peer, std::string name, DType dtype, algorithm how, float a = 0,
-                 float b = 0) {
+void add_eltwise(measure::Peer& peer, std::string name, kernel::DType dtype, algorithm how,
+                 float a = 0, float b = 0) {
   using Forward = dnnl::eltwise_forward;
-  peer.kernels.push_back({name, dtype, Pass::forward, [=](const Arrays& arrays) {
+  peer.kernels.push_back({name, dtype, kernel::Pass::forward, [=](const measure::Arrays& arrays) {
                             const auto bound = on_one_thread();
                             const memory::desc desc = flat(arrays.n, dtype);
                             const Forward::desc wanted(dnnl::prop_kind::forward_inference, how,
@@ -71,20 +71,20 @@ void add_eltwise(Peer& peer, std::string name, DType dtype, algorithm how, float
                           }});
 }
 
-void add_eltwise_backward(Peer& peer, std::string name, DType dtype, algorithm how, Input input,
-                          float a = 0, float b = 0) {
+void add_eltwise_backward(measure::Peer& peer, std::string name, kernel::DType dtype, algorithm how,
+                          measure::Input input, float a = 0, float b = 0) {
   using Forward = dnnl::eltwise_forward;
   using Backward = dnnl::eltwise_backward;
   peer.kernels.push_back(
-      {name, dtype, Pass::backward,
-       [=](const Arrays& arrays) {
+      {name, dtype, kernel::Pass::backward,
+       [=](const measure::Arrays& arrays) {
          const auto bound = on_one_thread();
          const memory::desc desc = flat(arrays.n, dtype);
          const Forward::desc forward(dnnl::prop_kind::forward_training, how, desc, a, b);
          const Forward::primitive_desc hint(forward, engine());
          const Backward::desc wanted(how, desc, desc, a, b);
          bound->primitive = Backward(Backward::primitive_desc(wanted, engine(), hint));
-         bound->add(input == Input::x ? DNNL_ARG_SRC : DNNL_ARG_DST, desc, arrays.x);
+         bound->add(input == measure::Input::x ? DNNL_ARG_SRC : DNNL_ARG_DST, desc, arrays.x);
          bound->add(DNNL_ARG_DIFF_DST, desc, arrays.dy);
          bound->add(DNNL_ARG_DIFF_SRC, desc, arrays.y);
          return call(bound);
@@ -92,9 +92,9 @@ void add_eltwise_backward(Peer& peer, std::string name, DType dtype, algorithm h
        input});
 }
 
-void add_maxout2(Peer& peer, DType dtype) {
+void add_maxout2(measure::Peer& peer, kernel::DType dtype) {
   peer.kernels.push_back(
-      {"maxout2", dtype, Pass::forward, [=](const Arrays& arrays) {
+      {"maxout2", dtype, kernel::Pass::forward, [=](const measure::Arrays& arrays) {
          const auto bound = on_one_thread();
          const memory::desc desc = flat(arrays.n, dtype);
          const dnnl::binary::desc wanted(algorithm::binary_max, desc, desc, desc);
@@ -107,11 +107,11 @@ void add_maxout2(Peer& peer, DType dtype) {
        }});
 }
 
-void add_all(Peer& peer) {
-  for (DType dtype : {DType::f32, DType::bf16, DType::f16}) {
+void add_all(measure::Peer& peer) {
+  for (kernel::DType dtype : {kernel::DType::f32, kernel::DType::bf16, kernel::DType::f16}) {
     const auto add = [&](const char* name, algorithm how, float a = 0, float b = 0) {
       add_eltwise(peer, name, dtype, how, a, b);
-      add_eltwise_backward(peer, name, dtype, how, Input::x, a, b);
+      add_eltwise_backward(peer, name, dtype, how, measure::Input::x, a, b);
     };
     add("identity", algorithm::eltwise_linear, 1, 0);
     add("relu", algorithm::eltwise_relu);
@@ -129,11 +129,11 @@ void add_all(Peer& peer) {
     add("gelu_tanh", algorithm::eltwise_gelu_tanh);
     add("mish", algorithm::eltwise_mish);
     add_eltwise_backward(peer, "sigmoid", dtype, algorithm::eltwise_logistic_use_dst_for_bwd,
-                         Input::output);
+                         measure::Input::output);
     add_eltwise_backward(peer, "tanh", dtype, algorithm::eltwise_tanh_use_dst_for_bwd,
-                         Input::output);
-    add_eltwise_backward(peer, "elu", dtype, algorithm::eltwise_elu_use_dst_for_bwd, Input::output,
-                         1);
+                         measure::Input::output);
+    add_eltwise_backward(peer, "elu", dtype, algorithm::eltwise_elu_use_dst_for_bwd,
+                         measure::Input::output, 1);
     add_maxout2(peer, dtype);
   }
 }
@@ -141,9 +141,9 @@ void add_all(Peer& peer) {
 }  // namespace
 #endif
 
-Peer onednn_peer() {
+measure::Peer onednn_peer() {
   const dnnl_version_t* v = dnnl_version();
-  Peer peer{"onednn", fmt::format("{}.{}.{}", v->major, v->minor, v->patch), {}};
+  measure::Peer peer{"onednn", fmt::format("{}.{}.{}", v->major, v->minor, v->patch), {}};
 #if DNNL_VERSION_MAJOR == 2
   add_all(peer);
 #else

@@ -24,15 +24,15 @@ struct Sleef {
 }  // namespace
 #endif
 
-Peer sleef_peer() {
-  Peer peer{
+measure::Peer sleef_peer() {
+  measure::Peer peer{
       "sleef",
       fmt::format("{}.{}.{}", SLEEF_VERSION_MAJOR, SLEEF_VERSION_MINOR, SLEEF_VERSION_PATCHLEVEL),
       {}};
 #ifdef __AVX512F__
   add_formulas<Sixteen<Sleef>, float>(peer);
-  add_formulas<Sixteen<Sleef>, Bf16>(peer);
-  add_formulas<Sixteen<Sleef>, F16>(peer);
+  add_formulas<Sixteen<Sleef>, measure::Bf16>(peer);
+  add_formulas<Sixteen<Sleef>, measure::F16>(peer);
 #else
   peer.version += ", called on AVX-512 only";
 #endif

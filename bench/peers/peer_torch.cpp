@@ -57,8 +57,10 @@ struct Redirected final : c10::Allocator {
   c10::DeleterFnPtr raw_deleter() const override { return usual->raw_deleter(); }
 };
 
-at::TensorOptions options(DType dtype) {
-  return dtype == DType::f32 ? at::kFloat : dtype == DType::bf16 ? at::kBFloat16 : at::kHalf;
+at::TensorOptions options(kernel::DType dtype) {
+  return dtype == kernel::DType::f32    ? at::kFloat
+         : dtype == kernel::DType::bf16 ? at::kBFloat16
+                                        : at::kHalf;
 }
 
 // Threads and the mode without autograd's bookkeeping are each thread's own.
@@ -67,27 +69,29 @@ void prepare_thread() {
   at::set_num_threads(1);
 }
 
-Tensor over(const void* data, at::IntArrayRef shape, DType dtype) {
+Tensor over(const void* data, at::IntArrayRef shape, kernel::DType dtype) {
   return at::from_blob(const_cast<void*>(data), shape, options(dtype));
 }
 
 // f(y, x) with x of shape [planes][n], or [n].
 template <class F>
-void add_forward(Peer& peer, const char* name, DType dtype, F f, std::int64_t planes = 1) {
-  peer.kernels.push_back({name, dtype, Pass::forward, [=](const Arrays& a) -> Call {
-                            prepare_thread();
-                            const auto n = std::int64_t(a.n);
-                            const Tensor x = over(a.x, {planes, n}, dtype);
-                            return [f, x = planes == 1 ? x[0] : x,
-                                    y = over(a.y, {n}, dtype)]() mutable { f(y, x); };
-                          }});
+void add_forward(measure::Peer& peer, const char* name, kernel::DType dtype, F f,
+                 std::int64_t planes = 1) {
+  peer.kernels.push_back(
+      {name, dtype, kernel::Pass::forward, [=](const measure::Arrays& a) -> measure::Call {
+         prepare_thread();
+         const auto n = std::int64_t(a.n);
+         const Tensor x = over(a.x, {planes, n}, dtype);
+         return [f, x = planes == 1 ? x[0] : x, y = over(a.y, {n}, dtype)]() mutable { f(y, x); };
+       }});
 }
 
 // f(y, dy, x)
 template <class F>
-void add_backward(Peer& peer, const char* name, DType dtype, F f, Input input) {
-  peer.kernels.push_back({name, dtype, Pass::backward,
-                          [=](const Arrays& a) -> Call {
+void add_backward(measure::Peer& peer, const char* name, kernel::DType dtype, F f,
+                  measure::Input input) {
+  peer.kernels.push_back({name, dtype, kernel::Pass::backward,
+                          [=](const measure::Arrays& a) -> measure::Call {
                             prepare_thread();
                             const auto n = std::int64_t(a.n);
                             return [f, x = over(a.x, {n}, dtype), dy = over(a.dy, {n}, dtype),
@@ -96,15 +100,15 @@ void add_backward(Peer& peer, const char* name, DType dtype, F f, Input input) {
                           input});
 }
 
-void add_maxout2(Peer& peer, DType dtype) {
-  peer.kernels.push_back({"maxout2", dtype, Pass::forward, [=](const Arrays& a) -> Call {
-                            prepare_thread();
-                            const Tensor x = over(a.x, {2, std::int64_t(a.n)}, dtype);
-                            return [x0 = x[0], x1 = x[1],
-                                    y = over(a.y, {std::int64_t(a.n)}, dtype)]() mutable {
-                              at::maximum_out(y, x0, x1);
-                            };
-                          }});
+void add_maxout2(measure::Peer& peer, kernel::DType dtype) {
+  peer.kernels.push_back(
+      {"maxout2", dtype, kernel::Pass::forward, [=](const measure::Arrays& a) -> measure::Call {
+         prepare_thread();
+         const Tensor x = over(a.x, {2, std::int64_t(a.n)}, dtype);
+         return [x0 = x[0], x1 = x[1], y = over(a.y, {std::int64_t(a.n)}, dtype)]() mutable {
+           at::maximum_out(y, x0, x1);
+         };
+       }});
 }
 
 // f(dy, x) returns a tensor: let it be made in y.
@@ -118,8 +122,9 @@ auto into_y(auto f) {
 using T = Tensor;
 using C = const Tensor;
 
-void add_all(Peer& peer, DType dtype) {
-  const auto add = [&](const char* name, auto f, auto slope, Input input = Input::x) {
+void add_all(measure::Peer& peer, kernel::DType dtype) {
+  const auto add = [&](const char* name, auto f, auto slope,
+                       measure::Input input = measure::Input::x) {
     add_forward(peer, name, dtype, f);
     add_backward(peer, name, dtype, slope, input);
   };
@@ -155,10 +160,10 @@ void add_all(Peer& peer, DType dtype) {
         [e](T& y, C& dy, C& x) { at::elu_backward_out(y, dy, e.alpha, e.scale, 1, false, x); });
   add(
       "sigmoid", [](T& y, C& x) { at::sigmoid_out(y, x); },
-      [](T& y, C& dy, C& f) { at::sigmoid_backward_out(y, dy, f); }, Input::output);
+      [](T& y, C& dy, C& f) { at::sigmoid_backward_out(y, dy, f); }, measure::Input::output);
   add(
       "tanh", [](T& y, C& x) { at::tanh_out(y, x); },
-      [](T& y, C& dy, C& f) { at::tanh_backward_out(y, dy, f); }, Input::output);
+      [](T& y, C& dy, C& f) { at::tanh_backward_out(y, dy, f); }, measure::Input::output);
   add(
       "softplus", [](T& y, C& x) { at::softplus_out(y, x); },
       [](T& y, C& dy, C& x) { at::softplus_backward_out(y, dy, x, 1, 20); });
@@ -178,17 +183,18 @@ void add_all(Peer& peer, DType dtype) {
 
 }  // namespace
 
-Peer torch_peer() {
+measure::Peer torch_peer() {
   setenv("ATEN_CPU_CAPABILITY", "avx512", 0);  // ignored where the CPU lacks it
   static Redirected redirected;
   c10::SetCPUAllocator(&redirected, 255);
   const std::string config = at::show_config(), usage = "capability usage: ";
   const std::size_t from = config.find(usage) + usage.size();
-  Peer peer{
+  measure::Peer peer{
       "torch",
       fmt::format("{} ({})", TORCH_VERSION, config.substr(from, config.find('\n', from) - from)),
       {}};
-  for (DType dtype : {DType::f32, DType::bf16, DType::f16}) add_all(peer, dtype);
+  for (kernel::DType dtype : {kernel::DType::f32, kernel::DType::bf16, kernel::DType::f16})
+    add_all(peer, dtype);
   return peer;
 }
 

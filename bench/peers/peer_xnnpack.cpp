@@ -20,7 +20,7 @@ void expect_success(xnn_status status) {
 }
 
 // create and setup get the rest of their arguments from the two functions.
-Call bound(auto create, auto setup) {
+measure::Call bound(auto create, auto setup) {
   expect_success(xnn_initialize(nullptr));
   xnn_operator_t made = nullptr;
   expect_success(create(&made));
@@ -31,18 +31,18 @@ Call bound(auto create, auto setup) {
 
 // Operators over [n][1]: one channel, so that rows are contiguous.
 template <class T>
-void add(Peer& peer, const char* name, DType dtype, auto create, auto setup) {
+void add(measure::Peer& peer, const char* name, kernel::DType dtype, auto create, auto setup) {
   peer.kernels.push_back(
-      {name, dtype, Pass::forward, [=](const Arrays& a) {
+      {name, dtype, kernel::Pass::forward, [=](const measure::Arrays& a) {
          const T* x = static_cast<const T*>(a.x);
          T* y = static_cast<T*>(a.y);
          return bound(create, [=](xnn_operator_t op) { return setup(op, a.n, x, y, nullptr); });
        }});
 }
 
-void add_f32(Peer& peer) {
+void add_f32(measure::Peer& peer) {
   const auto add = [&](const char* name, auto create, auto setup) {
-    bench::add<float>(peer, name, DType::f32, create, setup);
+    bench::add<float>(peer, name, kernel::DType::f32, create, setup);
   };
   const auto clamp = [](float low, float high) {
     return [=](xnn_operator_t* op) { return xnn_create_clamp_nc_f32(1, 1, 1, low, high, 0, op); };
@@ -64,21 +64,21 @@ void add_f32(Peer& peer) {
   add(
       "hard_swish", [](xnn_operator_t* op) { return xnn_create_hardswish_nc_f32(1, 1, 1, 0, op); },
       xnn_setup_hardswish_nc_f32);
-  peer.kernels.push_back({"maxout2", DType::f32, Pass::forward, [](const Arrays& a) {
-                            const float* x = static_cast<const float*>(a.x);
-                            float* y = static_cast<float*>(a.y);
-                            return bound(
-                                [](xnn_operator_t* op) { return xnn_create_maximum_nd_f32(0, op); },
-                                [=](xnn_operator_t op) {
-                                  return xnn_setup_maximum_nd_f32(op, 1, &a.n, 1, &a.n, x, x + a.n,
-                                                                  y, nullptr);
-                                });
-                          }});
+  peer.kernels.push_back(
+      {"maxout2", kernel::DType::f32, kernel::Pass::forward, [](const measure::Arrays& a) {
+         const float* x = static_cast<const float*>(a.x);
+         float* y = static_cast<float*>(a.y);
+         return bound([](xnn_operator_t* op) { return xnn_create_maximum_nd_f32(0, op); },
+                      [=](xnn_operator_t op) {
+                        return xnn_setup_maximum_nd_f32(op, 1, &a.n, 1, &a.n, x, x + a.n, y,
+                                                        nullptr);
+                      });
+       }});
 }
 
-void add_f16(Peer& peer) {
+void add_f16(measure::Peer& peer) {
   const auto add = [&](const char* name, auto create, auto setup) {
-    bench::add<std::uint16_t>(peer, name, DType::f16, create, setup);
+    bench::add<std::uint16_t>(peer, name, kernel::DType::f16, create, setup);
   };
   const auto clamp = [](float low, float high) {
     return [=](xnn_operator_t* op) { return xnn_create_clamp_nc_f16(1, 1, 1, low, high, 0, op); };
@@ -98,8 +98,8 @@ void add_f16(Peer& peer) {
 
 }  // namespace
 
-Peer xnnpack_peer() {
-  Peer peer{"xnnpack", XNNPACK_VERSION, {}};
+measure::Peer xnnpack_peer() {
+  measure::Peer peer{"xnnpack", XNNPACK_VERSION, {}};
   add_f32(peer);
   add_f16(peer);
   return peer;

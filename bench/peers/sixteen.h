@@ -17,16 +17,16 @@ struct Sixteen {
   explicit Sixteen(__m512 value) : v(value) {}
 
   static Sixteen load(const float* p) { return Sixteen(_mm512_loadu_ps(p)); }
-  static Sixteen load(const Bf16* p) {
+  static Sixteen load(const measure::Bf16* p) {
     const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     return Sixteen(_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16)));
   }
-  static Sixteen load(const F16* p) {
+  static Sixteen load(const measure::F16* p) {
     return Sixteen(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
   }
 
   friend void store(Sixteen x, float* p) { _mm512_storeu_ps(p, x.v); }
-  friend void store(Sixteen x, Bf16* p) {
+  friend void store(Sixteen x, measure::Bf16* p) {
     __m256i bits;
 #ifdef __AVX512BF16__
     bits = reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(x.v));
@@ -38,7 +38,7 @@ struct Sixteen {
 #endif
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), bits);
   }
-  friend void store(Sixteen x, F16* p) {
+  friend void store(Sixteen x, measure::F16* p) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
                         _mm512_cvtps_ph(x.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
   }
