@@ -110,6 +110,9 @@ int run(CLI::App& program, int argc, char** argv) {
       return complain(misused, *complaint);
     program.parse(argc, argv);
     return finish_output();
+  } catch (const hillock::cli::ExitStatus& status) {
+    const int printed = finish_output();
+    return printed == done ? status.value : printed;
   } catch (const CLI::ExtrasError&) {
     return complain(misused, unexpected(program) + " " + where_help_is(program));
   } catch (const CLI::ParseError& error) {
@@ -149,6 +152,7 @@ int make_and_run(int argc, char** argv) {
   program.footer(
       "\nExamples:\n"
       "  hillock choose data.csv --target species   which activation suits these data\n"
+      "  hillock judge scores.csv                   which is better, by scores of your own runs\n"
       "  hillock predict hillock-out/model.onnx new.csv    what the network it recommends says\n"
       "  hillock inspect model.onnx data.csv        what is wrong inside a model of anybody's\n"
       "  hillock list                               every activation: name, parameters, formula\n"
@@ -161,6 +165,7 @@ int make_and_run(int argc, char** argv) {
       "allows");
   program.require_subcommand(1);
   hillock::cli::add_choose(program);
+  hillock::cli::add_judge(program);
   hillock::cli::add_predict(program);
   hillock::cli::add_inspect(program);
   hillock::cli::add_list(program);

@@ -22,7 +22,8 @@ enum class Role : std::uint64_t {
   sample,
   rotations,
   simulation,
-  permutations
+  permutations,
+  posterior
 };
 
 /// SplitMix64 (Steele, Lea, Flood 2014, OOPSLA): a counter, hashed. Its key is the seed, the role

@@ -8,6 +8,7 @@
 #include "choose/reasons.h"
 #include "choose/statistics.h"
 #include "data/one_line.h"
+#include "report/text_table.h"
 
 namespace hillock::report {
 namespace {
@@ -26,17 +27,10 @@ std::string difference_text(const choose::Judgement& j, nn::Metric metric) {
   return choose::signed_text(j.mean, metric) + ' ' + choose::interval_text(j.interval, metric);
 }
 
-// Characters, not bytes: all of ours are one column wide.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-enum class Align { left, right };
 constexpr std::array<Align, 10> alignment{Align::left,  Align::left,  Align::left,  Align::right,
                                           Align::left,  Align::right, Align::right, Align::right,
                                           Align::right, Align::right};
-using Cells = std::array<std::string, alignment.size()>;
+using Cells = std::vector<std::string>;
 
 Cells row_of(const choose::Study& study, const choose::Finding& f) {
   const nn::Metric metric = study.configuration.metric;
@@ -66,16 +60,6 @@ std::string_view colour_of(choose::Verdict verdict) {
       break;
   }
   return "\x1b[33m";
-}
-
-std::string lay_out(const Cells& cells, const std::array<std::size_t, alignment.size()>& widths) {
-  std::string line = "  ";
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string space(widths[i] - width_of(cells[i]), ' ');
-    line += alignment[i] == Align::left ? cells[i] + space : space + cells[i];
-    if (i + 1 < cells.size()) line += "  ";
-  }
-  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
 std::string hidden_text(const std::vector<std::size_t>& hidden) {
@@ -132,26 +116,21 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
                    "n",       "vs leader",  "rate",
                    "dead",    "saturated",  "grad ratio",
                    "cost"};
-  std::vector<Cells> rows;
+  std::vector<Cells> rows{head};
   for (const choose::Finding& f : study.findings) rows.push_back(row_of(study, f));
-  std::array<std::size_t, alignment.size()> widths{};
-  for (std::size_t i = 0; i < widths.size(); ++i) {
-    widths[i] = width_of(head[i]);
-    for (const Cells& row : rows) widths[i] = std::max(widths[i], width_of(row[i]));
-  }
+  const std::vector<std::string> lines = laid_out(alignment, rows);
 
   std::string text;
   for (const std::string& remark : study.remarks) text += data::one_line(remark) + "\n";
   text += fmt::format("{} runs, up to {} repeats: differences of about {} can be told apart\n\n",
                       study.runs, study.repeats, choose::in_points(study.resolution, metric));
-  text += lay_out(head, widths);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string line = lay_out(rows[i], widths);
+  text += lines.front() + "\n";
+  for (std::size_t i = 0; i < study.findings.size(); ++i) {
+    const std::string& line = lines[i + 1];
     if (colour == Colour::ansi)
-      text += std::string(colour_of(study.findings[i].judgement.verdict)) +
-              line.substr(0, line.size() - 1) + "\x1b[0m\n";
+      text += fmt::format("{}{}\x1b[0m\n", colour_of(study.findings[i].judgement.verdict), line);
     else
-      text += line;
+      text += line + "\n";
   }
 
   const choose::Finding& chosen = study.findings[study.recommended];

@@ -1,0 +1,148 @@
+// judge.cpp: `hillock judge`: a verdict on scores that exist already, whoever trained.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/error.h"
+#include "api/nearest.h"
+#include "cli/answer.h"
+#include "cli/command.h"
+#include "cli/resources.h"
+#include "cli/say.h"
+#include "cli/terminal.h"
+#include "data/one_line.h"
+#include "report/json_text.h"
+#include "report/judged.h"
+
+namespace hillock::cli {
+namespace {
+
+enum Exit { shown = 0, not_shown = 1, all_failed = 3 };
+
+struct Flags {
+  std::string file, baseline;
+  race::ScoreColumns columns;
+  std::optional<double> margin;
+  bool lower_is_better = false, json = false;
+};
+
+std::size_t baseline_of(const Flags& flags, const race::ScoreTable& table) {
+  const auto& names = table.contestants;
+  const std::string wanted = flags.baseline.empty() ? "relu" : flags.baseline;
+  const auto at = std::ranges::find(names, wanted);
+  if (at != names.end()) return std::size_t(at - names.begin());
+  if (flags.baseline.empty()) return 0;
+  if (std::ranges::find(table.failed, wanted, &race::ScoreTable::Failed::name) !=
+      table.failed.end())
+    throw Error(fmt::format("{}: every run of the baseline {} failed.", flags.file, wanted));
+  const auto meant = api::nearest(wanted, names);
+  throw UsageError(fmt::format("--baseline: {} has no arm '{}'{} It has {}.", flags.file, wanted,
+                               meant ? fmt::format("; did you mean '{}'?", *meant) : ".",
+                               fmt::join(names, ", ")));
+}
+
+// Half a point of an accuracy; of others 1 % of the middle one of the arms' means.
+double margin_of(const Flags& flags, const race::Scores& scores) {
+  if (flags.margin) return *flags.margin;
+  const auto is_share = [](const std::vector<double>& of_arm) {
+    return std::ranges::all_of(of_arm, [](double s) { return s >= 0 && s <= 1; });
+  };
+  if (!flags.lower_is_better && std::ranges::all_of(scores, is_share)) return 0.005;
+  std::vector<double> means;
+  for (const auto& of_arm : scores) {
+    double sum = 0;
+    for (const double score : of_arm) sum += score;
+    means.push_back(std::abs(sum / double(of_arm.size())));
+  }
+  std::ranges::nth_element(means, means.begin() + std::ptrdiff_t(means.size() / 2));
+  return 0.01 * means[means.size() / 2];
+}
+
+void judge(const Flags& flags) {
+  if (flags.margin && !(*flags.margin >= 0 && std::isfinite(*flags.margin)))
+    throw UsageError(fmt::format("--margin: {:g} is no number from 0 up.", *flags.margin));
+  tell_of_pipe(flags.file);
+  race::ScoreTable table = race::read_scores(flags.file, flags.columns);
+  if (table.contestants.empty()) {
+    say("{}: every run failed: no line has a score.\n", flags.file);
+    throw ExitStatus{all_failed};
+  }
+  const std::size_t baseline = baseline_of(flags, table);
+  if (table.contestants.size() < 2)
+    throw UsageError(fmt::format("{}: {} alone has scores; it takes two arms to compare.",
+                                 flags.file, table.contestants.front()));
+  race::ScoresToJudge scores = race::pair_up(table, flags.lower_is_better);
+  const race::Rules rules =
+      race::rules_of_one_look(margin_of(flags, scores.scores), table.contestants.size());
+  std::vector<std::size_t> contestant_of;
+  for (const auto& arm : table.arms) contestant_of.push_back(arm.contestant);
+  const race::Posterior posterior(scores.scores, scores.pairing);
+  race::Statements statements(posterior, contestant_of, rules);
+  const report::Judged judged{.file = flags.file,
+                              .table = std::move(table),
+                              .scores = std::move(scores),
+                              .rules = rules,
+                              .statements = std::move(statements),
+                              .baseline = baseline,
+                              .lower_is_better = flags.lower_is_better};
+  print(flags.json ? report::json_text(report::judged_json(judged)) + "\n"
+                   : report::judged_text(judged, stdout_colour()));
+  if (!judged.better_is_shown()) throw ExitStatus{not_shown};
+}
+
+}  // namespace
+
+void add_judge(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand(
+      "judge", "A verdict on scores of your own runs: who is better, who is tied, what is open");
+  command
+      ->add_option("SCORES", flags->file,
+                   "CSV or TSV file (also .gz) with a header and a line for each run")
+      ->required();
+  const auto column = [&](const char* option, std::string& name, const char* what) {
+    command->add_option(option, name, what)->type_name("COLUMN");
+  };
+  column("--arm", flags->columns.arm,
+         "What is compared (usual names: arm, activation, name, model)");
+  column("--score", flags->columns.score, "The score (score, accuracy, metric, value, …, loss)");
+  column("--seed", flags->columns.seed,
+         "What runs have in common, for pairing (seed, fold, repeat, split, run)");
+  column("--rate", flags->columns.rate,
+         "A learning rate or another setting, of which each arm has its best (rate, lr)");
+  column("--step", flags->columns.step, "Of several scores of a run the last counts (step, epoch)");
+  command->add_option("--baseline", flags->baseline,
+                      "The arm that is used today (default: relu, or else the first one)");
+  command->add_option("--margin", flags->margin,
+                      "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
+                      "the usual mean for others)");
+  command->add_flag("--lower-is-better", flags->lower_is_better, "As for a loss or an error");
+  command->add_flag("--json", flags->json, "The verdict as JSON");
+  command->footer(
+      "\nAn arm is the leader, a tie (shown to be within the margin of the leader), worse (shown "
+      "to\n"
+      "be) or undecided. Of 20 such files at most one has a wrong verdict: docs/judging.md.\n"
+      "\nExit status: 0 an arm is shown to be better than the baseline, 1 none is, 2 the call is\n"
+      "wrong, 3 every run failed.\n"
+      "\nExamples:\n"
+      "  hillock judge scores.csv\n"
+      "  hillock judge scores.csv --baseline main --json\n"
+      "  hillock judge sweep.csv --arm optimizer --score val_loss --seed fold --lower-is-better");
+  command->callback([flags] {
+    try {
+      judge(*flags);
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {  // 1 is an answer here
+      throw UsageError(error.what());
+    }
+  });
+}
+
+}  // namespace hillock::cli

@@ -1,0 +1,44 @@
+// posterior.h: what scores say of the means behind them, as draws; everything that a race says is a
+// share of these draws.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace hillock::race {
+
+/// scores[arm][repeat]; higher is better.
+using Scores = std::vector<std::vector<double>>;
+
+/// paired: repeat r has the same split, seed or fold for all arms, so that what it has in common
+/// for all of them tells nothing, and is taken away. unpaired: nothing is in common.
+enum class Pairing { paired, unpaired };
+
+/// Draws of the arms' means from a multivariate Student t distribution. Where there are three arms
+/// or more, a variance below their median is drawn towards it, as if the median had been seen in 6
+/// more repeats; one above stays, so that an arm that fails now and then widens its own intervals
+/// only. Paired, correlations are half way to those of arms that have nothing in common. So the
+/// distribution is proper however few the repeats are. docs/judging.md says how often it errs.
+class Posterior {
+ public:
+  static constexpr std::size_t draws = 32'768;
+
+  /// Two arms at least; two repeats of each at least, paired as many of all. No standard deviation
+  /// of a single score is taken to be below `least`.
+  Posterior(const Scores& scores, Pairing pairing, double least = 0);
+
+  std::size_t arms() const { return means_.size(); }
+  /// Paired: less the mean over all arms in the same repeats.
+  double mean(std::size_t arm) const { return means_[arm]; }
+  double drawn(std::size_t draw, std::size_t arm) const { return drawn_[draw * arms() + arm]; }
+
+ private:
+  std::vector<double> means_;
+  std::vector<double> drawn_;  // [draw][arm]
+};
+
+/// The mean correlation of two arms over the repeats that they share; what pairing is worth: a
+/// paired difference has sqrt(1 - correlation) of the deviation of an unpaired one.
+double mean_correlation(const Scores& scores);
+
+}  // namespace hillock::race

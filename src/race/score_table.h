@@ -1,0 +1,53 @@
+// score_table.h: scores that exist already, one a line of a CSV file, sorted by arm and seed.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "race/posterior.h"
+
+namespace hillock::race {
+
+/// Names of columns. "": found by their usual names, and none is no fault but for score and arm.
+struct ScoreColumns {
+  std::string arm, score, seed, rate, step;
+};
+
+struct ScoreTable {
+  std::vector<std::string> contestants;  // in the order of the file
+  /// A contestant, at one of its rates.
+  struct Arm {
+    std::size_t contestant = 0;
+    std::string rate;  // as the file has it; "" where there is no such column
+    std::vector<std::string> seeds;
+    std::vector<double> scores;  // one a seed; of the last step
+    std::size_t failed = 0;      // runs without a score, which are in neither
+  };
+  std::vector<Arm> arms;
+  /// Contestants all of whose runs failed; they are in neither list above.
+  struct Failed {
+    std::string name;
+    std::size_t runs = 0;
+  };
+  std::vector<Failed> failed;
+  ScoreColumns columns;  // those that were read
+};
+
+/// Throws Error, which names the line, and UsageError where a column is not there. A cell that is
+/// empty, NaN or infinite is the score of a failed run.
+ScoreTable read_scores(const std::string& path, const ScoreColumns& columns);
+
+/// What a posterior takes, and how the scores go together.
+struct ScoresToJudge {
+  Scores scores;  // [arm][…], higher is better
+  Pairing pairing = Pairing::unpaired;
+  double correlation = 0;    // paired: the mean one of two arms
+  std::size_t left_out = 0;  // scores of seeds that not every arm has
+};
+
+/// Paired by the seeds that all arms have, where that leaves three at least, and half of what each
+/// has. Throws Error where an arm has fewer than two scores.
+ScoresToJudge pair_up(const ScoreTable& table, bool lower_is_better);
+
+}  // namespace hillock::race

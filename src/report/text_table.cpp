@@ -1,0 +1,31 @@
+#include "report/text_table.h"
+
+#include <algorithm>
+
+namespace hillock::report {
+
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+std::vector<std::string> laid_out(std::span<const Align> alignment,
+                                  const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(alignment.size(), 0);
+  for (const auto& row : rows)
+    for (std::size_t c = 0; c < widths.size(); ++c)
+      widths[c] = std::max(widths[c], width_of(row[c]));
+  std::vector<std::string> lines;
+  for (const auto& row : rows) {
+    std::string line = "  ";
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      const std::string space(widths[c] - width_of(row[c]), ' ');
+      line += alignment[c] == Align::left ? row[c] + space : space + row[c];
+      if (c + 1 < widths.size()) line += "  ";
+    }
+    lines.push_back(line.substr(0, line.find_last_not_of(' ') + 1));
+  }
+  return lines;
+}
+
+}  // namespace hillock::report

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""`hillock judge`: the rule of docs/judging.md, computed again with NumPy; columns, failures, exit statuses.
+Usage: judge_test.py PROGRAM"""
+
+import csv
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+
+PROGRAM = str(pathlib.Path(sys.argv[1]).resolve())
+
+
+def study(arms, seeds=20, rates=("0.01",), split=0.02, noise=0.006, seed=1):
+    """Rows of a file: (arm, rate, seed, score); `arms`: its name and the mean of its best rate, the first."""
+    draw = np.random.default_rng(seed)
+    splits = draw.normal(0, split, seeds)
+    return [(arm, rate, s, mean - 0.01 * place + splits[s] + draw.normal(0, noise))
+            for s in range(seeds) for arm, mean in arms.items() for place, rate in enumerate(rates)]
+
+
+def draws_of(scores, paired, count=200_000):
+    """Draws of the arms' means, as docs/judging.md says; scores[repeat][arm] or a list of arms."""
+    draw = np.random.default_rng(0)
+    arms = len(scores)
+    normal = draw.standard_normal((count, arms))
+    if paired:
+        table = np.array(scores).T
+        table = table - table.mean(1, keepdims=True)
+        n, means = len(table), table.mean(0)
+        covariance = np.cov(table, rowvar=False)
+        own = np.diag(covariance).copy()
+        freedom = np.full(arms, n - 1.0)
+    else:
+        n = np.array([len(s) for s in scores])
+        means, own, freedom = np.array([np.mean(s) for s in scores]), np.array([np.var(s, ddof=1) for s in scores]), n - 1.0
+    variances = own.copy()
+    if arms > 2:
+        variances = np.maximum(own, (freedom * own + 6 * np.median(own)) / (freedom + 6))
+        freedom = freedom + 6
+    if not paired:
+        return means + normal * np.sqrt(variances / n) * np.sqrt(freedom / draw.chisquare(freedom, (count, arms)))
+    correlation = 0.5 * covariance / np.sqrt(np.outer(own, own)) - 0.5 / (arms - 1)
+    np.fill_diagonal(correlation, 1)
+    values, vectors = np.linalg.eigh(correlation * np.sqrt(np.outer(variances, variances)) / n)
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    return means + normal @ root.T * np.sqrt(freedom[0] / draw.chisquare(freedom[0], (count, 1)))
+
+
+class Judge(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.file = pathlib.Path(self.folder.name) / "scores.csv"
+
+    def write(self, rows, header=("activation", "lr", "seed", "accuracy")):
+        with open(self.file, "w", newline="") as out:
+            csv.writer(out).writerows([header, *rows])
+
+    def run_it(self, *flags):
+        return subprocess.run([PROGRAM, "judge", self.file, *map(str, flags)], capture_output=True, text=True, timeout=60)
+
+    def verdict(self, *flags, status):
+        done = self.run_it(*flags, "--json")
+        self.assertEqual(done.returncode, status, done.stderr)
+        return json.loads(done.stdout)
+
+    def same_as_numpy(self, result, drawn, contestant_of, names, margin, tie, worse):
+        best = np.array([drawn[:, [a for a, c in enumerate(contestant_of) if c == k]].max(1) for k in range(len(names))])
+        leader = best.mean(1).argmax()
+        self.assertEqual(result["leader"], names[leader])
+        for k, arm in enumerate(result["arms"]):
+            self.assertEqual(arm["name"], names[k])
+            if k == leader:
+                self.assertEqual(arm["verdict"], "leader")
+                continue
+            d = best[k] - best[leader]
+            low, high = np.quantile(d, tie), np.quantile(d, 1 - worse)
+            # The tail of 32,768 draws has so many, give or take their root.
+            loose = 5 * d.std() / np.sqrt(32768)
+            self.assertAlmostEqual(arm["difference"], d.mean(), delta=loose)
+            self.assertAlmostEqual(arm["interval"][0], low, delta=d.std() * 5 / np.sqrt(32768 * tie))
+            self.assertAlmostEqual(arm["interval"][1], high, delta=d.std() * 5 / np.sqrt(32768 * worse))
+            low, high = arm["interval"]
+            self.assertEqual(arm["verdict"], "tie" if low > -margin else "worse" if high < 0 else "undecided")
+
+    def test_the_rule_is_that_of_numpy(self):
+        names = ["relu", "gelu", "silu", "tanh", "elu"]
+        rows = study(dict(zip(names, (0.80, 0.823, 0.822, 0.79, 0.81))), rates=("0.003", "0.001"))
+        self.write(rows)
+        result = self.verdict(status=0)
+        self.assertTrue(result["paired"])
+        arms = [(n, r) for n in names for r in ("0.003", "0.001")]
+        scores = [[x for n, r, _, x in rows if (n, r) == arm] for arm in arms]
+        common = np.corrcoef(scores)
+        self.assertAlmostEqual(result["correlation"], common[np.triu_indices(len(arms), 1)].mean(), delta=1e-9)
+        self.same_as_numpy(result, draws_of(scores, True), [i // 2 for i in range(10)], names, 0.005, 0.05 / 4, 0.01 / 4)
+        self.assertEqual({a["rate"] for a in result["arms"]}, {"0.003"})
+
+    def test_without_seeds_the_arms_are_not_paired(self):
+        draw = np.random.default_rng(5)
+        scores = [draw.normal(0.8, 0.01, 9), draw.normal(0.81, 0.03, 14), draw.normal(0.7, 0.02, 30)]
+        self.write([(name, x) for name, own in zip("abc", scores) for x in own], header=("arm", "score"))
+        result = self.verdict(status=1)
+        self.assertFalse(result["paired"])
+        self.same_as_numpy(result, draws_of(scores, False), [0, 1, 2], list("abc"), 0.005, 0.05 / 2, 0.01 / 2)
+
+    def test_a_loss_is_a_score_with_another_sign(self):
+        rows = study({"relu": 0.80, "gelu": 0.83, "tanh": 0.80})
+        self.write(rows)
+        scores = self.verdict("--margin", 0.005, status=0)
+        self.write([(a, r, s, -x) for a, r, s, x in rows])
+        losses = self.verdict("--margin", 0.005, "--lower-is-better", status=0)
+        for one, other in zip(scores["arms"], losses["arms"]):
+            self.assertAlmostEqual(one["score"], -other["score"], delta=1e-9)
+            self.assertAlmostEqual(one["difference"], other["difference"], delta=1e-9)
+            self.assertEqual(one["verdict"], other["verdict"])
+
+    def test_words_say_what_is_known(self):
+        self.write(study({"relu": 0.80, "gelu": 0.83, "silu": 0.83}, seeds=60))
+        done = self.run_it()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("relu is worse by 0.02", done.stdout)
+        self.assertIn("If you use relu today: it costs 0.02", done.stdout)
+        self.assertIn("correlation 0.89", done.stdout)
+        self.write(study({"relu": 0.80, "gelu": 0.80, "silu": 0.80}, seeds=60))
+        done = self.run_it()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("These scores do not tell 3 arms apart", done.stdout)
+        self.assertIn("Keep relu", done.stdout)
+        self.write(study({"relu": 0.80, "gelu": 0.80, "silu": 0.80}, seeds=3, noise=0.1))
+        done = self.run_it()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("Nothing is shown yet", done.stdout)
+
+    def test_failed_runs_are_counted_and_shown(self):
+        rows = study({"relu": 0.80, "gelu": 0.83})
+        rows[0] = (*rows[0][:3], "nan")
+        rows[3] = (*rows[3][:3], "")
+        rows += [("prelu", "0.01", s, "inf") for s in range(20)]
+        self.write(rows)
+        result = self.verdict(status=0)
+        of = {a["name"]: a for a in result["arms"]}
+        self.assertEqual((of["relu"]["failed_runs"], of["gelu"]["failed_runs"]), (1, 1))
+        self.assertEqual(of["relu"]["runs"], 18)  # seeds that both have
+        self.assertEqual(of["prelu"], {"name": "prelu", "verdict": "failed", "runs": 0, "failed_runs": 20})
+        self.assertRegex(self.run_it().stdout, r"failed +prelu .* 0 +20")
+        self.write([(a, r, s, "nan") for a, r, s, _ in rows])
+        done = self.run_it()
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("every run failed", done.stderr)
+
+    def test_of_steps_the_last_one_counts(self):
+        rows = study({"relu": 0.80, "gelu": 0.83})
+        plain = self.write(rows) or self.verdict(status=0)
+        self.write([(a, r, s, step, x if step == 10 else 0.1) for a, r, s, x in rows for step in (9, 10, 1)],
+                   header=("activation", "lr", "seed", "epoch", "accuracy"))
+        steps = self.verdict(status=0)
+        self.assertEqual(steps["arms"], plain["arms"])
+
+    def test_what_is_wrong_is_said(self):
+        rows = study({"relu": 0.80, "gelu": 0.83})
+        for change, flags, words in [
+            (lambda r: r, ["--score", "acuracy"], "did you mean 'accuracy'?"),
+            (lambda r: r, ["--baseline", "geku"], "did you mean 'gelu'?"),
+            (lambda r: r, ["--margin", "-1"], "--margin"),
+            (lambda r: r + r[:1], [], "line 42: relu has a score for seed 0 already, in line 2"),
+            (lambda r: [*r, ("relu", "0.01", 99, "good")], [], "line 42: the score 'good' is not a number"),
+            (lambda r: [x for x in r if x[0] == "relu"], [], "relu alone has scores"),
+            (lambda r: [*r, ("prelu", "0.01", 1, 0.5)], [], "prelu at lr 0.01 has 1 score"),
+            (lambda r: [], [], "no scores below a header"),
+        ]:
+            with self.subTest(words=words):
+                self.write(change(rows))
+                done = self.run_it(*flags)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(words, done.stderr)
+                self.assertEqual(done.stdout, "")
+        self.write([(1, 2)], header=("one", "two"))
+        self.assertIn("--arm", self.run_it().stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

@@ -1,0 +1,157 @@
+// What judges scores: Student's own interval, where there are two arms, and how often it errs where
+// nothing differs.
+#include "race/posterior.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <numeric>
+
+#include "data/random.h"
+#include "race/verdict.h"
+
+namespace hillock::tests {
+namespace {
+
+using race::Pairing;
+using race::Posterior;
+using race::Rules;
+using race::Scores;
+using race::Statements;
+using race::Verdict;
+
+// Arms of one deviation around their means, and a split that all share.
+Scores drawn_scores(const std::vector<double>& means, std::size_t repeats, std::uint64_t study,
+                    double shared = 2) {
+  Scores scores(means.size());
+  for (std::size_t r = 0; r < repeats; ++r) {
+    data::Stream stream(study, data::Role::simulation, r);
+    const double split = shared * stream.normal();
+    for (std::size_t a = 0; a < means.size(); ++a)
+      scores[a].push_back(means[a] + split + stream.normal());
+  }
+  return scores;
+}
+
+std::vector<std::size_t> each_its_own(std::size_t arms) {
+  std::vector<std::size_t> out(arms);
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  return out;
+}
+
+Statements judged(const Scores& scores, const Rules& rules, Pairing pairing = Pairing::paired) {
+  return {Posterior(scores, pairing), each_its_own(scores.size()), rules};
+}
+
+TEST(Posterior, OfTwoPairedArmsIsStudents) {
+  for (const std::size_t repeats : {3, 10, 40}) {
+    const Scores scores = drawn_scores({0, 1}, repeats, repeats);
+    std::vector<double> differences;
+    for (std::size_t r = 0; r < repeats; ++r) differences.push_back(scores[0][r] - scores[1][r]);
+    const double n = double(repeats);
+    const double mean = std::accumulate(differences.begin(), differences.end(), 0.0) / n;
+    double squares = 0;
+    for (const double d : differences) squares += (d - mean) * (d - mean);
+    const double error = std::sqrt(squares / (n - 1) / n);
+    const boost::math::students_t t(n - 1);
+    const race::Interval interval =
+        judged(scores, {.margin = 0, .tie = 0.05, .worse = 0.025}).against(0, 1).interval;
+    // Five standard errors of a quantile of so many draws.
+    const auto tolerance = [&](double share) {
+      return 5 * error * std::sqrt(share * (1 - share) / double(Posterior::draws)) /
+             pdf(t, quantile(t, share));
+    };
+    EXPECT_NEAR(interval.low, mean + error * quantile(t, 0.05), tolerance(0.05)) << repeats;
+    EXPECT_NEAR(interval.high, mean + error * quantile(t, 0.975), tolerance(0.975)) << repeats;
+  }
+}
+
+TEST(Posterior, TakesAwayWhatAllArmsShareInARepeat) {
+  const Scores scores = drawn_scores({0, 0.5, 1}, 6, 1, 0);
+  Scores shifted = scores;
+  for (std::vector<double>& arm : shifted)
+    for (std::size_t r = 0; r < arm.size(); ++r) arm[r] += 100.0 * double(r);
+  const Posterior one(scores, Pairing::paired), other(shifted, Pairing::paired);
+  for (const std::size_t arm : {0, 1, 2}) EXPECT_NEAR(one.drawn(7, arm), other.drawn(7, arm), 1e-9);
+}
+
+TEST(Posterior, CorrelationIsPearsons) {
+  // By hand: 1 2 3 4 and 2 1 4 3.
+  EXPECT_NEAR(race::mean_correlation({{1, 2, 3, 4}, {2, 1, 4, 3}}), 0.6, 1e-12);
+  EXPECT_EQ(race::mean_correlation({{1, 1, 1}, {1, 2, 3}}), 0);
+}
+
+TEST(Statements, NoFigureContradictsItsVerdict) {
+  for (std::uint64_t study = 0; study < 40; ++study) {
+    const Statements all =
+        judged(drawn_scores({0, -0.3, -0.6, -1, -3}, 12, study), race::rules_of_one_look(0.5, 5));
+    for (std::size_t c = 0; c < all.size(); ++c) {
+      const race::Statement& s = all[c];
+      if (c == all.leader()) {
+        EXPECT_EQ(s.verdict, Verdict::leader);
+        continue;
+      }
+      EXPECT_LE(s.interval.low, s.difference);
+      EXPECT_LE(s.difference, s.interval.high);
+      EXPECT_LE(s.difference, 0);
+      EXPECT_EQ(s.verdict == Verdict::tie, s.interval.low > -0.5);
+      EXPECT_EQ(s.verdict == Verdict::worse, s.interval.low <= -0.5 && s.interval.high < 0);
+    }
+  }
+}
+
+// Draws see which of a contestant's arms is best: two arms that are equally good are one contestant
+// that is no better than either, and as far from the leader as they are.
+TEST(Statements, AContestantIsAsGoodAsItsBestArm) {
+  const Scores scores = drawn_scores({0, 0, -5, -2, -20}, 30, 3);
+  const Statements all(Posterior(scores, Pairing::paired), {0, 1, 1, 2, 2},
+                       race::rules_of_one_look(1, 3));
+  EXPECT_EQ(all[1].arm, 1u);
+  EXPECT_EQ(all[2].arm, 3u);
+  EXPECT_NE(all[1].verdict, Verdict::worse);
+  EXPECT_EQ(all[2].verdict, Verdict::worse);
+  EXPECT_NEAR(all[2].difference, -2, 1);
+}
+
+TEST(Statements, ScoresThatDoNotScatterAreJudgedToo) {
+  const Statements equal =
+      judged({{1, 1, 1}, {1, 1, 1}, {1, 1, 1}}, race::rules_of_one_look(0.1, 3));
+  for (std::size_t c = 1; c < 3; ++c) {
+    EXPECT_EQ(equal[c].verdict, Verdict::tie);
+    EXPECT_EQ(equal[c].difference, 0);
+  }
+  const Statements apart = judged({{1, 1, 1}, {2, 2, 2}}, race::rules_of_one_look(0.1, 2));
+  EXPECT_EQ(apart.leader(), 1u);
+  EXPECT_EQ(apart[0].verdict, Verdict::worse);
+  EXPECT_NEAR(apart[0].difference, -1, 1e-9);
+}
+
+// The promise of docs/judging.md: of 20 studies at most one calls an equal one worse.
+TEST(Statements, EqualsAreSeldomCalledWorse) {
+  constexpr std::size_t studies = 100;
+  const boost::math::binomial promised(studies, 0.05);
+  const double most = quantile(complement(promised, 0.001));
+  for (const Pairing pairing : {Pairing::paired, Pairing::unpaired})
+    for (const std::size_t arms : {2, 12})
+      for (const std::size_t repeats : {5, 20}) {
+        std::size_t wrong = 0;
+        for (std::size_t study = 0; study < studies; ++study) {
+          const Scores scores = drawn_scores(std::vector<double>(arms, 0.0), repeats, study,
+                                             pairing == Pairing::paired ? 2 : 0);
+          const Statements all = judged(scores, race::rules_of_one_look(0.01, arms), pairing);
+          for (std::size_t c = 0; c < arms; ++c)
+            if (all[c].verdict == Verdict::worse) {
+              ++wrong;
+              break;
+            }
+        }
+        EXPECT_LE(double(wrong), most) << arms << " arms, " << repeats << " repeats, "
+                                       << (pairing == Pairing::paired ? "paired" : "unpaired");
+      }
+}
+
+}  // namespace
+}  // namespace hillock::tests
