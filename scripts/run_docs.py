@@ -32,7 +32,7 @@ def run(program, command):
             words += ["--out", out]
         done = subprocess.run([program, *words[1:]], cwd=ROOT, capture_output=True, text=True,
                               env=dict(os.environ, NO_COLOR="1"))
-        if done.returncode != 0:
+        if done.returncode not in ([0, 1] if words[1] == "judge" else [0]):  # judge's 1 is an answer
             sys.exit(f"{command}: exit status {done.returncode}: {done.stderr}")
         return done.stdout.replace(out, "hillock-out")
 

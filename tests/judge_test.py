@@ -128,7 +128,7 @@ class Judge(unittest.TestCase):
         self.assertIn("If you use relu today: it costs 0.02", done.stdout)
         self.assertIn("correlation 0.89", done.stdout)
         self.write(study({"relu": 0.80, "gelu": 0.80, "silu": 0.80}, seeds=60))
-        done = self.run_it()
+        done = self.run_it("--margin", 0.02)
         self.assertEqual(done.returncode, 1)
         self.assertIn("These scores do not tell 3 arms apart", done.stdout)
         self.assertIn("Keep relu", done.stdout)

@@ -128,18 +128,19 @@ std::string headline(const Judged& judged) {
         name_of(judged, judged.baseline));
   if (ties.empty() && worse.empty())
     return fmt::format(
-        "Nothing is shown yet. {} has the best mean, and {} may be as good or better: see the "
-        "intervals. More runs would tell.",
+        "Nothing is shown yet. {} has the best mean; {} may be as good or better, and more runs "
+        "would tell.",
         leader, some(judged, open));
-  std::string text = fmt::format("Use {}.", leader);
+  std::string text =
+      open.empty() ? fmt::format("Use {}.", leader)
+                   : fmt::format("{} leads; {} may be as good or better, and more runs would tell.",
+                                 leader, some(judged, open));
   if (!ties.empty())
     text += fmt::format(" {} {} tied with it (within {}).", some(judged, ties), be(ties),
                         figures.plain(judged.rules.margin));
   if (!worse.empty())
     text += fmt::format(" {} {} worse by {}.", some(judged, worse), be(worse),
                         figures.cost(least_lost(judged, worse), most_lost(judged, worse)));
-  if (!open.empty())
-    text += fmt::format(" Undecided: {}; more runs would tell.", some(judged, open));
   return text;
 }
 
