@@ -98,7 +98,7 @@ class Judge(unittest.TestCase):
         scores = [[x for n, r, _, x in rows if (n, r) == arm] for arm in arms]
         common = np.corrcoef(scores)
         self.assertAlmostEqual(result["correlation"], common[np.triu_indices(len(arms), 1)].mean(), delta=1e-9)
-        self.same_as_numpy(result, draws_of(scores, True), [i // 2 for i in range(10)], names, 0.005, 0.05 / 4, 0.01 / 4)
+        self.same_as_numpy(result, draws_of(scores, True), [i // 2 for i in range(10)], names, 0.005, 0.05 / 4, 0.05 / 20)
         self.assertEqual({a["rate"] for a in result["arms"]}, {"0.003"})
 
     def test_without_seeds_the_arms_are_not_paired(self):
@@ -107,7 +107,7 @@ class Judge(unittest.TestCase):
         self.write([(name, x) for name, own in zip("abc", scores) for x in own], header=("arm", "score"))
         result = self.verdict(status=1)
         self.assertFalse(result["paired"])
-        self.same_as_numpy(result, draws_of(scores, False), [0, 1, 2], list("abc"), 0.005, 0.05 / 2, 0.01 / 2)
+        self.same_as_numpy(result, draws_of(scores, False), [0, 1, 2], list("abc"), 0.005, 0.05 / 2, 0.05 / 6)
 
     def test_a_loss_is_a_score_with_another_sign(self):
         rows = study({"relu": 0.80, "gelu": 0.83, "tanh": 0.80})

@@ -18,11 +18,10 @@ double quantile(std::vector<double> values, double share) {
 }  // namespace
 
 Rules rules_of_one_look(double margin, std::size_t contestants) {
-  const double others = double(std::max<std::size_t>(contestants, 2) - 1);
-  // The leader is chosen by the same scores, so that a lead is the greatest of many: of two it may
-  // be either, of more the lucky one. Ties are for the others to lose, each for itself.
-  const double chosen = others == 1 ? 0.025 : 0.01;
-  return {.margin = margin, .tie = 0.05 / others, .worse = chosen / others};
+  const double arms = double(std::max<std::size_t>(contestants, 2)), others = arms - 1;
+  // The leader is chosen by the same scores: any of the arms may be it, so worse pays for all
+  // ordered pairs. Ties are for the others to lose, each for itself.
+  return {.margin = margin, .tie = 0.05 / others, .worse = 0.05 / (arms * others)};
 }
 
 Statements::Statements(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
