@@ -36,6 +36,14 @@ double gamma(data::Stream& stream, double shape) {
   }
 }
 
+// A row for each repeat, a column for each arm.
+MatrixXd as_matrix(const Scores& scores) {
+  MatrixXd out(Index(scores.front().size()), Index(scores.size()));
+  for (Index a = 0; a < out.cols(); ++a)
+    out.col(a) = Eigen::Map<const VectorXd>(scores[std::size_t(a)].data(), out.rows());
+  return out;
+}
+
 // How the arms' means scatter: covariance of the means, and its degrees of freedom, one for each
 // arm.
 struct Scatter {
@@ -44,8 +52,7 @@ struct Scatter {
   VectorXd freedom;
 };
 
-void draw_to_median(Scatter& scatter, VectorXd& variances, double least) {
-  variances = variances.cwiseMax(least * least);
+void draw_to_median(Scatter& scatter, VectorXd& variances) {
   if (variances.size() < 3) return;
   const double median = median_of(variances);
   for (Index a = 0; a < variances.size(); ++a) {
@@ -56,11 +63,9 @@ void draw_to_median(Scatter& scatter, VectorXd& variances, double least) {
   }
 }
 
-Scatter paired_scatter(const Scores& scores, double least) {
-  const Index arms = Index(scores.size()), repeats = Index(scores.front().size());
-  MatrixXd centred(repeats, arms);
-  for (Index a = 0; a < arms; ++a)
-    for (Index r = 0; r < repeats; ++r) centred(r, a) = scores[std::size_t(a)][std::size_t(r)];
+Scatter paired_scatter(const Scores& scores) {
+  MatrixXd centred = as_matrix(scores);
+  const Index arms = centred.cols(), repeats = centred.rows();
   centred.colwise() -= centred.rowwise().mean().eval();
   Scatter out{.means = centred.colwise().mean().transpose(),
               .covariance = {},
@@ -69,9 +74,9 @@ Scatter paired_scatter(const Scores& scores, double least) {
   const MatrixXd covariance = centred.transpose() * centred / double(repeats - 1);
   const VectorXd own = covariance.diagonal();
   VectorXd variances = own;
-  // Taking their common part away has left of each variance this share, and made them correlated.
+  // Taking their common part away has made them correlated.
   const double nothing_in_common = -1 / double(arms - 1);
-  draw_to_median(out, variances, least * std::sqrt(1 - 1 / double(arms)));
+  draw_to_median(out, variances);
   out.covariance.resize(arms, arms);
   for (Index a = 0; a < arms; ++a)
     for (Index b = 0; b < arms; ++b) {
@@ -84,7 +89,7 @@ Scatter paired_scatter(const Scores& scores, double least) {
   return out;
 }
 
-Scatter unpaired_scatter(const Scores& scores, double least) {
+Scatter unpaired_scatter(const Scores& scores) {
   const Index arms = Index(scores.size());
   Scatter out{.means = VectorXd(arms), .covariance = {}, .freedom = VectorXd(arms)};
   VectorXd variances(arms);
@@ -95,7 +100,7 @@ Scatter unpaired_scatter(const Scores& scores, double least) {
     out.freedom[a] = double(own.size() - 1);
     variances[a] = (values.array() - out.means[a]).square().sum() / out.freedom[a];
   }
-  draw_to_median(out, variances, least);
+  draw_to_median(out, variances);
   for (Index a = 0; a < arms; ++a) variances[a] /= double(scores[std::size_t(a)].size());
   out.covariance = variances.asDiagonal();
   return out;
@@ -112,12 +117,11 @@ MatrixXd root_of(const MatrixXd& covariance) {
 
 }  // namespace
 
-Posterior::Posterior(const Scores& scores, Pairing pairing, double least) {
+Posterior::Posterior(const Scores& scores, Pairing pairing) : arms_(scores.size()) {
   const Scatter scatter =
-      pairing == Pairing::paired ? paired_scatter(scores, least) : unpaired_scatter(scores, least);
+      pairing == Pairing::paired ? paired_scatter(scores) : unpaired_scatter(scores);
   const Index arms = scatter.means.size();
   const MatrixXd root = root_of(scatter.covariance);
-  means_.assign(scatter.means.data(), scatter.means.data() + arms);
   drawn_.resize(draws * std::size_t(arms));
   data::Stream stream(0, data::Role::posterior, std::size_t(arms));
   VectorXd normal(arms), scale(arms);
@@ -134,10 +138,8 @@ Posterior::Posterior(const Scores& scores, Pairing pairing, double least) {
 }
 
 double mean_correlation(const Scores& scores) {
-  const Index arms = Index(scores.size()), repeats = Index(scores.front().size());
-  MatrixXd centred(repeats, arms);
-  for (Index a = 0; a < arms; ++a)
-    for (Index r = 0; r < repeats; ++r) centred(r, a) = scores[std::size_t(a)][std::size_t(r)];
+  MatrixXd centred = as_matrix(scores);
+  const Index arms = centred.cols();
   centred.rowwise() -= centred.colwise().mean().eval();
   double sum = 0;
   std::size_t pairs = 0;

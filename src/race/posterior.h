@@ -23,17 +23,14 @@ class Posterior {
  public:
   static constexpr std::size_t draws = 32'768;
 
-  /// Two arms at least; two repeats of each at least, paired as many of all. No standard deviation
-  /// of a single score is taken to be below `least`.
-  Posterior(const Scores& scores, Pairing pairing, double least = 0);
+  /// Two arms at least; two repeats of each at least, paired as many of all.
+  Posterior(const Scores& scores, Pairing pairing);
 
-  std::size_t arms() const { return means_.size(); }
   /// Paired: less the mean over all arms in the same repeats.
-  double mean(std::size_t arm) const { return means_[arm]; }
-  double drawn(std::size_t draw, std::size_t arm) const { return drawn_[draw * arms() + arm]; }
+  double drawn(std::size_t draw, std::size_t arm) const { return drawn_[draw * arms_ + arm]; }
 
  private:
-  std::vector<double> means_;
+  std::size_t arms_;
   std::vector<double> drawn_;  // [draw][arm]
 };
 

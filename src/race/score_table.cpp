@@ -4,17 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
-#include <tuple>
+#include <utility>
 
 #include "api/error.h"
 #include "api/nearest.h"
 #include "api/spec.h"
 #include "data/cell.h"
-#include "data/one_line.h"
 #include "data/records.h"
 
 namespace hillock::race {
@@ -60,18 +58,22 @@ std::size_t need_column(const std::string& path, const std::string& option,
                                path, fmt::join(usual, ", "), option, fmt::join(header, ", ")));
 }
 
+[[noreturn]] void refuse(const std::string& path, std::size_t line, std::string_view what,
+                         const std::string& text) {
+  throw Error(fmt::format("{}, line {}: the {} '{}' is not a number.", path, line, what, text));
+}
+
 // None for a failed run.
 std::optional<double> score_in(const std::string& path, std::size_t line, const std::string& text) {
   const data::Cell cell = data::read_cell(text, data::DecimalMark::point);
-  if (cell.kind == data::CellKind::number) return cell.value;
-  if (cell.kind != data::CellKind::text) return std::nullopt;
-  throw Error(fmt::format("{}, line {}: the score '{}' is not a number.", path, line, text));
+  if (cell.kind == data::CellKind::text) refuse(path, line, "score", text);
+  return cell.kind == data::CellKind::number ? std::optional(cell.value) : std::nullopt;
 }
 
 double step_in(const std::string& path, std::size_t line, const std::string& text) {
   const data::Cell cell = data::read_cell(text, data::DecimalMark::point);
-  if (cell.kind == data::CellKind::number) return cell.value;
-  throw Error(fmt::format("{}, line {}: the step '{}' is not a number.", path, line, text));
+  if (cell.kind != data::CellKind::number) refuse(path, line, "step", text);
+  return cell.value;
 }
 
 // Arms without a score, and contestants without an arm.

@@ -1,7 +1,6 @@
 #include "race/verdict.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace hillock::race {
@@ -43,12 +42,12 @@ Statements::Statements(const Posterior& posterior, const std::vector<std::size_t
       ++times_best[best_arm[c]];
     }
   }
-  const auto mean_of = [&](std::size_t c) {
+  std::vector<double> sums;
+  for (std::size_t c = 0; c < contestants_; ++c) {
     const auto from = best_.begin() + std::ptrdiff_t(c * draws);
-    return std::accumulate(from, from + std::ptrdiff_t(draws), 0.0);
-  };
-  for (std::size_t c = 1; c < contestants_; ++c)
-    if (mean_of(c) > mean_of(leader_)) leader_ = c;
+    sums.push_back(std::accumulate(from, from + std::ptrdiff_t(draws), 0.0));
+  }
+  leader_ = std::size_t(std::ranges::max_element(sums) - sums.begin());
   for (std::size_t c = 0; c < contestants_; ++c) {
     statements_.push_back(against(c, leader_));
     std::size_t& arm = statements_.back().arm;

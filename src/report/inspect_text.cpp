@@ -8,6 +8,7 @@
 
 #include "data/one_line.h"
 #include "report/inspection.h"
+#include "report/text_table.h"
 
 namespace hillock::report {
 namespace {
@@ -19,11 +20,6 @@ constexpr std::size_t text_columns = 100;
 std::vector<std::string> each_in_one_line(std::vector<std::string> lines) {
   for (std::string& line : lines) line = data::one_line(std::move(line));
   return lines;
-}
-
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 std::string share(const std::optional<std::size_t>& part, std::size_t whole) {
@@ -224,19 +220,9 @@ std::string inspect_text(const Inspection& inspection) {
   const auto table = inspect_table(inspection);
   if (table.size() > 1) {
     text += "\n";
-    std::vector<std::size_t> widths(table[0].size());
-    for (const auto& row : table)
-      for (std::size_t c = 0; c < row.size(); ++c)
-        widths[c] = std::max(widths[c], width_of(row[c]));
-    for (const auto& row : table) {
-      std::string line = " ";
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        const std::string space(widths[c] - width_of(row[c]), ' ');
-        const bool left = c == 1 || c == 2;
-        line += " " + (left ? row[c] + space : space + row[c]) + (c + 1 < row.size() ? " " : "");
-      }
-      text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    }
+    std::vector<Align> alignment(table[0].size(), Align::right);
+    alignment[1] = alignment[2] = Align::left;
+    for (const std::string& line : laid_out(alignment, table)) text += line + "\n";
   }
   text += "\n";
   for (const std::string& line : inspect_words(inspection)) text += wrapped(line, 0) + "\n";

@@ -111,8 +111,7 @@ std::string about_pairing(const Judged& judged) {
 }  // namespace
 
 bool Judged::better_is_shown() const {
-  return statements.leader() != baseline &&
-         statements.against(baseline, statements.leader()).interval.high < 0;
+  return statements[baseline].interval.high < 0;  // the leader's own is 0 to 0
 }
 
 std::string headline(const Judged& judged) {
