@@ -1,8 +1,10 @@
 # What `cmake --install` puts where. Components: shared (libhillock.so), dev (what it takes to build against the static
-# library, or against the shared one if it is there), program.
+# library, or against the shared one if it is there), program. A package has no static library, which is as large again.
 include(CMakePackageConfigHelpers)
 
-install(TARGETS hillock EXPORT static ARCHIVE COMPONENT dev)
+if(NOT HILLOCK_PACKAGE)
+  install(TARGETS hillock EXPORT static ARCHIVE COMPONENT dev)
+endif()
 if(TARGET hillock_shared)
   install(TARGETS hillock_shared EXPORT shared LIBRARY COMPONENT shared)
 endif()
@@ -19,7 +21,9 @@ install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT de
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/hillock)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/hillockConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/hillockConfig.cmake ${CMAKE_BINARY_DIR}/hillockConfigVersion.cmake DESTINATION ${package} COMPONENT dev)
-install(EXPORT static FILE hillockStatic.cmake NAMESPACE hillock:: DESTINATION ${package} COMPONENT dev)
+if(NOT HILLOCK_PACKAGE)
+  install(EXPORT static FILE hillockStatic.cmake NAMESPACE hillock:: DESTINATION ${package} COMPONENT dev)
+endif()
 if(TARGET hillock_shared)
   install(EXPORT shared FILE hillockShared.cmake NAMESPACE hillock:: DESTINATION ${package} COMPONENT shared)
 endif()

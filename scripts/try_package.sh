@@ -52,7 +52,6 @@ inside() {
       if [ "$1" != /usr ]; then export PKG_CONFIG_PATH=$1/lib/pkgconfig LD_LIBRARY_PATH=$1/lib; fi
       c++ -std=c++20 cpp/gelu.cpp $(pkg-config --cflags --libs hillock) -o gelu && ./gelu | tail -n 1
       cc c/elu.c $(pkg-config --cflags --libs hillock) -lm -o elu && ./elu | tail -n 1
-      c++ -std=c++20 cpp/gelu.cpp "-I$1/include" "$1/lib/libhillock.a" -pthread -o static && ./static | tail -n 1
       unset LD_LIBRARY_PATH
       for language in cpp c; do
         cmake -S $language -B made/$language -D CMAKE_PREFIX_PATH="$1" >/dev/null

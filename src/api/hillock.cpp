@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "activation/readings.h"
+#include "api/arguments.h"
 #include "api/formula.h"
 #include "api/parts.h"
 #include "api/spec.h"
@@ -15,12 +16,6 @@
 namespace hillock {
 namespace {
 
-template <Element T>
-constexpr kernel::DType dtype_of = std::same_as<T, float>    ? kernel::DType::f32
-                                   : std::same_as<T, double> ? kernel::DType::f64
-                                   : std::same_as<T, bf16>   ? kernel::DType::bf16
-                                                             : kernel::DType::f16;
-
 void expect_length(std::string_view name, std::size_t length, std::size_t wanted) {
   if (length == wanted) return;
   throw UsageError(fmt::format("{} holds {} numbers, x holds {}; they must be of one length.", name,
@@ -28,12 +23,13 @@ void expect_length(std::string_view name, std::size_t length, std::size_t wanted
 }
 
 // An output is an input, or lies apart from it.
-template <class T>
-void expect_apart(std::string_view out, std::span<const T> y, std::string_view in,
-                  std::span<const T> x) {
-  if (y.data() == x.data()) return;
-  const std::less<const T*> before;
-  if (!before(y.data(), x.data() + x.size()) || !before(x.data(), y.data() + y.size())) return;
+void expect_apart(std::string_view out, const Array& y, std::string_view in, const ConstArray& x) {
+  const auto* to = static_cast<const char*>(y.data);
+  const auto* from = static_cast<const char*>(x.data);
+  if (to == from) return;
+  const std::less<const char*> before;
+  const std::size_t size = kernel::size_of(api::dtype(x.type));
+  if (!before(to, from + x.size * size) || !before(from, to + y.size * size)) return;
   throw UsageError(fmt::format("{0} overlaps {1} partly; it may be {1}, or lie apart.", out, in));
 }
 
@@ -78,38 +74,29 @@ double Activation::slope(double x) const {
   return y;
 }
 
-template <Element T>
-void Activation::forward(std::span<const T> x, std::span<T> y, Threads threads) const {
-  expect_length("y", y.size(), x.size());
-  expect_apart<T>("y", y, "x", x);
+void Activation::forward_array(ConstArray x, Array y, Threads threads) const {
+  expect_length("y", y.size, x.size);
+  expect_apart("y", y, "x", x);
   const kernel::Function f{index_, params_, formula_.get()};
-  api::in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
-    hillock::kernel::forward(kernel::chosen_isa(), f, dtype_of<T>, &x[i], &y[i], n);
+  const kernel::DType type = api::dtype(x.type);
+  api::in_parts(x.size, kernel::size_of(type), threads, [&](std::size_t i, std::size_t n) {
+    kernel::forward(kernel::chosen_isa(), f, type, api::offset(x.data, x.type, i),
+                    api::offset(y.data, y.type, i), n);
   });
 }
 
-template <Element T>
-void Activation::backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx,
-                          Threads threads) const {
-  expect_length("dy", dy.size(), x.size());
-  expect_length("dx", dx.size(), x.size());
-  expect_apart<T>("dx", dx, "x", x);
-  expect_apart<T>("dx", dx, "dy", dy);
+void Activation::backward_array(ConstArray x, ConstArray dy, Array dx, Threads threads) const {
+  expect_length("dy", dy.size, x.size);
+  expect_length("dx", dx.size, x.size);
+  expect_apart("dx", dx, "x", x);
+  expect_apart("dx", dx, "dy", dy);
   const kernel::Function f{index_, params_, formula_.get()};
-  api::in_parts(x.size(), sizeof(T), threads, [&](std::size_t i, std::size_t n) {
-    hillock::kernel::backward(kernel::chosen_isa(), f, dtype_of<T>, &x[i], &dy[i], &dx[i], n);
+  const kernel::DType type = api::dtype(x.type);
+  api::in_parts(x.size, kernel::size_of(type), threads, [&](std::size_t i, std::size_t n) {
+    kernel::backward(kernel::chosen_isa(), f, type, api::offset(x.data, x.type, i),
+                     api::offset(dy.data, dy.type, i), api::offset(dx.data, dx.type, i), n);
   });
 }
-
-#define HILLOCK_INSTANTIATE(T)                                                                \
-  template void Activation::forward<T>(std::span<const T>, std::span<T>, Threads) const;      \
-  template void Activation::backward<T>(std::span<const T>, std::span<const T>, std::span<T>, \
-                                        Threads) const;
-HILLOCK_INSTANTIATE(float)
-HILLOCK_INSTANTIATE(double)
-HILLOCK_INSTANTIATE(bf16)
-HILLOCK_INSTANTIATE(f16)
-#undef HILLOCK_INSTANTIATE
 
 bf16 to_bf16(double x) {
   return {kernel::narrowed(x, kernel::bf16_format)};

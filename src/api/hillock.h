@@ -65,76 +65,6 @@ template <class T>
 concept Element = std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, bf16> ||
                   std::same_as<T, f16>;
 
-/// How many threads share one call, the caller's among them; 0 stands for one per CPU that the
-/// process may use. Each gets at least 256 KiB of output, so a small array never leaves its caller;
-/// nor does one for which the system gives no thread. Results are the same bits for any count.
-struct HILLOCK_API Threads {
-  unsigned count = 1;
-};
-
-/// An elementwise activation with its parameters set. A small value: copy it freely, share it
-/// between threads.
-class HILLOCK_API Activation {
- public:
-  /// "relu", "elu:alpha=0.5"; names and parameters as `hillock list` shows them; or a formula of x,
-  /// "x*tanh(exp(x))". Throws UsageError.
-  explicit Activation(std::string_view spec);
-
-  std::string name() const;  // "elu"; of a formula, its spec
-  std::string spec() const;  // "elu:alpha=0.5", "x*tanh(exp(x))": in its one spelling
-
-  double value(double x) const;  // f(x), in double precision
-  double slope(double x) const;  // f'(x); at a kink as the documentation of the function says
-
-  /// y[i] = f(x[i]). The spans have one length; y may be x, but not overlap it partly (else
-  /// UsageError). Results are rounded to T: float within 2 ULP and double within 1 of the exact
-  /// value (`hillock check` lists each), bf16 and f16 correctly. Parameters are rounded to T first.
-  template <Element T>
-  void forward(std::span<const T> x, std::span<T> y, Threads threads = {}) const;
-  /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
-  template <Element T>
-  void backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx,
-                Threads threads = {}) const;
-
-  /// The same over anything that is contiguous: std::vector, std::array, a part of one.
-  template <class X, class Y>
-  void forward(const X& x, Y&& y, Threads threads = {}) const {
-    const std::span out(y);
-    forward(std::span<const typename decltype(out)::element_type>(x), out, threads);
-  }
-  template <class X, class Dy, class Dx>
-  void backward(const X& x, const Dy& dy, Dx&& dx, Threads threads = {}) const {
-    const std::span out(dx);
-    using T = typename decltype(out)::element_type;
-    backward(std::span<const T>(x), std::span<const T>(dy), out, threads);
-  }
-
- private:
-  friend struct api::Inside;  // arguments.h
-  friend HILLOCK_API Activation formula(std::string_view text);
-  Activation() = default;
-
-  std::size_t index_ = 0;
-  double params_[2] = {};
-  std::shared_ptr<const number::Expression> formula_;  // in place of index_ and params_
-};
-
-/// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:
-/// docs/formulas.md. Throws UsageError, with the place of what is wrong.
-HILLOCK_API Activation formula(std::string_view text);
-
-/// The names of all activations, in the order of `hillock list`.
-HILLOCK_API std::vector<std::string> activation_names();
-
-/// "0.1.0"
-HILLOCK_API std::string_view version();
-
-// What is not one activation over one array. All arrays of a call hold one type of Element, and
-// have the lengths said beside each function; otherwise it throws UsageError. Matrices are
-// row-major: [rows][columns], rows = the length / columns. An output may be an input unless said
-// otherwise, but may overlap none partly. Errors of float, bf16 and f16 results are half a unit in
-// the last place, unless said otherwise.
-
 enum class ElementType { f32, f64, bf16, f16 };
 template <Element T>
 inline constexpr ElementType element_type = std::same_as<T, float>    ? ElementType::f32
@@ -167,6 +97,85 @@ struct Array {
         size(std::ranges::size(range)),
         type(element_type<std::ranges::range_value_t<R>>) {}
 };
+
+/// How many threads share one call, the caller's among them; 0 stands for one per CPU that the
+/// process may use. Each gets at least 256 KiB of output, so a small array never leaves its caller;
+/// nor does one for which the system gives no thread. Results are the same bits for any count.
+struct HILLOCK_API Threads {
+  unsigned count = 1;
+};
+
+/// An elementwise activation with its parameters set. A small value: copy it freely, share it
+/// between threads.
+class HILLOCK_API Activation {
+ public:
+  /// "relu", "elu:alpha=0.5"; names and parameters as `hillock list` shows them; or a formula of x,
+  /// "x*tanh(exp(x))". Throws UsageError.
+  explicit Activation(std::string_view spec);
+
+  std::string name() const;  // "elu"; of a formula, its spec
+  std::string spec() const;  // "elu:alpha=0.5", "x*tanh(exp(x))": in its one spelling
+
+  double value(double x) const;  // f(x), in double precision
+  double slope(double x) const;  // f'(x); at a kink as the documentation of the function says
+
+  /// y[i] = f(x[i]). The spans have one length; y may be x, but not overlap it partly (else
+  /// UsageError). Results are rounded to T: float within 2 ULP and double within 1 of the exact
+  /// value (`hillock check` lists each), bf16 and f16 correctly. Parameters are rounded to T first.
+  template <Element T>
+  void forward(std::span<const T> x, std::span<T> y, Threads threads = {}) const {
+    forward_array(x, y, threads);
+  }
+  /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
+  template <Element T>
+  void backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx,
+                Threads threads = {}) const {
+    backward_array(x, dy, dx, threads);
+  }
+
+  /// The same over anything that is contiguous: std::vector, std::array, a part of one.
+  template <class X, class Y>
+  void forward(const X& x, Y&& y, Threads threads = {}) const {
+    const std::span out(y);
+    forward(std::span<const typename decltype(out)::element_type>(x), out, threads);
+  }
+  template <class X, class Dy, class Dx>
+  void backward(const X& x, const Dy& dy, Dx&& dx, Threads threads = {}) const {
+    const std::span out(dx);
+    using T = typename decltype(out)::element_type;
+    backward(std::span<const T>(x), std::span<const T>(dy), out, threads);
+  }
+
+ private:
+  friend struct api::Inside;  // arguments.h
+  friend HILLOCK_API Activation formula(std::string_view text);
+  Activation() = default;
+
+  // No template is in the library: compilers do not agree on the symbols of constrained ones. All
+  // arrays of a call hold one type.
+  void forward_array(ConstArray x, Array y, Threads threads) const;
+  void backward_array(ConstArray x, ConstArray dy, Array dx, Threads threads) const;
+
+  std::size_t index_ = 0;
+  double params_[2] = {};
+  std::shared_ptr<const number::Expression> formula_;  // in place of index_ and params_
+};
+
+/// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:
+/// docs/formulas.md. Throws UsageError, with the place of what is wrong.
+HILLOCK_API Activation formula(std::string_view text);
+
+/// The names of all activations, in the order of `hillock list`.
+HILLOCK_API std::vector<std::string> activation_names();
+
+/// "0.1.0"
+HILLOCK_API std::string_view version();
+
+// What is not one activation over one array. All arrays of a call hold one type of Element, and
+// have the lengths said beside each function; otherwise it throws UsageError. Matrices are
+// row-major: [rows][columns], rows = the length / columns. An output may be an input unless said
+// otherwise, but may overlap none partly. Errors of float, bf16 and f16 results are half a unit in
+// the last place, unless said otherwise.
 
 /// Each row's e^x / (sum of e^x) and x - log(sum of e^x). A row with a NaN, with +inf, or of
 /// nothing but -inf gives NaN throughout, as PyTorch's does. double: within 4 and 3 ULP, however

@@ -1,6 +1,6 @@
 #include "data/read_npy.h"
 
-#include <zip.h>
+#include <minizip/unzip.h>
 
 #include <algorithm>
 #include <bit>
@@ -176,32 +176,56 @@ NumberArray read_npy(const std::string& path) {
   return parse_npy(all_bytes(file, path), path);
 }
 
+namespace {
+
+struct CloseArchive {
+  void operator()(void* archive) const { unzClose(archive); }
+};
+
+// Where the archive now stands; its end has the checksum.
+std::string unpacked(unzFile archive, std::size_t size, const std::string& path,
+                     const std::string& name) {
+  const auto expect = [&](bool right) {
+    if (!right) refuse(path, fmt::format("'{}' in it is damaged", name));
+  };
+  std::string bytes(size, '\0');
+  expect(unzOpenCurrentFile(archive) == UNZ_OK);
+  for (std::size_t done = 0; done < size;) {
+    constexpr std::size_t at_once = std::size_t{1} << 30;
+    const int read = unzReadCurrentFile(archive, bytes.data() + done,
+                                        static_cast<unsigned>(std::min(size - done, at_once)));
+    expect(read > 0);
+    done += static_cast<std::size_t>(read);
+  }
+  expect(unzCloseCurrentFile(archive) == UNZ_OK);
+  return bytes;
+}
+
+}  // namespace
+
 std::map<std::string, NumberArray> read_npz(const std::string& path) {
-  int error = 0;
-  const std::unique_ptr<zip_t, decltype(&zip_discard)> archive(
-      zip_open(path.c_str(), ZIP_RDONLY, &error), zip_discard);
+  const std::unique_ptr<void, CloseArchive> archive(unzOpen64(path.c_str()));
   if (!archive) refuse(path, "this is no .npz file, or it is damaged");
   std::map<std::string, NumberArray> arrays;
   double held = 0;
-  for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); ++i) {
-    zip_stat_t about;
-    if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(i), 0, &about) != 0 ||
-        !(about.valid & ZIP_STAT_SIZE) || !(about.valid & ZIP_STAT_NAME))
+  int at = unzGoToFirstFile(archive.get());
+  for (; at == UNZ_OK; at = unzGoToNextFile(archive.get())) {
+    unz_file_info64 about;
+    char text[1024];
+    if (unzGetCurrentFileInfo64(archive.get(), &about, text, sizeof text, nullptr, 0, nullptr, 0) !=
+            UNZ_OK ||
+        about.size_filename >= sizeof text)
       refuse(path, "it is damaged");
-    std::string name = about.name;
+    std::string name(text, about.size_filename);
     if (!name.ends_with(".npy")) continue;
-    held += static_cast<double>(about.size);
+    held += static_cast<double>(about.uncompressed_size);
     expect_room(path, held);
-    expect_honest_packing(path, about.size, about.valid & ZIP_STAT_COMP_SIZE ? about.comp_size : 0);
-    const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(
-        zip_fopen_index(archive.get(), static_cast<zip_uint64_t>(i), 0), zip_fclose);
-    std::string bytes(about.size, '\0');
-    if (!file ||
-        zip_fread(file.get(), bytes.data(), about.size) != static_cast<zip_int64_t>(about.size))
-      refuse(path, fmt::format("'{}' in it is damaged", name));
+    expect_honest_packing(path, about.uncompressed_size, about.compressed_size);
+    const std::string bytes = unpacked(archive.get(), about.uncompressed_size, path, name);
     name.resize(name.size() - 4);
     arrays[name] = parse_npy(bytes, fmt::format("{}: {}", path, name));
   }
+  if (at != UNZ_END_OF_LIST_OF_FILE) refuse(path, "it is damaged");
   if (arrays.empty()) refuse(path, "it has no arrays");
   return arrays;
 }

@@ -23,11 +23,20 @@ Lanes<D> exp(Lanes<D> x) {
 /// e^x - 1.
 inline constexpr double expm1_double_error = 0x1p-43;
 template <Doubles D>
-Lanes<D> expm1(Lanes<D> x) {
+Lanes<D> expm1_with_sign(Lanes<D> x, Lanes<D> sign) {
   // Half of it is h 2^r - 1/2 = h r chord(r) + (h - 1/2). At 1024 + 1/64, r > 0 and the double inf.
   const auto [h, r] = half_octave(at_most(x * std::numbers::log2e, 1024 + 0x1p-6));
   const Lanes<D> half = mul_add(h, r * chord(r), h - 0.5);
-  return with_sign(half + half, x);  // keeps -0
+  return with_sign(half + half, sign);
+}
+template <Doubles D>
+Lanes<D> expm1(Lanes<D> x) {
+  return expm1_with_sign(x, x);  // keeps -0
+}
+/// Not as number.h has it: clang 19 reads select(x > 0, 0, x) as select(x < 0, x, 0), and loses -0.
+template <Doubles D>
+Lanes<D> expm1_below(Lanes<D> x) {
+  return expm1_with_sign(not_above(0.0, x), x);
 }
 
 /// 1 / (1 + e^-x).

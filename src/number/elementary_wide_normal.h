@@ -18,7 +18,7 @@ HWY_NOINLINE HWY_FLATTEN Wide<D> normal_tail(const Wide<D>& a) {
   const L shifted = interval + L(0x1.8p52);
   const auto index = hn::And(hn::BitCast(ints, shifted.raw), hn::Set(ints, 15));
   const Pair<D> t = two_sum(u.hi, (as_double<D>(index) + 0.5) * -0.03125) + u.lo;
-  constexpr int rows = std::extent_v<decltype(T::normal)>;
+  constexpr int rows = int(std::size(T::normal));
   L rest = at<D>(T::normal[rows - 1], index);
 #pragma GCC unroll 16
   for (int i = rows - 2; i >= 6; --i) rest = mul_add(rest, t.hi, at<D>(T::normal[i], index));

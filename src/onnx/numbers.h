@@ -1,6 +1,8 @@
 // numbers.h: operators over tensors of any kind of number: which arrays a call works on.
 #pragma once
 
+#include <cmath>
+#include <limits>
 #include <type_traits>
 
 #include "api/error.h"
@@ -77,6 +79,18 @@ T times(T a, T b) {
     return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
   else
     return a * b;
+}
+
+/// x as T. Of whole numbers the nearest one there is towards 0, and 0 of NaN.
+template <class T>
+T from_double(double x) {
+  if constexpr (std::is_integral_v<T>) {
+    using Limits = std::numeric_limits<T>;
+    if (std::isnan(x)) return 0;
+    if (x <= static_cast<double>(Limits::lowest())) return Limits::lowest();
+    if (x >= std::ldexp(1.0, Limits::digits)) return Limits::max();
+  }
+  return static_cast<T>(x);
 }
 
 }  // namespace hillock::onnx

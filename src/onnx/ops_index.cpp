@@ -159,7 +159,8 @@ Selection pad(const Call& call) {
   }
   Dims out = x;
   for (std::size_t d = 0; d < x.size(); ++d) {
-    if (std::abs(before[d]) > most_elements || std::abs(after[d]) > most_elements)
+    if (std::max(before[d], after[d]) > most_elements ||
+        std::min(before[d], after[d]) < -most_elements)
       throw Error("its pads make no sense");
     out[d] += before[d] + after[d];
   }

@@ -1,6 +1,7 @@
 // ops_layout.cpp: operators that put elements elsewhere, along whole dimensions: each is a list of
 // blocks, with the steps to read and to write them by.
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -160,8 +161,11 @@ Plan slice(const Call& call) {
     const std::int64_t first =
         std::max<std::int64_t>(stride > 0 ? place(starts[i]) : place(starts[i]), -1);
     const std::int64_t last = place(ends[i]);
-    const std::int64_t span = stride > 0 ? last - first : first - last, size = std::abs(stride);
-    out[d] = span <= 0 ? 0 : (span + size - 1) / size;
+    const std::int64_t span = stride > 0 ? last - first : first - last;
+    // The lowest number has no opposite.
+    const std::int64_t size =
+        stride > 0 ? stride : -std::max(stride, -std::numeric_limits<std::int64_t>::max());
+    out[d] = span <= 0 ? 0 : (span - 1) / size + 1;
     if (out[d] > 0) at += first * steps[d];
     steps[d] = out[d] > 1 ? steps[d] * stride : 0;
   }

@@ -67,7 +67,7 @@ struct Squares : Total {
   static double slope(double x, double, double) { return 2 * x; }
 };
 struct Length : Squares {
-  static auto end(auto s, std::size_t) { return decltype(s)(std::sqrt(s)); }
+  static auto end(auto s, std::size_t) { return from_double<decltype(s)>(std::sqrt(s)); }
   static double slope(double x, double y, double) { return y == 0 ? 0 : x / y; }
 };
 struct Sizes : Total {
@@ -75,7 +75,7 @@ struct Sizes : Total {
   static double slope(double x, double, double) { return (x > 0) - (x < 0); }
 };
 struct LogOfTotal : Total {
-  static auto end(auto s, std::size_t) { return decltype(s)(std::log(s)); }
+  static auto end(auto s, std::size_t) { return from_double<decltype(s)>(std::log(s)); }
   static double slope(double, double y, double) { return std::exp(-y); }
 };
 struct Product : Total {
