@@ -107,12 +107,15 @@ Scatter unpaired_scatter(const Scores& scores) {
 }
 
 // A matrix whose product with its transpose is the covariance, which has no negative eigenvalue but
-// may have a zero one: differences alone are random, where the common part is taken away.
+// may have a zero one: differences alone are random, where the common part is taken away. Without
+// pivoting: where variances are equal but for their last bit, its order would depend on the
+// machine.
 MatrixXd root_of(const MatrixXd& covariance) {
-  const Eigen::LDLT<MatrixXd> factored(covariance);
-  MatrixXd root = factored.matrixL();
-  root = root * factored.vectorD().cwiseMax(0).cwiseSqrt().asDiagonal();
-  return factored.transpositionsP().transpose() * root;
+  const double hardly_any = 1e-12 * covariance.diagonal().maxCoeff();
+  const Index arms = covariance.rows();
+  const Eigen::LLT<MatrixXd> factored(covariance + hardly_any * MatrixXd::Identity(arms, arms));
+  if (factored.info() != Eigen::Success) return MatrixXd::Zero(arms, arms);  // nothing scatters
+  return factored.matrixL();
 }
 
 }  // namespace
