@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <eigen3/Eigen/Cholesky>
 #include <eigen3/Eigen/Core>
+#include <eigen3/Eigen/Eigenvalues>
 
 #include "data/random.h"
 
@@ -106,16 +106,13 @@ Scatter unpaired_scatter(const Scores& scores) {
   return out;
 }
 
-// A matrix whose product with its transpose is the covariance, which has no negative eigenvalue but
-// may have a zero one: differences alone are random, where the common part is taken away. Without
-// pivoting: where variances are equal but for their last bit, its order would depend on the
-// machine.
+// A matrix whose product with its transpose is the covariance: the symmetric one, which moves by
+// last bits where the covariance does, and so gives the same draws on any machine. Eigenvalues may
+// be 0, as differences alone are random where the common part is taken away, or a little below.
 MatrixXd root_of(const MatrixXd& covariance) {
-  const double hardly_any = 1e-12 * covariance.diagonal().maxCoeff();
-  const Index arms = covariance.rows();
-  const Eigen::LLT<MatrixXd> factored(covariance + hardly_any * MatrixXd::Identity(arms, arms));
-  if (factored.info() != Eigen::Success) return MatrixXd::Zero(arms, arms);  // nothing scatters
-  return factored.matrixL();
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> of(covariance);
+  const VectorXd roots = of.eigenvalues().cwiseMax(0).cwiseSqrt();
+  return of.eigenvectors() * roots.asDiagonal() * of.eigenvectors().transpose();
 }
 
 }  // namespace
