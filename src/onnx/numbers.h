@@ -1,7 +1,7 @@
 // numbers.h: operators over tensors of any kind of number: which arrays a call works on.
 #pragma once
 
-#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 
@@ -81,16 +81,21 @@ T times(T a, T b) {
     return a * b;
 }
 
-/// x as T. Of whole numbers the nearest one there is towards 0, and 0 of NaN.
+/// Beyond what the type holds: its end; 0 of NaN. What ONNX leaves open.
+inline std::int64_t rounded_to_zero(double x) {
+  if (x != x) return 0;
+  if (x >= 9.2e18) return std::numeric_limits<std::int64_t>::max();
+  if (x <= -9.2e18) return std::numeric_limits<std::int64_t>::lowest();
+  return static_cast<std::int64_t>(x);
+}
+
+/// x as T, a float or a whole number.
 template <class T>
 T from_double(double x) {
-  if constexpr (std::is_integral_v<T>) {
-    using Limits = std::numeric_limits<T>;
-    if (std::isnan(x)) return 0;
-    if (x <= static_cast<double>(Limits::lowest())) return Limits::lowest();
-    if (x >= std::ldexp(1.0, Limits::digits)) return Limits::max();
-  }
-  return static_cast<T>(x);
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(rounded_to_zero(x));
+  else
+    return static_cast<T>(x);
 }
 
 }  // namespace hillock::onnx

@@ -164,14 +164,6 @@ double number(const std::string& text) {
   return value;
 }
 
-// Beyond what the type holds: its end. What ONNX leaves open.
-std::int64_t rounded_to_zero(double x) {
-  if (x != x) return 0;
-  if (x >= 9.2e18) return std::numeric_limits<std::int64_t>::max();
-  if (x <= -9.2e18) return std::numeric_limits<std::int64_t>::lowest();
-  return static_cast<std::int64_t>(x);
-}
-
 template <class To, class From>
 To converted(const From& x, TensorType from, TensorType to) {
   constexpr bool text_in = std::is_same_v<From, std::string>,
