@@ -14,6 +14,11 @@
 
 namespace hillock::number {
 
+/// What MPFR keeps for a thread (pi, log 2, a few numbers' memory) goes with the thread.
+struct CachesOfAThread {
+  ~CachesOfAThread() { mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE); }
+};
+
 struct Big {
   static thread_local inline mpfr_prec_t precision = 128;  // bits, of every Big made from now on
 
@@ -69,7 +74,10 @@ struct Big {
   }
 
  private:
-  Big() { mpfr_init2(raw, precision); }
+  Big() {
+    static thread_local CachesOfAThread caches;
+    mpfr_init2(raw, precision);
+  }
 
   template <auto function>
   static Big of(const auto&... in) {
