@@ -53,10 +53,11 @@ void simulate(const Setting& s, std::size_t studies) {
       for (std::size_t a = 0; a < arms; ++a)
         scores[a].push_back(s.means[a] + split + noise(stream, s.noise, a));
     }
-    const race::Statements all(race::Posterior(scores, s.pairing), own, rules);
+    const race::Statements statements(race::Posterior(scores, s.pairing), own);
+    const std::vector<race::Statement> all = statements.all(rules);
     bool worse = false, tie = false;
     for (std::size_t a = 0; a < arms; ++a) {
-      const double truth = s.means[a] - s.means[all.leader()];
+      const double truth = s.means[a] - s.means[statements.leader()];
       worse |= all[a].verdict == race::Verdict::worse && truth >= 0;
       tie |= all[a].verdict == race::Verdict::tie && truth < -margin;
       told += all[a].verdict == race::Verdict::tie || all[a].verdict == race::Verdict::worse;

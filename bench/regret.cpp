@@ -1,9 +1,9 @@
 // regret.cpp: the exhaustive answer for one table: every activation at every rate, on splits that
 // `hillock choose` never sees. bench/regret.py asks for it and holds choose's answer against it.
-//   bench_regret DATA TARGET TASK REPEATS THREADS [search | NAME=RATE…]    TASK: auto,
+//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto,
 //   classification or regression
-// Prints JSON: scores {"name rate": [one a repeat]}, higher is better. With NAME=RATE, only those;
-// with search, of runs as short as those that rates are searched with.
+// Prints JSON: scores {"name rate": [one a repeat]}, higher is better; margin, step (race/race.h),
+// and each activation's cost. With NAME=RATE, only those.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -14,7 +14,6 @@
 
 #include "api/spec.h"
 #include "choose/effort.h"
-#include "choose/rate_search.h"
 #include "choose/runs.h"
 #include "data/sample.h"
 
@@ -42,11 +41,10 @@ int main(int argc, char** argv) {
   const choose::HeldOut rows = hold_out(data, c);
   const auto contestants = choose::make_contestants(nn::parse_units(c.activations), data,
                                                     data::input_names(data).size(), c);
-  const bool as_searched = argc > 6 && std::string(argv[6]) == "search";
   std::vector<std::pair<std::size_t, double>> who;
   for (std::size_t a = 0; a < contestants.size(); ++a) {
-    if (contestants[a].narrow_form_of || contestants[a].control) continue;
-    if (argc == 6 || as_searched)
+    if (!contestants[a].is_candidate()) continue;
+    if (argc == 6)
       for (const double rate : bench::rates) who.emplace_back(a, rate);
     for (int i = 6; i < argc; ++i) {
       const std::string asked = argv[i];
@@ -58,20 +56,25 @@ int main(int argc, char** argv) {
   std::vector<choose::Order> orders;
   for (int repeat = 0; repeat < std::atoi(argv[4]); ++repeat)
     for (const auto& [a, rate] : who)
-      orders.push_back({.contestant = a,
-                        .rate = rate,
-                        .repeat = bench::first_repeat + std::size_t(repeat),
-                        .epochs = as_searched ? choose::search_epochs(c) : 0});
+      orders.push_back(
+          {.contestant = a, .rate = rate, .repeat = bench::first_repeat + std::size_t(repeat)});
   choose::Effort effort(c, nullptr, {});
   const choose::Bench bench{data, rows.pool, contestants, c, effort, {}};
   nlohmann::ordered_json scores, losses, epochs;
-  for (const choose::Run& run : run_all(bench, "", orders, choose::Within::any_time)) {
+  for (const choose::Run& run : run_all(bench, orders, {}, 1)) {
     const std::string key = fmt::format("{} {:g}", contestants[run.contestant].unit.name, run.rate);
     scores[key].push_back(oriented(run.score, c.metric));
     losses[key].push_back(std::isfinite(run.test_loss) ? run.test_loss : 1e30);
     epochs[key].push_back(run.history.epochs());
   }
-  fmt::print(
-      "{}\n",
-      nlohmann::ordered_json{{"scores", scores}, {"losses", losses}, {"epochs", epochs}}.dump());
+  nlohmann::ordered_json costs;
+  for (const auto& [a, rate] : who) costs[contestants[a].unit.name] = contestants[a].cost;
+  const double judging = c.judged_share() * double(rows.pool.size());
+  fmt::print("{}\n", nlohmann::ordered_json{{"margin", c.margin.value_or(0)},
+                                            {"step", nn::counts_rows(c.metric) ? 1 / judging : 0},
+                                            {"costs", costs},
+                                            {"scores", scores},
+                                            {"losses", losses},
+                                            {"epochs", epochs}}
+                         .dump());
 }

@@ -53,7 +53,7 @@ for table in sys.argv[5:] or TABLES:
     scores = whole["scores"]
     results = [choose(table, seed) for seed in seeds]
     recommended = [name_and_rate(next(a for a in r["activations"] if a["name"] == r["recommended"])) for r in results]
-    leaders = [name_and_rate(next(a for a in r["activations"] if a["verdict"] == "best")) for r in results]
+    leaders = [name_and_rate(next(a for a in r["activations"] if a["verdict"] in ("best", "leader"))) for r in results]
     for name in set(recommended + leaders) - scores.keys():  # a rate off the grid
         for figure, of_all in bench_regret(bench, table, 20, "=".join(name.split())).items():
             whole[figure][name] = of_all[name]

@@ -1,179 +1,159 @@
-// replay.cpp: choose's decisions on the runs of the exhaustive answer (regret.cpp), in many random
-// orders of its repeats: what they cost and what they lose. For trying other rules, in seconds.
-//   bench_replay DATA TARGET TASK SCORES.json SEARCH.json ORDERS [full]
-// SEARCH.json: by bench_regret … search; the same file twice: searches with all epochs.
-// Prints, as means over the orders: runs, those of the search among them; the loss by taking the
-// rates found in place of the best, mean of the activations; regret of the leader and of the
-// recommended, as picked and fair (regret.py says what these are); the share of studies that are
-// settled; activations whose verdict is not unresolved. Points.
+// replay.cpp: the race's rules on the runs of an exhaustive answer (regret.cpp), in many random
+// orders of its repeats: what they tell, how often they err, what they cost and lose. For trying
+// other rules, in seconds.
+//   bench_replay SCORES.json [STUDIES: 200] [MOST REPEATS: 320]
+// A study draws repeats with replacement; the truth is each activation's best mean over all
+// repeats. Prints means over the studies: verdicts told; studies with a wrong one (worse though as
+// good as the leader; a tie though further below it than the margin); runs; repeats of those that
+// ran longest; the leader's and the recommended's regret, and what is lost by the rate that a
+// contestant is given, mean and worst. Points.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "choose/comparison.h"
-#include "choose/contest.h"
-#include "choose/rate_search.h"
-#include "choose/statistics.h"
+#include "choose/parallel.h"
 #include "data/random.h"
-#include "data/sample.h"
-#include "nn/optimizer.h"
+#include "race/race.h"
 
 namespace hillock::bench {
 namespace {
 
-struct Cell {  // one activation at one rate, a figure a repeat
-  std::vector<double> scores, losses;
-};
-using Cells = std::map<double, Cell>;  // by rate
+struct Table {
+  std::vector<std::string> names;
+  std::vector<double> costs;
+  std::vector<std::map<int, std::vector<double>>> scores, losses;  // [activation], by step
+  double margin = 0, step = 0;
+  std::size_t repeats = 0;
 
-Cells cells_of(const nlohmann::json& json, std::string_view name) {
-  Cells cells;
-  for (const auto& [key, scores] : json["scores"].items())
-    if (const std::size_t blank = key.rfind(' '); key.substr(0, blank) == name)
-      cells[std::stod(key.substr(blank))] = {scores, json["losses"][key]};
-  return cells;
-}
-
-enum class Half { even, odd, both };
-
-double mean_over(const std::vector<double>& values, Half half) {
-  double sum = 0, count = 0;
-  for (std::size_t i = half == Half::odd ? 1 : 0; i < values.size();
-       i += half == Half::both ? 1 : 2) {
-    sum += values[i];
-    ++count;
+  double mean(std::size_t a, int step_of_rate) const {
+    const auto& all = scores[a].at(step_of_rate);
+    return std::accumulate(all.begin(), all.end(), 0.0) / double(all.size());
   }
-  return sum / count;
-}
-
-struct Pick {
-  std::size_t activation = 0;
-  double rate = 0;
+  double best(std::size_t a) const {
+    double out = -INFINITY;
+    for (const auto& [step_of_rate, all] : scores[a]) out = std::max(out, mean(a, step_of_rate));
+    return out;
+  }
 };
 
-double value_of(const std::vector<Cells>& cells, const Pick& pick, Half half) {
-  return mean_over(cells[pick.activation].at(pick.rate).scores, half);
+// Steps of half a decade from 0.003.
+int step_of(double rate) {
+  return int(std::lround(2 * std::log10(rate / 0.00316)));
 }
 
-Pick best_of(const std::vector<Cells>& cells, Half half) {
-  Pick best{0, cells[0].begin()->first};
-  for (std::size_t a = 0; a < cells.size(); ++a)
-    for (const auto& [rate, cell] : cells[a])
-      if (mean_over(cell.scores, half) > value_of(cells, best, half)) best = {a, rate};
-  return best;
-}
-
-// In points: as picked, and fair.
-std::array<double, 2> regret(const std::vector<Cells>& cells, const Pick& pick) {
-  const auto lost = [&](Half picked_by, Half read_on) {
-    return 100 *
-           (value_of(cells, best_of(cells, picked_by), read_on) - value_of(cells, pick, read_on));
-  };
-  return {lost(Half::both, Half::both),
-          (lost(Half::even, Half::odd) + lost(Half::odd, Half::even)) / 2};
-}
-
-// On the first repeat of the order. Rates that the exhaustive answer lacks end it.
-double search(const Cells& cells, std::size_t repeat, const choose::Configuration& c,
-              const choose::RatePrior& prior, std::size_t& runs) {
-  std::vector<choose::Finding::RateTrial> trials;
-  const auto attempt = [&](double rate) {
-    const auto found = cells.find(rate);
-    if (found == cells.end()) return false;
-    trials.push_back({.rate = rate,
-                      .score = nn::is_loss(c.metric) ? -found->second.scores[repeat]
-                                                     : found->second.scores[repeat],
-                      .loss = found->second.losses[repeat]});
-    std::ranges::sort(trials, {}, &choose::Finding::RateTrial::rate);
-    ++runs;
-    return true;
-  };
-  for (const double rate : c.rates) attempt(rate);
-  for (auto next = choose::next_rate(trials, prior); next && attempt(*next);)
-    next = next_rate(trials, prior);
-  return trials[choose::best_trial(trials, prior)].rate;
-}
-
-int replay(int argc, char** argv) {
-  data::ReadOptions options{.target = argv[2], .task = {}, .how = {}};
-  if (std::string(argv[3]) == "classification") options.task = data::Task::classification;
-  if (std::string(argv[3]) == "regression") options.task = data::Task::regression;
-  data::Dataset data = read_dataset(argv[1], options);
-  data::take_sample(data, choose::enough_rows, 1);
-  const choose::Configuration c = settle(choose::Request{}, data);
-  const std::size_t pool = choose::hold_out(data, c).pool.size();
-  const choose::RatePrior prior = rate_prior(c, c.optimizer, pool);
-  const auto runs_of_all = nlohmann::json::parse(std::ifstream(argv[4])),
-             searches = nlohmann::json::parse(std::ifstream(argv[5]));
-
-  std::vector<choose::Racer> racers;
-  std::vector<Cells> cells, searched_cells;
-  for (const choose::Contestant& one :
-       make_contestants(nn::parse_units(c.activations), data, input_names(data).size(), c)) {
-    if (one.narrow_form_of || one.control) continue;
-    racers.push_back({.cost = one.cost, .parameters = one.parameters});
-    cells.push_back(cells_of(runs_of_all, one.unit.name));
-    searched_cells.push_back(cells_of(searches, one.unit.name));
+Table read_table(const char* path) {
+  const auto json = nlohmann::ordered_json::parse(std::ifstream(path));
+  Table table{.margin = json.value("margin", 0.005), .step = json.value("step", 0.0)};
+  for (const auto& [key, scores] : json["scores"].items()) {
+    const std::size_t blank = key.rfind(' ');
+    const std::string name = key.substr(0, blank);
+    auto at = std::ranges::find(table.names, name);
+    if (at == table.names.end()) {
+      table.names.push_back(name);
+      table.costs.push_back(json.contains("costs") ? double(json["costs"][name]) : 1);
+      table.scores.emplace_back();
+      table.losses.emplace_back();
+      at = table.names.end() - 1;
+    }
+    const auto a = std::size_t(at - table.names.begin());
+    const int step = step_of(std::stod(key.substr(blank)));
+    table.scores[a][step] = scores.get<std::vector<double>>();
+    table.losses[a][step] = json["losses"][key].get<std::vector<double>>();
+    table.repeats = scores.size();
   }
-  const std::size_t repeats = cells[0].begin()->second.scores.size(), most = repeats - 1;
-  choose::RaceRules rules = race_rules(c, pool);
-  rules.most_repeats = most;  // and one for the search
-  if (argc > 7) rules.effort = choose::RaceRules::Effort::full;
+  return table;
+}
 
-  const int orders = std::atoi(argv[6]);
-  double runs = 0, searched = 0, loss = 0, settled = 0, told = 0;
-  std::array<double, 2> leader{}, recommended{};
-  for (int o = 0; o < orders; ++o) {
-    std::vector<std::size_t> order(repeats);
-    std::iota(order.begin(), order.end(), 0);
-    data::Stream(0, data::Role::simulation, o).shuffle(std::span(order));
-    std::vector<double> rates;
-    std::size_t spent = 0;
-    for (std::size_t a = 0; a < cells.size(); ++a) {
-      const Cells& mine = cells[a];
-      rates.push_back(search(searched_cells[a], order.back(), c, prior, spent));
-      double best = value_of({mine}, best_of({mine}, Half::both), Half::both);
-      loss +=
-          100 * (best - mean_over(mine.at(rates.back()).scores, Half::both)) / double(cells.size());
+struct Outcome {
+  double told = 0, wrong = 0, copies = 0, runs = 0, repeats = 0, leader = 0, recommended = 0,
+         by_rate = 0, by_rate_worst = 0;
+};
+
+Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
+  std::vector<race::Contestant> contestants;
+  for (std::size_t a = 0; a < table.names.size(); ++a)
+    contestants.push_back({.cost = table.costs[a],
+                           .first = -1,
+                           .last = 1,
+                           .lowest = table.scores[a].begin()->first,
+                           .highest = table.scores[a].rbegin()->first});
+  race::Race race(contestants, {.margin = table.margin, .most_repeats = most, .step = table.step});
+  std::vector<std::size_t> order(most);
+  data::Stream stream(number, data::Role::test);
+  for (std::size_t& repeat : order) repeat = stream.below(table.repeats);
+  Outcome out;
+  for (std::size_t repeats = 0; !race.running().empty();) {
+    repeats = std::min(race::look_after(repeats), most);
+    for (const std::size_t arm : race.running()) {
+      const auto& [a, step] = race.arms()[arm];
+      for (std::size_t r = race.scores(arm).size(); r < repeats; ++r) {
+        race.add(arm, table.scores[a].at(step)[order[r]], table.losses[a].at(step)[order[r]]);
+        ++out.runs;
+      }
     }
-    searched += double(spent);
-    choose::Race race(racers, rules);
-    for (std::size_t n = 0; !race.running().empty();) {
-      n = std::min(choose::look_after(n), most);
-      for (const std::size_t a : race.running())
-        for (; race.repeats(a) < n; ++spent) {
-          const Cell& cell = cells[a].at(rates[a]);
-          const std::size_t r = order[race.repeats(a)];
-          race.add(a, cell.scores[r], cell.losses[r]);
-        }
-      race.look(n == most);
-    }
-    runs += double(spent);
-    settled += race.is_settled();
-    for (std::size_t a = 0; a < racers.size(); ++a)
-      told += race.judgement(a).verdict != choose::Verdict::unresolved;
-    for (std::size_t i = 0; i < 2; ++i) {
-      leader[i] += regret(cells, {race.leader(), rates[race.leader()]})[i];
-      recommended[i] += regret(cells, {race.recommended(), rates[race.recommended()]})[i];
-    }
+    race.look(repeats, repeats == most);
   }
-  const double n = orders;
-  fmt::print(
-      "runs {:.0f} search {:.1f} rate loss {:.3f} leader {:.3f} fair {:.3f} recommended {:.3f} "
-      "fair {:.3f} settled {:.2f} told {:.1f}\n",
-      runs / n, searched / n, loss / n, leader[0] / n, leader[1] / n, recommended[0] / n,
-      recommended[1] / n, settled / n, told / n);
-  return 0;
+  out.repeats = double(race.looked_at());
+  const std::size_t leader = race.leader();
+  double best = -INFINITY;
+  for (std::size_t a = 0; a < table.names.size(); ++a) best = std::max(best, table.best(a));
+  const auto given = [&](std::size_t a) {
+    return table.mean(a, race.arms()[race.statement(a).arm].step);
+  };
+  for (std::size_t a = 0; a < table.names.size(); ++a) {
+    const race::Verdict verdict = race.statement(a).verdict;
+    const double below = table.best(leader) - table.best(a);
+    if ((verdict == race::Verdict::worse && below <= 0) ||
+        (verdict == race::Verdict::tie && below > table.margin))
+      out.wrong = 1;
+    if (verdict == race::Verdict::worse && below < table.margin / 2) out.copies = 1;
+    if (a != leader) out.told += race.is_told(a) / double(table.names.size() - 1);
+    const double lost = 100 * (table.best(a) - given(a));
+    if (verdict != race::Verdict::worse) out.by_rate_worst = std::max(out.by_rate_worst, lost);
+    out.by_rate += lost / double(table.names.size());
+  }
+  out.leader = 100 * (best - given(leader));
+  out.recommended = 100 * (best - given(race.recommended()));
+  return out;
 }
 
 }  // namespace
 }  // namespace hillock::bench
 
 int main(int argc, char** argv) {
-  return argc < 7 ? 2 : hillock::bench::replay(argc, argv);
+  using namespace hillock;
+  if (argc < 2) return 2;
+  const bench::Table table = bench::read_table(argv[1]);
+  const std::size_t studies = argc > 2 ? std::size_t(std::atol(argv[2])) : 200,
+                    most = argc > 3 ? std::size_t(std::atol(argv[3])) : 320;
+  bench::Outcome sum;
+  double worst = 0;
+  std::mutex mutex;
+  choose::in_parallel(
+      studies, 2, [] { return true; },
+      [&](std::size_t i) {
+        const bench::Outcome one = bench::study(table, i, most);
+        const std::lock_guard lock(mutex);
+        for (double bench::Outcome::* figure :
+             {&bench::Outcome::told, &bench::Outcome::wrong, &bench::Outcome::copies,
+              &bench::Outcome::runs, &bench::Outcome::repeats, &bench::Outcome::leader,
+              &bench::Outcome::recommended, &bench::Outcome::by_rate})
+          sum.*figure += one.*figure / double(studies);
+        worst = std::max(worst, one.by_rate_worst);
+      });
+  fmt::print(
+      "told {:.0f} %, studies with a wrong verdict {:.1f} %, runs {:.0f}, repeats {:.0f}, regret "
+      "of the "
+      "leader {:.3f}, of the recommended {:.3f}, by the rate {:.3f}, worst {:.2f}; worse within "
+      "half the margin {:.1f} %\n",
+      100 * sum.told, 100 * sum.wrong, sum.runs, sum.repeats, sum.leader, sum.recommended,
+      sum.by_rate, worst, 100 * sum.copies);
 }

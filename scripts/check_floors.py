@@ -4,7 +4,7 @@
 """
 import pathlib, re, sys
 
-FLOORS = [["number"], ["activation"], ["kernel"], ["api"], ["theory", "data", "accuracy", "measure"], ["nn", "race"], ["diagnose", "onnx"], ["choose"],
+FLOORS = [["number"], ["activation"], ["kernel"], ["api"], ["theory", "data", "accuracy", "measure"], ["nn", "race"], ["diagnose", "onnx"], ["choose"], ["words"],
           ["report"], ["lab", "mpi"], ["cli"]]
 floor = {name: level for level, names in enumerate(FLOORS) for name in names}
 

@@ -5,8 +5,8 @@
     build/dev/tests/print_frameworks | KERAS_BACKEND=torch python3 scripts/try_frameworks.py
 
 For every activation and every flag that shapes a network: the program runs, takes a step, has as many parameters, its
-initial weights have the spread that hillock draws (within 4 standard errors of the two samples), and its activation gives
-hillock's values within float32 rounding.
+initial weights have the spread that hillock draws (within 4 standard errors of the two samples), its activation gives
+hillock's values within float32 rounding, and its weights are averaged with the share of src/nn/train.h.
 """
 
 import json
@@ -37,6 +37,15 @@ def activation_of(case, call):
            1e-5 * max(1, max(map(abs, case["y"]))))
 
 
+def averaged_by_hand(moments):
+    """Of weights before training and after each step."""
+    average = moments[0].astype(float)
+    for t, weights in enumerate(moments[1:], 1):
+        keep = min(0.999, (1 + t) / (10 + t))
+        average = keep * average + (1 - keep) * weights
+    return average
+
+
 def in_pytorch(case):
     names = {}
     exec(case["pytorch"], names)
@@ -50,11 +59,17 @@ def in_pytorch(case):
     activation_of(case, lambda x: unit(wide(x)).detach().numpy()[:, 0])
     x = torch.randn(16, case["inputs"])
     target = torch.zeros(16, dtype=torch.long) if case["outputs"] > 1 else torch.zeros(16, 1)
-    names["loss"](model(x), target).backward()
-    names["optimizer"].step()
-    if "schedule" in names:
-        names["schedule"].step()
-    names["averaged"].update_parameters(model)
+    moments = [linear[0].weight.detach().numpy().copy()]
+    for _ in range(4):
+        names["optimizer"].zero_grad()
+        names["loss"](model(x), target).backward()
+        names["optimizer"].step()
+        if "schedule" in names:
+            names["schedule"].step()
+        names["averaged"].update_parameters(model)
+        moments.append(linear[0].weight.detach().numpy().copy())
+    average = next(names["averaged"].parameters()).detach().numpy()
+    expect(case["unit"], "average", average, averaged_by_hand(moments), 1e-5)
 
 
 def in_keras(case):
@@ -68,7 +83,16 @@ def in_keras(case):
     unit = next(m for m in model.layers if not isinstance(m, kinds))
     activation_of(case, lambda x: keras.ops.convert_to_numpy(unit(numpy.repeat(x[:, None], 256, 1)))[:, 0])
     x = numpy.random.default_rng(1).standard_normal((16, case["inputs"])).astype("float32")
-    model.fit(x, numpy.zeros((16, 1)), batch_size=16, epochs=1, verbose=0)
+    moments = [dense[0].get_weights()[0]]
+
+    class Moments(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            moments.append(dense[0].get_weights()[0])
+
+    # Two epochs, so that the averages are put aside and the weights taken up again.
+    y = numpy.zeros((16, 1))
+    model.fit(x, y, batch_size=8, epochs=2, verbose=0, validation_data=(x, y), callbacks=[Moments(), names["callbacks"][0]])
+    expect(case["unit"], "average", dense[0].get_weights()[0], averaged_by_hand(moments), 1e-5)
 
 
 def main():

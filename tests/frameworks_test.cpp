@@ -92,6 +92,26 @@ TEST(Frameworks, WhatTrainsItIsSaid) {
                              HasSubstr("use_bias=False"), HasSubstr("x = h + ")));
 }
 
+TEST(Frameworks, WeightsAreAveragedAsHillockDoes) {
+  // nn/train.h: after t steps it keeps min(averaging, (1 + t) / (10 + t)) of itself.
+  EXPECT_THAT(report::in_pytorch(network_of("relu")),
+              HasSubstr("keep = min(0.999, (1 + float(steps)) / (10 + float(steps)))"));
+  EXPECT_THAT(report::in_keras(network_of("relu")),
+              testing::AllOf(HasSubstr("keep = min(0.999, (1 + self.steps) / (10 + self.steps))"),
+                             Not(HasSubstr("use_ema"))));
+  report::Blueprint network = network_of("relu");
+  network.averaging = 0;
+  for (const report::Program& program : report::programs_for(network))
+    EXPECT_THAT(program.code, Not(HasSubstr("verage"))) << program.library;
+}
+
+TEST(Frameworks, TextIsALiteralThatHidesNothing) {
+  EXPECT_EQ(report::python_string("a\\b\"c"), R"("a\\b\"c")");
+  EXPECT_EQ(report::python_string("größe 😀"), "\"größe 😀\"");
+  EXPECT_EQ(report::python_string("a\nb\x1b\u202e"), R"("a\x0ab\x1b\U0000202e")");
+  EXPECT_EQ(report::python_string("\xe9"), "\"é\"");  // not UTF-8: Latin-1
+}
+
 TEST(Frameworks, TheDocsShowWhatIsWritten) {
   const report::Blueprint network = network_of("relu");
   const std::string programs = report::in_pytorch(network) + report::in_keras(network),

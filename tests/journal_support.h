@@ -62,6 +62,7 @@ inline choose::Run odd_run(std::size_t repeat = 0) {
           .seconds = 0.4,
           .score = D::quiet_NaN(),
           .test_loss = D::infinity(),
+          .yardstick = -0.1,
           .diagnostics = seen,
           .looks = {{0, seen}, {2, seen}},
           .seconds_looking = 0.7};

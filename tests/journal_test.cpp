@@ -75,7 +75,8 @@ TEST(Journal, ARunComesBackBitForBit) {
       choose::run_of_record(*content, small_contestant(), order_of(0));
   EXPECT_EQ(back.contestant, run.contestant);
   EXPECT_EQ(back.rate, run.rate);
-  EXPECT_TRUE(same(back.score, run.score) && same(back.test_loss, run.test_loss));
+  EXPECT_TRUE(same(back.score, run.score) && same(back.test_loss, run.test_loss) &&
+              same(back.yardstick, run.yardstick));
   EXPECT_EQ(back.seconds_looking, run.seconds_looking);
   EXPECT_EQ(back.crosswise_epoch, run.crosswise_epoch);
   EXPECT_EQ(back.seconds, run.seconds);
@@ -141,12 +142,12 @@ TEST(Journal, AnotherStudyIsRefusedWithAllThatDiffers) {
   other["configuration"]["clip"] = 0.5;
   other["configuration"]["new"] = "x";
   other["configuration"].erase("hidden");
-  EXPECT_THAT(refusal(whole_journal(1), other),
-              AllOf(HasSubstr("configuration.epochs is 3 there and 5 here"),
-                    HasSubstr("configuration.clip is null there and 0.5 here"),
-                    HasSubstr("configuration.new is absent there and \"x\" here"),
-                    HasSubstr("configuration.hidden is [8,8] there and absent here"),
-                    HasSubstr("--out"), HasSubstr("delete")));
+  EXPECT_THAT(
+      refusal(whole_journal(1), other),
+      AllOf(HasSubstr("configuration.epochs is 3 there and 5 here"),
+            HasSubstr("configuration.clip is null there and 0.5 here"),
+            HasSubstr("configuration.new is absent there and \"x\" here"),
+            HasSubstr("configuration.hidden is [8,8] there and absent here"), HasSubstr("--out")));
   other = small_header();
   other["file"] = "elsewhere/a.csv";
   EXPECT_EQ(refusal(whole_journal(1), other), "nothing was thrown");

@@ -35,20 +35,23 @@ def draws_of(scores, paired, count=200_000):
         covariance = np.cov(table, rowvar=False)
         own = np.diag(covariance).copy()
         freedom = np.full(arms, n - 1.0)
+        most = table.max(0)
     else:
         n = np.array([len(s) for s in scores])
         means, own, freedom = np.array([np.mean(s) for s in scores]), np.array([np.var(s, ddof=1) for s in scores]), n - 1.0
+        most = np.array([max(s) for s in scores])
     variances = own.copy()
+    most = most + 2 * np.sqrt(np.median(own)) if arms > 2 else np.inf
     if arms > 2:
         variances = np.maximum(own, (freedom * own + 6 * np.median(own)) / (freedom + 6))
         freedom = freedom + 6
     if not paired:
-        return means + normal * np.sqrt(variances / n) * np.sqrt(freedom / draw.chisquare(freedom, (count, arms)))
+        return np.minimum(means + normal * np.sqrt(variances / n) * np.sqrt(freedom / draw.chisquare(freedom, (count, arms))), most)
     correlation = 0.5 * covariance / np.sqrt(np.outer(own, own)) - 0.5 / (arms - 1)
     np.fill_diagonal(correlation, 1)
     values, vectors = np.linalg.eigh(correlation * np.sqrt(np.outer(variances, variances)) / n)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    return means + normal @ root.T * np.sqrt(freedom[0] / draw.chisquare(freedom[0], (count, 1)))
+    return np.minimum(means + normal @ root.T * np.sqrt(freedom[0] / draw.chisquare(freedom[0], (count, 1))), most)
 
 
 class Judge(unittest.TestCase):
@@ -170,6 +173,7 @@ class Judge(unittest.TestCase):
             (lambda r: r, ["--margin", "-1"], "--margin"),
             (lambda r: r + r[:1], [], "line 42: relu has a score for seed 0 already, in line 2"),
             (lambda r: [*r, ("relu", "0.01", 99, "good")], [], "line 42: the score 'good' is not a number"),
+            (lambda r: [*r[:5], (), *r[5:], ("relu", "0.01", 99, "good")], [], "line 43: the score 'good'"),  # below an empty line
             (lambda r: [x for x in r if x[0] == "relu"], [], "relu alone has scores"),
             (lambda r: [*r, ("prelu", "0.01", 1, 0.5)], [], "prelu at lr 0.01 has 1 score"),
             (lambda r: [], [], "no scores below a header"),

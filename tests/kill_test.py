@@ -20,7 +20,7 @@ from studies import without_seconds
 
 PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.Path(sys.argv[2]).resolve()), sys.argv[3]
 KILLS, SEED = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((4, 5), (5, 1)))
-STUDY = ["--activations", "relu,tanh,maxout,gelu,elu,sigmoid", "--hidden", "32", "--epochs", "150"]
+STUDY = ["--activations", "relu,tanh,maxout,gelu,elu,sigmoid", "--hidden", "32", "--epochs", "150", "--budget", "150runs"]
 
 # What a disk of 100 KB does to a file that is written from its start on.
 FULL_DISK = r"""
@@ -140,21 +140,33 @@ class Kills(unittest.TestCase):
         self.assertEqual((out / "study.jsonl").read_bytes(), before)
         self.assertEqual(run(out, "--quiet").stderr, "")
 
-    def test_another_study_is_refused_and_nothing_is_touched(self):
+    def test_another_study_is_refused_by_resume_and_nothing_is_touched(self):
         out = self.out("other")
         shutil.copytree(self.root / "undisturbed", out)
         before = {p.name: p.read_bytes() for p in out.iterdir()}
-        self.refused(run(out, "--seed", 2), 2, "configuration.seed is 1 there and 2 here", "study.jsonl", "--out")
-        self.refused(run(out, "--l2", 0.5, "--dropout", 0.1), 2, "configuration.l2", "configuration.dropout")
+        self.refused(run(out, "--resume", "--seed", 2), 2, "configuration.seed is 1 there and 2 here", "study.jsonl", "--out")
+        self.refused(run(out, "--resume", "--l2", 0.5, "--dropout", 0.1), 2, "configuration.l2", "configuration.dropout")
         changed = self.root / "changed.csv"
         changed.write_bytes(pathlib.Path(TABLE).read_bytes() + b"\n")
-        done = subprocess.run([changed if word == TABLE else word for word in command(out)], capture_output=True, text=True)
+        done = subprocess.run([changed if word == TABLE else word for word in command(out, "--resume")], capture_output=True, text=True)
         self.refused(done, 2, "data.file_fingerprint")
         self.assertEqual({p.name: p.read_bytes() for p in out.iterdir()}, before)
         moved = self.root / "moved.csv"
         shutil.copy(TABLE, moved)
         done = subprocess.run([moved if word == TABLE else word for word in command(out)], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_another_study_moves_aside(self):
+        out = self.out("aside")
+        shutil.copytree(self.root / "undisturbed", out)
+        before = {p.name: p.read_bytes() for p in out.iterdir()}
+        for seed, aside in ((2, "earlier-1"), (3, "earlier-2")):
+            done = run(out, "--seed", seed)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(f"{out} holds another study; it is in {out / aside} now.", done.stderr)
+            self.assertEqual(json.loads((out / "result.json").read_text())["seed"], seed)
+        self.assertEqual({p.name: p.read_bytes() for p in (out / "earlier-1").iterdir()}, before)
+        self.assertEqual(json.loads((out / "earlier-2" / "result.json").read_text())["seed"], 2)
 
     def test_resume_needs_a_study(self):
         self.refused(run(self.out("none"), "--resume"), 2, "--resume", "none/study.jsonl")

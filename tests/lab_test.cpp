@@ -124,7 +124,7 @@ TEST(Lab, SeedsDrawOtherNumbers) {
 
 // Student's t with 4 degrees of freedom: 2.776445 at 0.975.
 TEST(Lab, AnIntervalIsStudents) {
-  const choose::Interval i = lab::interval_of(lab::estimate({1, 2, 3, 4, 5}));
+  const race::Interval i = lab::interval_of(lab::estimate({1, 2, 3, 4, 5}));
   EXPECT_NEAR(i.low, 3 - 2.776445 * std::sqrt(0.5), 1e-6);
   EXPECT_NEAR(i.high, 3 + 2.776445 * std::sqrt(0.5), 1e-6);
   EXPECT_EQ(lab::is_above(i, 1), lab::Conclusion::holds);

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 PROGRAM, TABLE, TARGET = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
-QUICK = ["--target", TARGET, "--activations", "relu,tanh", "--hidden", "8", "--epochs", "3"]
+QUICK = ["--target", TARGET, "--activations", "relu,tanh", "--hidden", "8", "--epochs", "3", "--quick"]
 NOBODY = 65534
 # Root is held to rights on files once its capabilities are gone, and to a limit of processes only as another user, who may have
 # to come in where root alone may.

@@ -1,12 +1,12 @@
-// The article's four rules as findings: said where the runs show them, and not otherwise.
-#include "choose/rules.h"
+// The article's rules as findings: said where the runs show them, and not otherwise.
+#include "words/rules.h"
 
 #include <gmock/gmock.h>
 
 #include "api/error.h"
 #include "choose/study.h"
 #include "data_support.h"
-#include "report/result_json.h"
+#include "words/answer.h"
 
 namespace hillock::tests {
 namespace {
@@ -19,31 +19,15 @@ choose::Study study_of(const data::Dataset& data, const std::string& activations
                        choose::Request request) {
   request.activations = activations;
   request.threads = 2;
-  return choose::run_study(data, nn::parse_units(activations), choose::settle(request, data));
+  choose::Configuration configuration = choose::settle(request, data);
+  configuration.most_repeats = 13;
+  return choose::run_study(data, nn::parse_units(activations), configuration);
 }
 
-const choose::RuleFinding* rule(const choose::Study& study, int number) {
-  for (const choose::RuleFinding& finding : study.rules)
-    if (finding.rule == number) return &finding;
-  return nullptr;
-}
-
-// The worked example of Wikipedia's article on the coefficient: IQ and hours of television of ten
-// people; its p, by Student's t, is 0.627.
-TEST(RankCorrelation, IsSpearmans) {
-  const std::vector<double> iq{106, 100, 86, 101, 99, 103, 97, 113, 112, 110},
-      hours{7, 27, 2, 50, 28, 29, 20, 12, 6, 17};
-  const choose::RankCorrelation found = choose::rank_correlation(iq, hours, 1);
-  EXPECT_NEAR(found.rho, -29 / 165., 1e-12);
-  EXPECT_NEAR(found.p, 0.627, 0.02);
-}
-
-TEST(RankCorrelation, EqualValuesShareTheirRankAndInfinityIsTheLast) {
-  const double inf = std::numeric_limits<double>::infinity();
-  EXPECT_NEAR(choose::rank_correlation({1, 2, 3, 4}, {1, 2, inf, inf}, 1).rho, 0.9486832980505138,
-              1e-12);  // scipy.stats.spearmanr([1, 2, 3, 4], [1, 2, 3, 3])
-  EXPECT_EQ(choose::rank_correlation({1, 2, 3}, {5, 5, 5}, 1).rho, 0);
-  EXPECT_EQ(choose::rank_correlation({1, 2, 3}, {5, 5, 5}, 1).p, 1);
+std::optional<words::RuleFinding> rule(const choose::Study& study, int number) {
+  for (const words::RuleFinding& finding : words::rules(study))
+    if (finding.rule == number) return finding;
+  return std::nullopt;
 }
 
 TEST(Rules, MixingIsTriedBesideTheRecommendedOneOnTheSameRepeats) {
@@ -51,19 +35,19 @@ TEST(Rules, MixingIsTriedBesideTheRecommendedOneOnTheSameRepeats) {
   choose::Request request{.hidden = {8, 8}, .epochs = 5};
   const choose::Study plain = study_of(data, "relu,tanh,maxout", request);
   EXPECT_FALSE(plain.mixed);
-  EXPECT_EQ(rule(plain, 1), nullptr);
+  EXPECT_FALSE(rule(plain, 1));
   request.mixed = true;
   const choose::Study study = study_of(data, "relu,tanh,maxout", request);
   ASSERT_TRUE(study.mixed);
-  EXPECT_EQ(study.mixed->base, study.findings[study.recommended].contestant);
-  ASSERT_NE(rule(study, 1), nullptr);
+  EXPECT_EQ(study.mixed->base, study.chosen().contestant);
+  ASSERT_TRUE(rule(study, 1));
   for (const choose::Variation::Form& form : study.mixed->forms) {
     EXPECT_EQ(form.contestant.unit.name, study.contestants[study.mixed->base].unit.name);
     EXPECT_NE(form.contestant.shape.last->name, form.contestant.unit.name);
     EXPECT_GE(form.scores.size(), 4u);
   }
   // The answer and its figures are what they are without it.
-  EXPECT_EQ(plain.recommendation, study.recommendation);
+  EXPECT_EQ(words::headline(plain), words::headline(study));
   EXPECT_EQ(plain.test_score, study.test_score);
   EXPECT_LT(plain.runs, study.runs);
 }
@@ -76,7 +60,7 @@ TEST(Rules, MixingIsSaidNotToHelpWhereNoneIsBetterByMoreThanTheMargin) {
   const choose::Study study = study_of(data, "relu,tanh", request);
   ASSERT_TRUE(study.mixed);
   EXPECT_LE(study.mixed->forms.front().interval.high, study.margin);
-  EXPECT_EQ(rule(study, 1)->holds, choose::RuleFinding::Holds::yes);
+  EXPECT_EQ(rule(study, 1)->holds, words::RuleFinding::Holds::yes);
   EXPECT_THAT(rule(study, 1)->text, HasSubstr("did not help"));
 }
 
@@ -94,16 +78,16 @@ TEST(Rules, SigmoidIsSaidToBeWorseThanReluWhereItIs) {
       .hidden = {16, 16, 16, 16, 16, 16}, .init = nn::Init::lecun, .epochs = 60};
   request.optimizer = nn::Optimizer::sgd;
   const choose::Study study = study_of(data, "sigmoid,relu", request);
-  const choose::RuleFinding* said = rule(study, 4);
-  ASSERT_NE(said, nullptr);
-  EXPECT_EQ(said->holds, choose::RuleFinding::Holds::yes);
+  const auto said = rule(study, 4);
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->holds, words::RuleFinding::Holds::yes);
   EXPECT_THAT(said->text, HasSubstr("sigmoid is worse than relu"));
 }
 
 TEST(Rules, NothingIsSaidOfWhatDoesNotTakePart) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
   const choose::Study study = study_of(data, "elu,gelu", {.hidden = {8}, .epochs = 5});
-  EXPECT_TRUE(study.rules.empty());
+  EXPECT_TRUE(words::rules(study).empty());
 }
 
 // A high rate kills relu's units in a deep narrow net; leaky_relu has none to lose.
@@ -112,8 +96,8 @@ TEST(Rules, DeadUnitsAreSaidWithWhatMendsThem) {
       data::read_dataset(test_data("breast_cancer_wdbc.csv"), {.target = "diagnosis", .task = {}});
   choose::Request request{.hidden = {32, 32, 32, 32}, .epochs = 10};
   const choose::Study study = study_of(data, "relu,leaky_relu,maxout", request);
-  const choose::RuleFinding* said = rule(study, 3);
-  ASSERT_NE(said, nullptr);
+  const auto said = rule(study, 3);
+  ASSERT_TRUE(said);
   EXPECT_THAT(said->text, HasSubstr("dead"));
   ASSERT_TRUE(study.remedies);
   EXPECT_GT(study.remedies->base_dead, 0.1);

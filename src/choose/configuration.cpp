@@ -45,13 +45,14 @@ Budget parse_budget(std::string_view text) {
   const std::string_view unit = text.substr(digits);
   const auto wrong = [&](std::string_view why) {
     return UsageError(fmt::format(
-        "--budget '{}': {}. A time or a number of runs is accepted: 60s, 90min, 2h, 200runs.", text,
-        why));
+        "--budget '{}': {}. A time, a number of runs or none is accepted: 60s, 90min, 2h, 200runs.",
+        text, why));
   };
+  if (text == "none") return {.text = "none"};
   if (digits == 0) throw wrong("it does not start with a number above 0");
   const double number = api::parse_number(text.substr(0, digits), "--budget", 0, 1e9);
   if (!(number > 0)) throw wrong("it is nothing");
-  Budget budget{.text = std::string(text), .seconds = {}, .runs = {}};
+  Budget budget{.text = std::string(text)};
   if (unit == "runs") {
     if (number != std::floor(number)) throw wrong("runs are whole");
     budget.runs = static_cast<std::size_t>(number);
@@ -65,6 +66,18 @@ Budget parse_budget(std::string_view text) {
     throw wrong(unit.empty() ? "it has no unit" : "its unit is not known");
   }
   return budget;
+}
+
+// Of one core of the machine that it was measured on, while others had their share of it:
+// bench/work.py.
+constexpr double work_a_second = 4e10;
+
+Budget usual_budget() {
+  return {.text = "usual", .work = 120 * work_a_second};
+}
+
+Budget quick_budget() {
+  return {.text = "quick", .work = 6 * work_a_second};
 }
 
 Configuration settle(const Request& request, const data::Dataset& data) {
@@ -92,11 +105,10 @@ Configuration settle(const Request& request, const data::Dataset& data) {
   c.norm = request.norm;
   c.residual = request.residual;
   c.margin = request.margin;
-  if (!c.margin &&
-      !nn::is_loss(c.metric))  // never finer than one row of the validation part can show
+  if (!c.margin && !nn::is_loss(c.metric))  // never finer than one row of those that judge can show
     c.margin = c.metric == nn::Metric::r2
                    ? usual_margin(c.metric)
-                   : std::max(usual_margin(c.metric), 1.0 / double(part(c.validation_share)));
+                   : std::max(usual_margin(c.metric), 1.0 / double(part(c.judged_share())));
   c.confidence = request.confidence;
   c.seed = request.seed;
   c.threads =
@@ -123,7 +135,6 @@ Configuration settle(const Request& request, const data::Dataset& data) {
   c.dropout = request.dropout;
   c.averaging = request.averaging;
   c.sample = request.sample.value_or(enough_rows);
-  c.rates = nn::first_rates(c.optimizer);
   c.settle = request.settle;
   c.mixed = request.mixed;
   if (c.mixed && c.hidden.size() < 2)
@@ -131,7 +142,7 @@ Configuration settle(const Request& request, const data::Dataset& data) {
         "--mixed puts another activation into the last of several hidden layers, and --hidden has "
         "one. Try --hidden 64,64.");
   c.budget = request.budget;
-  if (c.budget) c.most_repeats = budgeted_repeats;
+  c.baseline = request.baseline;
   return c;
 }
 

@@ -8,24 +8,31 @@
 #include <string_view>
 #include <vector>
 
-#include "choose/race.h"
 #include "data/dataset.h"
 #include "nn/metrics.h"
 #include "nn/network.h"
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
+#include "race/race.h"
 
 namespace hillock::choose {
 
-/// What a study may spend; without one, `usual_repeats` of the comparison.
+/// What a study may spend, if it is not settled sooner; none of the figures: anything.
 struct Budget {
-  std::string text;  // as given: 60s, 2h, 200runs
-  std::optional<double> seconds;
-  std::optional<std::size_t> runs;
+  std::string text;  // as given: 60s, 2h, 200runs, none
+  std::optional<double> seconds = {};
+  std::optional<std::size_t> runs = {};
+  /// Counted operations (choose/run.h): the same on every machine.
+  std::optional<double> work = {};
 };
 
-/// "60s", "90min", "2h", "200runs". Throws UsageError.
+/// "60s", "90min", "2h", "200runs", "none". Throws UsageError.
 Budget parse_budget(std::string_view text);
+
+/// About a minute of a machine with two cores, and about three seconds of it: what a study spends
+/// unless it is told otherwise, and with --quick. bench/work.py measures what they take.
+Budget usual_budget();
+Budget quick_budget();
 
 /// As given on the command line; what is empty gets its default from the data (settle()).
 struct Request {
@@ -48,8 +55,9 @@ struct Request {
   double dropout = 0;
   double averaging = 0.999;
   std::optional<std::size_t> sample;  // rows at most; none: as many as the decision needs
-  Settle settle = Settle::recommendation;
-  std::optional<Budget> budget;
+  race::Settle settle = race::Settle::all;
+  Budget budget = usual_budget();
+  std::string baseline = "relu";  // what is used today
   bool mixed = false;
 };
 
@@ -59,8 +67,11 @@ struct Request {
 // two networks are right on different rows in up to 30 % of them: docs/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
-/// Repeats at most where no budget is given, and where one is: more are no practical advice.
-inline constexpr std::size_t usual_repeats = 20, budgeted_repeats = 10'000;
+/// Repeats at most: where the race would not be settled by so many, it would hardly ever be.
+inline constexpr std::size_t usual_repeats = 320;
+/// Steps of the learning rates' grid (nn/optimizer.h) on either side of the usual one: those that
+/// each activation begins with, and those that it may come to.
+inline constexpr int first_steps = 1, most_steps = 4;
 
 /// Every value in force. Shares are of rows.
 struct Configuration {
@@ -75,8 +86,7 @@ struct Configuration {
   std::size_t threads = 1;
   nn::Init init = nn::Init::critical;
   nn::Optimizer optimizer = nn::Optimizer::adam;
-  nn::Schedule schedule =
-      nn::Schedule::constant;  // of each rate, in the search as in the comparison
+  nn::Schedule schedule = nn::Schedule::constant;  // of each rate
   std::optional<double> clip;  // of the gradient's norm; none: it is never clipped
   bool class_weights = false;
   std::size_t epochs = 0;  // at most; early stopping on the validation part ends most runs sooner
@@ -89,13 +99,11 @@ struct Configuration {
 
   std::size_t sample = enough_rows;  // rows of a larger table that are taken
 
-  std::vector<double> rates;     // learning rates to begin with
-  std::size_t rate_repeats = 1;  // by which a rate is judged; the comparison reuses none
-
   // What follows decides how many runs there are, and changes no run.
-  Settle settle = Settle::recommendation;
-  std::optional<Budget> budget;
-  std::size_t most_repeats = usual_repeats;  // of the comparison
+  race::Settle settle = race::Settle::all;
+  Budget budget = usual_budget();
+  std::string baseline = "relu";  // an activation's name; it need not take part
+  std::size_t most_repeats = usual_repeats;
   bool mixed = false;  // try the other activations in the last hidden layer of the recommended one
 
   double held_out_share = 0.2;  // rows that take part in nothing but test_score

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "choose/contest.h"
+#include "choose/contestant.h"
+#include "choose/run.h"
 #include "choose/split_cache.h"
-#include "choose/study.h"
 
 namespace hillock::choose {
 

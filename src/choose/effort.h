@@ -14,9 +14,16 @@ namespace hillock::choose {
 
 class Journal;
 
-/// A budget of runs decides before runs are ordered, one of seconds while they run. It begins to
-/// count when the object is made, anew in every process; but a study that a budget of seconds has
-/// ended is noted in the journal, and ends at the same place when it is asked for again.
+/// What runs take, known or expected.
+struct Expense {
+  std::size_t runs = 0;
+  double work = 0;  // counted operations
+};
+
+/// A budget of runs or of work decides before runs are ordered, one of seconds while they run. It
+/// begins to count when the object is made, anew in every process; but a study that a budget of
+/// seconds has ended is noted in the journal, and ends at the same place when it is asked for
+/// again.
 class Effort {
  public:
   Effort(const Configuration& configuration, Journal* journal, std::function<bool()> interrupted);
@@ -27,27 +34,27 @@ class Effort {
   bool is_interrupted() const { return interrupted_ && interrupted_(); }
   bool is_out_of_time() const;
 
-  void spend(std::size_t runs) { spent_ += runs; }
-  bool affords(std::size_t runs) const { return !runs_ || spent_ + runs <= *runs_; }
+  void spend(const Expense& expense);
+  bool affords(const Expense& more) const;
+  /// Of what may be spent, the part that is spent with so much more; 0 without a budget.
+  double share(const Expense& more = {}) const;
 
-  /// Where a study was ended by this budget, if in the present stage.
-  struct End {
-    std::size_t search_rounds = 0, repeats = 0;
-    std::string stage = {};
-  };
-  const End* recorded_end() const { return end_ && end_->stage == stage_ ? &*end_ : nullptr; }
-  void record_end(const End& end);
+  /// Where a study was ended by this budget, if in the present stage: repeats.
+  std::optional<std::size_t> recorded_end() const;
+  void record_end(std::size_t repeats);
 
  private:
   using Clock = std::chrono::steady_clock;
-  const std::optional<double> seconds_;
-  const std::optional<std::size_t> runs_;
-  const std::string budget_;
+  const Budget budget_;
   Journal* journal_;
   const std::function<bool()> interrupted_;
   const Clock::time_point start_ = Clock::now();
-  std::size_t spent_ = 0;
+  Expense spent_;
   std::string stage_;
+  struct End {
+    std::size_t repeats = 0;
+    std::string stage;
+  };
   std::optional<End> end_;
 };
 

@@ -158,9 +158,8 @@ void Journal::expect_same_study(std::string_view line) const {
   std::vector<std::string> differences;
   add_differences("", &*there, &here, differences);
   if (differences.empty()) return;
-  throw UsageError(fmt::format(
-      "{0}: is the journal of another study: {1}. Name another folder with --out for this study, "
-      "or delete {0} to give that one up.",
+  throw AnotherStudy(fmt::format(
+      "{}: is the journal of another study: {}. Name another folder with --out for this study.",
       path(), fmt::join(differences, "; ")));
 }
 

@@ -12,6 +12,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "api/error.h"
 #include "choose/configuration.h"
 #include "choose/journal_file.h"
 
@@ -26,11 +27,17 @@ std::optional<nlohmann::ordered_json> content_of_line(std::string_view line);
 /// No line of a study has more bytes.
 std::size_t longest_line(const Configuration& configuration);
 
+/// There is a journal, and its runs are functions of something else.
+class AnotherStudy : public UsageError {
+ public:
+  using UsageError::UsageError;
+};
+
 class Journal {
  public:
   /// Reads the file, where there is one, and keeps other processes from it until the end. `header`
   /// is what its runs are functions of; but its member "file" says only where the data were.
-  /// Throws UsageError where the file is another study's, Error where it is damaged in the middle
+  /// Throws AnotherStudy where the file is another study's, Error where it is damaged in the middle
   /// or another process has it and keeps it; `waits` is called when it is waited for.
   Journal(const std::string& path, nlohmann::ordered_json header, std::size_t longest_line,
           JournalFile::Waits waits = {});

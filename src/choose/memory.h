@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "choose/study.h"
+#include "choose/contestant.h"
 
 namespace hillock::choose {
 

@@ -1,10 +1,7 @@
 #include "choose/rate_range.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace hillock::choose {
 namespace {
@@ -16,9 +13,8 @@ struct End {
 
 // Higher is better.
 std::vector<double> goodness(const std::vector<Finding::RateTrial>& trials, nn::Metric metric) {
-  std::vector<double> out = smoothed(trials, &Finding::RateTrial::score);
-  if (nn::is_loss(metric))
-    for (double& score : out) score = -score;
+  std::vector<double> out;
+  for (const Finding::RateTrial& trial : trials) out.push_back(nn::oriented(trial.score, metric));
   return out;
 }
 
@@ -43,40 +39,6 @@ double RateRange::decades() const {
   return std::log10(high / low);
 }
 
-std::vector<double> smoothed(const std::vector<Finding::RateTrial>& trials,
-                             double Finding::RateTrial::* figure) {
-  std::vector<double> out;
-  for (std::size_t i = 0; i < trials.size(); ++i) {
-    const std::size_t below = i > 0 ? i - 1 : i, above = i + 1 < trials.size() ? i + 1 : i;
-    out.push_back((trials[below].*figure + 2 * trials[i].*figure + trials[above].*figure) / 4);
-  }
-  return out;
-}
-
-RatePrior rate_prior(const Configuration& c, nn::Optimizer optimizer, std::size_t pool_rows) {
-  constexpr double weight = 0.2;
-  const double rows = std::max(1.0, c.judged_share() * double(pool_rows) * double(c.rate_repeats));
-  return {.centre = nn::usual_rate(optimizer),
-          .penalty = weight * 0.5 / std::sqrt(rows),
-          .metric = c.metric};
-}
-
-std::size_t best_trial(const std::vector<Finding::RateTrial>& trials, const RatePrior& prior) {
-  std::vector<double> scores;
-  for (const Finding::RateTrial& trial : trials)
-    scores.push_back(nn::oriented(trial.score, prior.metric));
-  // A loss has any scale: there the penalty is a share of the lowest.
-  const double unit = nn::is_loss(prior.metric) ? std::abs(*std::ranges::max_element(scores)) : 1;
-  std::size_t best = 0;
-  for (std::size_t i = 0; i < trials.size(); ++i) {
-    const double half_decades = 2 * std::log10(trials[i].rate / prior.centre);
-    scores[i] -= prior.penalty * unit * half_decades * half_decades;
-    if (std::pair(-scores[i], trials[i].loss) < std::pair(-scores[best], trials[best].loss))
-      best = i;
-  }
-  return best;
-}
-
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,
                      nn::Metric metric) {
   const auto at = std::ranges::find(trials, own, &Finding::RateTrial::rate);
@@ -87,11 +49,6 @@ RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, 
             high = end_of(trials, scores, place, 1, least);
   return {
       .low = low.rate, .high = high.rate, .low_cut_off = low.cut_off, .high_cut_off = high.cut_off};
-}
-
-std::string in_decades(const RateRange& range) {
-  return fmt::format("{}{:.1f} decades", range.low_cut_off || range.high_cut_off ? "at least " : "",
-                     range.decades());
 }
 
 }  // namespace hillock::choose

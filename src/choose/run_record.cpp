@@ -161,7 +161,6 @@ Json key_of(const Contestant& contestant, const Order& order) {
     key["optimizer"] = nn::optimizer_names[static_cast<std::size_t>(*contestant.optimizer)];
   key["rate"] = order.rate;
   key["repeat"] = order.repeat;
-  if (order.epochs > 0) key["epochs"] = order.epochs;
   key["looks"] = order.looks == Looks::all_along ? all_along : at_the_end;
   return key;
 }
@@ -173,6 +172,7 @@ Json to_record(const Run& run, const Json& key) {
   return {{"run", key},
           {"score", number(run.score)},
           {"test_loss", number(run.test_loss)},
+          {"yardstick", number(run.yardstick)},
           {"history", to_record(run.history)},
           {"crosswise_epoch", run.crosswise_epoch},
           {"seconds", number(run.seconds)},
@@ -191,6 +191,7 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
           .seconds = double_of(record, "seconds"),
           .score = double_of(record, "score"),
           .test_loss = double_of(record, "test_loss"),
+          .yardstick = double_of(record, "yardstick"),
           .diagnostics = diagnostics_of(member(record, "diagnostics"), layers),
           .looks = {},
           .seconds_looking = double_of(record, "seconds_looking")};
@@ -205,7 +206,6 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
 Order order_of_key(const Json& key) {
   return {.rate = double_of(key, "rate"),
           .repeat = count_of(key, "repeat"),
-          .epochs = key.contains("epochs") ? count_of(key, "epochs") : 0,
           .looks = member(key, "looks") == at_the_end ? Looks::at_the_end : Looks::all_along};
 }
 

@@ -7,8 +7,7 @@
 #include <string>
 
 #include "choose/journal.h"
-#include "choose/runs.h"
-#include "choose/study.h"
+#include "choose/run.h"
 
 namespace hillock::choose {
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "choose/crew.h"
 #include "choose/effort.h"
@@ -14,21 +15,29 @@
 namespace hillock::choose {
 namespace {
 
-// The last two splits asked for: threads work through the repeats nearly in step.
 // One call of run_all: what is done by whichever thread or process comes first.
 class Work {
  public:
-  Work(const Bench& bench, std::string_view phase, const std::vector<Order>& orders)
+  Work(const Bench& bench, const std::vector<Order>& orders, Progress progress, double until)
       : bench_(bench),
         orders_(orders),
         splits_(bench.data, bench.pool, bench.configuration),
-        progress_{.phase = phase, .done = 0, .total = orders.size()},
+        progress_(std::move(progress)),
+        from_(progress_.share),
+        until_(until),
         runs_(orders.size()) {
+    progress_.done = 0;
+    progress_.total = orders.size();
     if (bench.report) bench.report(progress_);
   }
 
-  // Whether the journal had it.
-  bool take_from_journal(std::size_t i) {
+  // Whether it is done already.
+  bool take_what_is_known(std::size_t i) {
+    const auto known = bench_.known.find(key(i).dump());
+    if (known != bench_.known.end()) {
+      keep(i, known->second);
+      return true;
+    }
     if (!bench_.journal) return false;
     std::optional<Run> run = recorded_run(*bench_.journal, contestant(i), orders_[i]);
     if (!run) return false;
@@ -67,6 +76,7 @@ class Work {
     runs_[i].contestant = orders_[i].contestant;
     const std::lock_guard lock(reporting_);
     ++progress_.done;
+    progress_.share = from_ + (until_ - from_) * double(progress_.done) / double(progress_.total);
     if (bench_.report) bench_.report(progress_);
   }
 
@@ -75,31 +85,32 @@ class Work {
   SplitCache splits_;
   std::mutex reporting_;
   Progress progress_;
+  const double from_, until_;
   std::vector<Run> runs_;
 };
 
 }  // namespace
 
-std::vector<std::size_t> costly_first(const Bench& bench, std::vector<std::size_t> some) {
-  std::ranges::stable_sort(some, std::greater{},
-                           [&](std::size_t a) { return bench.contestants[a].cost; });
-  return some;
+std::vector<Order> costly_first(const Bench& bench, std::vector<Order> orders) {
+  std::ranges::stable_sort(orders, std::greater{}, [&](const Order& order) {
+    return bench.contestants[order.contestant].cost;
+  });
+  return orders;
 }
 
-std::vector<Run> run_all(const Bench& bench, std::string_view phase,
-                         const std::vector<Order>& orders, Within within) {
-  Work work(bench, phase, orders);
+std::vector<Run> run_all(const Bench& bench, const std::vector<Order>& orders, Progress progress,
+                         double until) {
+  Work work(bench, orders, std::move(progress), until);
   const auto may_start = [&] {
-    return !bench.effort.is_interrupted() &&
-           (within == Within::any_time || !bench.effort.is_out_of_time());
+    return !bench.effort.is_interrupted() && !bench.effort.is_out_of_time();
   };
   const auto do_one = [&](std::size_t i) {
-    if (!work.take_from_journal(i)) work.train(i);
+    if (!work.take_what_is_known(i)) work.train(i);
   };
   const auto by_crew = [&](const Take& take) {
     const auto next = [&]() -> std::optional<Crew::Piece> {
       while (const auto i = take())
-        if (!work.take_from_journal(*i)) return Crew::Piece{*i, work.key(*i).dump()};
+        if (!work.take_what_is_known(*i)) return Crew::Piece{*i, work.key(*i).dump()};
       return std::nullopt;
     };
     bench.crew->train(
@@ -109,7 +120,6 @@ std::vector<Run> run_all(const Bench& bench, std::string_view phase,
   const std::size_t started =
       in_parallel(orders.size(), bench.configuration.threads, may_start, do_one,
                   bench.crew ? by_crew : std::function<void(const Take&)>());
-  bench.effort.spend(started);
   return work.first(started);
 }
 

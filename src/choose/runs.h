@@ -2,10 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <string_view>
+#include <map>
+#include <string>
 #include <vector>
 
-#include "choose/contest.h"
+#include "choose/run.h"
 #include "choose/study.h"
 #include "data/split.h"
 
@@ -15,9 +16,6 @@ class Crew;
 class Effort;
 class Journal;
 
-/// Whether a budget of seconds that ends may cut it short; an interruption always may.
-enum class Within { any_time, the_budget };
-
 struct Bench {
   const data::Dataset& data;
   const data::Rows& pool;  // the rows that are not held out
@@ -25,18 +23,19 @@ struct Bench {
   const Configuration& configuration;
   Effort& effort;
   std::function<void(const Progress&)> report;
-  Journal* journal = nullptr;       // of runs that are done; none: every run is trained
-  Crew* crew = nullptr;             // helps with the runs; none: this process does them all
-  Within first = Within::any_time;  // its first round and repeat, without which there is no answer
+  Journal* journal = nullptr;             // of runs that are done; none: every run is trained
+  Crew* crew = nullptr;                   // helps with the runs; none: this process does them all
+  std::map<std::string, Run> known = {};  // by key (run_record.h): trained by this process before
 };
 
 /// The costly ones first: in this order the last runs, in which some threads have nothing left to
 /// do, are short.
-std::vector<std::size_t> costly_first(const Bench& bench, std::vector<std::size_t> some);
+std::vector<Order> costly_first(const Bench& bench, std::vector<Order> orders_of_a_repeat);
 
-/// The runs in the order of `orders`, whichever thread did them; fewer, the first ones, where it
-/// was cut short. Orders of one repeat should stand together.
-std::vector<Run> run_all(const Bench& bench, std::string_view phase,
-                         const std::vector<Order>& orders, Within within);
+/// The runs in the order of `orders`, whichever thread did them; fewer, the first ones, where a
+/// budget of seconds or someone cut it short. Orders of one repeat should stand together. Its
+/// progress goes on from `progress` to the share `until`.
+std::vector<Run> run_all(const Bench& bench, const std::vector<Order>& orders, Progress progress,
+                         double until);
 
 }  // namespace hillock::choose

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <utility>
 
-#include "choose/contest.h"
+#include "choose/run.h"
 
 namespace hillock::choose {
 

@@ -1,22 +1,18 @@
 #include "choose/study.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
-#include <numeric>
 #include <utility>
 
 #include "api/error.h"
-#include "choose/comparison.h"
-#include "choose/contest.h"
 #include "choose/effort.h"
+#include "choose/held_out.h"
 #include "choose/memory.h"
+#include "choose/raced.h"
 #include "choose/rate_range.h"
-#include "choose/rate_search.h"
-#include "choose/reasons.h"
-#include "choose/recommendation.h"
-#include "choose/rules.h"
+#include "choose/remarks.h"
 #include "choose/run_record.h"
-#include "choose/runs.h"
 #include "choose/statistics.h"
 #include "choose/summary.h"
 #include "choose/variation.h"
@@ -24,110 +20,129 @@
 namespace hillock::choose {
 namespace {
 
-// The repeat of the training for the held-out score: no other has its streams.
-constexpr std::size_t last_training = 2'000'000;
-
-// By how much two means must differ to be told apart: half the median width of the intervals of
-// those that were run the most.
+// By how much two means must differ to be told apart: half the median width of the intervals.
 double resolution_of(const Study& study) {
   std::vector<double> halves;
-  for (const Finding& f : study.findings) {
-    if (&f == &study.findings.front()) continue;
-    if (f.scores.size() == study.findings.front().scores.size() || halves.empty())
-      halves.push_back((f.judgement.interval.high - f.judgement.interval.low) / 2);
-  }
+  for (const Finding& f : study.findings)
+    if (study.contestant_of(f).is_candidate() && f.statement.verdict != race::Verdict::leader)
+      halves.push_back((f.statement.interval.high - f.statement.interval.low) / 2);
   return halves.empty() ? 0 : upper_median(std::move(halves));
 }
 
-// The leader first, then by mean difference to it.
-void judge_all(Study& study, const Race& race) {
-  study.margin = race.margin();
-  for (auto* findings : {&study.findings, &study.narrow_findings})
-    for (Finding& f : *findings) f.judgement = race.judgement(f.contestant);
-  std::ranges::stable_sort(study.findings, std::greater{}, [&](const Finding& f) {
-    return std::pair(f.contestant == race.leader(), f.judgement.mean);
-  });
-  study.resolution = resolution_of(study);
-  study.recommended = static_cast<std::size_t>(
-      std::ranges::find(study.findings, race.recommended(), &Finding::contestant) -
-      study.findings.begin());
+double moves_of(const Study& study) {
+  std::vector<double> halves;
+  for (const Finding& f : study.findings)
+    if (study.contestant_of(f).is_candidate() && f.statement.verdict != race::Verdict::leader)
+      halves.push_back((f.new_data.high - f.new_data.low) / 2);
+  return halves.empty() ? 0 : upper_median(std::move(halves));
 }
 
-// Trained on all rows that are not held out, for as many epochs as the repeats kept (their median).
-void train_the_recommended(Study& study, const data::Dataset& data, const HeldOut& rows,
-                           const std::vector<Run>& runs, Journal* journal) {
-  const Finding& chosen = study.findings[study.recommended];
-  const Contestant& contestant = study.contestants[chosen.contestant];
-  std::vector<std::size_t> epochs;
-  for (const Run& run : runs) {
-    epochs.push_back(run.history.best_epoch);
-    epochs.push_back(run.crosswise_epoch);
-  }
+std::string constant_answer(const data::Dataset& data) {
+  if (data.task == data::Task::regression) return "always the mean";
+  std::vector<std::size_t> counts(data.classes.size());
+  for (const float k : data.target_values) ++counts[static_cast<std::size_t>(k)];
+  return "always '" + data.classes[std::size_t(std::ranges::max_element(counts) - counts.begin())] +
+         "'";
+}
 
+// The leader first, then by mean difference to it.
+void take_findings(Study& study, const Raced& raced, const data::Dataset& data) {
   const Configuration& c = study.configuration;
-  const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
-  nn::TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
-  plan.epochs = std::min(c.epochs, upper_median(std::move(epochs)));
-  nn::Parts parts = nn::make_parts(data, rows.pool, {}, rows.held_out);
-  nn::Network network = nn::make_network(contestant.unit, contestant.shape);
-  nn::initialise(network, c.init, c.seed, order.repeat);
-  nn::train(network, plan, parts.train, parts.validation);
-  study.test_score = recorded_score(journal, contestant, order, plan.epochs, [&] {
-    return nn::score(c.metric, nn::predict(network, parts.test), parts.test.target,
-                     1 / double(parts.encoder.target_scale));
+  study.margin = raced.race.margin();
+  for (std::size_t a = 0; a < study.contestants.size(); ++a)
+    study.findings.push_back(summarise(a, raced, c));
+  std::ranges::stable_sort(study.findings, std::greater{}, [&](const Finding& f) {
+    return std::pair(f.statement.verdict == race::Verdict::leader, f.statement.difference);
   });
-  study.trained = {std::move(network), std::move(parts.encoder)};
+  study.recommended = static_cast<std::size_t>(
+      std::ranges::find(study.findings, raced.race.recommended(), &Finding::contestant) -
+      study.findings.begin());
+  Finding& leader = study.findings.front();
+  leader.is_best = std::ranges::all_of(study.findings, [&](const Finding& f) {
+    return &f == &leader || f.statement.verdict == race::Verdict::worse;
+  });
+  study.resolution = resolution_of(study);
+  study.moves = moves_of(study);
+  study.yardstick = {.name = constant_answer(data),
+                     .statement = raced.race.statement(raced.yardstick())};
+  double sum = 0;
+  for (const Run& run : raced.runs[leader.statement.arm]) sum += run.yardstick;
+  study.yardstick->score = sum / double(leader.repeats);
+  for (Finding& f : study.findings) {
+    f.to_leader_loss = arrival_at_loss_of(leader.histories, f.histories);
+    f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
+  }
+  study.leader_loss = mean_kept_loss(leader.histories);
+  study.repeats = raced.race.looked_at();
+}
+
+// Whoever uses it already need not change where it is as good.
+std::optional<std::size_t> place_of_baseline(const Study& study) {
+  for (std::size_t a = 0; a < study.contestants.size(); ++a)
+    if (study.contestants[a].is_candidate() &&
+        study.contestants[a].name() == study.configuration.baseline)
+      return a;
+  return std::nullopt;
+}
+
+// What the article's rules ask about, whoever leads.
+void take_pairs(Study& study, const race::Race& race) {
+  const auto place = [&](std::string_view name) -> std::optional<std::size_t> {
+    for (std::size_t a = 0; a < study.contestants.size(); ++a)
+      if (study.contestants[a].is_candidate() && study.contestants[a].unit.name == name) return a;
+    return std::nullopt;
+  };
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> asked{
+      {{"sigmoid", "relu"},
+       {"sigmoid", "maxout"},
+       {"tanh", "relu"},
+       {"tanh", "maxout"},
+       {"leaky_relu", "relu"},
+       {"maxout", "relu"}}};
+  for (const auto& [first, second] : asked)
+    if (const auto a = place(first), b = place(second); a && b)
+      study.pairs.push_back({*a, *b, race.against(*a, *b)});
 }
 
 }  // namespace
+
+const Finding* Study::baseline() const {
+  for (const Finding& f : findings)
+    if (contestants[f.contestant].name() == configuration.baseline) return &f;
+  return nullptr;
+}
 
 Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
                 const Configuration& c, const std::function<void(const Progress&)>& report,
                 Journal* journal, const std::function<bool()>& interrupted, Crew* crew) {
   const HeldOut rows = hold_out(data, c);
-  Study study{.configuration = c, .contestants = {}, .findings = {}};
+  Study study{.configuration = c};
   const std::size_t inputs = data::input_names(data).size();
   study.contestants = make_contestants(units, data, inputs, c);
   refuse_beyond_memory(data, inputs, study.contestants, c);
   if (journal) journal->begin();
   Effort effort(c, journal, interrupted);
-  const Bench bench{data, rows.pool, study.contestants, c, effort, report, journal, crew};
+  Bench bench{data, rows.pool, study.contestants, c, effort, report, journal, crew};
 
-  const RateSearch search = search_rates(bench);
-  if (search.rounds == 0)
+  const auto raced = run_race(bench, {.most_repeats = c.most_repeats,
+                                      .settle = c.settle,
+                                      .kept_where_it_ties = place_of_baseline(study)});
+  if (!raced)
     throw Error(
-        "stopped while learning rates were searched, before any two activations were compared: "
-        "there is no answer yet. The same command goes on from here.");
-  const Comparison comparison = compare(bench, search);
-  if (comparison.repeats == 0)
-    throw Error(
-        "stopped before every activation had its first repeat: there is no answer yet. The same "
-        "command goes on from here.");
-  study.runs = search.runs + 1;
-  for (const auto& runs : comparison.runs) study.runs += runs.size();
-  study.repeats = comparison.repeats;
-  study.ended = comparison.ended;
-  study.settled = comparison.race.is_settled();
-  for (std::size_t a = 0; a < study.contestants.size(); ++a)
-    if (!comparison.runs[a].empty())  // a narrow form runs where its wide one goes on
-      (study.contestants[a].narrow_form_of ? study.narrow_findings : study.findings)
-          .push_back(summarise(a, comparison.runs[a], search));
-
-  judge_all(study, comparison.race);
-  const std::vector<nn::History>& leader = study.findings.front().histories;
-  study.leader_loss = mean_kept_loss(leader);
-  for (Finding& f : study.findings) {
-    f.to_leader_loss = arrival_at_loss_of(leader, f.histories);
-    f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
-  }
-  try_variations(study, bench, search, comparison);
-  study.rules = judge_rules(study, comparison.race);
+        "stopped before every activation had four repeats: there is no answer yet. The same "
+        "command goes on from here; a larger --budget lets it.");
+  study.runs = raced->runs_done + 1;
+  study.ended = raced->ended;
+  study.settled = raced->race.is_settled();
+  study.network_rows = std::size_t(c.training_share * double(rows.pool.size()));
+  take_findings(study, *raced, data);
+  take_pairs(study, raced->race);
+  for (const auto& runs : raced->runs)
+    for (const Run& run : runs)
+      bench.known.emplace(key_of(study.contestants[run.contestant], order_of(run)).dump(), run);
+  try_variations(study, bench);
   study.remarks = remarks_on(data, c);
-  give_reasons(study);
-  study.recommendation = recommend_in_words(study);
-  study.ending = ending_in_words(study);
-  train_the_recommended(study, data, rows,
-                        comparison.runs[study.findings[study.recommended].contestant], journal);
+  train_the_recommended(study, data, rows, raced->runs[study.chosen().statement.arm], journal);
   if (journal) journal->finish();
   return study;
 }

@@ -1,9 +1,15 @@
 #include "choose/summary.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "choose/statistics.h"
 
 namespace hillock::choose {
 namespace {
+
+constexpr double two_sided = 1.96;  // 95 % of a normal
 
 void add_share(std::optional<double>& sum, double share, const std::optional<double>& figure) {
   if (figure) sum = sum.value_or(0) + share * *figure;
@@ -59,7 +65,8 @@ std::vector<Finding::LookBack> mean_looks(const std::vector<Run>& runs) {
     out.push_back(mean_look(looks));
   }
   std::vector<const Look*> last;
-  for (const Run& run : runs) last.push_back(&run.looks.back());
+  for (const Run& run : runs)
+    if (!run.looks.empty()) last.push_back(&run.looks.back());
   out.push_back(mean_look(last));
   return out;
 }
@@ -68,12 +75,55 @@ float kept_loss(const nn::History& history) {
   return history.validation_loss[history.best_epoch];
 }
 
+// Of the paired differences of two arms, over the repeats that both have: their mean's standard
+// error is this over the root of their number.
+double spread_of_difference(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> differences;
+  for (std::size_t r = 0; r < std::min(a.size(), b.size()); ++r) differences.push_back(a[r] - b[r]);
+  return sd_of(differences);
+}
+
+Finding::RateTrial trial_of(const std::vector<Run>& runs, const std::vector<Run>& at_its_own) {
+  Finding::RateTrial trial{.rate = runs.front().rate, .repeats = runs.size()};
+  const double share = 1 / double(runs.size());
+  std::vector<double> own, scores;
+  for (const Run& run : runs) {
+    trial.score += share * run.score;
+    trial.loss += share * run.test_loss;
+    scores.push_back(run.score);
+  }
+  for (const Run& run : at_its_own) own.push_back(run.score);
+  trial.error =
+      spread_of_difference(scores, own) / std::sqrt(double(std::min(own.size(), scores.size())));
+  for (std::size_t layer = 0; layer < runs.front().diagnostics.layers.size(); ++layer) {
+    double dead = 0;
+    for (const Run& run : runs) dead += share * run.diagnostics.layers[layer].dead;
+    if (dead <= trial.dead) continue;
+    trial.dead = dead;
+    trial.layer = layer;
+  }
+  if (!std::isfinite(trial.loss)) trial.loss = std::numeric_limits<double>::infinity();
+  return trial;
+}
+
 }  // namespace
 
-Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const RateSearch& search) {
+Finding summarise(std::size_t contestant, const Raced& raced, const Configuration& c) {
+  const std::size_t source = raced.race.same_as(contestant).value_or(contestant);
+  const race::Statement& statement = raced.race.statement(contestant);
+  const std::vector<Run>& runs = raced.runs[statement.arm];
   Finding f{.contestant = contestant,
-            .rate = search.best[contestant],
-            .trials = search.trials[contestant]};
+            .statement = statement,
+            .repeats = runs.size(),
+            .rate = runs.front().rate,
+            .same_as = raced.race.same_as(contestant)};
+  for (std::size_t arm = 0; arm < raced.runs.size(); ++arm)
+    if (raced.race.arms()[arm].contestant == source && !raced.runs[arm].empty())
+      f.trials.push_back(trial_of(raced.runs[arm], runs));
+  std::ranges::sort(f.trials, {}, &Finding::RateTrial::rate);
+
+  f.new_data = on_new_data(raced.race, statement, c);
+
   const double share = 1 / double(runs.size());
   std::vector<const diagnose::Diagnostics*> diagnostics;
   for (const Run& run : runs) {
@@ -84,20 +134,32 @@ Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const Ra
     f.seconds_per_run += share * run.seconds;
     f.seconds_per_epoch += share * run.history.seconds / epochs;
     f.seconds_looking += share * run.seconds_looking;
+    diagnostics.push_back(&run.diagnostics);
+    if (run.looks.empty()) continue;
     f.histories.push_back(run.history);
     f.crosswise_epochs.push_back(run.crosswise_epoch);
-    diagnostics.push_back(&run.diagnostics);
   }
   f.diagnostics = mean_of(diagnostics);
   f.looks = mean_looks(runs);
   return f;
 }
 
+race::Interval on_new_data(const race::Race& race, const race::Statement& statement,
+                           const Configuration& c) {
+  const std::vector<double>&its = race.scores(statement.arm),
+        &leaders = race.scores(race.statement(race.leader()).arm);
+  const double n = double(std::min(its.size(), leaders.size()));
+  const double off = two_sided * spread_of_difference(its, leaders) *
+                     std::sqrt(1 / n + c.judged_share() / c.training_share);
+  return {statement.difference - off, statement.difference + off};
+}
+
 Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,
                                     const std::vector<nn::History>& histories) {
   Finding::Arrival out;
   double epochs = 0, seconds = 0;
-  for (std::size_t r = 0; r < histories.size(); ++r) {
+  const std::size_t repeats = std::min(histories.size(), leader.size());
+  for (std::size_t r = 0; r < repeats; ++r) {
     const auto& losses = histories[r].validation_loss;
     const float aim = kept_loss(leader[r]);
     const auto there = std::ranges::find_if(losses, [&](float loss) { return loss <= aim; });
@@ -106,7 +168,7 @@ Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,
     seconds += histories[r].seconds_at[std::size_t(there - losses.begin())];
     ++out.repeats;
   }
-  if (out.repeats == 0 || 2 * out.repeats < histories.size()) return out;
+  if (out.repeats == 0 || 2 * out.repeats < repeats) return out;
   out.epochs = epochs / double(out.repeats);
   out.seconds = seconds / double(out.repeats);
   return out;

@@ -1,18 +1,23 @@
-// summary.h: what the repeats of one contestant say together.
+// summary.h: what the runs of one contestant say together.
 #pragma once
 
 #include <vector>
 
-#include "choose/rate_search.h"
-#include "choose/study.h"
+#include "choose/finding.h"
+#include "choose/raced.h"
 
 namespace hillock::choose {
 
-/// runs: one a repeat, in their order. The judgement, the way to the leader's loss and the range of
-/// rates need the other contestants, and stay open.
-Finding summarise(std::size_t contestant, const std::vector<Run>& runs, const RateSearch& search);
+/// All but the way to the leader's loss and the range of rates, which need the other contestants.
+Finding summarise(std::size_t contestant, const Raced& raced, const Configuration& configuration);
 
-/// In each repeat: the first epoch whose validation loss is no higher than the leader's kept one.
+/// Where the difference to the leader on as many new rows may lie, at 95 %: Nadeau and Bengio 2003,
+/// Machine Learning 52, with variance s^2 (1/n + n_test/n_train).
+race::Interval on_new_data(const race::Race& race, const race::Statement& statement,
+                           const Configuration& configuration);
+
+/// In each repeat that both have: the first epoch whose validation loss is no higher than the
+/// leader's kept one.
 Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,
                                     const std::vector<nn::History>& histories);
 

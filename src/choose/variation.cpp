@@ -4,10 +4,19 @@
 #include <functional>
 
 #include "choose/effort.h"
-#include "choose/reasons.h"
+#include "choose/raced.h"
+#include "choose/run_record.h"
 
 namespace hillock::choose {
 namespace {
+
+constexpr std::size_t repeats_for_a_remedy = 19;
+
+double most_dead(const diagnose::Diagnostics& d) {
+  double most = 0;
+  for (const diagnose::LayerDiagnostics& layer : d.layers) most = std::max(most, layer.dead);
+  return most;
+}
 
 // Of the layer that has the most, mean over the runs.
 double most_dead(const std::vector<Run>& runs) {
@@ -25,9 +34,9 @@ std::vector<Contestant> mixed_forms(const Study& study, std::size_t base) {
   std::vector<Contestant> good, all;
   for (const Finding& f : study.findings) {
     const Contestant& other = study.contestants[f.contestant];
-    if (f.contestant == base || other.control) continue;
+    if (f.contestant == base || !other.is_candidate() || f.same_as) continue;
     all.push_back(with_last(study.contestants[base], other.unit));
-    if (f.judgement.verdict != Verdict::worse) good.push_back(all.back());
+    if (f.statement.verdict != race::Verdict::worse) good.push_back(all.back());
   }
   return good.empty() ? all : good;
 }
@@ -43,71 +52,65 @@ std::vector<Contestant> remedies_for(const Contestant& base, const Configuration
   return forms;
 }
 
-}  // namespace
-
-std::optional<Variation> vary(const Bench& study, const RateSearch& study_search,
-                              const Comparison& study_comparison, std::size_t base,
+// The first form is the one that they all differ from, as the study has it: what is no better is no
+// reason to change. None where it was cut short before there was an answer.
+std::optional<Variation> vary(const Bench& study, std::size_t base,
                               const std::vector<Contestant>& forms, std::size_t most_repeats) {
   std::vector<Contestant> contestants{study.contestants[base]};
-  contestants.front().cost = 0;
   contestants.insert(contestants.end(), forms.begin(), forms.end());
-  Configuration configuration = study.configuration;
-  configuration.most_repeats = most_repeats;
-  Bench bench{study.data,   study.pool,    contestants, configuration,     study.effort,
-              study.report, study.journal, study.crew,  Within::the_budget};
-  const std::size_t had = study_comparison.runs[base].size();
-
-  const RateSearch search = search_rates(bench, {study_search.trials[base]});
-  if (search.rounds == 0) {
-    if (!study.effort.is_interrupted()) study.effort.record_end({});
-    return std::nullopt;
-  }
-  const Comparison comparison = compare(bench, search, {study_comparison.runs[base]});
-  if (comparison.repeats == 0) return std::nullopt;
-
+  for (Contestant& one : contestants) one.control = one.wide = false;
+  const Bench bench{study.data,   study.pool,    contestants, study.configuration, study.effort,
+                    study.report, study.journal, study.crew,  study.known};
+  const auto raced = run_race(
+      bench, {.most_repeats = most_repeats, .kept_where_it_ties = 0, .with_yardstick = false});
+  if (!raced) return std::nullopt;
+  const race::Race& race = raced->race;
+  const auto runs_of = [&](std::size_t c) -> const std::vector<Run>& {
+    return raced->runs[race.statement(c).arm];
+  };
   Variation out{.base = base,
-                .base_dead = most_dead(comparison.runs[0]),
-                .forms = {},
-                .margin = comparison.race.margin(),
-                .settled = comparison.race.is_settled(),
-                .runs = search.runs + std::max(had, comparison.runs[0].size()) - had};
-  for (std::size_t a = 1; a < contestants.size(); ++a) {
-    const Race::Difference d = comparison.race.difference(a, 0);
-    Variation::Form form{.contestant = contestants[a],
-                         .rate = search.best[a],
-                         .scores = {},
-                         .mean = d.mean,
-                         .interval = d.interval(),
-                         .dead = most_dead(comparison.runs[a])};
-    for (const Run& run : comparison.runs[a]) form.scores.push_back(run.score);
-    out.runs += form.scores.size();
+                .base_dead = most_dead(runs_of(0)),
+                .margin = race.margin(),
+                .settled = race.is_settled()};
+  for (std::size_t c = 1; c < contestants.size(); ++c) {
+    const race::Statement statement = race.against(c, 0);
+    const std::vector<Run>& runs = runs_of(c);
+    Variation::Form form{.contestant = contestants[c],
+                         .rate = runs.front().rate,
+                         .mean = statement.difference,
+                         .interval = statement.interval,
+                         .dead = most_dead(runs)};
+    for (const Run& run : runs) form.scores.push_back(run.score);
     out.forms.push_back(std::move(form));
   }
+  for (std::size_t arm = 0; arm < raced->runs.size(); ++arm)
+    for (const Run& run : raced->runs[arm])
+      out.runs += run.contestant != 0 ||
+                  !study.known.contains(key_of(contestants[0], order_of(run)).dump());
   std::ranges::stable_sort(out.forms, std::greater{}, &Variation::Form::mean);
   return out;
 }
 
-void try_variations(Study& study, const Bench& bench, const RateSearch& search,
-                    const Comparison& comparison) {
+}  // namespace
+
+void try_variations(Study& study, const Bench& bench) {
   const auto tried = [&](std::string_view stage, std::size_t base,
                          const std::vector<Contestant>& forms,
                          std::size_t most_repeats) -> std::optional<Variation> {
     if (forms.empty() || study.ended == Ended::budget || bench.effort.is_interrupted())
       return std::nullopt;
     bench.effort.begin_stage(stage);
-    auto out = vary(bench, search, comparison, base, forms, most_repeats);
+    auto out = vary(bench, base, forms, most_repeats);
     if (out) study.runs += out->runs;
     return out;
   };
-  const std::size_t base = study.findings[study.recommended].contestant;
+  const std::size_t base = study.chosen().contestant;
   const Configuration& c = study.configuration;
   if (c.mixed) study.mixed = tried("mixed", base, mixed_forms(study, base), c.most_repeats);
-  const bool to_the_end = c.budget || c.settle == Settle::all;
   for (const Finding& f : study.findings)
-    if (const Contestant& relu = study.contestants[f.contestant];
-        relu.unit.name == "relu" && most_dead(comparison.runs[f.contestant]) > many_dead)
-      study.remedies = tried("remedies", f.contestant, remedies_for(relu, c),
-                             to_the_end ? c.most_repeats : f.scores.size());
+    if (const Contestant& relu = study.contestant_of(f);
+        relu.unit.name == "relu" && most_dead(f.diagnostics) > many_dead)
+      study.remedies = tried("remedies", f.contestant, remedies_for(relu, c), repeats_for_a_remedy);
 }
 
 }  // namespace hillock::choose

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include "api/error.h"
 #include "cli/say.h"
@@ -24,6 +26,26 @@ void tell(const choose::Journal& journal) {
 void tell_of_wait(const std::string& folder, const std::string& holder) {
   say("{}: {} is at work on this study; waiting for up to {} s.\n", folder, holder,
       choose::JournalFile::patience.count());
+}
+
+std::string move_aside(const std::string& folder, const std::vector<std::string>& names) {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  int number = 1;
+  const auto aside_of = [&] { return fs::path(folder) / fmt::format("earlier-{}", number); };
+  // Whoever makes the folder has it to himself.
+  while (!fs::create_directory(aside_of(), problem) && !problem) ++number;
+  const fs::path aside = aside_of();
+  // The journal last: until then the folder is the other study's.
+  for (const std::string& name : names) {
+    const fs::path file = fs::path(folder) / name;
+    if (!problem && fs::exists(file, problem)) fs::rename(file, aside / name, problem);
+  }
+  if (problem)
+    throw Error(fmt::format(
+        "{} holds another study, which cannot be moved to {}: {}. Name another folder with --out.",
+        folder, aside.string(), problem.message()));
+  return aside.string();
 }
 
 std::exception_ptr failure_of(const std::function<void()>& what) {

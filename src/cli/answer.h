@@ -19,6 +19,10 @@ void tell(const choose::Journal& journal);
 /// Another process has the journal in this folder.
 void tell_of_wait(const std::string& folder, const std::string& holder);
 
+/// The answer and the journal of another study in this folder go into one of its own inside of it,
+/// whose path this gives: what has these names, the journal last. Throws Error.
+std::string move_aside(const std::string& folder, const std::vector<std::string>& names);
+
 /// The Error that it throws, or null.
 std::exception_ptr failure_of(const std::function<void()>& what);
 

@@ -20,6 +20,7 @@ void add_judge(CLI::App& program);
 void add_lab(CLI::App& program);
 void add_list(CLI::App& program);
 void add_predict(CLI::App& program);
+void add_race(CLI::App& program);
 void add_show(CLI::App& program);
 
 }  // namespace hillock::cli

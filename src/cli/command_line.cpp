@@ -5,10 +5,8 @@
 #include "data/one_line.h"
 
 namespace hillock::cli {
-namespace {
-
 // In single quotes where a shell would read anything into it.
-std::string quoted(const std::string& word) {
+std::string shell_word(const std::string& word) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./,:=+-@%";
   if (!word.empty() && word.find_first_not_of(plain) == word.npos) return word;
@@ -17,15 +15,13 @@ std::string quoted(const std::string& word) {
   return out + "'";
 }
 
-}  // namespace
-
 std::string command_line(const CLI::App& command, const std::vector<std::string>& without) {
   std::string words, options;
   for (const CLI::Option* option : command.get_options()) {
     if (option->count() == 0) continue;
     if (option->get_positional()) {
       for (const std::string& word : option->results())
-        words += " " + quoted(data::file_shown(word));
+        words += " " + shell_word(data::file_shown(word));
       continue;
     }
     const std::string name = option->get_lnames().front();
@@ -33,7 +29,7 @@ std::string command_line(const CLI::App& command, const std::vector<std::string>
     options += " --" + name;
     if (option->get_type_size() == 0) continue;  // a flag
     for (const std::string& word : option->results())
-      options += " " + quoted(name == "out" ? data::file_shown(word) : word);
+      options += " " + shell_word(name == "out" ? data::file_shown(word) : word);
   }
   return "hillock " + command.get_name() + words + options;
 }

@@ -10,4 +10,7 @@ namespace hillock::cli {
 /// Options named in `without` are left out.
 std::string command_line(const CLI::App& command, const std::vector<std::string>& without = {});
 
+/// A word as it is written for a shell: in single quotes where that would read anything into it.
+std::string shell_word(const std::string& word);
+
 }  // namespace hillock::cli

@@ -9,20 +9,22 @@ namespace hillock::cli {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
+std::string_view line;
 
 // Only what is allowed inside a signal handler.
 void note(int signal) {
-  interrupted = 1;
+  interrupted = signal;
   std::signal(signal, SIG_DFL);
-  constexpr std::string_view said =
-      "\nfinishing the runs under way, then the answer so far (again: stop at once)\n";
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, said.data(), said.size());
+  for (const std::string_view part : {std::string_view("\n"), line, std::string_view("\n")})
+      [[maybe_unused]]
+    const auto written = write(STDERR_FILENO, part.data(), part.size());
 }
 
 }  // namespace
 
-Interruption::Interruption() {
+Interruption::Interruption(std::string_view said) {
   interrupted = 0;
+  line = said;
   for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, note);
 }
 
@@ -32,6 +34,10 @@ Interruption::~Interruption() {
 
 bool Interruption::came() const {
   return interrupted != 0;
+}
+
+int Interruption::signal() const {
+  return interrupted;
 }
 
 }  // namespace hillock::cli

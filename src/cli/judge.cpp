@@ -47,23 +47,6 @@ std::size_t baseline_of(const Flags& flags, const race::ScoreTable& table) {
                                fmt::join(names, ", ")));
 }
 
-// Half a point of an accuracy; of others 1 % of the middle one of the arms' means.
-double margin_of(const Flags& flags, const race::Scores& scores) {
-  if (flags.margin) return *flags.margin;
-  const auto is_share = [](const std::vector<double>& of_arm) {
-    return std::ranges::all_of(of_arm, [](double s) { return s >= 0 && s <= 1; });
-  };
-  if (!flags.lower_is_better && std::ranges::all_of(scores, is_share)) return 0.005;
-  std::vector<double> means;
-  for (const auto& of_arm : scores) {
-    double sum = 0;
-    for (const double score : of_arm) sum += score;
-    means.push_back(std::abs(sum / double(of_arm.size())));
-  }
-  std::ranges::nth_element(means, means.begin() + std::ptrdiff_t(means.size() / 2));
-  return 0.01 * means[means.size() / 2];
-}
-
 void judge(const Flags& flags) {
   if (flags.margin && !(*flags.margin >= 0 && std::isfinite(*flags.margin)))
     throw UsageError(fmt::format("--margin: {:g} is no number from 0 up.", *flags.margin));
@@ -78,17 +61,19 @@ void judge(const Flags& flags) {
     throw UsageError(fmt::format("{}: {} alone has scores; it takes two arms to compare.",
                                  flags.file, table.contestants.front()));
   race::ScoresToJudge scores = race::pair_up(table, flags.lower_is_better);
-  const race::Rules rules =
-      race::rules_of_one_look(margin_of(flags, scores.scores), table.contestants.size());
+  const race::Rules rules = race::rules_of_one_look(
+      flags.margin.value_or(race::usual_margin(scores.scores, flags.lower_is_better)),
+      table.contestants.size());
   std::vector<std::size_t> contestant_of;
   for (const auto& arm : table.arms) contestant_of.push_back(arm.contestant);
   const race::Posterior posterior(scores.scores, scores.pairing);
-  race::Statements statements(posterior, contestant_of, rules);
+  const race::Statements statements(posterior, contestant_of);
   const report::Judged judged{.file = flags.file,
                               .table = std::move(table),
                               .scores = std::move(scores),
                               .rules = rules,
-                              .statements = std::move(statements),
+                              .statements = statements.all(rules),
+                              .leader = statements.leader(),
                               .baseline = baseline,
                               .lower_is_better = flags.lower_is_better};
   print(flags.json ? report::json_text(report::judged_json(judged)) + "\n"

@@ -153,6 +153,8 @@ int make_and_run(int argc, char** argv) {
       "\nExamples:\n"
       "  hillock choose data.csv --target species   which activation suits these data\n"
       "  hillock judge scores.csv                   which is better, by scores of your own runs\n"
+      "  hillock race --arm act=relu,gelu --seed s -- ./train {act} {s}    the same, by running "
+      "them\n"
       "  hillock predict hillock-out/model.onnx new.csv    what the network it recommends says\n"
       "  hillock inspect model.onnx data.csv        what is wrong inside a model of anybody's\n"
       "  hillock list                               every activation: name, parameters, formula\n"
@@ -166,6 +168,7 @@ int make_and_run(int argc, char** argv) {
   program.require_subcommand(1);
   hillock::cli::add_choose(program);
   hillock::cli::add_judge(program);
+  hillock::cli::add_race(program);
   hillock::cli::add_predict(program);
   hillock::cli::add_inspect(program);
   hillock::cli::add_list(program);

@@ -47,6 +47,7 @@ Dataset from_table(const std::string& path, const ReadOptions& options) {
   Dataset data;
   data.file = path;
   data.fingerprint = table.fingerprint;
+  data.dialect = std::move(table.dialect);
   data.notes = std::move(table.notes);
   decide_target(table.columns[target], options.task, data);
   const auto rows = leave_out_rows(data);

@@ -30,8 +30,17 @@ struct Column {
       levels;  // categorical: in order (by number where all are numbers, else by text)
 };
 
+/// How a table is written, for another program that reads it.
+struct Dialect {
+  char delimiter = ',';
+  bool has_header = true, decimal_comma = false;
+  std::string_view encoding = "UTF-8";  // or UTF-16, Latin-1
+  std::vector<std::string> names;       // of all columns; empty where the header has just these
+};
+
 struct Dataset {
   std::string file;
+  std::optional<Dialect> dialect;  // none: images
   std::size_t rows = 0;
   std::vector<Column> features;
   std::size_t missing = 0;  // cells of the features that are empty

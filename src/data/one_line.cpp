@@ -10,22 +10,6 @@ namespace hillock::data {
 
 namespace {
 
-struct CodePoint {
-  char32_t value;
-  std::size_t bytes;
-};
-
-// Of UTF-8.
-CodePoint first_of(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  char32_t value = lead & (0x7fu >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i)
-    value = value << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
-  return {value, bytes};
-}
-
 bool is_control(char32_t c) {
   return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
 }
@@ -46,6 +30,16 @@ bool is_deceptive(char32_t c) {
 }
 
 }  // namespace
+
+CodePoint first_of(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  char32_t value = lead & (0x7fu >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i)
+    value = value << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
+  return {value, bytes};
+}
 
 std::string one_line(std::string text) {
   if (!is_utf8(text)) text = from_latin1(text);

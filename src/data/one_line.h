@@ -1,6 +1,7 @@
 // one_line.h: text out of a file, as it may stand in a message.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,6 +20,13 @@ std::string one_line(std::string text);
 /// The same for a whole message of ours, whose further lines begin with two blanks: those line
 /// breaks stay, so that no text inside of it can begin a line of its own.
 std::string message_lines(std::string_view text);
+
+/// The first character of UTF-8 text that is not empty.
+struct CodePoint {
+  char32_t value;
+  std::size_t bytes;
+};
+CodePoint first_of(std::string_view text);
 
 /// Text arguments of a format made so; others as they are.
 template <class T>

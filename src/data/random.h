@@ -44,9 +44,11 @@ class Stream {
     return static_cast<std::uint64_t>((static_cast<unsigned __int128>(bits()) * n) >> 64);
   }
   /// Standard normal, by Box and Muller.
-  double normal() {
+  double normal() { return two_normals().first; }
+  std::pair<double, double> two_normals() {
     const double radius = std::sqrt(-2 * std::log(uniform()));
-    return radius * std::cos(2 * std::numbers::pi * uniform());
+    const double angle = 2 * std::numbers::pi * uniform();
+    return {radius * std::cos(angle), radius * std::sin(angle)};
   }
   /// A random order, by Fisher and Yates.
   template <class T>

@@ -43,8 +43,21 @@ void make_utf8(Table& table) {
     column.first_text = from_latin1(column.first_text);
     for (Entry& entry : column.entries) entry.text = from_latin1(entry.text);
   }
+  for (std::string& name : table.dialect.names) name = from_latin1(name);
+  table.dialect.encoding = "Latin-1";
   for (std::string& note : table.notes) note = from_latin1(note);
   table.notes.push_back("The text is not UTF-8 and was read as Latin-1.");
+}
+
+Dialect dialect_of(const TableSource& source) {
+  const Format& format = source.format;
+  Dialect dialect{.delimiter = format.delimiter,
+                  .has_header = format.has_header,
+                  .decimal_comma = format.mark == DecimalMark::comma,
+                  .names = {}};
+  if (source.chunks.text.encoding != Encoding::utf8) dialect.encoding = "UTF-16";
+  if (!format.has_header || source.names != format.first_record) dialect.names = source.names;
+  return dialect;
 }
 
 // A thread for each 8 MiB of the file: what they hold stays small beside the matrix.
@@ -202,7 +215,8 @@ void read_all(Reading& reading, std::size_t threads) {
 Table read_csv(const std::string& path, const ReadHow& how) {
   TableSource source = open_table(path);
   const Format& format = source.format;
-  Table table{.file = path, .columns = {}, .notes = std::move(source.notes)};
+  Table table{
+      .file = path, .columns = {}, .notes = std::move(source.notes), .dialect = dialect_of(source)};
   const std::uint64_t bytes = bytes_of_file(path);
   const std::size_t rows = expected_rows(source.chunks.text, bytes, format);
   for (std::string& name : source.names) {

@@ -15,6 +15,7 @@ struct Table {
   std::size_t rows = 0;
   std::vector<ColumnBuilder> columns;
   std::vector<std::string> notes;
+  Dialect dialect;
   std::uint64_t fingerprint = 0;
 };
 

@@ -181,25 +181,26 @@ Ending read_record(RecordReader& reader, Record& record) {
   }
 }
 
-std::vector<Record> read_records(const std::string& path) {
+std::vector<Record> read_records(const std::string& path, std::vector<std::size_t>* lines) {
   ChunkSource source{.text = open_text(path)};
   read_sample(source.text, source.rest);
   source.delimiter = sniff(path, source.rest.text()).delimiter;
-  return read_records(source);
+  return read_records(source, lines);
 }
 
-std::vector<Record> read_records(ChunkSource& source) {
+std::vector<Record> read_records(ChunkSource& source, std::vector<std::size_t>* lines) {
   std::vector<Record> records;
   bool all_utf8 = true;
-  std::size_t lines = 0;
+  std::size_t before = 0;  // lines of the chunks before
   for (Chunk chunk; next_chunk(source, chunk);) {
     all_utf8 = all_utf8 && is_utf8(chunk.text());
     RecordReader reader = record_reader(chunk.text(), source.delimiter);
     while (begin_record(reader)) {
+      if (lines) lines->push_back(before + reader.line);
       if (read_record(reader, records.emplace_back()) == Ending::open_quote)
-        refuse_open_quote(source.text.bytes.path, lines + reader.line + reader.inner);
+        refuse_open_quote(source.text.bytes.path, before + reader.line + reader.inner);
     }
-    lines += reader.line - 1;
+    before += reader.line - 1;
   }
   if (all_utf8) return records;
   for (Record& record : records)

@@ -59,8 +59,9 @@ using Record = std::vector<std::string>;
 Ending read_record(RecordReader& reader, Record& record);
 
 /// All records of a file, header included, as text, by the delimiter that sniff (data/sniff.h)
-/// finds.
-std::vector<Record> read_records(const std::string& path);
-std::vector<Record> read_records(ChunkSource& source);
+/// finds; and the line on which each begins.
+std::vector<Record> read_records(const std::string& path,
+                                 std::vector<std::size_t>* lines = nullptr);
+std::vector<Record> read_records(ChunkSource& source, std::vector<std::size_t>* lines = nullptr);
 
 }  // namespace hillock::data

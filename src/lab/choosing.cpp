@@ -36,7 +36,7 @@ Outcome run(const LabOptions& options) {
           hold_contest(part_of(options, d * sources.size() + t, std::size(depths) * sources.size()),
                        sources[t], contenders(units), plan));
       const auto worse = [&](std::size_t a, std::size_t b) {
-        const choose::Interval i = interval_of(score_gap(contests.back(), a, b), at_once);
+        const race::Interval i = interval_of(score_gap(contests.back(), a, b), at_once);
         if (i.high < 0) return Conclusion::holds;
         return i.low >= -margin ? Conclusion::does_not_hold : Conclusion::depends;
       };

@@ -64,7 +64,7 @@ Outcome run(const LabOptions& options) {
           nets);
     };
     const Estimate ours = constant(i), leaking = constant(std::size(expected) + i);
-    const choose::Interval interval = interval_of(ours, std::size(expected));
+    const race::Interval interval = interval_of(ours, std::size(expected));
     const Expected& e = expected[i];
     agree.push_back(interval.high >= e.least && interval.low <= e.most ? Conclusion::holds
                                                                        : Conclusion::does_not_hold);

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "choose/race.h"
+#include "race/race.h"
 
 namespace hillock::lab {
 
@@ -16,7 +16,7 @@ struct Frequency {
   std::size_t times = 0, of = 0;
 
   double share() const { return of > 0 ? double(times) / double(of) : 0; }
-  choose::Interval interval() const;
+  race::Interval interval() const;
 };
 
 /// Scores of one repeat: what all activations share (the split) and what each has on its own.
@@ -26,18 +26,16 @@ enum class Noise { normal, heavy_tails, skewed, rows, one_wild, alike };
 inline constexpr std::array<std::string_view, 6> noise_names{"normal",   "t, 3 d.f.", "skewed",
                                                              "120 rows", "one wild",  "groups"};
 
-/// What the losses, which the race reads beside the scores, are to the true means: drawn of their
-/// own; lower where those are higher; higher there. The latter two scatter half as much as scores.
-enum class Losses { unrelated, alike, reversed };
-
 struct Scenario {
   std::string_view truth;     // in words
-  std::vector<double> means;  // true ones, in points; higher is better
+  std::vector<double> means;  // true ones at the best rate, in points; higher is better
   double sd = 1;              // of a paired difference, in points
   Noise noise = Noise::normal;
-  choose::Settle settle = choose::Settle::recommendation;
-  Losses losses = Losses::unrelated;
+  /// What one step of the rate grid away from the best costs, in points; a contestant's best rate
+  /// is its place in the list modulo 3, so that it may lie at the edge of those it begins with.
+  double by_rate = 0.3;
   double margin = 0.5;  // points
+  std::size_t most_repeats = 320;
 };
 
 /// Of one scenario's studies.
@@ -47,8 +45,9 @@ struct Rates {
   Frequency good;      // studies whose recommendation is truly within the margin of the best
   Frequency found;     // of the activations that are truly worse than the best by more than the
                        // margin, those that were called so
-  Frequency settled;   // studies
-  double repeats = 0;  // an activation, mean
+  Frequency told;      // of all verdicts beside the leader's
+  double by_rate = 0;  // points lost by the rate that a contestant is given, mean
+  double runs = 0;     // a study, mean
 };
 
 std::vector<Scenario> scenarios();

@@ -13,7 +13,7 @@ constexpr double allowed = 0.05, wanted = 0.95;
 
 std::string text_of(const Frequency& f) {
   if (f.of == 0) return "–";
-  const choose::Interval i = f.interval();
+  const race::Interval i = f.interval();
   return fmt::format("{:.3f} [{:.3f}, {:.3f}]", f.share(), i.low, i.high);
 }
 
@@ -32,7 +32,7 @@ Outcome run_deciding(const LabOptions& options) {
           studies)};
   Grid table{.columns = {"truth", "sd", "scores", "a wrong call (at most 0.05)", "",
                          "recommended within the margin of the best (at least 0.95)",
-                         "worse ones found", "settled", "repeats"}};
+                         "worse ones found", "told", "lost by the rate", "runs"}};
   std::vector<Conclusion> wrong, good;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (options.report) options.report(i, all.size());
@@ -44,7 +44,7 @@ Outcome run_deciding(const LabOptions& options) {
                           figure(noise_names[static_cast<std::size_t>(s.noise)]),
                           frequency(r.wrong), figure(name_of(wrong.back())), frequency(r.good),
                           r.found.of > 0 ? figure(r.found.share(), 2) : figure("–"),
-                          figure(r.settled.share(), 2), figure(r.repeats, 1)});
+                          figure(r.told.share(), 2), figure(r.by_rate, 3), figure(r.runs, 0)});
   }
   out.tables.push_back(std::move(table));
   const auto why = [&](const std::vector<Conclusion>& c, std::string_view share) {

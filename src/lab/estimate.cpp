@@ -30,7 +30,7 @@ Estimate share_of(std::size_t k, std::size_t n) {
   return {double(k) / double(n), std::sqrt(p * (1 - p) / double(n + 4)), n};
 }
 
-choose::Interval interval_of(const Estimate& e, std::size_t at_once) {
+race::Interval interval_of(const Estimate& e, std::size_t at_once) {
   constexpr double infinity = std::numeric_limits<double>::infinity(), error = 0.05;
   if (e.n < 2) return {-infinity, infinity};
   const boost::math::students_t t(double(e.n - 1));
@@ -38,16 +38,16 @@ choose::Interval interval_of(const Estimate& e, std::size_t at_once) {
   return {e.mean - half, e.mean + half};
 }
 
-Conclusion is_above(const choose::Interval& i, double bound) {
+Conclusion is_above(const race::Interval& i, double bound) {
   if (i.low > bound) return Conclusion::holds;
   return i.high < bound ? Conclusion::does_not_hold : Conclusion::depends;
 }
 
-Conclusion is_below(const choose::Interval& i, double bound) {
+Conclusion is_below(const race::Interval& i, double bound) {
   return is_above({-i.high, -i.low}, -bound);
 }
 
-Conclusion is_about_zero(const choose::Interval& i, double bound) {
+Conclusion is_about_zero(const race::Interval& i, double bound) {
   if (i.low >= -bound && i.high <= bound) return Conclusion::holds;
   return i.low > bound || i.high < -bound ? Conclusion::does_not_hold : Conclusion::depends;
 }

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "choose/simultaneous.h"
+#include "race/verdict.h"
 
 namespace hillock::lab {
 
@@ -21,14 +21,14 @@ Estimate share_of(std::size_t k, std::size_t n);
 
 /// Where the mean lies, by Student's t, at 95 % for so many intervals at once (Bonferroni). From
 /// fewer than two values: anywhere.
-choose::Interval interval_of(const Estimate& estimate, std::size_t at_once = 1);
+race::Interval interval_of(const Estimate& estimate, std::size_t at_once = 1);
 
 enum class Conclusion;
 /// holds: the whole interval lies above the bound; does_not_hold: below it; else depends.
-Conclusion is_above(const choose::Interval& interval, double bound);
-Conclusion is_below(const choose::Interval& interval, double bound);
+Conclusion is_above(const race::Interval& interval, double bound);
+Conclusion is_below(const race::Interval& interval, double bound);
 /// holds: the interval lies within [-bound, bound]; does_not_hold: outside.
-Conclusion is_about_zero(const choose::Interval& interval, double bound);
+Conclusion is_about_zero(const race::Interval& interval, double bound);
 
 /// Rank correlation (Spearman), ties by mean ranks; 0 where one of them is constant.
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b);

@@ -36,7 +36,7 @@ Outcome run(const LabOptions& options) {
         hold_contest(part_of(options, t, sources.size()), sources[t], contenders(units), plan));
     const ContestResult& c = contests.back();
     const Estimate gap = score_gap(c, 1, 0);
-    const choose::Interval i = interval_of(gap, sources.size());
+    const race::Interval i = interval_of(gap, sources.size());
     better.push_back(is_above(i, 0));
     advantages.push_back(is_above(i, -margin));
     grid.rows.push_back({figure(c.task), figure(gap, 4),

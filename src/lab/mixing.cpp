@@ -54,7 +54,7 @@ Outcome run(const LabOptions& options) {
       const bool first = estimate(c.standings[m.first].scores()).mean >=
                          estimate(c.standings[m.last].scores()).mean;
       const Estimate gap = score_gap(c, m.contender, first ? m.first : m.last);
-      const choose::Interval i = interval_of(gap, mixtures.size() * sources.size());
+      const race::Interval i = interval_of(gap, mixtures.size() * sources.size());
       hurts.push_back(is_below(i, 0));
       // A mixture that loses no more than the margin does not hurt, wherever 0 lies.
       if (hurts.back() == Conclusion::depends && i.low >= -margin)

@@ -4,20 +4,25 @@
 #include <cmath>
 #include <numeric>
 
-#include "choose/comparison.h"
-#include "choose/contest.h"
+#include "choose/contestant.h"
 #include "choose/parallel.h"
+#include "choose/run.h"
 #include "choose/statistics.h"
+#include "choose/summary.h"
 #include "data/sample.h"
+#include "race/race.h"
 
 namespace hillock::lab {
 namespace {
 
 constexpr double rate = 0.003;
+// Judged beyond its own table by so many of its first networks; and it has so many at most.
+constexpr std::size_t judged_networks = 4, most_repeats = 41;
 
 struct Raced {
-  std::vector<std::vector<double>> judged;    // [activation][repeat]; of those that all have
-  std::vector<choose::Judgement> judgements;  // [activation]
+  std::vector<std::vector<double>> judged;  // [activation][repeat]
+  std::vector<race::Statement> statements;  // [activation]
+  std::vector<race::Interval> new_data;     // [activation]
   std::size_t leader = 0, recommended = 0;
   double margin = 0;
   std::size_t repeats = 0;  // summed over activations
@@ -56,29 +61,34 @@ Scores train_once(const Setting& s, const choose::Contestant& contestant, const 
 Raced race_table(Setting s, const data::Rows& pool, std::size_t number) {
   s.configuration.seed = number;  // other splits and initialisations than any other table's
   const choose::Configuration& c = s.configuration;
-  std::vector<choose::Racer> racers;
-  for (const choose::Contestant& contestant : s.contestants)
-    racers.push_back({.cost = contestant.cost, .parameters = contestant.parameters});
-  choose::Race race(racers, choose::race_rules(c, pool.size()));
-  const std::size_t had_by_all = choose::look_after(0);
-  Raced out{.judged = std::vector<std::vector<double>>(racers.size()), .judgements = {}};
-  for (std::size_t repeats = 0; !race.running().empty();) {
-    repeats = std::min(choose::look_after(repeats), choose::usual_repeats);
-    for (const std::size_t a : race.running())
-      while (race.repeats(a) < repeats) {
-        const std::size_t repeat = race.repeats(a);
-        const Scores one = train_once(s, s.contestants[a], pool, repeat);
-        race.add(a, one.own, one.loss);
-        if (repeat < had_by_all) out.judged[a].push_back(one.judged);
+  std::vector<race::Contestant> contestants;
+  for (const choose::Contestant& one : s.contestants)
+    contestants.push_back(
+        {.cost = one.cost, .parameters = one.parameters, .beside = !one.is_candidate()});
+  const double step = 1 / (c.judged_share() * double(pool.size()));
+  race::Race race(contestants, {.confidence = c.confidence,
+                                .margin = c.margin,
+                                .most_repeats = most_repeats,
+                                .step = nn::counts_rows(c.metric) ? step : 0});
+  Raced out{.judged = std::vector<std::vector<double>>(contestants.size())};
+  while (!race.running().empty()) {
+    const std::size_t repeats = std::min(race::look_after(race.looked_at()), most_repeats);
+    for (const std::size_t arm : race.running())  // one a contestant: its place
+      while (race.scores(arm).size() < repeats) {
+        const std::size_t repeat = race.scores(arm).size();
+        const Scores one = train_once(s, s.contestants[arm], pool, repeat);
+        race.add(arm, one.own, one.loss);
+        if (repeat < judged_networks) out.judged[arm].push_back(one.judged);
       }
-    race.look(repeats == choose::usual_repeats);
+    race.look(repeats, repeats == most_repeats);
   }
   out.leader = race.leader();
   out.recommended = race.recommended();
   out.margin = race.margin();
-  for (std::size_t a = 0; a < racers.size(); ++a) {
-    out.judgements.push_back(race.judgement(a));
-    out.repeats += race.repeats(a);
+  for (std::size_t a = 0; a < contestants.size(); ++a) {
+    out.statements.push_back(race.statement(a));
+    out.new_data.push_back(choose::on_new_data(race, race.statement(a), c));
+    out.repeats += race.scores(a).size();
   }
   return out;
 }
@@ -100,13 +110,13 @@ void judge(SmallTables& out, const std::vector<Raced>& tables) {
   for (const Raced& table : tables) {
     bool wrong = false;
     for (std::size_t a = 0; a < count; ++a) {
-      const choose::Judgement& j = table.judgements[a];
+      const race::Verdict verdict = table.statements[a].verdict;
       const double truth = out.truth[a] - out.truth[table.leader];
-      wrong = wrong || (j.verdict == choose::Verdict::worse && truth >= 0) ||
-              (j.verdict == choose::Verdict::tie && truth < -table.margin);
+      wrong = wrong || (verdict == race::Verdict::worse && truth >= 0) ||
+              (verdict == race::Verdict::tie && truth < -table.margin);
       if (a == table.leader) continue;
       ++out.new_data_misses.of;
-      out.new_data_misses.times += truth < j.new_data.low || truth > j.new_data.high;
+      out.new_data_misses.times += truth < table.new_data[a].low || truth > table.new_data[a].high;
     }
     out.wrong.times += wrong;
     out.good.times += out.truth[table.recommended] >= out.truth[best] - table.margin;
@@ -131,7 +141,7 @@ SmallTables race_small_tables(const data::Dataset& large, std::size_t tables, st
   for (const choose::Contestant& c :
        choose::make_contestants(nn::parse_units(request.activations), large,
                                 data::input_names(large).size(), setting.configuration))
-    if (!c.narrow_form_of) setting.contestants.push_back(c);
+    if (!c.wide) setting.contestants.push_back(c);
 
   data::Rows all(large.rows);
   std::iota(all.begin(), all.end(), 0u);

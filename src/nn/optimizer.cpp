@@ -49,23 +49,25 @@ void step_range(OptimizerState& state, float* parameters, const float* gradients
 
 }  // namespace
 
-std::vector<double> first_rates(Optimizer optimizer) {
+double usual_rate(Optimizer optimizer) {
   switch (optimizer) {
     case Optimizer::sgd:
-      return {0.003, 0.03};
+      return 0.01;
     case Optimizer::adagrad:
-      return {0.01, 0.1};
+      return 0.03;
     case Optimizer::rmsprop:
-      return {0.0003, 0.003};
+      return 0.001;
     case Optimizer::adam:
     case Optimizer::adamw:
       break;
   }
-  return {0.001, 0.01};
+  return 0.003;
 }
 
-double usual_rate(Optimizer optimizer) {
-  return first_rates(optimizer).back() / std::pow(10, 0.25);
+double rate_at(Optimizer optimizer, int steps) {
+  const int place = static_cast<int>(std::lround(2 * std::log10(usual_rate(optimizer)))) + steps;
+  const double decade = std::pow(10.0, std::floor(place / 2.0));
+  return place % 2 == 0 ? decade : 3 * decade;
 }
 
 OptimizerState make_optimizer(Optimizer optimizer, double l2, const Network& network) {

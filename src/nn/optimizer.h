@@ -14,12 +14,11 @@ enum class Optimizer { sgd, adagrad, rmsprop, adam, adamw };
 inline constexpr std::array<std::string_view, 5> optimizer_names{"sgd", "adagrad", "rmsprop",
                                                                  "adam", "adamw"};
 
-/// The rates first tried with it: a decade apart, about what its papers and PyTorch start from.
-std::vector<double> first_rates(Optimizer optimizer);
-
-/// Where most activations have their best rate: for adam measured over eleven tables
-/// (docs/deciding.md), for the others taken to lie at the same place between the first rates.
+/// Learning rates are tried on a grid of half decades, 0.001, 0.003, 0.01, …; this is the middle of
+/// it, near which most activations have their best (docs/deciding.md).
 double usual_rate(Optimizer optimizer);
+/// So many steps from the usual one.
+double rate_at(Optimizer optimizer, int steps);
 
 /// Running averages of one training. Constants are PyTorch's: momentum 0.9, betas 0.9 and 0.999,
 /// smoothing 0.99, epsilon 1e-8 (AdaGrad 1e-10). l2 adds l2 w to the gradient; for AdamW it is the

@@ -158,8 +158,7 @@ Plan slice(const Call& call) {
                         : std::clamp<std::int64_t>(p, -1, n - 1);
     };
     // Below the first, going back: an end of -n - 1 and less.
-    const std::int64_t first =
-        std::max<std::int64_t>(stride > 0 ? place(starts[i]) : place(starts[i]), -1);
+    const std::int64_t first = place(starts[i]);
     const std::int64_t last = place(ends[i]);
     const std::int64_t span = stride > 0 ? last - first : first - last;
     // The lowest number has no opposite.

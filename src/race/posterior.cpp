@@ -4,6 +4,7 @@
 #include <cmath>
 #include <eigen3/Eigen/Core>
 #include <eigen3/Eigen/Eigenvalues>
+#include <limits>
 
 #include "data/random.h"
 
@@ -13,9 +14,11 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
+using Draws = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr double borrowed = 6;  // repeats
 constexpr double correlations_kept = 0.5;
+constexpr double above_all_seen = 2;  // usual deviations
 
 double median_of(VectorXd values) {
   const Index middle = values.size() / 2;
@@ -45,16 +48,22 @@ MatrixXd as_matrix(const Scores& scores) {
 }
 
 // How the arms' means scatter: covariance of the means, and its degrees of freedom, one for each
-// arm.
+// arm; and what no mean is above.
 struct Scatter {
   VectorXd means;
   MatrixXd covariance;
   VectorXd freedom;
+  VectorXd most;
 };
 
-void draw_to_median(Scatter& scatter, VectorXd& variances) {
-  if (variances.size() < 3) return;
+void draw_to_median(Scatter& scatter, VectorXd& variances, double least) {
+  variances = variances.cwiseMax(least * least);
+  if (variances.size() < 3) {
+    scatter.most.fill(std::numeric_limits<double>::infinity());
+    return;
+  }
   const double median = median_of(variances);
+  scatter.most.array() += above_all_seen * std::sqrt(median);
   for (Index a = 0; a < variances.size(); ++a) {
     double& freedom = scatter.freedom[a];
     const double drawn = (freedom * variances[a] + borrowed * median) / (freedom + borrowed);
@@ -63,20 +72,21 @@ void draw_to_median(Scatter& scatter, VectorXd& variances) {
   }
 }
 
-Scatter paired_scatter(const Scores& scores) {
+Scatter paired_scatter(const Scores& scores, double least) {
   MatrixXd centred = as_matrix(scores);
   const Index arms = centred.cols(), repeats = centred.rows();
   centred.colwise() -= centred.rowwise().mean().eval();
   Scatter out{.means = centred.colwise().mean().transpose(),
               .covariance = {},
-              .freedom = VectorXd::Constant(arms, double(repeats - 1))};
+              .freedom = VectorXd::Constant(arms, double(repeats - 1)),
+              .most = centred.colwise().maxCoeff().transpose()};
   centred.rowwise() -= out.means.transpose();
   const MatrixXd covariance = centred.transpose() * centred / double(repeats - 1);
   const VectorXd own = covariance.diagonal();
   VectorXd variances = own;
   // Taking their common part away has made them correlated.
   const double nothing_in_common = -1 / double(arms - 1);
-  draw_to_median(out, variances);
+  draw_to_median(out, variances, least);
   out.covariance.resize(arms, arms);
   for (Index a = 0; a < arms; ++a)
     for (Index b = 0; b < arms; ++b) {
@@ -89,18 +99,30 @@ Scatter paired_scatter(const Scores& scores) {
   return out;
 }
 
-Scatter unpaired_scatter(const Scores& scores) {
+void draw_to_mean(Scatter& scatter, VectorXd& variances, double least) {
+  const double all = scatter.freedom.sum(), mean = variances.dot(scatter.freedom) / all;
+  variances = variances.cwiseMax(std::max(mean, least * least));
+  scatter.freedom.fill(all);
+  scatter.most.fill(std::numeric_limits<double>::infinity());
+}
+
+Scatter unpaired_scatter(const Scores& scores, Pairing pairing, double least) {
   const Index arms = Index(scores.size());
-  Scatter out{.means = VectorXd(arms), .covariance = {}, .freedom = VectorXd(arms)};
+  Scatter out{
+      .means = VectorXd(arms), .covariance = {}, .freedom = VectorXd(arms), .most = VectorXd(arms)};
   VectorXd variances(arms);
   for (Index a = 0; a < arms; ++a) {
     const auto& own = scores[std::size_t(a)];
     const auto values = Eigen::Map<const VectorXd>(own.data(), Index(own.size()));
     out.means[a] = values.mean();
+    out.most[a] = values.maxCoeff();
     out.freedom[a] = double(own.size() - 1);
     variances[a] = (values.array() - out.means[a]).square().sum() / out.freedom[a];
   }
-  draw_to_median(out, variances);
+  if (pairing == Pairing::pooled)
+    draw_to_mean(out, variances, least);
+  else
+    draw_to_median(out, variances, least);
   for (Index a = 0; a < arms; ++a) variances[a] /= double(scores[std::size_t(a)].size());
   out.covariance = variances.asDiagonal();
   return out;
@@ -117,23 +139,30 @@ MatrixXd root_of(const MatrixXd& covariance) {
 
 }  // namespace
 
-Posterior::Posterior(const Scores& scores, Pairing pairing) : arms_(scores.size()) {
-  const Scatter scatter =
-      pairing == Pairing::paired ? paired_scatter(scores) : unpaired_scatter(scores);
-  const Index arms = scatter.means.size();
-  const MatrixXd root = root_of(scatter.covariance);
-  drawn_.resize(draws * std::size_t(arms));
-  data::Stream stream(0, data::Role::posterior, std::size_t(arms));
-  VectorXd normal(arms), scale(arms);
-  for (std::size_t d = 0; d < draws; ++d) {
-    for (double& z : normal) z = stream.normal();
-    // Paired, one scale for all, as the arms' errors are seen in the same repeats.
+Posterior::Posterior(const Scores& scores, Pairing pairing, double least, std::size_t count)
+    : arms_(scores.size()), drawn_(count * arms_) {
+  const Scatter scatter = pairing == Pairing::paired ? paired_scatter(scores, least)
+                                                     : unpaired_scatter(scores, pairing, least);
+  const Index arms = Index(arms_);
+  data::Stream stream(0, data::Role::posterior, arms_);
+  Draws normals(Index(count), arms);
+  for (Index d = 0; d < normals.rows(); ++d)
+    for (Index a = 0; a < arms; a += 2) {
+      const auto [z, other] = stream.two_normals();
+      normals(d, a) = z;
+      if (a + 1 < arms) normals(d, a + 1) = other;
+    }
+  Eigen::Map<Draws> drawn(drawn_.data(), Index(count), arms);
+  drawn.noalias() = normals * root_of(scatter.covariance).transpose();
+  VectorXd scale(arms);
+  for (Index d = 0; d < drawn.rows(); ++d) {
+    // One scale for all, where the arms' errors are seen in the same repeats, or as one.
     for (Index a = 0; a < arms; ++a)
-      scale[a] = pairing == Pairing::paired && a > 0
+      scale[a] = pairing != Pairing::unpaired && a > 0
                      ? scale[0]
                      : std::sqrt(scatter.freedom[a] / (2 * gamma(stream, scatter.freedom[a] / 2)));
-    Eigen::Map<VectorXd>(&drawn_[d * std::size_t(arms)], arms) =
-        scatter.means + (root * normal).cwiseProduct(scale);
+    const VectorXd off = drawn.row(d).transpose().cwiseProduct(scale);
+    drawn.row(d) = (scatter.means + off).cwiseMin(scatter.most);
   }
 }
 

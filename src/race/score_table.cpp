@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -107,7 +108,8 @@ struct Last {
 }  // namespace
 
 ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
-  const std::vector<data::Record> records = data::read_records(path);
+  std::vector<std::size_t> lines;
+  const std::vector<data::Record> records = data::read_records(path, &lines);
   if (records.size() < 2) throw Error(fmt::format("{}: there are no scores below a header.", path));
   const data::Record& header = records.front();
   const std::size_t arm = need_column(path, "--arm", columns.arm, arm_names, header),
@@ -127,7 +129,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
   std::vector<std::vector<std::string>> order;    // [arm], of the seeds
   for (std::size_t i = 1; i < records.size(); ++i) {
     const data::Record& record = records[i];
-    const std::size_t line = i + 1;
+    const std::size_t line = lines[i];
     if (record.size() != header.size())
       throw Error(fmt::format("{}, line {}: {} fields where the header has {}.", path, line,
                               record.size(), header.size()));
@@ -210,6 +212,21 @@ ScoresToJudge pair_up(const ScoreTable& table, bool lower_is_better) {
   out.correlation = mean_correlation(out.scores);
   out.left_out = all - common.size() * table.arms.size();
   return out;
+}
+
+double usual_margin(const Scores& scores, bool lower_is_better) {
+  const auto is_share = [](const std::vector<double>& of_arm) {
+    return std::ranges::all_of(of_arm, [](double s) { return s >= 0 && s <= 1; });
+  };
+  if (!lower_is_better && std::ranges::all_of(scores, is_share)) return 0.005;
+  std::vector<double> means;
+  for (const auto& of_arm : scores) {
+    double sum = 0;
+    for (const double score : of_arm) sum += score;
+    means.push_back(std::abs(sum / double(of_arm.size())));
+  }
+  std::ranges::nth_element(means, means.begin() + std::ptrdiff_t(means.size() / 2));
+  return 0.01 * means[means.size() / 2];
 }
 
 }  // namespace hillock::race

@@ -1,6 +1,7 @@
 #include "race/verdict.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace hillock::race {
@@ -23,12 +24,36 @@ Rules rules_of_one_look(double margin, std::size_t contestants) {
   return {.margin = margin, .tie = 0.05 / others, .worse = 0.05 / (arms * others)};
 }
 
+Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeats, double error) {
+  // Measured: bench/replay.cpp, lab/deciding.h.
+  constexpr std::size_t early = 13, usual = 12;
+  const double count = double(std::max<std::size_t>(contestants, 2));
+  const double more_than_usual = std::max(1.0, (count - 1) / double(usual - 1));
+  Rules rules{.margin = margin,
+              .tie = 0.3 * error / more_than_usual,
+              .worse = error / (count * (count - 1) + 12)};
+  if (repeats < early) {
+    // Few repeats err most, and about small differences.
+    rules.tie /= 8;
+    rules.worse_by = margin;
+  }
+  return rules;
+}
+
+Rules rules_of_a_gain(double margin, std::size_t contestants, double error) {
+  const double count = double(std::max<std::size_t>(contestants, 2));
+  const double pairs = count * (count - 1) / 2;
+  return {.margin = margin, .tie = 0.3 * error / (count - 1), .worse = 0.03 * error / pairs};
+}
+
 Statements::Statements(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
-                       const Rules& rules)
-    : contestants_(*std::ranges::max_element(contestant_of) + 1), rules_(rules) {
-  constexpr std::size_t draws = Posterior::draws;
-  std::vector<std::size_t> times_best(contestant_of.size(), 0);
-  best_.assign(contestants_ * draws, 0);
+                       const std::vector<bool>& may_lead)
+    : contestants_(*std::ranges::max_element(contestant_of) + 1),
+      draws_(posterior.size()),
+      best_(contestants_ * draws_),
+      arms_(contestants_, contestant_of.size()),
+      shares_(contestant_of.size()) {
+  const std::size_t draws = draws_;
   std::vector<std::size_t> best_arm(contestants_);
   for (std::size_t d = 0; d < draws; ++d) {
     std::ranges::fill(best_arm, contestant_of.size());
@@ -39,41 +64,72 @@ Statements::Statements(const Posterior& posterior, const std::vector<std::size_t
     }
     for (std::size_t c = 0; c < contestants_; ++c) {
       best_[c * draws + d] = posterior.drawn(d, best_arm[c]);
-      ++times_best[best_arm[c]];
+      shares_[best_arm[c]] += 1.0 / double(draws);
     }
   }
-  std::vector<double> sums;
-  for (std::size_t c = 0; c < contestants_; ++c) {
-    const auto from = best_.begin() + std::ptrdiff_t(c * draws);
-    sums.push_back(std::accumulate(from, from + std::ptrdiff_t(draws), 0.0));
+  for (std::size_t arm = 0; arm < contestant_of.size(); ++arm) {
+    std::size_t& best = arms_[contestant_of[arm]];
+    if (best == contestant_of.size() || shares_[arm] > shares_[best]) best = arm;
   }
-  leader_ = std::size_t(std::ranges::max_element(sums) - sums.begin());
+  double most = -std::numeric_limits<double>::infinity();
   for (std::size_t c = 0; c < contestants_; ++c) {
-    statements_.push_back(against(c, leader_));
-    std::size_t& arm = statements_.back().arm;
-    std::size_t most = 0;
-    for (std::size_t a = 0; a < contestant_of.size(); ++a)
-      if (contestant_of[a] == c && times_best[a] > most) {
-        arm = a;
-        most = times_best[a];
-      }
+    if (!may_lead.empty() && !may_lead[c]) continue;
+    const auto from = best_.begin() + std::ptrdiff_t(c * draws);
+    const double sum = std::accumulate(from, from + std::ptrdiff_t(draws), 0.0);
+    if (sum > most) {
+      most = sum;
+      leader_ = c;
+    }
   }
 }
 
-Statement Statements::against(std::size_t a, std::size_t b) const {
-  constexpr std::size_t draws = Posterior::draws;
-  if (a == b) return {.verdict = Verdict::leader};
+std::vector<double> Statements::chances(std::size_t than) const {
+  std::vector<double> out(contestants_);
+  for (std::size_t c = 0; c < contestants_; ++c) {
+    std::size_t better = 0;
+    for (std::size_t d = 0; d < draws_; ++d)
+      better += best_[c * draws_ + d] > best_[than * draws_ + d];
+    out[c] = double(better) / double(draws_);
+  }
+  return out;
+}
+
+std::vector<Statement> Statements::all(const Rules& rules) const {
+  std::vector<Statement> out;
+  for (std::size_t c = 0; c < contestants_; ++c) out.push_back(against(c, leader_, rules));
+  return out;
+}
+
+Statement Statements::against(std::size_t a, std::size_t b, const Rules& rules) const {
+  const std::size_t draws = draws_;
+  Statement out{.arm = arms_[a]};
+  if (a == b) {
+    out.verdict = Verdict::leader;
+    return out;
+  }
   std::vector<double> differences(draws);
   for (std::size_t d = 0; d < draws; ++d)
     differences[d] = best_[a * draws + d] - best_[b * draws + d];
-  Statement out;
   out.difference = std::accumulate(differences.begin(), differences.end(), 0.0) / double(draws);
-  out.interval = {quantile(differences, rules_.tie), quantile(differences, 1 - rules_.worse)};
-  if (out.interval.low > -rules_.margin)
+  out.interval = {quantile(differences, rules.tie), quantile(differences, 1 - rules.worse)};
+  if (out.interval.low > -rules.margin)
     out.verdict = Verdict::tie;
-  else if (out.interval.high < 0)
+  else if (out.interval.high < -rules.worse_by)
     out.verdict = Verdict::worse;
   return out;
+}
+
+double share_ahead(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
+                   std::size_t arm, double by) {
+  std::size_t ahead = 0;
+  for (std::size_t d = 0; d < posterior.size(); ++d) {
+    double others = -std::numeric_limits<double>::infinity();
+    for (std::size_t other = 0; other < contestant_of.size(); ++other)
+      if (other != arm && contestant_of[other] == contestant_of[arm])
+        others = std::max(others, posterior.drawn(d, other));
+    ahead += posterior.drawn(d, arm) - others > by;
+  }
+  return double(ahead) / double(posterior.size());
 }
 
 }  // namespace hillock::race

@@ -30,12 +30,22 @@ constexpr std::string_view name_of(Verdict verdict) {
 struct Rules {
   double margin = 0;  // in units of the score
   double tie = 0.05, worse = 0.05;
+  double worse_by = 0;  // worse is called what is shown to be so much below the leader
 };
 
 /// For scores that are looked at once: with the leader chosen from them, and all contestants judged
 /// at the same time, one in twenty studies at most calls an equal one worse, or a tie what is not.
 /// docs/judging.md has the simulation.
 Rules rules_of_one_look(double margin, std::size_t contestants);
+
+/// For scores that are looked at again and again while they come (race.h): after so many repeats.
+/// docs/deciding.md has the simulation.
+Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeats, double error);
+
+/// The same, where the race ends as soon as one is shown to be better than the baseline: so that of
+/// 100 changes with 10 that gain a deviation, at most one in twenty that are kept does nothing.
+/// bench/changes.cpp has the simulation.
+Rules rules_of_a_gain(double margin, std::size_t contestants, double error);
 
 /// Of a difference to the leader; negative is worse. A tie is where low > -margin, worse where
 /// high < 0: no figure contradicts its verdict.
@@ -48,29 +58,41 @@ struct Statement {
   Verdict verdict = Verdict::undecided;
   std::size_t arm = 0;    // in most draws the best of its own
   double difference = 0;  // to the leader, mean over the draws
-  Interval interval;
+  Interval interval = {};
 };
 
 /// Each contestant is as good as its best arm, in each draw anew: which arm that is, is part of
-/// what is not known. The leader has the best mean over the draws.
+/// what is not known.
 class Statements {
  public:
-  /// contestant_of[arm], from 0 without gaps.
+  /// contestant_of[arm], from 0 without gaps. The leader has the best mean over the draws, of those
+  /// that may lead: all of them where the list is empty.
   Statements(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
-             const Rules& rules);
+             const std::vector<bool>& may_lead = {});
 
   std::size_t leader() const { return leader_; }
-  const Statement& operator[](std::size_t contestant) const { return statements_[contestant]; }
-  std::size_t size() const { return statements_.size(); }
+  std::size_t size() const { return contestants_; }
+  std::size_t arm(std::size_t contestant) const { return arms_[contestant]; }
+  /// How often an arm was the best of its contestant, of all draws.
+  double share_best(std::size_t arm) const { return shares_[arm]; }
 
-  /// Of `a` less `b`, both contestants, as the statements against the leader are made.
-  Statement against(std::size_t a, std::size_t b) const;
+  /// In how many of all draws each contestant is better than the one given.
+  std::vector<double> chances(std::size_t than) const;
+
+  /// Of `a` less `b`, both contestants.
+  Statement against(std::size_t a, std::size_t b, const Rules& rules) const;
+  /// Of each, against the leader.
+  std::vector<Statement> all(const Rules& rules) const;
 
  private:
-  std::size_t contestants_ = 0, leader_ = 0;
-  Rules rules_;
-  std::vector<double> best_;  // [contestant][draw]
-  std::vector<Statement> statements_;
+  std::size_t contestants_ = 0, draws_ = 0, leader_ = 0;
+  std::vector<double> best_;       // [contestant][draw]
+  std::vector<std::size_t> arms_;  // [contestant]
+  std::vector<double> shares_;     // [arm]
 };
+
+/// How often an arm is ahead of all others of its contestant by more than so much, of all draws.
+double share_ahead(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
+                   std::size_t arm, double by);
 
 }  // namespace hillock::race

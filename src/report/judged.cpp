@@ -77,7 +77,7 @@ double least_lost(const Judged& judged, const std::vector<std::size_t>& who) {
 }
 
 double leaders_mean(const Judged& judged) {
-  const auto& scores = judged.scores.scores[judged.statements[judged.statements.leader()].arm];
+  const auto& scores = judged.scores.scores[judged.statements[judged.leader].arm];
   const double mean = std::accumulate(scores.begin(), scores.end(), 0.0) / double(scores.size());
   return judged.lower_is_better ? -mean : mean;
 }
@@ -95,6 +95,7 @@ std::size_t failed_runs(const Judged& judged, std::size_t contestant) {
 
 std::string about_pairing(const Judged& judged) {
   const race::ScoresToJudge& s = judged.scores;
+  if (!judged.why_not_paired.empty()) return judged.why_not_paired;
   if (s.pairing == race::Pairing::unpaired)
     return judged.table.columns.seed.empty() ? "not paired: there is no column of seeds or folds"
                                              : "not paired: the arms have few seeds in common";
@@ -111,15 +112,16 @@ std::string about_pairing(const Judged& judged) {
 }  // namespace
 
 bool Judged::better_is_shown() const {
-  return statements[baseline].interval.high < 0;  // the leader's own is 0 to 0
+  return statements[baseline].verdict == Verdict::worse;
 }
 
 std::string headline(const Judged& judged) {
+  if (!judged.own_headline.empty()) return judged.own_headline;
   const Figures figures{decimals_of(judged)};
   const auto ties = with_verdict(judged, Verdict::tie),
              worse = with_verdict(judged, Verdict::worse),
              open = with_verdict(judged, Verdict::undecided);
-  const std::string leader = name_of(judged, judged.statements.leader());
+  const std::string leader = name_of(judged, judged.leader);
   if (open.empty() && worse.empty())
     return fmt::format(
         "These scores do not tell {} arms apart: any of them costs at most {}. Keep {}.",
@@ -147,9 +149,9 @@ std::string baseline_line(const Judged& judged) {
   const Figures figures{decimals_of(judged)};
   const std::string name = name_of(judged, judged.baseline);
   const race::Statement& s = judged.statements[judged.baseline];
-  if (judged.baseline == judged.statements.leader())
+  if (judged.baseline == judged.leader)
     return fmt::format("If you use {} today: keep it; no other is shown to be better.", name);
-  if (s.interval.high < 0)
+  if (s.verdict == Verdict::worse)
     return fmt::format("If you use {} today: it costs {}.", name,
                        figures.cost(-s.interval.high, -s.interval.low));
   return fmt::format("If you use {} today: it is not shown to cost anything, and costs at most {}.",
@@ -206,9 +208,10 @@ std::string judged_text(const Judged& judged, Colour colour) {
   text += failed;
   text += fmt::format(
       "\nvs leader: how much better (−: worse), and the least and the most that it may be; of\n"
-      "20 such files 19 have no wrong verdict. A margin of {:.3g} is no difference (--margin).\n"
+      "20 such {} at least 19 have no wrong verdict. A margin of {:.3g} is no difference "
+      "(--margin).\n"
       "Scores {}.\n",
-      judged.rules.margin, about_pairing(judged));
+      judged.of_twenty, judged.rules.margin, about_pairing(judged));
   return text;
 }
 
@@ -236,7 +239,7 @@ nlohmann::ordered_json judged_json(const Judged& judged) {
   Json out{{"hillock_judge", 1},
            {"headline", headline(judged)},
            {"shown_better_than_baseline", judged.better_is_shown()},
-           {"leader", judged.table.contestants[judged.statements.leader()]},
+           {"leader", judged.table.contestants[judged.leader]},
            {"baseline",
             {{"name", judged.table.contestants[judged.baseline]},
              {"verdict", race::name_of(baseline.verdict)},

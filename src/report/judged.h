@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "race/score_table.h"
 #include "race/verdict.h"
@@ -15,9 +16,12 @@ struct Judged {
   race::ScoreTable table;
   race::ScoresToJudge scores;
   race::Rules rules;
-  race::Statements statements;
-  std::size_t baseline = 0;  // a contestant: what is used today
+  std::vector<race::Statement> statements;  // of each contestant
+  std::size_t leader = 0, baseline = 0;     // contestants; the latter is used today
   bool lower_is_better = false;
+  // Of a race (race_answer.h): what stands in place of the headline, and of "not paired: …".
+  std::string own_headline = {}, why_not_paired = {};
+  std::string_view of_twenty = "files";
 
   bool better_is_shown() const;  // than the baseline
 };

@@ -81,7 +81,7 @@ std::string hidden_layers(const Blueprint& network, const nn::Network& plan,
                       network.shape.norm == nn::Norm::batch ? ", use_bias=False" : ""),
           l == 0 ? "inputs" : "x");
     if (network.shape.norm == nn::Norm::batch)
-      apply("layers.BatchNormalization(epsilon=1e-5)", "x");
+      apply("layers.BatchNormalization(momentum=0.9, epsilon=1e-5)", "x");
     if (network.shape.norm == nn::Norm::layer)
       apply("layers.LayerNormalization(epsilon=1e-5)", "x");
     apply(layer_of(network.unit, units), "x");
@@ -107,8 +107,6 @@ std::string optimizer_in_keras(const Blueprint& network) {
   if (network.optimizer == nn::Optimizer::adamw)
     more += fmt::format(", weight_decay={}", python_number(network.l2));
   if (network.clip) more += fmt::format(", global_clipnorm={}", python_number(*network.clip));
-  if (network.averaging > 0)
-    more += fmt::format(", use_ema=True, ema_momentum={}", python_number(network.averaging));
   const std::string call =
       fmt::format(fmt::runtime(calls[static_cast<std::size_t>(network.optimizer)]), rate, more);
   text = fmt::format("optimizer = keras.optimizers.{}\n", call);
@@ -121,11 +119,41 @@ std::string optimizer_in_keras(const Blueprint& network) {
         "# The rate, by batches: linear from 1/25 of it up to it over 45 % of them, back over 45 "
         "%, and\n"
         "# to 1/250000 over the rest.\n";
-  if (network.averaging > 0)
-    text += fmt::format(
-        "# hillock's average of the weights starts out shorter: after t steps it keeps\n"
-        "# min({}, (1 + t) / (10 + t)).\n",
-        python_number(network.averaging));
+  return text;
+}
+
+// Not the optimizer's use_ema, whose share is the same from the first step on: after few steps most
+// of such an average is where it began.
+std::string average_in_keras(const Blueprint& network) {
+  return fmt::format(
+      "# What is judged and kept is a running average of the weights over the steps.\n"
+      "class Average(keras.callbacks.Callback):\n"
+      "    def on_train_begin(self, logs=None):\n"
+      "        self.steps, self.average, self.latest = 0, self.model.get_weights(), None\n\n"
+      "    def on_epoch_begin(self, epoch, logs=None):\n"
+      "        if self.latest:\n"
+      "            self.model.set_weights(self.latest)\n\n"
+      "    def on_train_batch_end(self, batch, logs=None):\n"
+      "        self.steps += 1\n"
+      "        keep = min({}, (1 + self.steps) / (10 + self.steps))\n"
+      "        pairs = zip(self.average, self.model.get_weights())\n"
+      "        self.average = [keep * old + (1 - keep) * new for old, new in pairs]\n\n"
+      "    def on_test_begin(self, logs=None):  # from validation to the next epoch\n"
+      "        self.latest = self.model.get_weights()\n"
+      "        self.model.set_weights(self.average)\n\n\n",
+      python_number(network.averaging));
+}
+
+std::string training_in_keras(const Blueprint& network) {
+  std::string text = fmt::format(
+      "model.compile(optimizer, loss)\n"
+      "callbacks = [{}keras.callbacks.EarlyStopping(patience={}, restore_best_weights=True)]\n"
+      "# model.fit(x, y, batch_size={}, epochs={}, validation_data=(x_validation, y_validation),\n"
+      "#           callbacks=callbacks{})\n",
+      network.averaging > 0 ? "Average(), " : "", network.patience, network.batch, network.epochs,
+      network.class_weights ? ", class_weight=class_weight" : "");
+  if (network.class_weights)
+    text += "# class_weight: {class: rows / (classes * rows of the class)}, by the training rows\n";
   return text;
 }
 
@@ -152,7 +180,9 @@ std::string in_keras(const Blueprint& network) {
       penalty ? fmt::format(", kernel_regularizer=keras.regularizers.L2({})",
                             python_number(network.l2 / 2))
               : "");
-  text += definition + gain;
+  text += definition;
+  if (network.averaging > 0) text += average_in_keras(network);
+  text += gain;
   text += fmt::format("inputs = keras.Input(({},))\n", network.shape.inputs);
   text += hidden_layers(network, plan, spreads);
   text += fmt::format("model = keras.Model(inputs, dense({}, {})(x))\n", network.shape.outputs,
@@ -161,15 +191,7 @@ std::string in_keras(const Blueprint& network) {
   text += network.task == data::Task::classification
               ? "loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)\n"
               : "loss = keras.losses.MeanSquaredError()  # of the standardised target\n";
-  text += "model.compile(optimizer, loss)\n";
-  text += fmt::format(
-      "\n# hillock: shuffled batches of {}, at most {} epochs;\n"
-      "# the epoch with the lowest validation loss is kept.\n",
-      network.batch, network.epochs);
-  if (network.class_weights)
-    text +=
-        "# fit: class_weight={class: rows / (classes * rows of the class)}, by the training rows\n";
-  return text;
+  return text + training_in_keras(network);
 }
 
 }  // namespace hillock::report

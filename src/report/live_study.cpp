@@ -15,16 +15,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint64_t first_search_repeat = 1'000'000;  // docs/study-jsonl.md
 constexpr std::size_t losses_shown = 20'000;  // of all curves; they are sent again and again
 
-// The networks that are compared, and not their narrow forms or those tried after the answer.
-bool is_of_the_race(const Json& run, const Json& configuration) {
+// The networks that are compared, and not those tried after the answer.
+bool is_of_the_race(const Json& run) {
   for (const char* other : {"last", "init", "optimizer", "held_out_after"})
     if (run.contains(other)) return false;
   return run.value("activation", Json()).is_string() && run.value("rate", Json()).is_number() &&
-         run.value("repeat", Json()).is_number_unsigned() &&
-         run.value("hidden", Json()) == configuration["hidden"];
+         run.value("repeat", Json()).is_number_unsigned() && run.value("hidden", Json()).is_array();
 }
 
 bool has_curves(const Json& history) {
@@ -44,7 +42,8 @@ Json repeat_json(const Json& history) {
 
 LiveStudy::LiveStudy(const choose::Configuration& configuration, const data::Dataset& data,
                      std::string command, std::string journal)
-    : configuration_(to_json(configuration, data)),
+    : metric_(configuration.metric),
+      configuration_(to_json(configuration, data)),
       data_(data_json(data)),
       columns_(columns_json(data)),
       command_(std::move(command)),
@@ -52,9 +51,7 @@ LiveStudy::LiveStudy(const choose::Configuration& configuration, const data::Dat
 
 void LiveStudy::tell(const choose::Progress& progress) {
   const std::lock_guard lock(mutex_);
-  phase_ = progress.phase;
-  done_ = progress.done;
-  total_ = progress.total;
+  progress_ = progress;
 }
 
 void LiveStudy::end(std::string report) {
@@ -95,34 +92,54 @@ void LiveStudy::take(const Json& line) {
   const Json& run = line["run"];
   const Json score_json = line.value("score", Json()), history = line.value("history", Json());
   ++runs_;
-  if (!run.is_object() || !is_of_the_race(run, configuration_) || !score_json.is_number()) return;
-  Seen& seen = seen_[run["activation"].get<std::string>()];
+  if (!run.is_object() || !is_of_the_race(run) || !score_json.is_number()) return;
+  // Maxout is there narrowed, and as wide as the others.
+  const bool wide = run["activation"].get<std::string>().starts_with("maxout") &&
+                    run["hidden"] == configuration_["hidden"];
+  Seen& seen = seen_[run["activation"].get<std::string>() + (wide ? " (wide)" : "")];
   const double rate = run["rate"], score = score_json;
   const auto repeat = run["repeat"].get<std::uint64_t>();
-  if (repeat >= first_search_repeat) {
-    seen.search[rate].push_back(score);
-    return;
+  seen.scores[rate].push_back(score);
+  if (history.is_object() && has_curves(history)) seen.repeats[rate][repeat] = {score, history};
+}
+
+// The one that the race has gone on with the longest; of several, the one with the best mean.
+double LiveStudy::rate_of(const Seen& seen) const {
+  const bool is_loss = nn::is_loss(metric_);
+  double rate = 0, best = 0;
+  std::size_t most = 0;
+  for (const auto& [tried, found] : seen.scores) {
+    const double mean = choose::mean_of(found) * (is_loss ? -1 : 1);
+    if (found.size() < most || (found.size() == most && mean <= best)) continue;
+    rate = tried;
+    best = mean;
+    most = found.size();
   }
-  if (history.is_object() && has_curves(history)) seen.repeats[repeat] = {rate, score, history};
+  return rate;
 }
 
 Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const {
   Json rates = Json::array(), repeats = Json::array();
   std::vector<double> scores;
-  double epochs = 0, rate = 0;
-  for (const auto& [tried, found] : seen.search)
+  double epochs = 0;
+  for (const auto& [tried, found] : seen.scores)
     rates.push_back({{"learning_rate", tried},
+                     {"repeats", found.size()},
                      {"score", choose::mean_of(found)},
+                     {"error", nullptr},
                      {"loss", nullptr},
                      {"dead", nullptr}});
-  for (const auto& [repeat, kept] : seen.repeats) {
+  const double rate = rate_of(seen);
+  const std::map<std::uint64_t, Kept> none;
+  const auto at = seen.repeats.find(rate);
+  const auto& its = at == seen.repeats.end() ? none : at->second;
+  for (const auto& [repeat, kept] : its) {
     scores.push_back(kept.score);
     repeats.push_back(repeat_json(kept.history));
-    epochs += kept.history["best_epoch"].get<double>() / double(seen.repeats.size());
-    rate = kept.rate;
+    epochs += kept.history["best_epoch"].get<double>() / double(its.size());
   }
   double seconds = 0, trained = 0;
-  for (const auto& [repeat, kept] : seen.repeats) {
+  for (const auto& [repeat, kept] : its) {
     seconds += kept.history["seconds"].get<double>();
     trained += double(kept.history["validation_loss"].size()) - 1;
   }
@@ -149,10 +166,17 @@ Json LiveStudy::state_json() const {
               {"seed", configuration_["seed"]},
               {"activations", activations}};
   thin_curves(result["activations"], losses_shown);
-  return {{"phase", phase_},           {"done", done_},
-          {"total", total_},           {"runs", runs_},
-          {"ended", !report_.empty()}, {"command", command_},
-          {"columns", columns_},       {"result", result}};
+  return {{"phase", progress_.phase},
+          {"done", progress_.done},
+          {"total", progress_.total},
+          {"share", progress_.share},
+          {"leader", progress_.leader},
+          {"open", progress_.open},
+          {"runs", runs_},
+          {"ended", !report_.empty()},
+          {"command", command_},
+          {"columns", columns_},
+          {"result", result}};
 }
 
 }  // namespace hillock::report

@@ -5,13 +5,38 @@
 #include <array>
 
 #include "activation/expression_readings.h"
+#include "data/one_line.h"
+#include "data/text_source.h"
 #include "number/python.h"
 
 namespace hillock::report {
+namespace {
+
+// A character as it stands in a literal: itself, where one_line() shows it as it is.
+std::string python_character(const std::string& character) {
+  if (character == "\\" || character == "\"") return "\\" + character;
+  if (data::one_line(character) == character) return character;
+  const data::CodePoint c = data::first_of(character);
+  return c.value < 0x100 ? fmt::format("\\x{:02x}", std::uint32_t{c.value})
+                         : fmt::format("\\U{:08x}", std::uint32_t{c.value});
+}
+
+}  // namespace
 
 std::string python_number(double x) {
   const std::string text = fmt::format("{}", x);
   return text.find_first_of(".en") == text.npos ? text + ".0" : text;
+}
+
+std::string python_string(const std::string& text) {
+  const std::string utf8 = data::is_utf8(text) ? text : data::from_latin1(text);
+  std::string out = "\"";
+  for (std::size_t at = 0; at < utf8.size();) {
+    const std::size_t bytes = data::first_of(std::string_view(utf8).substr(at)).bytes;
+    out += python_character(utf8.substr(at, bytes));
+    at += bytes;
+  }
+  return out + "\"";
 }
 
 std::string_view catalogue_name(const nn::Unit& unit) {
@@ -48,7 +73,8 @@ std::string indented(std::string_view text, int blanks) {
   std::string out;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    out += std::string(blanks, ' ') + std::string(text.substr(0, end)) + "\n";
+    if (end > 0) out += std::string(blanks, ' ') + std::string(text.substr(0, end));
+    out += "\n";
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }
   return out;

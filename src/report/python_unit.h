@@ -13,6 +13,10 @@ namespace hillock::report {
 /// A number that Python reads as the same double, and as no integer.
 std::string python_number(double x);
 
+/// A literal that Python reads as the same text, in which nothing acts on a reader's terminal or
+/// editor.
+std::string python_string(const std::string& text);
+
 /// "leaky_relu", or nothing for maxout and formulas.
 std::string_view catalogue_name(const nn::Unit& unit);
 
@@ -27,7 +31,7 @@ PythonFormula python_formula(const nn::Unit& unit, activation::Notation notation
 /// learn one each in the place of {n}.
 std::string filled(std::string_view text, const nn::Unit& unit, std::size_t units);
 
-/// Each line moved to the right by so many blanks.
+/// Each line moved to the right by so many blanks, but for empty ones.
 std::string indented(std::string_view text, int blanks);
 
 }  // namespace hillock::report

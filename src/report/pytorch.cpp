@@ -1,7 +1,7 @@
-// pytorch.cpp: a network as a program for PyTorch.
+#include "report/pytorch.h"
+
 #include <fmt/format.h>
 
-#include "report/frameworks.h"
 #include "report/python_unit.h"
 
 namespace hillock::report {
@@ -88,6 +88,36 @@ std::string hidden_layer(const Blueprint& network, std::size_t l, std::size_t in
   return text;
 }
 
+std::string training_in_pytorch(const Blueprint& network) {
+  std::string text = fmt::format(
+      "\n# hillock: shuffled batches of {}, at most {} epochs;\n# {}.\n", network.batch,
+      network.epochs,
+      network.schedule == nn::Schedule::constant
+          ? fmt::format("the epoch with the lowest validation loss is kept, after {} without a "
+                        "lower one it stops",
+                        network.patience)
+          : "the epoch with the lowest validation loss is kept");
+  if (network.schedule != nn::Schedule::constant && network.steps > 0)
+    text += "# After each batch: schedule.step()\n";
+  if (network.clip)
+    text += fmt::format("# Before each step: nn.utils.clip_grad_norm_(model.parameters(), {})\n",
+                        python_number(*network.clip));
+  if (network.class_weights)
+    text +=
+        "# Loss of a batch: (CrossEntropyLoss(reduction=\"none\") * weight[class]).mean(), with\n"
+        "# weight = rows / (classes * rows of the class), by the training rows.\n";
+  if (network.averaging > 0)
+    text += "# What is judged and kept is a running average of the weights over the steps:\n" +
+            average_in_pytorch(network) +
+            "averaged = torch.optim.swa_utils.AveragedModel(model, avg_fn=average)\n"
+            "averaged.update_parameters(model)  # now, and after each step\n";
+  if (network.averaging > 0 && network.shape.norm == nn::Norm::batch)
+    text += "# Before it is judged: torch.optim.swa_utils.update_bn(batches, averaged)\n";
+  return text;
+}
+
+}  // namespace
+
 std::string model_in_pytorch(const Blueprint& network) {
   const auto [gain, spreads] = initial_spreads(network);
   const nn::Network plan = nn::plan_network(network.unit, network.shape);
@@ -122,57 +152,35 @@ std::string optimizer_in_pytorch(const Blueprint& network) {
                             network.optimizer == nn::Optimizer::sgd ? ", momentum=0.9" : "");
 }
 
-std::string schedule_in_pytorch(const Blueprint& network) {
-  if (network.schedule == nn::Schedule::constant || network.steps == 0) return {};
+std::string schedule_in_pytorch(const Blueprint& network, std::string_view steps) {
+  if (network.schedule == nn::Schedule::constant) return {};
   if (network.schedule == nn::Schedule::cosine)
     return fmt::format(
-        "schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={})  # a step "
-        "after each batch\n",
-        network.steps);
+        "schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max={})\n", steps);
   return fmt::format(
-      "schedule = torch.optim.lr_scheduler.OneCycleLR(  # a step after each batch\n"
+      "schedule = torch.optim.lr_scheduler.OneCycleLR(\n"
       "    optimizer, max_lr={}, total_steps={}, pct_start=0.45, anneal_strategy=\"linear\",\n"
       "    three_phase=True, cycle_momentum=False)\n",
-      python_number(network.rate), network.steps);
+      python_number(network.rate), steps);
 }
 
-std::string training_in_pytorch(const Blueprint& network) {
-  std::string text = fmt::format(
-      "\n# hillock: shuffled batches of {}, at most {} epochs;\n# {}.\n", network.batch,
-      network.epochs,
-      network.schedule == nn::Schedule::constant
-          ? fmt::format("the epoch with the lowest validation loss is kept, after {} without a "
-                        "lower one it stops",
-                        network.patience)
-          : "the epoch with the lowest validation loss is kept");
-  if (network.clip)
-    text += fmt::format("# Before each step: nn.utils.clip_grad_norm_(model.parameters(), {})\n",
-                        python_number(*network.clip));
-  if (network.class_weights)
-    text += "# loss: weight=rows / (classes * rows of the class), by the training rows\n";
-  if (network.averaging > 0)
-    text += fmt::format(
-        "# What is judged and kept is a running average of the weights over the steps:\n"
-        "def average(old, new, steps):\n"
-        "    keep = min({}, (1 + float(steps)) / (10 + float(steps)))\n"
-        "    return keep * old + (1 - keep) * new\n\n\n"
-        "averaged = torch.optim.swa_utils.AveragedModel(model, avg_fn=average)\n"
-        "averaged.update_parameters(model)  # now, and after each step\n",
-        python_number(network.averaging));
-  return text;
+std::string average_in_pytorch(const Blueprint& network) {
+  if (network.averaging == 0) return {};
+  return fmt::format(
+      "def average(old, new, steps):  # short at first, so that it forgets where it began\n"
+      "    keep = min({}, (1 + float(steps)) / (10 + float(steps)))\n"
+      "    return keep * old + (1 - keep) * new\n\n\n",
+      python_number(network.averaging));
 }
-
-}  // namespace
 
 std::string name_in_pytorch(const nn::Unit& unit) {
   const std::string_view module = module_of(unit);
   return module.starts_with("nn.") ? filled(module, unit, 1) : std::string();
 }
 
-std::string in_pytorch(const Blueprint& network) {
+std::string definitions_in_pytorch(const Blueprint& network) {
   const bool batch_norm = network.shape.norm == nn::Norm::batch;
   std::string text = fmt::format(
-      "import torch\nfrom torch import nn\n\n\n"
       "def dense(inputs, outputs, spread{0}):\n"
       "    layer = nn.Linear(inputs, outputs{1})\n"
       "    nn.init.normal_(layer.weight, std=spread)\n"
@@ -187,7 +195,13 @@ std::string in_pytorch(const Blueprint& network) {
         "    def __init__(self, scale, *layers):\n        super().__init__()\n"
         "        self.scale, self.layers = scale, nn.Sequential(*layers)\n\n"
         "    def forward(self, x):\n        return x + self.scale * self.layers(x)\n\n\n";
-  text += model_in_pytorch(network) + optimizer_in_pytorch(network) + schedule_in_pytorch(network);
+  return text;
+}
+
+std::string in_pytorch(const Blueprint& network) {
+  std::string text = "import torch\nfrom torch import nn\n\n\n" + definitions_in_pytorch(network) +
+                     model_in_pytorch(network) + optimizer_in_pytorch(network);
+  if (network.steps > 0) text += schedule_in_pytorch(network, fmt::format("{}", network.steps));
   text += network.task == data::Task::classification
               ? "loss = nn.CrossEntropyLoss()  # of the outputs as they are, and class indices\n"
               : "loss = nn.MSELoss()  # of the standardised target\n";

@@ -94,6 +94,7 @@ std::string report_html(const Json& result, const data::Dataset& data, std::stri
             {"columns", columns_json(data)},
             {"command", command},
             {"programs", Json::array()}};
+  page["result"].erase("preprocessing");  // it grows with columns and levels, and is not shown
   thin_curves(page["result"]["activations"], losses_shown);
   for (const Program& program : programs)
     page["programs"].push_back({{"name", program.library}, {"code", program.code}});

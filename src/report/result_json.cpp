@@ -7,6 +7,10 @@
 #include "api/hillock.h"
 #include "choose/statistics.h"
 #include "data/one_line.h"
+#include "report/preprocessing_json.h"
+#include "words/answer.h"
+#include "words/reasons.h"
+#include "words/rules.h"
 
 namespace hillock::report {
 namespace {
@@ -30,11 +34,14 @@ Json score_json(const std::vector<double>& scores) {
           {"repeats", scores}};
 }
 
-Json difference_json(const choose::Judgement& j) {
-  return {{"mean", j.mean},
-          {"low", bound(j.interval.low)},
-          {"high", bound(j.interval.high)},
-          {"new_data", {{"low", bound(j.new_data.low)}, {"high", bound(j.new_data.high)}}}};
+Json interval_json(double mean, const race::Interval& interval) {
+  return {{"mean", mean}, {"low", bound(interval.low)}, {"high", bound(interval.high)}};
+}
+
+Json difference_json(const choose::Finding& f) {
+  Json out = interval_json(f.statement.difference, f.statement.interval);
+  out["new_data"] = {{"low", bound(f.new_data.low)}, {"high", bound(f.new_data.high)}};
+  return out;
 }
 
 Json diagnostics_json(const diagnose::Diagnostics& d) {
@@ -78,6 +85,14 @@ Json rounded(const std::vector<T>& values, int digits) {
   return out;
 }
 
+// As few digits as tell a float from all others.
+Json shortest(const std::vector<float>& values) {
+  Json out = Json::array();
+  for (const float value : values)
+    out.push_back(std::isfinite(value) ? Json(std::stod(fmt::format("{}", value))) : Json(nullptr));
+  return out;
+}
+
 Json curves_json(const choose::Finding& f) {
   Json repeats = Json::array();
   for (std::size_t r = 0; r < f.histories.size(); ++r) {
@@ -103,32 +118,33 @@ Json rates_json(const choose::Finding& f) {
   Json rates = Json::array();
   for (const auto& trial : f.trials)
     rates.push_back({{"learning_rate", trial.rate},
-                     {"score", trial.score},
+                     {"repeats", trial.repeats},
+                     {"score", bound(trial.score)},
+                     {"error", bound(trial.error)},
                      {"loss", bound(trial.loss)},
                      {"dead", trial.dead}});
   return rates;
 }
 
-// maxout's result with as many parameters as the others have; null for the rest.
-Json narrow_json(const choose::Study& study, std::size_t contestant) {
-  for (const choose::Finding& narrow : study.narrow_findings) {
-    const choose::Contestant& form = study.contestants[narrow.contestant];
-    if (form.narrow_form_of != contestant) continue;
-    return {{"hidden", form.shape.hidden},
-            {"parameters", form.parameters},
-            {"learning_rate", narrow.rate},
-            {"score", score_json(narrow.scores)},
-            {"difference", difference_json(narrow.judgement)}};
-  }
-  return nullptr;
+std::string_view verdict_of(const choose::Finding& f) {
+  return f.is_best ? "best" : race::name_of(f.statement.verdict);
 }
+
+std::string_view role_of(const choose::Contestant& contestant) {
+  return contestant.control ? "linear control" : contestant.wide ? "wide form" : "candidate";
+}
+
+double score_beside_leader(const choose::Study& study, const race::Statement& statement);
 
 Json finding_json(const choose::Study& study, const choose::Finding& f) {
   const choose::Contestant& contestant = study.contestants[f.contestant];
-  return {{"name", contestant.unit.name},
-          {"verdict", choose::name_of(f.judgement.verdict)},
+  return {{"name", contestant.name()},
+          {"verdict", verdict_of(f)},
+          {"role", role_of(contestant)},
+          {"same_as", f.same_as ? Json(study.contestants[*f.same_as].name()) : Json(nullptr)},
           {"score", score_json(f.scores)},
-          {"difference", difference_json(f.judgement)},
+          {"score_beside_leader", score_beside_leader(study, f.statement)},
+          {"difference", difference_json(f)},
           {"learning_rate", f.rate},
           {"rates_tried", rates_json(f)},
           {"learning_rate_range", range_json(f.rate_range)},
@@ -139,12 +155,10 @@ Json finding_json(const choose::Study& study, const choose::Finding& f) {
           {"seconds_per_run", f.seconds_per_run},
           {"seconds_per_epoch", f.seconds_per_epoch},
           {"parameters", contestant.parameters},
-          {"at_equal_parameters", narrow_json(study, f.contestant)},
           {"cost", contestant.cost},
           {"control", contestant.control},
-          {"more_runs_needed", or_null(f.judgement.more_repeats)},
           {"diagnostics", diagnostics_json(f.diagnostics)},
-          {"reasons", f.reasons},
+          {"reasons", words::reasons(study, f)},
           {"diagnostics_over_time", looks_json(f)},
           {"learning_curves", curves_json(f)}};
 }
@@ -158,8 +172,7 @@ Json form_json(const choose::Variation::Form& form) {
   if (its.optimizer)
     out["optimizer"] = nn::optimizer_names[static_cast<std::size_t>(*its.optimizer)];
   out["score"] = score_json(form.scores);
-  out["difference"] = {
-      {"mean", form.mean}, {"low", bound(form.interval.low)}, {"high", bound(form.interval.high)}};
+  out["difference"] = interval_json(form.mean, form.interval);
   out["learning_rate"] = form.rate;
   out["parameters"] = its.parameters;
   out["cost"] = its.cost;
@@ -178,14 +191,65 @@ Json variation_json(const choose::Study& study, const std::optional<choose::Vari
           {"forms", forms}};
 }
 
-Json rules_json(const std::vector<choose::RuleFinding>& rules) {
+Json rules_json(const std::vector<words::RuleFinding>& rules) {
   Json out = Json::array();
-  for (const choose::RuleFinding& rule : rules)
+  for (const words::RuleFinding& rule : rules)
     out.push_back({{"rule", rule.rule},
                    {"name", rule.name},
-                   {"holds", choose::holds_names[static_cast<std::size_t>(rule.holds)]},
+                   {"holds", words::holds_names[static_cast<std::size_t>(rule.holds)]},
                    {"text", rule.text}});
   return out;
+}
+
+// The statement is paired, so what it adds to is the leader's mean, whatever repeats it has.
+double score_beside_leader(const choose::Study& study, const race::Statement& statement) {
+  const double mean = choose::mean_of(study.leader().scores);
+  return nn::is_loss(study.configuration.metric) ? mean - statement.difference
+                                                 : mean + statement.difference;
+}
+
+Json baseline_json(const choose::Study& study) {
+  const choose::Finding* f = study.baseline();
+  if (!f) return nullptr;
+  return {{"name", study.contestant_of(*f).name()},
+          {"verdict", verdict_of(*f)},
+          {"costs", {-f->statement.interval.high, -f->statement.interval.low}},
+          {"text", words::about_the_baseline(study)}};
+}
+
+Json yardstick_json(const choose::Study& study) {
+  if (!study.yardstick) return nullptr;
+  const race::Statement& s = study.yardstick->statement;
+  return {{"name", study.yardstick->name},
+          {"score", study.yardstick->score},
+          {"verdict", race::name_of(s.verdict)},
+          {"difference", interval_json(s.difference, s.interval)}};
+}
+
+Json share_or_null(std::size_t part, std::size_t all) {
+  return all > 0 ? Json(double(part) / double(all)) : Json(nullptr);
+}
+
+Json held_out_json(const choose::HeldOutAnswers& answers, const data::Dataset& data) {
+  if (data.task == data::Task::regression)
+    return {{"actual", shortest(answers.actual)}, {"predicted", shortest(answers.predicted)}};
+  Json classes = Json::array();
+  for (const auto& c : answers.classes)
+    classes.push_back({{"name", data.classes[c.place]},
+                       {"rows", c.rows},
+                       {"precision", share_or_null(c.right, c.taken)},
+                       {"recall", share_or_null(c.right, c.rows)},
+                       {"f1", share_or_null(2 * c.right, c.taken + c.rows)}});
+  return {{"classes", classes},
+          {"other_classes", answers.other_classes},
+          {"confusion", answers.confusion}};
+}
+
+Json first_rates(const choose::Configuration& c) {
+  Json rates = Json::array();
+  for (int step = -choose::first_steps; step <= choose::first_steps; ++step)
+    rates.push_back(nn::rate_at(c.optimizer, step));
+  return rates;
 }
 
 }  // namespace
@@ -224,10 +288,10 @@ Json to_json(const choose::Configuration& c, const data::Dataset& data) {
           {"dropout", c.dropout},
           {"averaging", c.averaging},
           {"sample", c.sample == choose::every_row ? Json("all") : Json(c.sample)},
-          {"learning_rates", c.rates},
-          {"rate_repeats", c.rate_repeats},
-          {"settle", choose::settle_names[static_cast<std::size_t>(c.settle)]},
-          {"budget", c.budget ? Json(c.budget->text) : Json(nullptr)},
+          {"learning_rates", first_rates(c)},
+          {"settle", race::settle_names[static_cast<std::size_t>(c.settle)]},
+          {"budget", c.budget.text},
+          {"baseline", c.baseline},
           {"most_repeats", c.most_repeats},
           {"mixed", c.mixed},
           {"held_out_share", data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share)},
@@ -239,30 +303,38 @@ Json to_json(const choose::Configuration& c, const data::Dataset& data) {
 Json to_json(const choose::Study& study, const data::Dataset& data, double seconds) {
   Json activations = Json::array();
   for (const choose::Finding& f : study.findings) activations.push_back(finding_json(study, f));
-  return {
-      {"hillock", version()},
-      {"data", data_json(data)},
-      {"configuration", to_json(study.configuration, data)},
-      {"metric", nn::name_of(study.configuration.metric)},
-      {"margin", study.margin},
-      {"confidence", study.configuration.confidence},
-      {"seed", study.configuration.seed},
-      {"recommended", study.contestants[study.findings[study.recommended].contestant].unit.name},
-      {"recommendation", study.recommendation},
-      {"ending", study.ending},
-      {"test_score", study.test_score},
-      {"seconds", seconds},
-      {"runs", study.runs},
-      {"repeats", study.repeats},
-      {"settled", study.settled},
-      {"ended", choose::ended_names[static_cast<std::size_t>(study.ended)]},
-      {"resolution", study.resolution},
-      {"leader_loss", study.leader_loss},
-      {"remarks", study.remarks},
-      {"rules", rules_json(study.rules)},
-      {"mixed", variation_json(study, study.mixed)},
-      {"remedies", variation_json(study, study.remedies)},
-      {"activations", activations}};
+  return {{"hillock", version()},
+          {"data", data_json(data)},
+          {"configuration", to_json(study.configuration, data)},
+          {"metric", nn::name_of(study.configuration.metric)},
+          {"margin", study.margin},
+          {"confidence", study.configuration.confidence},
+          {"seed", study.configuration.seed},
+          {"recommended", study.contestant_of(study.chosen()).name()},
+          {"recommendation", words::headline(study)},
+          {"baseline", baseline_json(study)},
+          {"yardstick", yardstick_json(study)},
+          {"ending", words::ending(study)},
+          {"new_data", words::about_new_data(study)},
+          {"network_rows", study.network_rows},
+          {"test_score", study.test_score},
+          {"test_score_interval",
+           {{"low", study.test_interval.low}, {"high", study.test_interval.high}}},
+          {"test_rows", study.test_rows},
+          {"held_out", held_out_json(study.answers, data)},
+          {"seconds", seconds},
+          {"runs", study.runs},
+          {"repeats", study.repeats},
+          {"settled", study.settled},
+          {"ended", choose::ended_names[static_cast<std::size_t>(study.ended)]},
+          {"resolution", study.resolution},
+          {"leader_loss", study.leader_loss},
+          {"remarks", study.remarks},
+          {"rules", rules_json(words::rules(study))},
+          {"mixed", variation_json(study, study.mixed)},
+          {"remedies", variation_json(study, study.remedies)},
+          {"preprocessing", preprocessing_json(study, data)},
+          {"activations", activations}};
 }
 
 }  // namespace hillock::report

@@ -17,7 +17,8 @@ nlohmann::ordered_json study_header(const choose::Configuration& configuration,
   for (const nn::Unit& unit : units) names.push_back(unit.name);
   // What changes no run may change: the study goes on.
   nlohmann::ordered_json its_configuration = to_json(configuration, data);
-  for (const char* key : {"settle", "budget", "most_repeats", "confidence", "margin", "mixed"})
+  for (const char* key :
+       {"settle", "budget", "baseline", "most_repeats", "confidence", "margin", "mixed"})
     its_configuration.erase(key);
   return {{"journal", 1},
           {"file", data::file_shown(data.file)},

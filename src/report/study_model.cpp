@@ -9,6 +9,7 @@
 #include "api/hillock.h"
 #include "data/one_line.h"
 #include "onnx/export_network.h"
+#include "words/answer.h"
 
 namespace hillock::report {
 
@@ -17,11 +18,11 @@ onnx::Model study_model(const choose::Study& study, const data::Dataset& data, s
   onnx::Model model = onnx::export_network(network, encoder, data, opset);
   const choose::Configuration& c = study.configuration;
   const std::string file = data::file_shown(data.file);
-  model.doc = fmt::format("{} from {}: {}", data.target, file, study.recommendation);
+  model.doc = fmt::format("{} from {}: {}", data.target, file, words::headline(study));
   const std::vector<std::pair<std::string, std::string>> found = {
       {"hillock_version", std::string(version())},
       {"activation", network.unit.name},
-      {"verdict", study.recommendation},
+      {"verdict", words::headline(study)},
       {"metric", std::string(nn::metric_names[static_cast<std::size_t>(c.metric)])},
       {"test_score", fmt::format("{}", study.test_score)},
       {"data", file},

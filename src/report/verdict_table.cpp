@@ -3,60 +3,63 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include "choose/reasons.h"
 #include "choose/statistics.h"
 #include "data/one_line.h"
 #include "report/text_table.h"
+#include "words/answer.h"
+#include "words/figures.h"
+#include "words/reasons.h"
+#include "words/rules.h"
 
 namespace hillock::report {
 namespace {
 
-constexpr std::string_view dash = "–";
-
-std::string score_text(const std::vector<double>& scores, nn::Metric metric) {
-  if (nn::in_percent(metric))
-    return fmt::format("{:.1f} ± {:.1f} %", 100 * choose::mean_of(scores),
-                       100 * choose::sd_of(scores));
-  return fmt::format("{:.4g} ± {:.2g}", choose::mean_of(scores), choose::sd_of(scores));
-}
-
-std::string difference_text(const choose::Judgement& j, nn::Metric metric) {
-  if (j.verdict == choose::Verdict::best) return "leader";
-  return choose::signed_text(j.mean, metric) + ' ' + choose::interval_text(j.interval, metric);
-}
-
-constexpr std::array<Align, 10> alignment{Align::left,  Align::left,  Align::left,  Align::right,
-                                          Align::left,  Align::right, Align::right, Align::right,
-                                          Align::right, Align::right};
 using Cells = std::vector<std::string>;
 
-Cells row_of(const choose::Study& study, const choose::Finding& f) {
-  const nn::Metric metric = study.configuration.metric;
-  const choose::Contestant& contestant = study.contestants[f.contestant];
-  const diagnose::Diagnostics& d = f.diagnostics;
-  return {std::string(choose::name_of(f.judgement.verdict)),
-          contestant.unit.name + (contestant.control ? " (control)" : ""),
-          score_text(f.scores, metric),
-          fmt::format("{}", f.scores.size()),
-          difference_text(f.judgement, metric),
-          fmt::format("{:g}", f.rate),
-          fmt::format("{:.0f} %", 100 * d.dead),
-          d.saturated ? fmt::format("{:.0f} %", 100 * *d.saturated) : std::string(dash),
-          d.layers.size() > 1 ? fmt::format("{:.2f}", d.gradient_ratio) : std::string(dash),
-          fmt::format("{:.2f}×", contestant.cost)};
+constexpr std::array<Align, 7> alignment{Align::left,  Align::left,  Align::right, Align::left,
+                                         Align::right, Align::right, Align::right};
+
+// Means of different repeats would not compare; the leader's with a paired difference does.
+std::string score_beside_leader(const choose::Study& study, double difference,
+                                const words::Figures& figures) {
+  const double mean = choose::mean_of(study.leader().scores);
+  return figures.score(nn::is_loss(study.configuration.metric) ? mean - difference
+                                                               : mean + difference);
 }
 
-std::string_view colour_of(choose::Verdict verdict) {
+std::string difference_text(const race::Statement& s, const words::Figures& figures) {
+  if (s.verdict == race::Verdict::leader) return "";
+  return figures.with_sign(s.difference) + ' ' + figures.interval(s.interval);
+}
+
+std::string shown_name(const choose::Contestant& contestant) {
+  return contestant.control ? contestant.name() + " ¹"
+                            : contestant.name() + (contestant.wide ? " ²" : "");
+}
+
+Cells row_of(const choose::Study& study, const choose::Finding& f, const words::Figures& figures) {
+  const choose::Contestant& contestant = study.contestant_of(f);
+  return {f.is_best ? "best" : std::string(race::name_of(f.statement.verdict)),
+          shown_name(contestant),
+          score_beside_leader(study, f.statement.difference, figures),
+          difference_text(f.statement, figures),
+          fmt::format("{:g}", f.rate),
+          fmt::format("{:.0f} %", 100 * f.diagnostics.dead),
+          fmt::format("{:.2f}", contestant.cost)};
+}
+
+std::string_view colour_of(race::Verdict verdict) {
   switch (verdict) {
-    case choose::Verdict::best:
+    case race::Verdict::leader:
       return "\x1b[1;32m";
-    case choose::Verdict::tie:
+    case race::Verdict::tie:
       return "\x1b[32m";
-    case choose::Verdict::worse:
+    case race::Verdict::worse:
       return "\x1b[31m";
-    case choose::Verdict::unresolved:
+    case race::Verdict::undecided:
       break;
   }
   return "\x1b[33m";
@@ -111,45 +114,62 @@ std::string introduction(const data::Dataset& data, const choose::Configuration&
 }
 
 std::string verdict_table(const choose::Study& study, Colour colour) {
-  const nn::Metric metric = study.configuration.metric;
-  const Cells head{"verdict", "activation", std::string(nn::name_of(metric)),
-                   "n",       "vs leader",  "rate",
-                   "dead",    "saturated",  "grad ratio",
-                   "cost"};
-  std::vector<Cells> rows{head};
-  for (const choose::Finding& f : study.findings) rows.push_back(row_of(study, f));
+  const words::Figures figures = words::figures_of(study);
+  std::vector<Cells> rows{{"verdict", "activation",
+                           std::string(nn::name_of(study.configuration.metric)), "vs leader",
+                           "rate", "dead", "cost"}};
+  std::vector<race::Verdict> verdicts;
+  for (const choose::Finding& f : study.findings) {
+    rows.push_back(row_of(study, f, figures));
+    verdicts.push_back(f.statement.verdict);
+  }
+  if (const auto& y = study.yardstick) {
+    rows.push_back({std::string(race::name_of(y->statement.verdict)), data::one_line(y->name),
+                    score_beside_leader(study, y->statement.difference, figures),
+                    difference_text(y->statement, figures), "", "", ""});
+    verdicts.push_back(y->statement.verdict);
+  }
   const std::vector<std::string> lines = laid_out(alignment, rows);
 
   std::string text;
   for (const std::string& remark : study.remarks) text += data::one_line(remark) + "\n";
-  text += fmt::format("{} runs, up to {} repeats: differences of about {} can be told apart\n\n",
-                      study.runs, study.repeats, choose::in_points(study.resolution, metric));
-  text += lines.front() + "\n";
-  for (std::size_t i = 0; i < study.findings.size(); ++i) {
-    const std::string& line = lines[i + 1];
-    if (colour == Colour::ansi)
-      text += fmt::format("{}{}\x1b[0m\n", colour_of(study.findings[i].judgement.verdict), line);
-    else
-      text += line + "\n";
-  }
+  const auto add = [&](const std::string& line) {
+    if (!line.empty()) text += data::one_line(line) + "\n";
+  };
+  add(words::headline(study));
+  add(words::about_the_baseline(study));
+  text += "\n" + lines.front() + "\n";
+  for (std::size_t i = 0; i < verdicts.size(); ++i)
+    text += colour == Colour::ansi
+                ? fmt::format("{}{}\x1b[0m\n", colour_of(verdicts[i]), lines[i + 1])
+                : lines[i + 1] + "\n";
 
-  const choose::Finding& chosen = study.findings[study.recommended];
-  text +=
-      fmt::format("\n{}\n{}\n", data::one_line(study.recommendation), data::one_line(study.ending));
-  text += fmt::format("On held-out rows that took part in nothing else it has {} {}.\n",
-                      nn::name_of(metric),
-                      nn::in_percent(metric) ? fmt::format("{:.1f} %", 100 * study.test_score)
-                                             : fmt::format("{:.4g}", study.test_score));
+  text += fmt::format(
+      "\nvs leader: how much better (−: worse), and the least and the most that it may be{}; a\n"
+      "tie is within {}. rate: its best learning rate. dead: units that no row gives a\n"
+      "gradient. cost: of a training step, relu 1.",
+      nn::in_percent(study.configuration.metric) ? ", in points" : "",
+      figures.with_unit(study.margin));
+  bool control = false, wide = false;
+  for (const choose::Contestant& contestant : study.contestants) {
+    control = control || contestant.control;
+    wide = wide || contestant.wide;
+  }
+  if (control) text += " ¹ a network without activations.";
+  if (wide) text += " ² not narrowed: it has more parameters.";
+  text += "\n";
+  add(words::ending(study));
+  add(words::about_new_data(study));
   // All that was found out about the chosen one; of the others, the first thing beyond the verdict
   // in the table.
   for (const choose::Finding& f : study.findings) {
-    const std::size_t first = &f == &chosen ? 0 : 1, last = &f == &chosen ? f.reasons.size() : 2;
-    for (std::size_t i = first; i < std::min(last, f.reasons.size()); ++i)
-      text += fmt::format("  {}: {}\n", study.contestants[f.contestant].unit.name,
-                          data::one_line(f.reasons[i]));
+    const std::vector<std::string> reasons = words::reasons(study, f);
+    const bool chosen = &f == &study.chosen();
+    for (std::size_t i = 1; i < reasons.size() && (chosen || i < 2); ++i)
+      add(fmt::format("  {}: {}", study.contestant_of(f).name(), reasons[i]));
   }
-  for (const choose::RuleFinding& rule : study.rules)
-    text += fmt::format("Rule {}, {}: {}\n", rule.rule, rule.name, data::one_line(rule.text));
+  for (const words::RuleFinding& rule : words::rules(study))
+    add(fmt::format("Rule {}, {}: {}", rule.rule, rule.name, rule.text));
   return text;
 }
 

@@ -37,13 +37,19 @@ class Visit:
         self.page.goto(address)
         self.page.wait_for_selector("main figure.chart svg")
 
+    def unfold(self):
+        """Opens all that a reader may open; the charts in it are drawn."""
+        self.page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        self.page.wait_for_function("() => [...document.querySelectorAll('figure.chart')].every((f) => f.querySelector('svg, p'))")
+
     def close(self):
         self.context.close()
 
 
 # Text and background of every element that has text of its own: the lowest contrast, WCAG 2's formula.
 LOWEST_CONTRAST = """() => {
-  const parse = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  // rgb(…) has 0 to 255; color(srgb …), which color-mix gives, 0 to 1.
+  const parse = (colour) => (colour.match(/[\\d.]+/g) ?? []).map((v, i) => Number(v) * (colour.startsWith("color(") && i < 3 ? 255 : 1));
   const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
       .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const behind = (element) => {

@@ -2,53 +2,21 @@
 """report.html in a real browser, opened from disk after `hillock choose`: report_test.py PROGRAM PENGUINS.CSV"""
 
 import csv
-import io
-import json
 import pathlib
 import re
 import shlex
-import subprocess
 import sys
-import tempfile
 import unittest
 
-from browser import LOWEST_CONTRAST, NAMELESS, Visit, chromium
+from browser import LOWEST_CONTRAST, NAMELESS
+from report_case import CHARTS, TABLE, ReportCase, study
 
-PROGRAM, TABLE = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:3])
 HOSTILE = '</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><!--'
-CHARTS = ["Paired differences to the leader", "Learning curves", "Dead units", "Saturated units", "Mean output", "Gradient",
-          "Score against learning rate", "Score against cost"]
+PHONE, SCREEN = 360, 800
+FOLDED = ("inside", "rates")  # wherever the page is read; others on a phone alone
 
 
-def study(folder, table, *options):
-    subprocess.run([PROGRAM, "choose", table, "--out", folder, "--quiet", *options], check=True, stdout=subprocess.DEVNULL)
-    return pathlib.Path(folder, "report.html"), json.loads(pathlib.Path(folder, "result.json").read_text())
-
-
-class Report(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.file, cls.result = study(f"{cls.folder.name}/out", TABLE, "--target", "species")
-        cls.activations = cls.result["activations"]
-        cls.names = [a["name"] for a in cls.activations]
-        cls.running = chromium()
-        cls.browser = cls.running.__enter__()
-        cls.untouched = Visit(cls.browser, f"file://{cls.file}")  # for tests that only look
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.running.__exit__(None, None, None)
-        cls.folder.cleanup()
-
-    def open(self, file=None, **how):
-        visit = Visit(self.browser, f"file://{file or self.file}", **how)
-        self.addCleanup(visit.close)
-        return visit
-
-    def chart(self, visit, name):
-        return visit.page.locator(f'figure.chart[aria-label="{name}"]')
-
+class Report(ReportCase):
     def test_it_asks_for_nothing_and_complains_of_nothing(self):
         visit = self.open()
         visit.page.mouse.wheel(0, 6000)
@@ -67,35 +35,46 @@ class Report(unittest.TestCase):
 
     def test_the_verdict_stands_on_top(self):
         visit = self.untouched
-        said = visit.page.locator(".hero").inner_text()
-        self.assertEqual(visit.page.locator("h1").inner_text(), f"Use {self.result['recommended']}.")
-        self.assertIn(self.result["recommendation"].split(". ", 1)[1], said)
-        self.assertIn(self.result["ending"], said)
+        title, said = visit.page.locator("h1").inner_text(), visit.page.locator(".hero").inner_text()
+        recommendation = self.result["recommendation"]
+        self.assertEqual(title[:-1], recommendation[:len(title) - 1])
+        self.assertIn(recommendation[len(title) + 2:], said)  # beyond a letter that may be a capital there
+        for sentence in (self.result["baseline"]["text"], self.result["ending"], self.result["new_data"]):
+            self.assertIn(sentence, said)
 
     def test_every_chart_is_drawn_and_has_its_figures_in_a_table(self):
         visit = self.open()
+        visit.unfold()
         for name in CHARTS:
             self.assertGreater(self.chart(visit, name).locator("svg path, svg circle").count(), 2, name)
-        for summary in visit.page.locator("details.figures summary").all():
-            summary.click()
         for details in visit.page.locator("details.figures").all():
             self.assertGreaterEqual(details.locator("tbody tr").count(), len(self.names), details.inner_text()[:60])
 
-    def test_the_forest_plot_lies_where_the_figures_say(self):
-        visit = self.untouched
-        at = self.chart(visit, CHARTS[0]).locator('g[aria-label="dot"] > *').evaluate_all(
-            "marks => marks.map((m) => { const r = m.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })")
-        at = [x for x, _ in sorted(at, key=lambda point: point[1])]
-        means = [a["difference"]["mean"] for a in self.activations]
-        self.assertEqual(len(at), len(means))
-        # The line through the first and the last mean goes through all of them.
-        scale = (at[-1] - at[0]) / (means[-1] - means[0])
-        for name, x, mean in zip(self.names, at, means):
-            self.assertAlmostEqual(x, at[0] + scale * (mean - means[0]), delta=0.6, msg=name)
+    def test_what_is_long_is_folded_and_a_phone_shows_five_screens(self):
+        for file in (self.file, self.numbers_file, self.mistakes_file):
+            for width in (PHONE, 1200):
+                visit = self.open(file, width=width)
+                for section in FOLDED:
+                    self.assertFalse(visit.page.locator(f"#{section} figure").first.is_visible(), section)
+                self.assertFalse(visit.page.locator("#findings .reasons").is_visible())
+                if width == PHONE:
+                    height = visit.page.evaluate("document.documentElement.scrollHeight")
+                    print(f"{file.parent.name}: {height} pixels high on a phone, {file.stat().st_size / 1e6:.2f} MB")
+                    self.assertLessEqual(height, 5 * SCREEN)
+        visit.page.locator("#rates summary h2").click()
+        self.chart(visit, CHARTS[6]).locator("svg").wait_for()
+        visit.page.locator("nav").get_by_text("What they look like inside").click()
+        self.chart(visit, CHARTS[2]).locator("svg").wait_for()
+
+    def test_the_keyboard_unfolds(self):
+        visit = self.open()
+        visit.page.locator("#inside summary").first.press("Enter")
+        self.chart(visit, CHARTS[2]).locator("svg").wait_for()
 
     def test_hovering_says_the_figures(self):
         visit = self.open()
-        for name, expected in [(CHARTS[0], self.names), (CHARTS[1], self.names), (CHARTS[6], self.names), (CHARTS[7], self.names)]:
+        visit.unfold()
+        for name in (CHARTS[0], CHARTS[1], CHARTS[6], CHARTS[7]):
             svg = self.chart(visit, name).locator("svg")
             svg.scroll_into_view_if_needed()
             box = svg.bounding_box()
@@ -107,11 +86,11 @@ class Report(unittest.TestCase):
                 visit.page.wait_for_timeout(150)
             if name == CHARTS[1]:  # wherever its curves run
                 x, y = self.chart(visit, name).locator('g[aria-label="line"] path').last.evaluate(
-                    "path => { const p = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()); return [p.x, p.y]; }")
+                    "path => { const p = path.getPointAtLength(path.getTotalLength() * 0.9).matrixTransform(path.getScreenCTM()); return [p.x, p.y]; }")
                 visit.page.mouse.move(x, y, steps=4)
                 visit.page.wait_for_timeout(150)
             tip = [t.strip("\u200b") for t in self.chart(visit, name).locator('g[aria-label="tip"] text').all_text_contents()]
-            self.assertTrue(tip and any(tip[0].startswith(n) for n in expected), f"{name}: {tip}")
+            self.assertTrue(tip and any(tip[0].startswith(n) for n in self.names), f"{name}: {tip}")
 
     def test_picking_an_activation_colours_it_in_all_charts(self):
         visit = self.open()
@@ -139,30 +118,6 @@ class Report(unittest.TestCase):
         visit.page.get_by_role("button", name="Zoom in").press("Enter")
         self.assertNotEqual(ticks(), before)
 
-    def test_a_heading_sorts_by_value(self):
-        visit = self.open()
-        for key, value in [("cost", lambda a: a["cost"]), ("dead", lambda a: a["diagnostics"]["dead"]), ("repeats", lambda a: a["score"]["n"])]:
-            heading = visit.page.locator("#numbers th button", has_text=re.compile(f"^{key}$"))
-            for sign in (1, -1):
-                heading.click()
-                shown = visit.page.locator("#numbers tbody th").all_text_contents()
-                values = [value(a) for name in shown for a in self.activations if a["name"] == name]
-                self.assertEqual(values, sorted(values, key=lambda v: sign * v), key)
-        self.assertEqual(visit.page.locator("#numbers th[aria-sort]").count(), 1)
-
-    def test_the_copy_has_every_digit(self):
-        visit = self.open()
-        visit.page.get_by_role("button", name="Copy as CSV").click()
-        visit.page.evaluate("document.body.prepend(Object.assign(document.createElement('textarea'), { id: 'paste' }))")
-        visit.page.locator("#paste").focus()
-        visit.page.keyboard.press("Control+V")
-        rows = list(csv.DictReader(io.StringIO(visit.page.locator("#paste").input_value())))
-        self.assertEqual([row["activation"] for row in rows], self.names)
-        for row, a in zip(rows, self.activations):
-            self.assertEqual(float(row["difference"]), a["difference"]["mean"])
-            self.assertEqual(float(row["score"]), a["score"]["mean"])
-            self.assertEqual(row["saturated"], "" if a["diagnostics"]["saturated"] is None else str(row["saturated"]))
-
     def test_the_theme_follows_the_system_and_the_button(self):
         for scheme in ("light", "dark"):
             visit = self.open(color_scheme=scheme)
@@ -174,18 +129,24 @@ class Report(unittest.TestCase):
 
     def test_text_can_be_read_in_both_themes(self):
         for scheme in ("light", "dark"):
-            lowest = self.open(color_scheme=scheme).page.evaluate(LOWEST_CONTRAST)
-            self.assertGreaterEqual(lowest["ratio"], 4.5, f"{scheme}: {lowest}")  # WCAG 2, level AA
+            for file in (self.mistakes_file, self.numbers_file):
+                visit = self.open(file, color_scheme=scheme)
+                visit.unfold()
+                lowest = visit.page.evaluate(LOWEST_CONTRAST)
+                self.assertGreaterEqual(lowest["ratio"], 4.5, f"{scheme}: {lowest}")  # WCAG 2, level AA
 
     def test_a_narrow_screen_needs_no_sideways_scrolling(self):
-        visit = self.open(width=360)
-        self.assertEqual(visit.page.evaluate("document.documentElement.scrollWidth"), 360)
-        beyond = visit.page.evaluate("""[...document.querySelectorAll("main figure svg text")].filter((t) => {
-            const r = t.getBoundingClientRect(); return r.width > 0 && (r.right > 360 || r.left < 0); }).map((t) => t.textContent)""")
-        self.assertEqual(beyond, [])
+        for file in (self.file, self.numbers_file):
+            visit = self.open(file, width=PHONE)
+            visit.unfold()
+            self.assertEqual(visit.page.evaluate("document.documentElement.scrollWidth"), PHONE)
+            beyond = visit.page.evaluate("""[...document.querySelectorAll("main figure svg text")].filter((t) => {
+                const r = t.getBoundingClientRect(); return r.width > 0 && (r.right > 360 || r.left < 0); }).map((t) => t.textContent)""")
+            self.assertEqual(beyond, [])
 
     def test_everything_that_takes_the_focus_has_a_name(self):
-        visit = self.untouched
+        visit = self.open()
+        visit.unfold()
         self.assertEqual(visit.page.evaluate(NAMELESS), [])
         levels = visit.page.evaluate("[...document.querySelectorAll('h1, h2, h3')].map((h) => Number(h.tagName[1]))")
         self.assertEqual(levels[0], 1)
@@ -200,9 +161,23 @@ class Report(unittest.TestCase):
     def test_paper_has_the_charts_and_both_programs_but_no_buttons(self):
         visit = self.open()
         visit.page.emulate_media(media="print")
-        self.assertFalse(visit.page.get_by_role("button", name="Copy as CSV").is_visible())
+        for button in ("Copy as CSV", "Download as CSV"):
+            self.assertFalse(visit.page.get_by_role("button", name=button).is_visible())
         self.assertTrue(visit.page.get_by_role("heading", name="Keras").is_visible())
         self.assertGreater(len(visit.page.pdf(format="A4")), 50_000)
+
+    def test_nothing_is_folded_on_paper(self):
+        for width in (PHONE, 1200):
+            visit = self.open(width=width)
+            visit.page.evaluate("addEventListener('beforeprint', () => (window.on_paper = document.querySelectorAll('figure.chart svg').length))")
+            visit.page.pdf(format="A4")
+            self.assertEqual(visit.page.evaluate("window.on_paper"), len(CHARTS))
+            self.assertFalse(visit.page.locator("#inside figure").first.is_visible())
+            visit.page.emulate_media(media="print")
+            for shown in ("#inside figure", "#rates figure", "#findings .reasons", "#data tbody"):
+                visit.page.locator(shown).first.wait_for()
+            visit.page.emulate_media(media="screen")
+            visit.page.locator("#inside figure").first.wait_for(state="hidden")
 
     def test_the_programs_are_python(self):
         visit = self.open()
@@ -221,12 +196,15 @@ class Report(unittest.TestCase):
         table = pathlib.Path(self.folder.name, "<b>hostile & 'bold'.csv")
         with table.open("w") as out:
             csv.writer(out).writerows(rows)
-        file, _ = study(f"{self.folder.name}/hostile", str(table), "--target", "species", "--activations", "relu,tanh", "--budget", "30runs")
+        file, _, _ = study(f"{self.folder.name}/hostile", str(table), "--target", "species", "--activations", "relu,tanh", "--budget", "60runs")
         visit = self.open(file)
+        visit.unfold()
         command = shlex.split(visit.page.locator("#again pre").inner_text())
         self.assertEqual(command[:3], ["hillock", "choose", table.name])  # no folder of this machine
         self.assertEqual(command[command.index("--activations") + 1], "relu,tanh")
         self.assertIn(HOSTILE, visit.page.locator("#data tbody th").all_text_contents())
+        self.assertIn("Adelie" + HOSTILE, visit.page.locator(".confusion tbody th").all_text_contents())
+        self.assertIn(f"always 'Adelie{HOSTILE}'", visit.page.locator("#numbers tbody th").all_text_contents())
         self.assertIsNone(visit.page.evaluate("window.hacked ?? null"))
         self.assertEqual(visit.page.locator("img, b, iframe, object").count(), 0)
         self.assertEqual(visit.complaints, [])

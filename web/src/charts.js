@@ -9,7 +9,7 @@ export const context_colour = "var(--faint)";
 
 /**
  * A figure that draws itself anew when its width changes: draw(width) gives elements. redraw() on it draws
- * it again.
+ * it again; fit() does so at once where its width is another.
  */
 export function chart(name, draw) {
   const figure = el("figure", { class: "chart", role: "group", "aria-label": name });
@@ -17,12 +17,13 @@ export function chart(name, draw) {
   figure.redraw = () => {
     if (width > 0) figure.replaceChildren(...[draw(width)].flat());
   };
-  new ResizeObserver(([entry]) => {
-    const now = Math.floor(entry.contentRect.width);
+  const fit_to = (now) => {
     if (now === width || now === 0) return;
     width = now;
     figure.redraw();
-  }).observe(figure);
+  };
+  figure.fit = () => fit_to(Math.floor(figure.clientWidth));
+  new ResizeObserver(([entry]) => fit_to(Math.floor(entry.contentRect.width))).observe(figure);
   return figure;
 }
 

@@ -23,6 +23,60 @@ export function section(id, title, how, ...children) {
   );
 }
 
+/** A section that is opened by its heading: closed, the heading and `teaser` are all that is seen of it. */
+export function folded(id, title, teaser, { open = false, how = null }, ...children) {
+  return el(
+    "section",
+    { id, class: "folded", "aria-labelledby": `${id}-title` },
+    el(
+      "details",
+      { class: "fold", open },
+      el("summary", {}, el("h2", { id: `${id}-title` }, title), el("span", { class: "teaser" }, teaser)),
+      how ? el("p", { class: "how" }, how) : null,
+      ...children,
+    ),
+  );
+}
+
+/** What a click opens within a section. */
+export function more(summary, ...children) {
+  return el("details", { class: "more" }, el("summary", {}, summary), ...children);
+}
+
+/** A link to a folded section opens it. */
+export function open_what_is_linked() {
+  const open = (id) => {
+    const fold = document.getElementById(id)?.querySelector(":scope > details.fold");
+    if (fold) fold.open = true;
+  };
+  addEventListener("hashchange", () => open(location.hash.slice(1)));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#']");
+    if (link) open(link.hash.slice(1));
+  });
+  open(location.hash.slice(1));
+}
+
+/** Nothing is folded on paper; afterwards it is as it was. */
+export function unfold_for_print() {
+  let opened = [];
+  const open = () => {
+    const closed = [...document.querySelectorAll("details:is(.fold, .more):not([open])")];
+    for (const details of closed) details.open = true;
+    opened.push(...closed);
+    // Paper does not wait for an observer of sizes.
+    for (const figure of document.querySelectorAll("figure.chart")) figure.fit();
+  };
+  const close = () => {
+    for (const details of opened) details.open = false;
+    opened = [];
+  };
+  addEventListener("beforeprint", open);
+  addEventListener("afterprint", close);
+  const paper = matchMedia("print");
+  paper.addEventListener("change", () => (paper.matches ? open() : close()));
+}
+
 /** columns: [{title, text(row), number: bool}]. */
 export function table(caption, columns, rows) {
   const numeric = (column) => (column.number ? { class: "number" } : {});
@@ -73,6 +127,16 @@ async function copy(text) {
     document.execCommand("copy");
     area.remove();
   }
+}
+
+/** A file of that name, made when it is pressed: text() is what it holds. */
+export function download_button(label, name, type, text) {
+  const save = () => {
+    const link = el("a", { href: URL.createObjectURL(new Blob([text()], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // after the browser has read it
+  };
+  return el("button", { type: "button", class: "quiet download", onclick: save }, label);
 }
 
 /** `text` is asked for when it is pressed. */

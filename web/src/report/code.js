@@ -1,8 +1,8 @@
 // code.js: the recommended network in other people's libraries.
-import { copy_button, el, section } from "../dom.js";
+import { copy_button, el, folded } from "../dom.js";
 import { choice } from "./curves.js";
 
-export function code(result, programs) {
+export function code(result, programs, open) {
   if (programs.length === 0) return null;
   const code_of = new Map(programs.map((p) => [p.name, p.code]));
   const text = el("code"), box = el("pre", { tabindex: "0" }, text);
@@ -13,10 +13,11 @@ export function code(result, programs) {
     box.setAttribute("aria-label", `${name} code`);
   };
   show(now);
-  return section(
+  return folded(
     "code",
-    `The same network elsewhere`,
-    `${result.recommended}, with the layers, initial weights, learning rate and optimiser that it was judged with here. Inputs as the data section says.`,
+    "The same network elsewhere",
+    programs.map((p) => p.name).join(" and "),
+    { open, how: `${result.recommended}, with the layers, initial weights, learning rate and optimiser that it was judged with here. Inputs as the data section says.` },
     el("div", { class: "controls" }, choice("Library", Object.fromEntries(programs.map((p) => [p.name, p.name])), now, show), copy_button("Copy", () => code_of.get(now))),
     box,
     el("div", { class: "on-paper" }, programs.slice(1).map((p) => [el("h3", {}, p.name), el("pre", {}, el("code", {}, p.code))]).flat()),

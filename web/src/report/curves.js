@@ -39,6 +39,20 @@ function summary(activation, which) {
   return points;
 }
 
+/**
+ * The losses that matter: each curve from a third of the way to its kept epoch on, since what comes before is larger
+ * than all the rest. A curve that ends far from the others does not stretch them, until
+ * it is picked.
+ */
+function losses_that_matter(series, focus) {
+  const drawn = series.filter((s) => s.kept);
+  const usual = quantile(drawn.map((s) => s.kept.loss).sort((a, b) => a - b), 0.5);
+  const is_near = (p) => p.loss >= usual / 10 && p.loss <= 10 * usual;
+  return drawn
+    .flatMap((s) => [...(focus.has(s.name) ? [s.kept] : []), ...s.points.filter((p) => p.epoch > 0 && p.epoch >= s.kept.epoch / 3 && is_near(p)), ...(is_near(s.kept) ? [s.kept] : [])])
+    .map((p) => p.loss);
+}
+
 const axis_names = { epoch: "epoch", seconds: "seconds of training" };
 
 function marks_of(state, focus, series, x) {
@@ -72,8 +86,11 @@ function draw(width, state, focus, all_series, zoom) {
   const full = [0, Math.max(...points.map((p) => p[x]), 1e-9)];
   const domain = state.domain ?? full;
   const inside = points.filter((p) => p[x] >= domain[0] && p[x] <= domain[1]);
-  const losses = (inside.length ? inside : points).map((p) => p.loss);
-  const height = width < 600 ? 320 : 400, box = { top: 14, bottom: height - 46 };
+  const all_losses = (inside.length ? inside : points).map((p) => p.loss);
+  const matter = losses_that_matter(series, focus);
+  // Who zooms in sees what is there.
+  const losses = state.domain || state.whole_range ? all_losses : matter;
+  const height = width < 600 ? 280 : 400, box = { top: 14, bottom: height - 46 };
   const y_domain = [Math.min(...losses) * (state.y === "log" ? 0.8 : 0.95), Math.max(...losses) * 1.1];
   const options = {
     ...look(width, `Learning curves: the median ${state.which === "validation_loss" ? "validation" : "training"} loss of ${series.length} activations against ${axis_names[x]}. ${focus.picked().join(", ")} in colour.`),
@@ -85,7 +102,10 @@ function draw(width, state, focus, all_series, zoom) {
     x: { domain, label: axis_names[x], labelAnchor: "center", labelArrow: "none", ticks: width < 600 ? 4 : 8 },
     y: { type: state.y, domain: y_domain, label: null, ticks: state.y === "log" ? log_ticks(...y_domain) : 6, tickSize: 0, tickFormat: (v) => significant(v), grid: true },
   };
-  const marks = [...marks_of(state, focus, series, x), Plot.tip(points, Plot.pointer({ x, y: "loss", maxRadius: 60, title: (p) => tip_text(p, state), ...tip_look }))];
+  const seen = points.filter((p) => p.loss >= y_domain[0] && p.loss <= y_domain[1]);
+  const least = Math.min(...all_losses), most = Math.max(...all_losses);
+  state.says_cut(state.domain ? [] : [most > Math.max(...matter) * 1.1 ? `the first epochs\u2019 losses, up to ${significant(most)}` : null, least < Math.min(...matter) * 0.9 ? `losses down to ${significant(least)}` : null].filter(Boolean));
+  const marks = [...marks_of(state, focus, series, x), Plot.tip(seen, Plot.pointer({ x, y: "loss", maxRadius: 60, title: (p) => tip_text(p, state), ...tip_look }))];
   const bare = Plot.plot({ ...options, marks });
   const plot = as_image(Plot.plot({ ...options, marks: [...marks, ...labels(bare, series, focus, x, domain, box)] }));
   const brush = brushX()
@@ -118,7 +138,19 @@ export function choice(name, options, now, choose) {
 }
 
 export function curves(result, focus) {
-  const state = { which: "validation_loss", x: "epoch", y: "log", domain: null, full: [0, 1] };
+  const state = { which: "validation_loss", x: "epoch", y: "log", domain: null, full: [0, 1], whole_range: false };
+  const cut = el("p", { class: "cut", role: "status" });
+  const range_button = el("button", { type: "button", class: "quiet", onclick: () => {
+    state.whole_range = !state.whole_range;
+    picture.redraw();
+  } });
+  const cut_text = el("span");
+  cut.append(cut_text, " ", range_button);
+  state.says_cut = (what) => {
+    cut.hidden = what.length === 0;
+    cut_text.textContent = state.whole_range ? "All losses are shown." : `Cut off: ${what.join("; ")}.`;
+    range_button.textContent = state.whole_range ? "Show those around the kept ones" : "Show them all";
+  };
   const series_of = (which) =>
     result.activations.map((a) => {
       const points = summary(a, which);
@@ -149,8 +181,10 @@ export function curves(result, focus) {
   return section(
     "curves",
     "How they learn",
-    "Medians over the repeats, with the middle half shaded; a repeat that has stopped counts on with the loss that it kept. Dots: the epochs that were kept, on average. " +
-      "Drag across the chart to zoom, double-click to see all of it again.",
+    [
+      "Medians over the repeats, the middle half shaded; a repeat that has stopped counts on with the loss that it kept. Dots: the epochs kept, on average. ",
+      el("span", { class: "by-mouse" }, "Drag across the chart to zoom, double-click to end it."),
+    ],
     el(
       "div",
       { class: "card" },
@@ -164,6 +198,7 @@ export function curves(result, focus) {
       ),
       focus.legend(),
       picture,
+      cut,
     ),
     figures_of("Learning curves", () =>
       table("Validation loss, medians over the repeats", [

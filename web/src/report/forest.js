@@ -3,21 +3,14 @@ import * as Plot from "@observablehq/plot";
 import { as_image, chart, look, tip_look } from "../charts.js";
 import { el, figures_of, section, table } from "../dom.js";
 import { interval, short } from "../format.js";
-import { looks, verdict_order } from "./verdicts.js";
-
-function extent(rows, margin) {
-  const ends = rows.flatMap((row) => [row.mean, row.low, row.high]).filter((x) => x !== null);
-  const low = Math.min(-margin, ...ends), high = Math.max(margin, ...ends);
-  const pad = 0.04 * (high - low || 1);
-  return [low - pad, high + pad];
-}
+import { all_compared, extent, leads, looks, marked, notes_of, verdict_order } from "./verdicts.js";
 
 function mark(rows, verdict, options) {
   const { colour, symbol, filled } = looks[verdict];
   return Plot.dot(rows.filter((row) => row.verdict === verdict), {
     ...options,
     symbol,
-    r: verdict === "best" ? 7 : 5.5,
+    r: leads({ verdict }) ? 7 : 5.5,
     fill: filled ? colour : "var(--raised)",
     stroke: filled ? "var(--raised)" : colour,
     strokeWidth: filled ? 1 : 2,
@@ -29,10 +22,12 @@ function draw(width, rows, margin, spoken, leader) {
   const [left, right] = extent(rows, margin);
   const clamp = (x, open) => (x === null ? open : Math.max(left, Math.min(right, x)));
   const colour = (row) => looks[row.verdict].colour;
-  const row_height = narrow ? 44 : 31;
+  const row_height = narrow ? 34 : 31;
   const y = { y: "name" };
+  const inside = rows.filter((row) => row.mean >= left), off = rows.filter((row) => row.mean < left);
+  const longest = Math.max(...rows.map((row) => row.says.length));
   const better = `difference to ${leader}${spoken.step ? `, in ${spoken.step}` : ""}; further right is better \u2192`;
-  const shown = rows.filter((row) => row.verdict !== "best");
+  const shown = inside.filter((row) => !leads(row));
   return as_image(
     Plot.plot({
       ...look(
@@ -40,8 +35,8 @@ function draw(width, rows, margin, spoken, leader) {
         `Forest plot: ${rows.map((r) => `${r.name} ${r.verdict} ${spoken.difference(r.mean)}`).join("; ")}. The margin is ${spoken.spread(margin)}.`,
       ),
       height: rows.length * row_height + (narrow ? 102 : 76),
-      marginLeft: narrow ? 2 : 122,
-      marginRight: narrow ? 2 : 206,
+      marginLeft: narrow ? 2 : 134,
+      marginRight: narrow ? 2 : 112 + 6.3 * longest,
       marginTop: narrow ? 42 : 24,
       marginBottom: 44,
       x: { domain: [left, right], label: null, tickFormat: spoken.difference, ticks: narrow ? 5 : 8 },
@@ -55,16 +50,17 @@ function draw(width, rows, margin, spoken, leader) {
         Plot.text([-margin], { x: (d) => d, frameAnchor: "top", dy: narrow ? -24 : -14, text: () => `${narrow ? "" : "margin "}${spoken.difference(-margin)}`, fill: "var(--soft)" }),
         Plot.axisX({ anchor: "bottom", ticks: narrow ? 5 : 8, tickFormat: spoken.difference, tickSize: 0, label: null }),
         Plot.text([0], { frameAnchor: "bottom", dy: 40, text: () => (narrow ? `to ${leader}, ${spoken.step || spoken.name}; right is better \u2192` : better), fill: "var(--soft)" }),
-        Plot.ruleY(shown, { ...y, x1: (r) => clamp(r.new_low, left), x2: (r) => clamp(r.new_high, right), stroke: colour, strokeOpacity: 0.45, strokeWidth: 1.25, dy: narrow ? 8 : 0 }),
+        Plot.ruleY(shown.filter((r) => r.new_low !== undefined), { ...y, x1: (r) => clamp(r.new_low, left), x2: (r) => clamp(r.new_high, right), stroke: colour, strokeOpacity: 0.45, strokeWidth: 1.25, dy: narrow ? 8 : 0 }),
         Plot.ruleY(shown, { ...y, x1: (r) => clamp(r.low, left), x2: (r) => clamp(r.high, right), stroke: colour, strokeWidth: 3.5, strokeLinecap: "round", dy: narrow ? 8 : 0 }),
-        verdict_order.map((verdict) => mark(rows, verdict, { ...y, x: "mean", dy: narrow ? 8 : 0 })),
+        verdict_order.map((verdict) => mark(inside, verdict, { ...y, x: "mean", dy: narrow ? 8 : 0 })),
+        Plot.text(off, { ...y, frameAnchor: "left", dx: 4, dy: narrow ? 8 : 0, textAnchor: "start", text: (r) => `\u25c2 ${narrow ? "" : `${spoken.difference(r.mean)}, `}off the chart`, fill: colour }),
         narrow
           ? [false, true].map((recommended) =>
-              Plot.text(rows, { ...y, frameAnchor: "left", dy: -9, textAnchor: "start", text: (r) => `${short(r.name)}  \u00b7  ${r.verdict}  ${r.verdict === "best" ? "" : r.says}`, fill: "var(--ink)", fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
+              Plot.text(rows, { ...y, frameAnchor: "left", dy: -9, textAnchor: "start", text: (r) => `${r.shown}  \u00b7  ${r.verdict}  ${leads(r) ? "" : r.says}`, fill: "var(--ink)", fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
             )
           : [
               ...[false, true].map((recommended) =>
-                Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: (r) => short(r.name), fill: "var(--ink)", fontSize: 13.5, fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
+                Plot.text(rows, { ...y, frameAnchor: "left", dx: -12, textAnchor: "end", text: (r) => r.shown, fill: "var(--ink)", fontSize: 13.5, fontWeight: recommended ? 700 : 400, filter: (r) => r.recommended === recommended }),
               ),
               Plot.text(rows, { ...y, frameAnchor: "right", dx: 14, textAnchor: "start", text: "verdict", fill: colour, fontWeight: 600 }),
               Plot.text(rows, { ...y, frameAnchor: "right", dx: 100, textAnchor: "start", text: "says", fill: "var(--soft)" }),
@@ -75,34 +71,33 @@ function draw(width, rows, margin, spoken, leader) {
   );
 }
 
-function rows_of(result, spoken) {
-  return result.activations.map((a) => {
-    const d = a.difference, verdict = looks[a.verdict].says;
-    const best = a.verdict === "best";
-    const says = best ? "the leader" : `${spoken.difference(d.mean)} ${interval(spoken, d.low, d.high)}`;
-    return {
-      name: a.name,
-      verdict: a.verdict,
-      recommended: a.name === result.recommended,
-      mean: d.mean,
-      low: d.low,
-      high: d.high,
-      new_low: d.new_data.low,
-      new_high: d.new_data.high,
-      says,
-      tip: [
-        `${a.name}${a.name === result.recommended ? " (recommended)" : ""}: ${a.verdict}, ${verdict}`,
-        best ? null : `difference ${says}${spoken.step ? ` ${spoken.step}` : ""}`,
-        best ? null : `for new data ${interval(spoken, d.new_data.low, d.new_data.high)}`,
-        `${spoken.name} ${spoken.score(a.score.mean)} \u00b1 ${spoken.spread(a.score.sd)}, ${a.score.n} repeats`,
-        a.more_runs_needed ? `about ${a.more_runs_needed} more repeats would settle it` : null,
-      ].filter(Boolean).join("\n"),
-    };
-  });
+function row_of(a, result, spoken) {
+  const d = a.difference, best = leads(a);
+  const says = best ? "" : `${spoken.difference(d.mean)} ${interval(spoken, d.low, d.high)}`;
+  return {
+    name: a.name,
+    shown: short(marked(a), 19),
+    verdict: a.verdict,
+    recommended: a.name === result.recommended,
+    mean: d.mean,
+    low: d.low,
+    high: d.high,
+    new_low: d.new_data?.low,
+    new_high: d.new_data?.high,
+    says,
+    tip: [
+      `${a.name}${a.name === result.recommended ? " (recommended)" : ""}: ${a.verdict}, ${looks[a.verdict].says}`,
+      best ? null : `difference ${says}${spoken.step ? ` ${spoken.step}` : ""}`,
+      best || !d.new_data ? null : `for new data ${interval(spoken, d.new_data.low, d.new_data.high)}`,
+      `${spoken.name} ${spoken.score(a.score_beside_leader)}${a.score ? `, over ${a.score.n} repeats \u00b1 ${spoken.spread(a.score.sd)}` : ""}`,
+      a.same_as ? `computes the same as ${a.same_as}` : null,
+      a.role === "candidate" ? null : `${a.role}: compared, never recommended`,
+    ].filter(Boolean).join("\n"),
+  };
 }
 
 export function forest(result, spoken) {
-  const rows = rows_of(result, spoken), leader = rows[0].name;
+  const rows = all_compared(result, spoken).map((a) => row_of(a, result, spoken)), leader = rows[0].name;
   const percent = Math.round(100 * result.confidence);
   const key = el(
     "p",
@@ -113,19 +108,20 @@ export function forest(result, spoken) {
   );
   const figures = figures_of("Paired differences", () =>
     table("Paired differences to the leader", [
-      { title: "activation", text: (r) => r.name },
+      { title: "activation", text: (r) => r.shown },
       { title: "verdict", text: (r) => r.verdict },
       { title: `difference${spoken.step ? `, ${spoken.step}` : ""}`, number: true, text: (r) => spoken.difference(r.mean) },
-      { title: "interval", number: true, text: (r) => (r.verdict === "best" ? "\u2013" : interval(spoken, r.low, r.high)) },
-      { title: "for new data", number: true, text: (r) => (r.verdict === "best" ? "\u2013" : interval(spoken, r.new_low, r.new_high)) },
+      { title: "interval", number: true, text: (r) => (leads(r) ? "\u2013" : interval(spoken, r.low, r.high)) },
+      { title: "for new data", number: true, text: (r) => (leads(r) || r.new_low === undefined ? "\u2013" : interval(spoken, r.new_low, r.new_high)) },
     ], rows),
   );
   return section(
     "differences",
     "How far apart they are",
-    `Thick lines: where the mean difference to ${leader} lies, all of them at once with ${percent} % confidence. Thin lines: the same for new data from where these came. ` +
-      "A tie lies wholly right of the dashed line, the margin; a thick line wholly left of 0 that reaches past the margin is worse.",
+    `Thick lines: where the mean difference to ${leader} may lie. Thin lines, where they are longer: on as many new rows. ` +
+      `A tie\u2019s thick line lies wholly right of the dashed one, the margin; a worse one\u2019s wholly left of 0. In ${percent} of 100 studies no verdict is wrong.`,
     el("div", { class: "card" }, key, chart("Paired differences to the leader", (width) => draw(width, rows, result.margin, spoken, leader))),
+    el("ul", { class: "notes" }, notes_of(result.activations).map((text) => el("li", {}, text))),
     figures,
   );
 }

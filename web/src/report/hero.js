@@ -6,33 +6,50 @@ function tile(value, label) {
   return el("div", { class: "tile" }, el("dd", {}, value), el("dt", {}, label));
 }
 
+/** The first sentence of the answer, and the others. A full stop within a figure is followed by no blank. */
+export function sentences({ recommendation, activations }) {
+  const end = recommendation.search(/[.:] (?=\S)/);
+  if (end < 0) return [recommendation, ""];
+  const rest = recommendation.slice(end + 2);
+  const is_name = activations.some((a) => rest.startsWith(`${a.name} `) || rest.startsWith(`${a.name},`));
+  return [`${recommendation.slice(0, end)}.`, is_name ? rest : rest.charAt(0).toUpperCase() + rest.slice(1)];
+}
+
+// An option stays on one line.
+const with_options = (text) => text.split(/(--[a-z-]+)/).map((part) => (part.startsWith("--") ? el("span", { class: "option" }, part) : part));
+
+// The name of what is recommended, where the sentence ends with it, stands out.
+function with_name(sentence, name) {
+  const before = sentence.slice(0, -name.length - 1);
+  return sentence.endsWith(` ${name}.`) ? [before, el("em", {}, name), "."] : sentence;
+}
+
 export function hero(result, spoken) {
   const best = result.activations.find((a) => a.name === result.recommended);
-  const use = `Use ${result.recommended}.`;
-  const why = result.recommendation.startsWith(use) ? result.recommendation.slice(use.length).trim() : result.recommendation;
-  const n = best.score.n;
+  const [first, why] = sentences(result);
+  const { low, high } = result.test_score_interval, n = best.score.n;
   return el(
     "header",
     { class: "hero" },
-    el("h1", {}, "Use ", el("em", {}, result.recommended), "."),
-    el("p", { class: "why" }, why),
+    el("h1", {}, with_name(first, result.recommended)),
+    why ? el("p", { class: "why" }, why) : null,
+    result.baseline ? el("p", { class: "why" }, result.baseline.text) : null,
+    result.remarks.length ? el("ul", { class: "remarks" }, result.remarks.map((text) => el("li", {}, text))) : null,
     el(
       "p",
       { class: "ending" },
       el("span", { class: `state ${result.settled ? "settled" : "open"}`, "aria-hidden": "true" }, result.settled ? "\u25cf" : "\u25d0"),
       " ",
-      result.ending,
+      with_options(result.ending),
     ),
+    el("p", { class: "ending" }, result.new_data),
     el(
       "dl",
       { class: "tiles" },
-      tile(spoken.score(result.test_score), `${spoken.name} on held-out rows that took part in nothing else`),
-      tile(
-        `${spoken.score(best.score.mean)}`,
-        `mean ${spoken.name} over ${n} repeat${n === 1 ? "" : "s"}, \u00b1 ${spoken.spread(best.score.sd)} from one to the next`,
-      ),
+      tile(spoken.score(result.test_score), `${spoken.name} on ${count(result.test_rows)} held-out rows; ${spoken.score(low)} to ${spoken.score(high)} on endlessly many`),
+      tile(spoken.score(best.score_beside_leader), `mean ${spoken.name} in the comparison, \u00b1 ${spoken.spread(best.score.sd)} between ${n} repeat${n === 1 ? "" : "s"}`),
       tile(significant(best.learning_rate), `${result.recommended}\u2019s learning rate, ${result.configuration.optimizer}`),
-      tile(`${spoken.spread(result.resolution)}${spoken.step ? ` ${spoken.step}` : ""}`, `differences that this study can tell apart; margin ${spoken.spread(result.margin)}`),
+      tile(spoken.with_unit(result.resolution), `what this study can tell apart; the margin is ${spoken.with_unit(result.margin)}`),
       tile(count(result.runs), `trainings of ${result.activations.length} activations in ${seconds(result.seconds)}`),
     ),
   );

@@ -1,7 +1,7 @@
 // inside.js: what the networks look like inside, layer by layer, before and after training.
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, log_ticks, look, tip_look } from "../charts.js";
-import { el, figures_of, section, table } from "../dom.js";
+import { el, figures_of, folded, table } from "../dom.js";
 import { share, significant } from "../format.js";
 
 const measures = [
@@ -61,10 +61,11 @@ export function inside(result, focus) {
   const rows = result.activations[0].diagnostics_over_time.rows;
   const pictures = measures.map((measure) => chart(measure.title, (width) => draw(width, measure, all, focus)));
   focus.when_changed(() => pictures.forEach((picture) => picture.redraw()));
-  return section(
+  return folded(
     "inside",
     "What they look like inside",
-    `Means over the repeats, on ${rows} validation rows: at birth, before the first step, and at the end, with the weights that were kept.`,
+    "dead and saturated units, mean outputs and gradients, layer by layer",
+    { how: `Means over the repeats, on ${rows} validation rows: at birth, before the first step, and at the end, with the weights that were kept.` },
     focus.legend(),
     el(
       "div",

@@ -1,7 +1,7 @@
 // live.js: the page of `--live`: the runs so far, asked for again and again, until there is a report.
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, look, make_focus, tip_look } from "../charts.js";
-import { el, figures_of, section, table } from "../dom.js";
+import { el, figures_of, open_what_is_linked, section, table, unfold_for_print } from "../dom.js";
 import { count, short, spoken } from "../format.js";
 import { theme_button } from "../theme.js";
 import { curves } from "./curves.js";
@@ -13,7 +13,7 @@ const pause = 1500; // src/cli/live.cpp waits for longer
 function draw_scores(width, activations, speak) {
   const points = activations.flatMap((a) => [...new Set(a.score.repeats)].map((score) => ({ name: a.name, score, times: a.score.repeats.filter((s) => s === score).length })));
   const rows = [...activations].filter((a) => a.score.n > 0).sort((a, b) => (speak.is_loss ? 1 : -1) * (a.score.mean - b.score.mean));
-  if (rows.length === 0) return el("p", { class: "soft" }, "Learning rates are being searched; the comparison comes after.");
+  if (rows.length === 0) return el("p", { class: "soft" }, "The first runs are under way.");
   return as_image(
     Plot.plot({
       ...look(width, `Scores so far: ${rows.map((a) => `${a.name} ${speak.score(a.score.mean)}`).join("; ")}.`),
@@ -53,16 +53,20 @@ function scores(result, speak) {
 /** The sections in their places; one that is being used, by mouse or keyboard, stays as it is. */
 function place(holder, made) {
   const there = [...holder.children];
+  const is_used = (section) => section.matches(":hover") || section.contains(document.activeElement) || section.querySelector("details.figures[open]");
   made.forEach((fresh, i) => {
-    if (!there[i]) holder.append(fresh);
-    else if (!there[i].matches(":hover") && !there[i].contains(document.activeElement) && !there[i].querySelector("details[open]")) there[i].replaceWith(fresh);
+    if (!there[i]) return holder.append(fresh);
+    if (is_used(there[i])) return;
+    const fold = there[i].querySelector("details.fold");
+    if (fold) fresh.querySelector("details.fold").open = fold.open;
+    there[i].replaceWith(fresh);
   });
 }
 
 export function show_live(first) {
   let seen = -1, focus = null, names = "";
   const phase = el("p", { class: "why" }), runs = el("p", { class: "ending" });
-  const bar = el("progress", { max: "1", value: "0", "aria-label": "Runs of this phase" });
+  const bar = el("progress", { max: "1", value: "0", "aria-label": "Of what the study may spend" });
   const holder = el("div");
   const speak = spoken(first.result.metric);
   document.title = `racing \u2013 ${first.result.data.file} \u2013 hillock`;
@@ -73,9 +77,9 @@ export function show_live(first) {
   );
   const show = (state) => {
     const { result } = state;
-    phase.textContent = `${state.phase}: ${count(state.done)} of ${count(state.total)} runs`;
-    runs.textContent = `${count(state.runs)} runs are done. Nothing is decided yet.`;
-    bar.value = state.total ? state.done / state.total : 0;
+    phase.textContent = state.leader ? `${state.leader} leads, ${count(state.open)} open` : `${state.phase}: ${count(state.done)} of ${count(state.total)} runs of the first look`;
+    runs.textContent = `${count(state.runs)} runs are done. Nothing is decided yet; the bar is what the study may spend at most.`;
+    bar.value = state.share > 0 ? state.share : state.total ? state.done / state.total : 0;
     if (state.runs === seen || result.activations.length === 0) return;
     seen = state.runs;
     const now = result.activations.map((a) => a.name);
@@ -84,7 +88,7 @@ export function show_live(first) {
       names = now.join();
     }
     focus.forget();
-    place(holder, [scores(result, speak), ...(result.activations.some((a) => a.score.n > 0) ? [curves({ ...result, activations: result.activations.filter((a) => a.score.n > 0) }, focus)] : []), rates(result, speak, focus)]);
+    place(holder, [scores(result, speak), ...(result.activations.some((a) => a.score.n > 0) ? [curves({ ...result, activations: result.activations.filter((a) => a.score.n > 0) }, focus)] : []), rates(result, speak, focus, { open: true })]);
   };
   const ask = async () => {
     try {
@@ -97,6 +101,8 @@ export function show_live(first) {
     }
     setTimeout(ask, pause);
   };
+  unfold_for_print();
+  open_what_is_linked();
   show(first);
   ask();
 }

@@ -1,12 +1,13 @@
-// words.js: the article's rules as these runs bear them out, the remarks, and the trials after the answer.
-import { el, scrolling, section, table } from "../dom.js";
+// words.js: the article's rules as these runs bear them out, the trials after the answer, and the reasons.
+import { el, folded, more, scrolling, table } from "../dom.js";
 import { interval, share, significant, times } from "../format.js";
+import { marked } from "./verdicts.js";
 
 const holds = {
   yes: { sign: "\u2713", text: "holds here", colour: "var(--tie)" },
   no: { sign: "\u2717", text: "does not hold here", colour: "var(--worse)" },
   partly: { sign: "\u25d0", text: "holds in part", colour: "var(--c5)" },
-  open: { sign: "?", text: "these runs do not tell", colour: "var(--unresolved)" },
+  open: { sign: "?", text: "these runs do not tell", colour: "var(--undecided)" },
 };
 
 function rule(finding) {
@@ -48,19 +49,21 @@ function variation(title, tried, spoken) {
   );
 }
 
-export function words(result, spoken) {
+export function words(result, spoken, open) {
   const reasons = result.activations.filter((a) => a.reasons.length > 0);
-  return section(
+  return folded(
     "findings",
     "What else the runs show",
-    null,
-    result.remarks.length ? el("ul", { class: "remarks" }, result.remarks.map((text) => el("li", {}, text))) : null,
+    "the rules of the article, and what is said of each activation",
+    { open },
     result.rules.length
-      ? [el("p", { class: "how" }, "The four rules for choosing of the article that hillock started from, where these runs say something about them."), el("ul", { class: "rules" }, result.rules.map(rule))]
+      ? [el("p", { class: "how" }, "The rules for choosing of the article that hillock started from, where these runs say something about them."), el("ul", { class: "rules" }, result.rules.map(rule))]
       : null,
     variation("Mixed: another activation in the last hidden layer", result.mixed, spoken),
     variation("Remedies for dead units", result.remedies, spoken),
-    el("h3", {}, "One by one"),
-    el("dl", { class: "reasons" }, reasons.map((a) => [el("dt", {}, a.name), a.reasons.map((text) => el("dd", {}, text))].flat())),
+    more(
+      `One by one: what is said of each of ${result.activations.length}`,
+      el("dl", { class: "reasons" }, reasons.map((a) => [el("dt", {}, marked(a)), a.reasons.map((text) => el("dd", {}, text))].flat())),
+    ),
   );
 }

@@ -1,0 +1,389 @@
+#include "race/race.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+namespace hillock::race {
+namespace {
+
+constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+constexpr std::array<std::size_t, 3> first_looks{2, 3, 4};
+constexpr double growth = 1.45;
+// An arm that is its contestant's best in fewer of the draws stops; after two or three repeats,
+// which tell little, in much fewer.
+constexpr double hardly_ever = 0.02, hardly_ever_at_first = 0.002;
+constexpr std::size_t few = 13;
+// A best arm at the edge opens the next one where, in so many of the draws, it is ahead of the
+// others by more than this share of the margin: scores mostly fall off faster and faster beyond
+// the best rate, so that the next step gains less than the last one did.
+constexpr double mostly = 0.3, ahead_by = 0.25;
+// Before, no forecast of what more repeats would tell is worth its name.
+constexpr std::size_t fewest_for_a_forecast = 13;
+constexpr double margin_share = 0.01;
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
+}
+
+}  // namespace
+
+// What a look finds out, before it is made known.
+struct Race::Judged {
+  std::size_t repeats = 0, leader = 0;
+  double margin = 0;
+  std::vector<std::size_t> contestants = {};  // that took part
+  std::vector<Statement> statements = {};     // of these; arms are the race's
+  struct Share {
+    std::size_t arm = 0;
+    double best = 0, ahead = 0;  // of its contestant: in how many draws; and by how much counts
+  };
+  std::vector<Share> shares = {};  // of the arms that took part
+  // Settle::better: in how many of the draws each is better than the baseline.
+  std::vector<double> chances = {};
+};
+
+std::size_t look_after(std::size_t repeats) {
+  for (const std::size_t look : first_looks)
+    if (repeats < look) return look;
+  std::size_t look = first_looks.back();
+  while (look <= repeats) look = static_cast<std::size_t>(std::lround(growth * double(look)));
+  return look;
+}
+
+Race::Race(std::vector<Contestant> contestants, const RaceRules& rules)
+    : contestants_(std::move(contestants)),
+      rules_(rules),
+      same_as_(contestants_.size()),
+      statements_(contestants_.size()) {
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    for (int step = contestants_[c].first; step <= contestants_[c].last; ++step) {
+      running_.push_back(arms_.size());
+      arms_.push_back({c, step});
+    }
+  scores_.resize(arms_.size());
+  samenesses_.resize(arms_.size());
+  shares_.resize(arms_.size());
+  ahead_.resize(arms_.size());
+  is_out_.resize(arms_.size());
+  while (contestants_[leader_].beside) ++leader_;
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    statements_[c].arm = std::size_t(std::ranges::find(arms_, c, &Arm::contestant) - arms_.begin());
+}
+
+void Race::add(std::size_t arm, double score, double sameness) {
+  scores_[arm].push_back(score);
+  samenesses_[arm].push_back(sameness);
+}
+
+bool Race::has_failed(std::size_t contestant) const {
+  bool any_left = false;
+  for (std::size_t arm = 0; arm < arms_.size(); ++arm)
+    any_left = any_left || (arms_[arm].contestant == contestant && !is_out_[arm]);
+  return !any_left;
+}
+
+void Race::find_worst() {
+  double worst = std::numeric_limits<double>::infinity();
+  for (const auto& of_arm : scores_)
+    for (const double score : of_arm)
+      if (score < worst) worst = score;
+  worst_ = std::isfinite(worst) ? worst : 0;
+}
+
+void Race::leave_out_failing(std::vector<std::size_t>& who) {
+  for (const std::size_t arm : who) {
+    const auto failed = std::ranges::count_if(scores_[arm], [](double s) { return std::isnan(s); });
+    is_out_[arm] = 2 * std::size_t(failed) > scores_[arm].size();
+  }
+  std::erase_if(who, [&](std::size_t arm) { return is_out_[arm]; });
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    if (has_failed(c)) statements_[c].verdict = Verdict::undecided;
+}
+
+std::vector<double> Race::counted(std::size_t arm) const {
+  return counted(arm, scores_[arm].size());
+}
+
+std::vector<double> Race::counted(std::size_t arm, std::size_t repeats) const {
+  std::vector<double> out = scores_[arm];
+  if (rules_.pairing == Pairing::paired) out.resize(std::min(repeats, out.size()));
+  for (double& score : out)
+    if (std::isnan(score)) score = worst_;
+  return out;
+}
+
+void Race::look(std::size_t repeats, bool last) {
+  std::vector<std::size_t> who;
+  for (const std::size_t arm : running_)
+    if (scores_[arm].size() >= repeats) who.push_back(arm);
+  find_worst();
+  leave_out_failing(who);
+  if (who.empty()) {
+    running_.clear();
+    return;
+  }
+  if (!has_looked()) find_same(who, repeats);
+  std::erase_if(who, [&](std::size_t arm) { return same_as_[arms_[arm].contestant].has_value(); });
+  const Judged judged = judge(who, repeats);
+  take(judged);
+  looked_at_ = repeats;
+  settled_ = is_settled_now();
+  if (last)
+    running_.clear();
+  else
+    choose_running(judged);
+}
+
+// Equal to the last bit on every arm that both have, in score and sameness.
+void Race::find_same(const std::vector<std::size_t>& who, std::size_t repeats) {
+  const auto arm_at = [&](std::size_t contestant, int step) {
+    const auto at = std::ranges::find_if(who, [&](std::size_t arm) {
+      return arms_[arm].contestant == contestant && arms_[arm].step == step;
+    });
+    return at == who.end() ? none : *at;
+  };
+  const auto same = [&](std::size_t a, std::size_t b) {
+    std::size_t compared = 0;
+    for (const std::size_t arm : who) {
+      if (arms_[arm].contestant != a) continue;
+      const std::size_t other = arm_at(b, arms_[arm].step);
+      if (other == none) return false;
+      for (std::size_t r = 0; r < repeats; ++r) {
+        if (scores_[arm][r] != scores_[other][r]) return false;
+        // What fails in both says nothing.
+        if (!std::isfinite(samenesses_[arm][r]) && !std::isfinite(samenesses_[other][r])) continue;
+        if (samenesses_[arm][r] != samenesses_[other][r]) return false;
+        ++compared;
+      }
+    }
+    return compared > 0;
+  };
+  for (std::size_t b = 0; b < contestants_.size(); ++b)
+    for (std::size_t a = 0; a < b && !same_as_[b]; ++a)
+      if (!same_as_[a] && contestants_[a].beside == contestants_[b].beside && same(a, b))
+        same_as_[b] = a;
+}
+
+Rules Race::rules_at(double margin, std::size_t repeats) const {
+  const double error = 1 - rules_.confidence;
+  return rules_.settle == Settle::better
+             ? rules_of_a_gain(margin, contestants_.size(), error)
+             : rules_of_a_look(margin, contestants_.size(), repeats, error);
+}
+
+Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeats) const {
+  Judged out{.repeats = repeats, .leader = leader_, .margin = rules_.margin.value_or(0)};
+  Scores scores;
+  std::vector<std::size_t> contestant_of;
+  std::vector<bool> may_lead;
+  for (const std::size_t arm : who) {
+    scores.push_back(counted(arm, repeats));
+    const std::size_t contestant = arms_[arm].contestant;
+    const auto at = std::ranges::find(out.contestants, contestant);
+    contestant_of.push_back(std::size_t(at - out.contestants.begin()));
+    if (at != out.contestants.end()) continue;
+    out.contestants.push_back(contestant);
+    may_lead.push_back(!contestants_[contestant].beside);
+  }
+  if (who.size() < 2) {  // the leader has outrun all others
+    out.statements.assign(who.size(),
+                          {.verdict = Verdict::leader, .arm = who.empty() ? 0 : who.front()});
+    for (const std::size_t arm : who) out.shares.push_back({.arm = arm, .best = 1});
+    if (has_failed(leader_) && !who.empty()) out.leader = out.contestants.front();
+    out.chances.assign(who.size(), 0);
+    return out;
+  }
+  const double least = rules_.step / std::sqrt(2 * double(repeats));
+  // A gain is told by rarer draws.
+  const std::size_t few_until =
+      rules_.settle == Settle::better ? first_looks.back() : fewest_for_a_forecast;
+  const std::size_t draws = repeats < few_until ? Posterior::few_draws : Posterior::draws;
+  const Posterior posterior(scores, rules_.pairing, least, draws);
+  const Statements statements(posterior, contestant_of, may_lead);
+  out.leader = out.contestants[statements.leader()];
+  if (!rules_.margin)
+    out.margin = margin_share * std::abs(mean_of(scores[statements.arm(statements.leader())]));
+  out.statements = statements.all(rules_at(out.margin, repeats));
+  if (rules_.settle == Settle::better) {
+    const auto baseline = std::ranges::find(out.contestants, rules_.baseline);
+    if (baseline != out.contestants.end())
+      out.chances = statements.chances(std::size_t(baseline - out.contestants.begin()));
+  }
+  for (Statement& s : out.statements) s.arm = who[s.arm];
+  for (std::size_t i = 0; i < who.size(); ++i)
+    out.shares.push_back(
+        {.arm = who[i],
+         .best = statements.share_best(i),
+         .ahead = share_ahead(posterior, contestant_of, i, ahead_by * out.margin)});
+  return out;
+}
+
+void Race::take(const Judged& judged) {
+  leader_ = judged.leader;
+  margin_ = judged.margin;
+  for (std::size_t i = 0; i < judged.contestants.size(); ++i) {
+    Statement& its = statements_[judged.contestants[i]] = judged.statements[i];
+    // The first looks say at which rates it runs on, and nothing else.
+    if (judged.repeats < first_looks.back() && its.verdict != Verdict::leader)
+      its.verdict = Verdict::undecided;
+  }
+  for (const auto& share : judged.shares) {
+    shares_[share.arm] = share.best;
+    ahead_[share.arm] = share.ahead;
+  }
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    if (same_as_[c]) {
+      statements_[c] = statements_[*same_as_[c]];
+      if (*same_as_[c] == leader_) statements_[c].verdict = Verdict::tie;
+    }
+}
+
+Statement Race::against(std::size_t a, std::size_t b) const {
+  if (a == b) return {.verdict = Verdict::leader, .arm = statements_[a].arm};
+  const auto most = [&](std::size_t contestant) {
+    std::size_t repeats = 0;
+    for (std::size_t arm = 0; arm < arms_.size(); ++arm)
+      if (arms_[arm].contestant == contestant) repeats = std::max(repeats, scores_[arm].size());
+    return repeats;
+  };
+  const std::size_t repeats = std::min({most(a), most(b), looked_at_});
+  Scores scores;
+  std::vector<std::size_t> contestant_of, who;
+  for (std::size_t arm = 0; arm < arms_.size(); ++arm) {
+    const std::size_t contestant = arms_[arm].contestant;
+    if ((contestant != a && contestant != b) || scores_[arm].size() < repeats || is_out_[arm])
+      continue;
+    scores.push_back(counted(arm, repeats));
+    contestant_of.push_back(contestant == a ? 0 : 1);
+    who.push_back(arm);
+  }
+  const double least = rules_.step / std::sqrt(2 * double(repeats));
+  const Statements statements(Posterior(scores, rules_.pairing, least), contestant_of);
+  Statement out = statements.against(0, 1, rules_at(margin_, repeats));
+  out.arm = who[out.arm];
+  return out;
+}
+
+// Equal costs go to fewer parameters, then to the list's order.
+std::tuple<double, std::size_t, std::size_t> Race::price(std::size_t contestant) const {
+  return {contestants_[contestant].cost, contestants_[contestant].parameters, contestant};
+}
+
+std::size_t Race::recommended() const {
+  std::size_t out = leader_;
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    if (!contestants_[c].beside && statements_[c].verdict == Verdict::tie && price(c) < price(out))
+      out = c;
+  return out;
+}
+
+bool Race::is_told(std::size_t contestant) const {
+  return statements_[contestant].verdict != Verdict::undecided || has_failed(contestant);
+}
+
+std::size_t Race::open() const {
+  std::size_t out = 0;
+  for (std::size_t c = 0; c < contestants_.size(); ++c) out += !is_told(c);
+  return out;
+}
+
+// For a recommendation it is enough that nobody cheaper may be a tie, and nobody better by more
+// than the margin than what is recommended.
+bool Race::is_settled_now() const {
+  if (rules_.settle == Settle::better)
+    return statements_[rules_.baseline].verdict == Verdict::worse || has_failed(rules_.baseline);
+  if (rules_.settle == Settle::all || open() == 0) return open() == 0;
+  const std::size_t chosen = recommended();
+  for (std::size_t c = 0; c < contestants_.size(); ++c) {
+    if (is_told(c) || contestants_[c].beside) continue;
+    if (price(c) < price(chosen) || against(chosen, c).interval.low <= -margin_) return false;
+  }
+  return true;
+}
+
+// Who is worse than the leader is out; and who has hardly a chance, where a gain over the baseline
+// is asked for. With 1 / sqrt(repeats) a change that does nothing has 2 to 4 repeats in most cases,
+// and one that gains a deviation is hardly ever given up: bench/changes.cpp.
+bool Race::is_in_play(std::size_t contestant, const Judged& judged) const {
+  if (statements_[contestant].verdict == Verdict::worse) return false;
+  if (rules_.settle != Settle::better || contestant == rules_.baseline || judged.chances.empty())
+    return true;
+  const auto at = std::ranges::find(judged.contestants, contestant) - judged.contestants.begin();
+  return judged.chances[std::size_t(at)] > 1 - 1 / std::sqrt(double(judged.repeats));
+}
+
+// The next arm of its grid, where the best one is the lowest or the highest opened; or towards the
+// leader's best: nobody is called worse who was not tried there.
+std::optional<Arm> Race::beyond(std::size_t contestant) const {
+  const std::size_t best = statements_[contestant].arm;
+  int low = arms_[best].step, high = low;
+  for (const Arm& arm : arms_)
+    if (arm.contestant == contestant) {
+      low = std::min(low, arm.step);
+      high = std::max(high, arm.step);
+    }
+  const Contestant& its = contestants_[contestant];
+  const int leaders = arms_[statements_[leader_].arm].step;
+  if (statements_[contestant].verdict == Verdict::worse) {
+    if (high < leaders && high < its.highest) return Arm{contestant, high + 1};
+    if (low > leaders && low > its.lowest) return Arm{contestant, low - 1};
+  }
+  if (ahead_[best] < mostly) return std::nullopt;
+  if (arms_[best].step == high && high < its.highest) return Arm{contestant, high + 1};
+  if (arms_[best].step == low && low > its.lowest) return Arm{contestant, low - 1};
+  return std::nullopt;
+}
+
+// If the means stay what they are, by the last repeat.
+bool Race::may_still_be_told(std::size_t contestant) const {
+  const Statement& s = statements_[contestant];
+  const double shrinks = std::sqrt(double(looked_at_) / double(rules_.most_repeats));
+  return s.difference + (s.interval.low - s.difference) * shrinks > -margin_ ||
+         s.difference + (s.interval.high - s.difference) * shrinks < 0;
+}
+
+void Race::choose_running(const Judged& judged) {
+  const double rarely = looked_at_ < few ? hardly_ever_at_first : hardly_ever;
+  std::vector<std::size_t> next;
+  std::vector<Arm> opened;
+  for (const std::size_t c : judged.contestants) {
+    if (judged.repeats < first_looks.back()) break;  // too soon to tell
+    const auto arm = beyond(c);
+    if (!arm) continue;
+    opened.push_back(*arm);
+    if (statements_[c].verdict == Verdict::worse) statements_[c].verdict = Verdict::undecided;
+  }
+  for (const auto& share : judged.shares)
+    if (is_in_play(arms_[share.arm].contestant, judged) && share.best >= rarely)
+      next.push_back(share.arm);
+  // Those that had fewer repeats sat out.
+  for (const std::size_t arm : running_)
+    if (scores_[arm].size() < judged.repeats && !same_as_[arms_[arm].contestant])
+      next.push_back(arm);
+  bool hope =
+      looked_at_ < fewest_for_a_forecast || !opened.empty() || rules_.settle == Settle::better;
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    hope = hope || (!is_told(c) && may_still_be_told(c));
+  running_.clear();
+  settled_ = settled_ && opened.empty();
+  if (settled_ || !hope || looked_at_ >= rules_.most_repeats) return;
+  if (rules_.settle == Settle::better && opened.empty() &&
+      std::ranges::all_of(
+          next, [&](std::size_t arm) { return arms_[arm].contestant == rules_.baseline; }))
+    return;
+  running_ = std::move(next);
+  for (const Arm& arm : opened) {
+    running_.push_back(arms_.size());
+    arms_.push_back(arm);
+    scores_.emplace_back();
+    samenesses_.emplace_back();
+    shares_.push_back(0);
+    ahead_.push_back(0);
+    is_out_.push_back(false);
+  }
+}
+
+}  // namespace hillock::race

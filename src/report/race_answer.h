@@ -1,0 +1,28 @@
+// race_answer.h: how a race over commands ended, in the words, table and JSON of a verdict on
+// scores (judged.h), and what to do next.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "race/race.h"
+#include "report/judged.h"
+
+namespace hillock::report {
+
+struct RaceAnswer {
+  Judged judged;
+  race::Settle settle = race::Settle::recommendation;
+  std::string ended;  // settled, futile, budget, interrupted
+  std::size_t repeats = 0, runs = 0, reused = 0, failed = 0;
+  std::size_t recommended = 0;  // of judged's contestants
+  std::string budget;           // as given
+  bool is_constant = false;     // all repeats of an arm gave the same score
+};
+
+/// Fills in judged.own_headline.
+void find_headline(RaceAnswer& answer);
+std::string race_text(const RaceAnswer& answer, Colour colour);
+nlohmann::ordered_json race_json(const RaceAnswer& answer);
+
+}  // namespace hillock::report

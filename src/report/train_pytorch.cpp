@@ -1,0 +1,383 @@
+#include "report/train_pytorch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "api/error.h"
+#include "api/hillock.h"
+#include "choose/statistics.h"
+#include "data/one_line.h"
+#include "report/preprocessing_json.h"
+#include "report/python_metric.h"
+#include "report/python_unit.h"
+#include "report/pytorch.h"
+
+namespace hillock::report {
+namespace {
+
+// What stands between dollar signs is filled in; where that is nothing, its line goes.
+constexpr std::string_view script =
+    R"py(#!/usr/bin/env python3
+"""Trains the network that hillock $version$ recommends for $target$ of $file$, with $unit$.
+
+    pip install torch
+    python3 train_pytorch.py [TABLE] [--seed N] [--save FILE]
+
+TABLE is one like the table that hillock read. $table$
+$scores$
+"""
+
+import argparse
+import copy
+import csv
+import gzip
+$import math$
+import random
+
+import torch
+from torch import nn
+
+$target figures$
+
+# The inputs, in order. A column of numbers: what stands for a missing one (the median), the mean, and
+# 1 / standard deviation, of the rows that hillock trained on. A column of categories: an input for each, and
+# one for a missing or another category.
+COLUMNS = {
+    $columns$
+}
+
+$EPOCHS$
+
+
+def read(path):
+    with open(path, "rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    with (gzip.open if packed else open)(path, "rt", encoding=$encoding$, newline="") as file:
+        lines = csv.reader(file, delimiter=$delimiter$, skipinitialspace=True)
+        lines = [[cell.strip(" \t\r\n\v\f") for cell in line] for line in lines if len(line) > 1]
+    $names$
+    return [dict(zip(names, line)) for line in lines$after the header$]
+
+
+def number(text):  # None where it is missing, or nothing that float32 holds
+    try:
+        x = float($text$)
+    except ValueError:
+        return None
+    return x if abs(x) < 3.4e38 else None
+
+
+def inputs(row):
+    values = []
+    for name, how in COLUMNS.items():
+        if isinstance(how, list):
+            values += [float(row[name] == category) for category in how] + [float(row[name] not in how)]
+        else:
+            median, mean, scale = how
+            x = number(row[name])
+            values.append(((median if x is None else x) - mean) * scale)
+    return values
+
+
+def tensors(rows):
+    x = torch.tensor([inputs(row) for row in rows])
+    return x, torch.tensor([$target of a row$ for row in rows])
+
+
+def score(outputs, target):  # $metric$
+    $score$
+
+
+$definitions$
+$average$
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("table", nargs="?", default=$path$)
+    parser.add_argument("--seed", type=int, default=1, help="of the split, the weights and the batches")
+    parser.add_argument("--save", metavar="FILE", help="for the trained weights, a state_dict")
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+
+    rows = [row for row in read(arguments.table) if $has a target$]
+    random.Random(arguments.seed).shuffle(rows)
+    $sort$
+    held_out, validation = tensors(rows[0::5]), tensors(rows[1::5])
+    x, y = tensors([row for i, row in enumerate(rows) if i % 5 > 1])
+
+    $model$
+    $optimizer$
+    $schedule$
+    $loss$
+    $class weights$
+    $averaged$
+
+    best, best_epoch, kept = float("inf"), 0, copy.deepcopy($judged$.state_dict())
+    for epoch in range(1, EPOCHS + 1):
+        model.train()
+        $batches$
+        for batch in $each batch$:
+            optimizer.zero_grad()
+            $backward$
+            $clip$
+            optimizer.step()
+            $schedule step$
+            $average step$
+        $statistics$
+        $judged$.eval()
+        with torch.no_grad():
+            now = loss($judged$(validation[0]), validation[1]).item()
+        if now < best:
+            best, best_epoch, kept = now, epoch, copy.deepcopy($judged$.state_dict())
+        elif epoch - best_epoch >= PATIENCE:
+            break
+
+    $judged$.load_state_dict(kept)
+    $judged$.eval()
+    with torch.no_grad():
+        for part, (x, y) in (("validation", validation), ("held-out", held_out)):
+            print(f"{part} $metric$ {score($judged$(x), y):.4f} on {len(y)} rows")
+    if arguments.save:
+        torch.save($judged module$.state_dict(), arguments.save)
+
+
+if __name__ == "__main__":
+    main()
+)py";
+
+using Pieces = std::vector<std::pair<std::string_view, std::string>>;
+
+std::string_view piece(const Pieces& pieces, std::string_view name) {
+  const auto at = std::ranges::find(pieces, name, &Pieces::value_type::first);
+  return at->second;
+}
+
+// Text that is filled in is not looked at again: it may have dollar signs of its own.
+std::string filled_in(std::string_view text, const Pieces& pieces) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
+    const bool is_alone = line.size() > blanks && line[blanks] == '$' &&
+                          line.find('$', blanks + 1) + 1 == line.size();
+    if (is_alone) {
+      out += indented(piece(pieces, line.substr(blanks + 1, line.size() - blanks - 2)),
+                      static_cast<int>(blanks));
+      continue;
+    }
+    for (std::size_t at = line.find('$'); at != line.npos; at = line.find('$')) {
+      const std::size_t close = line.find('$', at + 1);
+      out += line.substr(0, at);
+      out += piece(pieces, line.substr(at + 1, close - at - 1));
+      line.remove_prefix(close + 1);
+    }
+    out += line;
+    out += '\n';
+  }
+  return out;
+}
+
+// As it may stand within a literal, and in a comment.
+std::string quotable(const std::string& text) {
+  const std::string literal = python_string(text);
+  return literal.substr(1, literal.size() - 2);
+}
+
+std::string list_of(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + python_string(text);
+  return "[" + out + "]";
+}
+
+std::string figure(float x) {
+  return python_number(shortest(x));
+}
+
+std::string columns_of(const data::Encoder& encoder, const data::Dataset& data) {
+  std::string out;
+  for (std::size_t i = 0; i < data.features.size(); ++i) {
+    const data::Column& column = data.features[i];
+    const auto& [fill, mean, scale] = encoder.features[i].numeric;
+    out +=
+        fmt::format("{}: {},\n", python_string(column.name),
+                    column.kind == data::Column::Kind::categorical
+                        ? list_of(column.levels)
+                        : fmt::format("({}, {}, {})", figure(fill), figure(mean), figure(scale)));
+  }
+  return out;
+}
+
+std::string_view delimiter_name(char delimiter) {
+  return delimiter == ','    ? "commas"
+         : delimiter == ';'  ? "semicolons"
+         : delimiter == '\t' ? "tabs"
+                             : "pipes";
+}
+
+// The docstring's sentences on what the script reads.
+std::string about_the_table(const data::Dataset& data) {
+  const data::Dialect& how = *data.dialect;
+  std::string text = fmt::format(
+      "It is {} text, which may be packed as .gz. {} separate its\ncolumns{}, ", how.encoding,
+      [&] {
+        std::string name(delimiter_name(how.delimiter));
+        name[0] = static_cast<char>(name[0] - 'a' + 'A');
+        return name;
+      }(),
+      how.decimal_comma ? ", numbers have decimal commas" : "");
+  text += how.has_header
+              ? "and a header names them; columns that are not named below may be there, "
+                "and are not read.\n"
+              : "and it has no header; column_1 is the first.\n";
+  text += data.task == data::Task::classification
+              ? "Rows with another target than CLASSES are left out."
+              : "Rows whose target is no number are left out.";
+  if (data.sampled_from > 0)
+    text += fmt::format(
+        "\nhillock trained on a sample of {} of {} rows. This script takes all the rows there are.",
+        data.rows, data.sampled_from);
+  return text;
+}
+
+std::string about_the_scores(const choose::Study& study) {
+  return fmt::format(
+      "hillock's networks of this kind have {} {:.4f} on average over its repeats, and {:.4f} on "
+      "the "
+      "{} rows held out.",
+      nn::name_of(study.configuration.metric), choose::mean_of(study.chosen().scores),
+      study.test_score, study.test_rows);
+}
+
+void add_reading(Pieces& pieces, const data::Dataset& data) {
+  const data::Dialect& how = *data.dialect;
+  const std::size_t width = how.names.size();
+  std::string names = "names = lines[0]\n";
+  if (!how.has_header)
+    names = fmt::format("names = [f\"column_{{i}}\" for i in range(1, {})]\n", width + 1);
+  else if (width > 0)
+    names = "names = " + list_of(how.names) + "  # the header's are empty or come twice\n";
+  pieces.insert(
+      pieces.end(),
+      {{"encoding", how.encoding == "UTF-8"    ? "\"utf-8-sig\""
+                    : how.encoding == "UTF-16" ? "\"utf-16\""
+                                               : "\"latin-1\""},
+       {"delimiter", how.delimiter == '\t' ? "\"\\t\"" : fmt::format("\"{}\"", how.delimiter)},
+       {"names", names},
+       {"after the header", how.has_header ? "[1:]" : ""},
+       {"text", how.decimal_comma ? "text.replace(\",\", \".\")" : "text"},
+       {"path", python_string(data::file_shown(data.file))}});
+}
+
+void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset& data) {
+  const data::Encoder& encoder = study.trained.encoder;
+  const std::string target = "TARGET = " + python_string(data.target) + "\n";
+  if (data.task == data::Task::classification) {
+    pieces.insert(
+        pieces.end(),
+        {{"target figures", target + "CLASSES = " + list_of(data.classes) + "\n"},
+         {"target of a row", "CLASSES.index(row[TARGET])"},
+         {"has a target", "row[TARGET] in CLASSES"},
+         {"sort", "rows.sort(key=lambda row: row[TARGET])  # each class alike in all parts"},
+         {"loss", "loss = nn.CrossEntropyLoss()"}});
+    return;
+  }
+  pieces.insert(pieces.end(),
+                {{"target figures",
+                  target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
+                                       figure(encoder.target_mean), figure(encoder.target_scale))},
+                 {"target of a row", "[(number(row[TARGET]) - TARGET_MEAN) * TARGET_SCALE]"},
+                 {"has a target", "number(row[TARGET]) is not None"},
+                 {"sort", ""},
+                 {"loss", "loss = nn.MSELoss()"}});
+}
+
+void add_network(Pieces& pieces, const Blueprint& network) {
+  const bool averages = network.averaging > 0;
+  pieces.insert(
+      pieces.end(),
+      {{"EPOCHS", fmt::format("EPOCHS, BATCH, PATIENCE = {}, {}, {}\n", network.epochs,
+                              network.batch, network.patience)},
+       {"unit", quotable(network.unit.name)},
+       {"definitions", definitions_in_pytorch(network)},
+       {"average", average_in_pytorch(network)},
+       {"model", model_in_pytorch(network)},
+       {"optimizer", optimizer_in_pytorch(network)},
+       {"averaged", averages
+                        ? "averaged = torch.optim.swa_utils.AveragedModel(model, avg_fn=average)\n"
+                          "averaged.update_parameters(model)\n"
+                        : ""},
+       {"average step", averages ? "averaged.update_parameters(model)" : ""},
+       {"judged", averages ? "averaged" : "model"},
+       {"judged module", averages ? "averaged.module" : "model"}});
+}
+
+void add_training(Pieces& pieces, const Blueprint& network) {
+  const bool scheduled = network.schedule != nn::Schedule::constant,
+             batch_norm = network.shape.norm == nn::Norm::batch;
+  const std::string batches = "torch.randperm(len(x)).split(BATCH)";
+  pieces.insert(
+      pieces.end(),
+      {{"import math", scheduled ? "import math" : ""},
+       {"schedule", schedule_in_pytorch(network, "EPOCHS * math.ceil(len(x) / BATCH)")},
+       {"schedule step", scheduled ? "schedule.step()" : ""},
+       {"clip", network.clip ? fmt::format("nn.utils.clip_grad_norm_(model.parameters(), {})",
+                                           python_number(*network.clip))
+                             : ""},
+       {"batches", batch_norm ? "batches = [batch for batch in " + batches +
+                                    " if len(batch) > 1]  # one row has no variance"
+                              : ""},
+       {"each batch", batch_norm ? "batches" : batches},
+       {"statistics", batch_norm
+                          ? fmt::format("torch.optim.swa_utils.update_bn([x[batch] for batch in "
+                                        "batches[:64]], {})",
+                                        piece(pieces, "judged"))
+                          : ""},
+       {"class weights",
+        network.class_weights ? "weight = len(y) / (len(y.unique()) * torch.bincount(y))" : ""},
+       {"backward", network.class_weights ? "losses = nn.functional.cross_entropy(model(x[batch]), "
+                                            "y[batch], reduction=\"none\")\n"
+                                            "(losses * weight[y[batch]]).mean().backward()"
+                                          : "loss(model(x[batch]), y[batch]).backward()"}});
+}
+
+}  // namespace
+
+void expect_train_pytorch(const data::Dataset& data, std::span<const nn::Unit> units) {
+  if (!data.dialect)
+    throw UsageError(fmt::format(
+        "--export pytorch: the script reads a table, and {} is a folder of images. Leave it out; "
+        "report.html has the network for PyTorch.",
+        data.file));
+  for (const nn::Unit& unit : units)
+    if (unit.kind == nn::Unit::Kind::formula &&
+        python_formula(unit, activation::Notation::torch).value.empty())
+      throw UsageError(
+          fmt::format("--export pytorch: as Python the formula {} is too long. Take it out of "
+                      "--activations, or "
+                      "write it shorter.",
+                      unit.name));
+}
+
+std::string train_pytorch(const choose::Study& study, const data::Dataset& data) {
+  const Blueprint network = blueprint_of(study, data.task);
+  const nn::Metric metric = study.configuration.metric;
+  Pieces pieces{{"version", std::string(version())},
+                {"target", quotable(data.target)},
+                {"file", quotable(data::file_shown(data.file))},
+                {"table", about_the_table(data)},
+                {"scores", about_the_scores(study)},
+                {"columns", columns_of(study.trained.encoder, data)},
+                {"metric", std::string(nn::name_of(metric))},
+                {"score", python_metric(metric, data.classes.size())}};
+  add_reading(pieces, data);
+  add_target(pieces, study, data);
+  add_network(pieces, network);
+  add_training(pieces, network);
+  return filled_in(script, pieces);
+}
+
+}  // namespace hillock::report
