@@ -102,7 +102,7 @@ class Race(unittest.TestCase):
         self.assertTrue(other["constant"])
 
     def test_what_hillock_report_names_counts_first(self):
-        for number, text in enumerate(["0.$1$2", "score: 0.$1$2", '{"accuracy": 0.$1$2, "n": 3}']):
+        for number, text in enumerate(["0.$1$2", "1 0.9\n2 0.$1$2", "score: 0.$1$2", '{"accuracy": 0.$1$2, "n": 3}']):
             report = self.script("report.sh", f"#!/bin/sh\necho 'accuracy: 7'\ncat > $HILLOCK_REPORT <<E\n{text}\nE\n")
             result = self.verdict(report, "{arm}", "{seed}", arms="arm=1,2", out=f"report{number}")
             self.assertAlmostEqual(max(a["score"] for a in result["arms"]), 0.225, delta=0.02)
@@ -207,6 +207,39 @@ class Race(unittest.TestCase):
         again = self.verdict(arms="arm=fair,bad", flags=reuse, status=1)
         self.assertEqual(again, second)
         self.assertEqual(len(self.lines()), 10)
+
+    def epochs(self, flags, out, slots=8, arms="arm=" + ",".join([*(f"bad{i}" for i in range(7)), "good"])):
+        """Of trainings that take ten, how many are done, and the verdict. An arm called late has nothing to show before the last."""
+        count = self.root / f"epochs-{out}"
+        script = self.script("epochs.sh", TRAIN.split("echo")[0] + f"""
+for epoch in 1 2 3 4 5 6 7 8 9 10; do
+  echo . >> {count}
+  value=$(( (q + noise / 5) * epoch / 10 ))
+  case $1 in late*) value=$(( epoch == 10 ? q + 250 : 1 ));; esac
+  printf 'epoch %d accuracy: 0.%03d\\n' $epoch $value
+  sleep 0.06
+done
+""")
+        result = self.verdict(script, "{arm}", "{seed}", arms=arms, flags=("--settle", "all", "--slots", slots, *flags), out=out)
+        return len(count.read_text().split()), result
+
+    def test_runs_that_cannot_catch_up_are_stopped_early(self):
+        whole, undisturbed = self.epochs((), "whole")
+        early, stopped = self.epochs(("--stop-early",), "early")
+        self.assertEqual(undisturbed["stopped_early"], 0)
+        self.assertEqual(stopped["stopped_early"], 14)  # the seven bad ones, in the repeats 3 and 4
+        self.assertEqual(whole, 320)
+        self.assertLess(early, 0.9 * whole)
+        self.assertEqual([(a["name"], a["verdict"]) for a in stopped["arms"]], [(a["name"], a["verdict"]) for a in undisturbed["arms"]])
+        whole_scores = {(line["arm"], line["seed"]): line["score"] for line in self.lines("whole")}
+        for line in self.lines("early"):
+            self.assertAlmostEqual(line["score"], whole_scores[line["arm"], line["seed"]], delta=0.02)
+        self.assertEqual(self.epochs(("--stop-early",), "two", slots=3)[1], stopped)
+        _, late = self.epochs(("--stop-early",), "late", arms="arm=" + ",".join(f"bad{i}" for i in range(6)) + ",good,late")
+        self.assertEqual((late["leader"], late["stopped_early"]), ("late", 0))
+
+    def test_commas_within_parentheses_are_the_values_own(self):
+        self.assertEqual({a["name"] for a in self.verdict(arms="arm=good,max(0,x)", status=1)["arms"]}, {"good", "max(0,x)"})
 
     def test_two_races_at_once_do_not_mix(self):
         race = self.started(self.slow(50), 8, flags=("--settle", "all", "--margin", 0), arms="arm=fair,fare")

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "api/nearest.h"
@@ -15,7 +16,8 @@
 namespace hillock::cli {
 namespace {
 
-constexpr std::size_t longest_line = std::size_t{1} << 16, most_names = 1000, longest_name = 100;
+constexpr std::size_t longest_line = std::size_t{1} << 16, most_names = 1000, longest_name = 100,
+                      longest_curve = 1000;
 constexpr std::array<std::string_view, 7> usual{"score", "accuracy", "metric", "value",
                                                 "auc",   "f1",       "r2"};
 constexpr std::array<std::string_view, 8> usual_lower{"val_loss", "loss", "error", "rmse",
@@ -77,6 +79,32 @@ bool is_a_loss(std::string_view name) {
                              [&](const char* word) { return lower.find(word) != lower.npos; });
 }
 
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return problem == std::errc() && end == text.data() + text.size();
+}
+
+// Of a longer line the beginning.
+bool for_each_line(const std::string& path, bool whole,
+                   const std::function<void(std::string_view)>& take) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return false;
+  std::string line;
+  std::array<char, std::size_t{1} << 16> block;
+  while (file.read(block.data(), block.size()), file.gcount() > 0)
+    for (std::string_view rest(block.data(), std::size_t(file.gcount())); !rest.empty();) {
+      const std::size_t end = rest.find('\n');
+      line += rest.substr(0, std::min({end, rest.size(), longest_line - line.size()}));
+      if (end == rest.npos) break;
+      take(line);
+      line.clear();
+      rest.remove_prefix(end + 1);
+    }
+  if (!whole) take(line);
+  return true;
+}
+
 }  // namespace
 
 void Figures::take(std::string_view name, double value) {
@@ -86,6 +114,15 @@ void Figures::take(std::string_view name, double value) {
     at->second = value;
   else if (last_.size() < most_names)
     last_.emplace(name, value);
+  else
+    return;
+  std::vector<double>& curve = curves_[std::string(name)];
+  if (curve.size() < longest_curve) curve.push_back(value);
+}
+
+std::vector<double> Figures::curve(std::string_view name) const {
+  const auto at = curves_.find(name);
+  return at == curves_.end() ? std::vector<double>() : at->second;
 }
 
 void Figures::take_line(std::string_view line) {
@@ -108,35 +145,19 @@ void Figures::take_line(std::string_view line) {
       take(name_before(line.substr(0, at)), *value);
 }
 
-bool Figures::take_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return false;
-  std::string line;
-  std::array<char, std::size_t{1} << 16> block;
-  while (file.read(block.data(), block.size()), file.gcount() > 0)
-    for (std::string_view rest(block.data(), std::size_t(file.gcount())); !rest.empty();) {
-      const std::size_t end = rest.find('\n');
-      line += rest.substr(0, std::min({end, rest.size(), longest_line - line.size()}));
-      if (end == rest.npos) break;
-      take_line(line);
-      line.clear();
-      rest.remove_prefix(end + 1);
-    }
-  take_line(line);
-  return true;
+bool Figures::take_file(const std::string& path, bool whole) {
+  return for_each_line(path, whole, [&](std::string_view line) { take_line(line); });
 }
 
-bool Figures::take_report(const std::string& path) {
-  if (!take_file(path)) return false;
+bool Figures::take_report(const std::string& path, bool whole) {
+  if (!take_file(path, whole)) return false;
   if (!empty()) return true;
-  std::ifstream file(path, std::ios::binary);
-  std::string line(4096, '\0');
-  file.read(line.data(), std::streamsize(line.size()));
-  line.resize(std::size_t(file.gcount()));
-  while (!line.empty() && (is_blank(line.back()) || line.back() == '\n')) line.pop_back();
-  if (const std::size_t end = line.rfind('\n'); end != line.npos) line.erase(0, end + 1);
-  if (const auto value = number_at(line)) take("score", *value);
-  return true;
+  return for_each_line(path, whole, [&](std::string_view line) {
+    line = trimmed(line);
+    const std::size_t blank = line.find_last_of(" \t");
+    if (blank != line.npos && !is_number(trimmed(line.substr(0, blank)))) return;
+    if (const auto value = number_at(line.substr(blank + 1))) take("score", *value);
+  });
 }
 
 std::optional<MetricFound> find_metric(const Figures& figures, const MetricWanted& wanted,

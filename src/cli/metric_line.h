@@ -15,18 +15,22 @@ class Figures {
  public:
   void take_line(std::string_view line);
   /// The lines of a file; of a line longer than 64 KiB its beginning counts. False where it cannot
-  /// be read.
-  bool take_file(const std::string& path);
-  /// As take_file; and a last line that is a number alone is the figure "score".
-  bool take_report(const std::string& path);
+  /// be read. `whole`: not a last line without its end, which may be under way.
+  bool take_file(const std::string& path, bool whole = false);
+  /// As take_file; and where it has no names, lines of a number alone, or of a step and a number,
+  /// are the figure "score".
+  bool take_report(const std::string& path, bool whole = false);
 
   bool empty() const { return last_.empty(); }
   const std::map<std::string, double, std::less<>>& all() const { return last_; }
+  /// The values of a name in their order; of more than 1,000 the first ones.
+  std::vector<double> curve(std::string_view name) const;
 
  private:
   void take(std::string_view name, double value);
 
   std::map<std::string, double, std::less<>> last_;
+  std::map<std::string, std::vector<double>, std::less<>> curves_;
 };
 
 /// What a run's metric is called, and where lower is better.

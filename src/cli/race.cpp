@@ -48,6 +48,7 @@ report::RaceAnswer answer_of(const RaceCall& call, const RaceCourse& course) {
                          .runs = course.runs(),
                          .reused = course.reused(),
                          .failed = course.failed(),
+                         .stopped_early = course.stopped_early(),
                          .budget = call.budget.text,
                          .is_constant = course.is_constant()};
   report::Judged& judged = out.judged;
@@ -263,6 +264,9 @@ void add_race_options(CLI::App& command, RaceFlags& flags) {
   command.add_option("--timeout", flags.timeout, "Of a run: 30s, 10min, 2h (default: none)");
   command.add_option("--budget", flags.budget, "What to spend at most: 2h, 200runs, none")
       ->capture_default_str();
+  command.add_flag("--stop-early", flags.stop_early,
+                   "End a run where no whole run gained enough from there on to catch up with the "
+                   "leader's; it counts as if it had gained what its arm's other runs did");
   command.add_flag("--reuse", flags.reuse,
                    "Take runs of the same words from earlier races in --out; for commands whose "
                    "words say all that they depend on");

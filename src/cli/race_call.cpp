@@ -24,15 +24,21 @@ constexpr std::size_t most_repeats_for_a_gain = 41;
 constexpr std::string_view of_a_name =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
-// At every comma; an empty item is kept, to be refused.
+// At every comma outside of parentheses, as in "relu,max(0,x)"; at every one, where these do not
+// match. An empty item is kept, to be refused.
 std::vector<std::string> at_commas(std::string_view text) {
-  std::vector<std::string> out;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    out.emplace_back(text.substr(begin, end - begin));
-    begin = end + 1;
+  std::vector<std::string> out(1), anywhere(1);
+  int depth = 0;
+  bool match = true;
+  for (const char c : text) {
+    depth += (c == '(') - (c == ')');
+    match = match && depth >= 0;
+    if (c == ',') anywhere.emplace_back();
+    if (c == ',' && depth == 0) out.emplace_back();
+    if (c != ',') anywhere.back() += c;
+    if (c != ',' || depth > 0) out.back() += c;
   }
-  return out;
+  return match && depth == 0 ? out : anywhere;
 }
 
 // "act=relu,gelu": the name, and the rest.
@@ -270,6 +276,7 @@ RaceCall parse_race(const RaceFlags& flags) {
   set_slots(call, flags.slots);
   call.timeout = parse_timeout(flags.timeout);
   call.budget = choose::parse_budget(flags.budget);
+  call.stops_early = flags.stop_early;
   call.baseline = parse_baseline(call, flags.baseline);
   call.rules.settle = parse_settle(call, flags.settle);
   if (!flags.margin.empty())

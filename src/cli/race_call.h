@@ -16,7 +16,8 @@ struct RaceFlags {
   std::vector<std::string> arms, words;
   std::string rate, seed, metric, baseline, settle, slots = "1", timeout, margin, budget = "none",
                                                     out = "hillock-race";
-  bool lower_is_better = false, unpaired = false, reuse = false, json = false, dry_run = false;
+  bool lower_is_better = false, unpaired = false, reuse = false, stop_early = false, json = false,
+       dry_run = false;
 };
 
 /// A word of the command: texts, and between them the values of placeholders.
@@ -45,6 +46,7 @@ struct RaceCall {
   std::vector<std::string> devices;  // one a slot; empty: none is set
   std::optional<double> timeout;     // seconds
   choose::Budget budget;
+  bool stops_early = false;  // runs that cannot be expected to catch up
 
   /// The race's arms are steps on the rates, 0 the middle one.
   int middle() const { return rates.empty() ? 0 : int(rates.size() - 1) / 2; }

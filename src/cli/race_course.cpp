@@ -36,6 +36,14 @@ Json names_of(const RaceCall& call) {
   return {{"arms", names}, {"rates", call.rates}};
 }
 
+// `whole`: what a run that is under way, or was given up, has printed so far.
+Figures figures_of(const Command& command, bool whole) {
+  Figures figures;
+  if (!figures.take_report(command.report, whole) || figures.empty())
+    figures.take_file(command.out, whole);
+  return figures;
+}
+
 // The last lines of a file, each indented by two and fit for a terminal.
 std::string tail_of(const std::string& path) {
   constexpr std::streamoff most = 4096;
@@ -69,6 +77,7 @@ Json race_header(const RaceFlags& flags, const RaceCall& call) {
               {"lower_is_better", flags.lower_is_better},
               {"timeout", flags.timeout},
               {"reuse", flags.reuse}};
+  if (flags.stop_early) header["stop_early"] = true;
   // With --reuse races with other arms go on in the same journal.
   if (!flags.reuse) header["contestants"] = names_of(call);
   return header;
@@ -97,6 +106,11 @@ std::size_t RaceCourse::failed() const {
       std::ranges::count_if(done_, [](const auto& run) { return std::isnan(run.second.score); }));
 }
 
+std::size_t RaceCourse::stopped_early() const {
+  return std::size_t(
+      std::ranges::count_if(done_, [](const auto& run) { return run.second.was_stopped; }));
+}
+
 bool RaceCourse::is_constant() const {
   std::map<std::size_t, double> first;
   for (const auto& [place, run] : done_)
@@ -115,13 +129,19 @@ std::string RaceCourse::log_name(std::size_t arm, std::size_t repeat) const {
   return folder_ + fmt::format("/{}-{}-{}", is.contestant, name.substr(0, 80), repeat + 1);
 }
 
+bool RaceCourse::is_of_other_race(const Json& record) const {
+  return record.value("race", std::string()) != id_;
+}
+
 // Of the journal, or done now.
 const RaceCourse::Run* RaceCourse::known(std::size_t arm, std::size_t repeat) {
   const Place place{arm, repeat};
   if (const auto at = done_.find(place); at != done_.end()) return &at->second;
   const auto words = call_.command(race_.arms()[arm], repeat);
   const auto* record = journal_.find(text_of(key_of(words, repeat)));
-  if (!record) return nullptr;
+  // Where another race stopped a run is no matter of this one.
+  if (!record || (record->content.contains("stopped_at") && is_of_other_race(record->content)))
+    return nullptr;
   take_record(place, record->content);
   return &done_.at(place);
 }
@@ -129,10 +149,13 @@ const RaceCourse::Run* RaceCourse::known(std::size_t arm, std::size_t repeat) {
 void RaceCourse::take_record(Place place, const Json& record) {
   const bool has_score = record.contains("score") && record["score"].is_number();
   const double sign = call_.metric.lower_is_better ? -1 : 1;
-  const bool is_of_other = record.value("race", std::string()) != id_;
-  done_[place] = {.score = has_score ? sign * record["score"].get<double>() : NAN,
-                  .is_of_other_race = is_of_other};
-  ++(is_of_other ? reused_ : runs_);
+  Run& run = done_[place] = {.score = has_score ? sign * record["score"].get<double>() : NAN,
+                             .is_of_other_race = is_of_other_race(record),
+                             .was_stopped = record.contains("stopped_at")};
+  if (call_.stops_early && record.contains("curve"))
+    for (const Json& value : record["curve"])
+      run.curve.push_back(value.is_number() ? sign * value.get<double>() : NAN);
+  ++(run.is_of_other_race ? reused_ : runs_);
   if (!has_score) {
     last_failure_ = record.value("failure", std::string());
     return;
@@ -145,10 +168,37 @@ void RaceCourse::take_record(Place place, const Json& record) {
                     metric_, name));
 }
 
+race::Curve RaceCourse::curve_of(const Figures& figures, const std::string& metric) const {
+  race::Curve curve = figures.curve(metric);
+  if (call_.metric.lower_is_better)
+    for (double& value : curve) value = -value;
+  return curve;
+}
+
+// The leader's own runs are what others are compared with.
+bool RaceCourse::may_be_stopped(std::size_t arm) const {
+  return call_.stops_early && race_.has_looked() && arm != race_.statement(race_.leader()).arm;
+}
+
+bool RaceCourse::is_behind(Place place, const Command& command) const {
+  if (!may_be_stopped(place.first)) return false;
+  std::string why;
+  const Figures figures = figures_of(command, true);
+  const auto metric = find_metric(figures, call_.metric, why);
+  return metric && pace_.behind(place.first, curve_of(figures, metric->name));
+}
+
+void RaceCourse::learn_pace() {
+  if (!call_.stops_early) return;
+  std::vector<std::vector<race::Curve>> runs(race_.arms().size());
+  for (const auto& [place, run] : done_)
+    if (!run.was_stopped && place.second < race_.scores(place.first).size())
+      runs[place.first].push_back(run.curve);
+  pace_ = race::Pace(runs, race_.statement(race_.leader()).arm, race_.margin());
+}
+
 void RaceCourse::take_end(Place place, const Command& command, const CommandEnd& end) {
-  Figures figures;
-  const bool reported = figures.take_report(command.report) && !figures.empty();
-  if (!reported) figures.take_file(command.out);
+  const Figures figures = figures_of(command, end.given_up);
   std::string why = end.failure;
   std::optional<MetricFound> metric;
   if (why.empty()) metric = find_metric(figures, call_.metric, why);
@@ -165,7 +215,16 @@ void RaceCourse::take_end(Place place, const Command& command, const CommandEnd&
   const std::string log = command.out.substr(0, command.out.size() - 4);
   if (metric) {
     record["metric"] = metric->name;
-    record["score"] = metric->value;
+    const race::Curve curve = curve_of(figures, metric->name);
+    const auto behind = may_be_stopped(place.first) ? pace_.behind(place.first, curve)
+                                                    : std::optional<race::Pace::Behind>();
+    if (behind) {
+      record["score"] = call_.metric.lower_is_better ? -behind->score : behind->score;
+      record["stopped_at"] = behind->step + 1;
+    } else {
+      record["score"] = metric->value;
+      if (call_.stops_early) record["curve"] = figures.curve(metric->name);
+    }
     // The logs of the one before are needed no more.
     if (const std::string before = std::exchange(kept_log_[place.first], log); !before.empty())
       for (const char* end_of_name : {".out", ".err"}) unlink((before + end_of_name).c_str());
@@ -232,7 +291,8 @@ bool RaceCourse::run_missing(std::size_t repeats, const std::function<bool()>& m
         tell(repeats);
         stopped = stopped || must_stop();
         return stopped;
-      });
+      },
+      [&](std::size_t i) { return is_behind(places[i], commands[i]); });
   return missing(repeats).empty();
 }
 
@@ -318,6 +378,7 @@ void RaceCourse::run(const std::function<void(const RaceProgress&)>& progress,
       feed(have);
       learn_scale();
       race_.look(have, last);
+      learn_pace();
     }
     if (last && (!whole || repeats < next)) {
       end_ = race_.is_settled() ? RaceEnd::settled

@@ -12,6 +12,7 @@
 #include "choose/journal.h"
 #include "cli/race_call.h"
 #include "cli/run_commands.h"
+#include "race/pace.h"
 #include "race/race.h"
 
 namespace hillock::cli {
@@ -38,6 +39,7 @@ class RaceCourse {
   std::size_t reused() const { return reused_; }  // of other races
   std::size_t failed(std::size_t arm) const;
   std::size_t failed() const;
+  std::size_t stopped_early() const;
   bool every_run_failed() const { return runs_ + reused_ > 0 && failed() == runs_ + reused_; }
   bool is_constant() const;  // no arm has two different scores
   const std::string& metric() const { return metric_; }
@@ -47,15 +49,21 @@ class RaceCourse {
  private:
   struct Run {
     double score = 0;  // NaN: it failed; higher is better
-    bool is_of_other_race = false;
+    bool is_of_other_race = false, was_stopped = false;
+    race::Curve curve = {};  // where runs may be stopped early
   };
   using Place = std::pair<std::size_t, std::size_t>;  // arm, repeat
 
+  bool is_of_other_race(const nlohmann::ordered_json& record) const;
   const Run* known(std::size_t arm, std::size_t repeat);
   std::size_t affordable(std::size_t repeats);
   std::vector<Place> missing(std::size_t repeats);
   bool run_missing(std::size_t repeats, const std::function<bool()>& must_stop);
   void take_end(Place place, const Command& command, const CommandEnd& end);
+  race::Curve curve_of(const Figures& figures, const std::string& metric) const;
+  bool may_be_stopped(std::size_t arm) const;
+  bool is_behind(Place place, const Command& command) const;
+  void learn_pace();
   void take_record(Place place, const nlohmann::ordered_json& record);
   std::size_t common_repeats();
   void feed(std::size_t repeats);
@@ -69,6 +77,7 @@ class RaceCourse {
   const std::string folder_;
   const std::string id_;  // of who takes part
   race::Race race_;
+  race::Pace pace_;
   CommandSlots slots_;
   std::map<Place, Run> done_;
   std::map<std::size_t, std::string> kept_log_;  // of each arm's last run that did not fail

@@ -21,6 +21,9 @@ namespace hillock::cli {
 namespace {
 
 constexpr std::chrono::seconds grace{5};
+// Between two questions whether a run is given up; and so many times what the answer took.
+constexpr std::chrono::milliseconds patience{200};
+constexpr int patience_by_cost = 20;
 // What the guard reads: a group that runs, or, negative, one that has ended.
 static_assert(sizeof(pid_t) <= PIPE_BUF, "so that each is written whole");
 
@@ -177,7 +180,23 @@ CommandSlots::Running CommandSlots::start(const Command& command, std::size_t nu
   close(err);
   close(failure[0]);
   if (process < 0) throw Error(fmt::format("no process can be made: {}.", std::strerror(reason)));
-  return {.process = process, .command = number, .start = Clock::now()};
+  const auto now = Clock::now();
+  return {.process = process, .command = number, .start = now, .next_question = now + patience};
+}
+
+void CommandSlots::ask_to_end(Running& running) {
+  running.asked_to_end = Clock::now();
+  kill(-running.process, SIGTERM);
+}
+
+void CommandSlots::ask_about(Running& running,
+                             const std::function<bool(std::size_t)>& may_give_up) {
+  const auto now = Clock::now();
+  if (running.asked_to_end || now < running.next_question) return;
+  running.given_up = may_give_up(running.command);
+  if (running.given_up) ask_to_end(running);
+  const auto after = Clock::now();
+  running.next_question = after + patience + patience_by_cost * (after - now);
 }
 
 void CommandSlots::end_late(Running& running) {
@@ -185,8 +204,7 @@ void CommandSlots::end_late(Running& running) {
   if (!running.asked_to_end && timeout_ &&
       now - running.start >= std::chrono::duration<double>(*timeout_)) {
     running.was_late = true;
-    running.asked_to_end = now;
-    kill(-running.process, SIGTERM);
+    ask_to_end(running);
   }
   if (running.asked_to_end && now - *running.asked_to_end >= grace) kill(-running.process, SIGKILL);
 }
@@ -197,7 +215,8 @@ void CommandSlots::stop_all() {
 
 void CommandSlots::run(const std::vector<Command>& commands,
                        const std::function<void(std::size_t, const CommandEnd&)>& ended,
-                       const std::function<bool()>& must_stop) {
+                       const std::function<bool()>& must_stop,
+                       const std::function<bool(std::size_t)>& may_give_up) {
   using namespace std::chrono_literals;
   std::size_t next = 0;
   bool stopping = false;
@@ -207,10 +226,7 @@ void CommandSlots::run(const std::vector<Command>& commands,
       stopping = true;
       next = commands.size();
       for (Running& running : slots_)
-        if (running.process > 0 && !running.asked_to_end) {
-          running.asked_to_end = Clock::now();
-          kill(-running.process, SIGTERM);
-        }
+        if (running.process > 0 && !running.asked_to_end) ask_to_end(running);
     }
     bool any_runs = false, any_ended = false;
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
@@ -222,6 +238,7 @@ void CommandSlots::run(const std::vector<Command>& commands,
       if (running.process < 0) continue;
       any_runs = true;
       end_late(running);
+      if (may_give_up) ask_about(running, may_give_up);
       siginfo_t is{};
       // Not reaped yet, so that its number stays its own while the rest of its group is killed.
       if (waitid(P_PID, id_t(running.process), &is, WEXITED | WNOHANG | WNOWAIT) != 0 ||
@@ -232,11 +249,13 @@ void CommandSlots::run(const std::vector<Command>& commands,
       guard_.forget(done.process);
       waitpid(done.process, nullptr, 0);
       any_ended = true;
-      if (done.asked_to_end && !done.was_late) continue;
+      if (done.asked_to_end && !done.was_late && !done.given_up) continue;
       const std::chrono::duration<double> took = Clock::now() - done.start;
-      ended(done.command,
-            {.failure = done.was_late ? "timeout" : in_words(is.si_code, is.si_status),
-             .seconds = took.count()});
+      ended(done.command, {.failure = done.was_late   ? "timeout"
+                                      : done.given_up ? ""
+                                                      : in_words(is.si_code, is.si_status),
+                           .given_up = done.given_up,
+                           .seconds = took.count()});
     }
     if (!any_runs && next >= commands.size()) return;
     pause = any_ended ? 1ms : std::min(pause * 2, 32ms);

@@ -18,9 +18,10 @@ struct Command {
   std::string out, err, report;  // files: its output, its errors, and what HILLOCK_REPORT names
 };
 
-/// How it ended. Empty: with exit status 0.
+/// How it ended.
 struct CommandEnd {
-  std::string failure;
+  std::string failure;  // empty: with exit status 0, or given up
+  bool given_up = false;
   double seconds = 0;
 };
 
@@ -51,10 +52,11 @@ class CommandSlots {
 
   /// Runs the commands in their order. `ended` is called for each that ended by itself, in any
   /// order. Where `must_stop` says so no other one is begun, and those that run get SIGTERM, and
-  /// SIGKILL some seconds later.
+  /// SIGKILL some seconds later; so does one of which `may_give_up`, asked now and then, says so.
   void run(const std::vector<Command>& commands,
            const std::function<void(std::size_t, const CommandEnd&)>& ended,
-           const std::function<bool()>& must_stop);
+           const std::function<bool()>& must_stop,
+           const std::function<bool(std::size_t)>& may_give_up = {});
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -63,10 +65,13 @@ class CommandSlots {
     std::size_t command = 0;
     Clock::time_point start{};
     std::optional<Clock::time_point> asked_to_end = {};
-    bool was_late = false;
+    bool was_late = false, given_up = false;
+    Clock::time_point next_question{};
   };
   Running start(const Command& command, std::size_t number, std::size_t slot);
   void end_late(Running& running);
+  void ask_to_end(Running& running);
+  void ask_about(Running& running, const std::function<bool(std::size_t)>& may_give_up);
   void stop_all();
 
   std::vector<std::string> devices_;

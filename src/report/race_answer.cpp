@@ -61,6 +61,11 @@ std::string race_text(const RaceAnswer& answer, Colour colour) {
   if (answer.failed > 0)
     text += fmt::format("{} of the runs failed: each counts as the worst score of the race.\n",
                         answer.failed);
+  if (answer.stopped_early > 0)
+    text += fmt::format(
+        "{} of the runs were stopped early: each counts as if it had gained from there on what "
+        "the\nother runs of its arm gained.\n",
+        answer.stopped_early);
   if (answer.is_constant)
     text +=
         "Every repeat of an arm gave the same score: does the command do anything with its seed?\n";
@@ -78,6 +83,7 @@ nlohmann::ordered_json race_json(const RaceAnswer& answer) {
                               {"runs", answer.runs},
                               {"reused", answer.reused},
                               {"failed", answer.failed},
+                              {"stopped_early", answer.stopped_early},
                               {"constant", answer.is_constant}};
   const nlohmann::ordered_json judged = judged_json(answer.judged);
   for (const auto& [key, value] : judged.items())

@@ -14,7 +14,7 @@ struct RaceAnswer {
   Judged judged;
   race::Settle settle = race::Settle::recommendation;
   std::string ended;  // settled, futile, budget, interrupted
-  std::size_t repeats = 0, runs = 0, reused = 0, failed = 0;
+  std::size_t repeats = 0, runs = 0, reused = 0, failed = 0, stopped_early = 0;
   std::size_t recommended = 0;  // of judged's contestants
   std::string budget;           // as given
   bool is_constant = false;     // all repeats of an arm gave the same score
