@@ -3,7 +3,7 @@
 
     fetch_tables.py [FOLDER: build/data]
 """
-import gzip, hashlib, pathlib, shutil, sys, urllib.request
+import gzip, hashlib, pathlib, shutil, subprocess, sys, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GITHUB = "https://raw.githubusercontent.com"
@@ -15,6 +15,14 @@ FETCHED = {  # address, header to put before, text to put after, SHA-256 of the 
     "california_housing.csv": (f"{HANDS_ON}/housing/housing.csv", "", "", "8a3727f4cf54ac1a327f69b1d5b4db54c5834ea81c6e4efc0d163300022a685e"),
 }
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
+# In R's package mlbench (Debian: r-cran-mlbench), where the names have capitals.
+MLBENCH = ["Vehicle", "Glass", "PimaIndiansDiabetes2", "Ionosphere", "Sonar", "Servo", "Vowel", "HouseVotes84", "DNA", "Ozone", "Zoo"]
+WRITE_MLBENCH = """arguments <- commandArgs(TRUE)
+library(mlbench)
+for (name in arguments[-1]) {
+  data(list = name, package = "mlbench")
+  write.csv(get(name), file.path(arguments[1], paste0(tolower(name), ".csv")), row.names = FALSE, na = "")
+}"""
 
 
 def copy_what_is_here(folder):
@@ -42,6 +50,17 @@ def fetch(file, address, before, after, wanted):
     file.write_bytes(data)
 
 
+def write_mlbench(folder):
+    """What went wrong, or nothing."""
+    if all((folder / f"{name.lower()}.csv").exists() for name in MLBENCH):
+        return None
+    if shutil.which("Rscript"):
+        done = subprocess.run(["Rscript", "-e", WRITE_MLBENCH, folder, *MLBENCH], capture_output=True, text=True)
+        if done.returncode == 0:
+            return None
+    return f"{', '.join(name.lower() for name in MLBENCH)}: install Debian's package r-cran-mlbench"
+
+
 def link_fashion(place):
     if place.exists():
         return None
@@ -57,7 +76,8 @@ def main(arguments):
     folder = pathlib.Path(arguments[0]) if arguments else ROOT / "build" / "data"
     folder.mkdir(parents=True, exist_ok=True)
     copy_what_is_here(folder)
-    complaints = [fetch(folder / name, *source) for name, source in FETCHED.items()] + [link_fashion(folder / "fashion-mnist")]
+    complaints = [fetch(folder / name, *source) for name, source in FETCHED.items()]
+    complaints += [write_mlbench(folder), link_fashion(folder / "fashion-mnist")]
     complaints = [complaint for complaint in complaints if complaint]
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
     print(*complaints, sep="\n", end="\n" if complaints else "", file=sys.stderr)

@@ -16,7 +16,7 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
 DATA = pathlib.Path(__file__).resolve().parent / "data"
 NASTY = DATA / "nasty"
-QUICK = ["--epochs", "3", "--hidden", "8", "--quick"]
+QUICK = ["--epochs", "3", "--hidden", "8", "--activations", "relu,tanh", "--quick"]
 
 # What should train, with its default target or the one that is named here.
 TRAIN = {
@@ -79,7 +79,7 @@ class Hostile(unittest.TestCase):
         for file, options in TRAIN.items():
             with self.subTest(file=file), tempfile.TemporaryDirectory() as folder:
                 out = pathlib.Path(folder)
-                run = choose(NASTY / file, *options, *QUICK[:-1], "--activations", "relu", "--budget", "30runs", "--json", "--out", out)
+                run = choose(NASTY / file, *options, *QUICK, "--json", "--out", out)
                 self.assertEqual(run.status, 0, run.err)
                 predicted = Run("predict", out / "model.onnx", NASTY / file)
                 self.assertEqual(predicted.status, 0, predicted.err)
