@@ -6,7 +6,7 @@
 // repeats. Prints means over the studies: verdicts told; studies with a wrong one (worse though as
 // good as the leader; a tie though further below it than the margin); runs; repeats of those that
 // ran longest; the leader's and the recommended's regret, and what is lost by the rate that a
-// contestant is given, mean and worst. Points.
+// contestant is given, of all and of those that are not worse, mean and worst. Points.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +19,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "choose/configuration.h"
 #include "choose/parallel.h"
 #include "data/random.h"
 #include "race/race.h"
@@ -74,15 +75,15 @@ Table read_table(const char* path) {
 
 struct Outcome {
   double told = 0, wrong = 0, copies = 0, runs = 0, repeats = 0, leader = 0, recommended = 0,
-         by_rate = 0, by_rate_worst = 0;
+         beyond = 0, by_rate = 0, by_rate_of_good = 0, by_rate_worst = 0;
 };
 
 Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
   std::vector<race::Contestant> contestants;
   for (std::size_t a = 0; a < table.names.size(); ++a)
     contestants.push_back({.cost = table.costs[a],
-                           .first = -1,
-                           .last = 1,
+                           .first = choose::lowest_first_step,
+                           .last = choose::highest_first_step,
                            .lowest = table.scores[a].begin()->first,
                            .highest = table.scores[a].rbegin()->first});
   race::Race race(contestants, {.margin = table.margin, .most_repeats = most, .step = table.step});
@@ -103,6 +104,7 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
   }
   out.repeats = double(race.looked_at());
   const std::size_t leader = race.leader();
+  std::size_t good = 0;
   double best = -INFINITY;
   for (std::size_t a = 0; a < table.names.size(); ++a) best = std::max(best, table.best(a));
   const auto given = [&](std::size_t a) {
@@ -117,11 +119,16 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
     if (verdict == race::Verdict::worse && below < table.margin / 2) out.copies = 1;
     if (a != leader) out.told += race.is_told(a) / double(table.names.size() - 1);
     const double lost = 100 * (table.best(a) - given(a));
-    if (verdict != race::Verdict::worse) out.by_rate_worst = std::max(out.by_rate_worst, lost);
     out.by_rate += lost / double(table.names.size());
+    if (verdict == race::Verdict::worse) continue;
+    out.by_rate_worst = std::max(out.by_rate_worst, lost);
+    out.by_rate_of_good += lost;
+    ++good;
   }
+  out.by_rate_of_good /= double(good);
   out.leader = 100 * (best - given(leader));
   out.recommended = 100 * (best - given(race.recommended()));
+  out.beyond = std::max(0.0, out.recommended - 100 * table.margin);
   return out;
 }
 
@@ -145,15 +152,16 @@ int main(int argc, char** argv) {
         for (double bench::Outcome::* figure :
              {&bench::Outcome::told, &bench::Outcome::wrong, &bench::Outcome::copies,
               &bench::Outcome::runs, &bench::Outcome::repeats, &bench::Outcome::leader,
-              &bench::Outcome::recommended, &bench::Outcome::by_rate})
+              &bench::Outcome::recommended, &bench::Outcome::beyond, &bench::Outcome::by_rate,
+              &bench::Outcome::by_rate_of_good})
           sum.*figure += one.*figure / double(studies);
         worst = std::max(worst, one.by_rate_worst);
       });
   fmt::print(
       "told {:.0f} %, studies with a wrong verdict {:.1f} %, runs {:.0f}, repeats {:.0f}, regret "
       "of the "
-      "leader {:.3f}, of the recommended {:.3f}, by the rate {:.3f}, worst {:.2f}; worse within "
-      "half the margin {:.1f} %\n",
+      "leader {:.3f}, of the recommended {:.3f} ({:.3f} beyond the margin), by the rate {:.3f}; of "
+      "those that are not worse {:.3f}, worst {:.2f}; worse within half the margin {:.1f} %\n",
       100 * sum.told, 100 * sum.wrong, sum.runs, sum.repeats, sum.leader, sum.recommended,
-      sum.by_rate, worst, 100 * sum.copies);
+      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, 100 * sum.copies);
 }

@@ -67,7 +67,7 @@ class Faults(unittest.TestCase):
     @classmethod
     def study(cls, out):
         return ["choose", cls.table, "--target", "y", "--activations", "relu", "--hidden", "2", "--epochs", "1", "--batch", "24",
-                "--budget", "25runs", "--threads", "2", "--out", out]
+                "--budget", "33runs", "--threads", "2", "--out", out]
 
     def fresh(self):
         with self.lock:

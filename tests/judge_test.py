@@ -73,8 +73,11 @@ class Judge(unittest.TestCase):
         return json.loads(done.stdout)
 
     def same_as_numpy(self, result, drawn, contestant_of, names, margin, tie, worse):
-        best = np.array([drawn[:, [a for a, c in enumerate(contestant_of) if c == k]].max(1) for k in range(len(names))])
-        leader = best.mean(1).argmax()
+        arms_of = [[a for a, c in enumerate(contestant_of) if c == k] for k in range(len(names))]
+        best = np.array([drawn[:, arms].max(1) for arms in arms_of])
+        most_often = [arms[np.bincount(drawn[:, arms].argmax(1)).argmax()] for arms in arms_of]
+        means = drawn.mean(0)[most_often]
+        leader = means.argmax()
         self.assertEqual(result["leader"], names[leader])
         for k, arm in enumerate(result["arms"]):
             self.assertEqual(arm["name"], names[k])
@@ -85,7 +88,7 @@ class Judge(unittest.TestCase):
             low, high = np.quantile(d, tie), np.quantile(d, 1 - worse)
             # The tail of 32,768 draws has so many, give or take their root.
             loose = 5 * d.std() / np.sqrt(32768)
-            self.assertAlmostEqual(arm["difference"], d.mean(), delta=loose)
+            self.assertAlmostEqual(arm["difference"], np.clip(means[k] - means[leader], low, high), delta=loose)
             self.assertAlmostEqual(arm["interval"][0], low, delta=d.std() * 5 / np.sqrt(32768 * tie))
             self.assertAlmostEqual(arm["interval"][1], high, delta=d.std() * 5 / np.sqrt(32768 * worse))
             low, high = arm["interval"]
@@ -157,6 +160,47 @@ class Judge(unittest.TestCase):
         self.assertEqual(done.returncode, 3)
         self.assertIn("every run failed", done.stderr)
 
+    def test_of_what_has_one_score_or_fails_mostly_nothing_is_said(self):
+        rows = study({"relu": 0.80, "gelu": 0.83})
+        self.write(rows)
+        expected = self.verdict(status=0)["arms"]
+        self.write([*rows, ("prelu", "0.01", 1, 0.9), *(("elu", "0.01", s, 0.99 if s < 3 else "nan") for s in range(7))])
+        arms = self.verdict(status=0)["arms"]
+        self.assertEqual(arms[:2], expected)
+        self.assertEqual([(a["name"], a["verdict"], a["runs"], a["failed_runs"]) for a in arms[2:]], [("prelu", "too few", 1, 0), ("elu", "failed", 3, 4)])
+        self.write([("relu", "0.01", s, "nan") for s in range(4)] + [(a, "0.01", s, 0.5 + s / 9) for s in range(4) for a in ("silu", "gelu")])
+        done = self.run_it()
+        self.assertIn("nothing can be said of the baseline relu: 0 scores, 4 failed runs. The baseline is silu.", done.stderr)
+        self.assertEqual(self.run_it("--baseline", "relu").returncode, 2)
+
+    def test_scores_are_the_means_even_of_two_runs(self):
+        draw = np.random.default_rng(8)
+        for _ in range(20):
+            scores = draw.normal(0.8, 0.02, (2, 2)).round(4)
+            self.write([(name, "", s, x) for name, own in zip("ab", scores) for s, x in enumerate(own)])
+            result = json.loads(self.run_it("--json").stdout)
+            self.assertEqual(result["leader"], "ab"[scores.mean(1).argmax()])
+            for arm, own in zip(result["arms"], scores):
+                self.assertAlmostEqual(arm["score"], own.mean(), delta=1e-12)
+                self.assertTrue(arm["interval"][0] <= arm["difference"] <= arm["interval"][1])
+
+    def test_it_is_not_mistaken_which_way_is_better_or_what_a_comma_is(self):
+        rows = study({"relu": 0.80, "gelu": 0.83})
+        self.write(rows, header=("activation", "lr", "seed", "loss"))
+        self.assertIn("of loss less is better: add --lower-is-better", self.run_it().stderr)
+        self.assertEqual(self.run_it("--lower-is-better").returncode, 1)
+        self.write(rows)
+        expected = self.verdict(status=0)
+        self.file.write_text(self.file.read_text().replace(",", ";").replace(".", ","))
+        arms = self.verdict(status=0)["arms"]
+        self.assertEqual([{**a, "rate": None} for a in arms], [{**a, "rate": None} for a in expected["arms"]])
+
+    def test_arms_are_paired_by_half_of_their_seeds_or_not_at_all(self):
+        rows = [("relu", "", s, 0.8 + s % 3 / 100) for s in range(10)]
+        for count, paired in ((4, False), (5, True)):
+            self.write(rows + [("gelu", "", s, 0.81 + s % 3 / 100 + s / 1e4) for s in range(count)])
+            self.assertEqual(json.loads(self.run_it("--json").stdout)["paired"], paired)
+
     def test_of_steps_the_last_one_counts(self):
         rows = study({"relu": 0.80, "gelu": 0.83})
         plain = self.write(rows) or self.verdict(status=0)
@@ -174,8 +218,8 @@ class Judge(unittest.TestCase):
             (lambda r: r + r[:1], [], "line 42: relu has a score for seed 0 already, in line 2"),
             (lambda r: [*r, ("relu", "0.01", 99, "good")], [], "line 42: the score 'good' is not a number"),
             (lambda r: [*r[:5], (), *r[5:], ("relu", "0.01", 99, "good")], [], "line 43: the score 'good'"),  # below an empty line
-            (lambda r: [x for x in r if x[0] == "relu"], [], "relu alone has scores"),
-            (lambda r: [*r, ("prelu", "0.01", 1, 0.5)], [], "prelu at lr 0.01 has 1 score"),
+            (lambda r: [x for x in r if x[0] == "relu"], [], "relu alone has two scores at least"),
+            (lambda r: [(a, r, s, x) for a, r, s, x in r if s == 0], [], "no arm has two scores at least"),
             (lambda r: [], [], "no scores below a header"),
         ]:
             with self.subTest(words=words):

@@ -16,7 +16,7 @@ import unittest
 PROGRAM, TABLE, MODELS = (str(pathlib.Path(sys.argv[i]).resolve()) for i in (1, 2, 4))
 TARGET = sys.argv[3]
 MODEL = f"{MODELS}/vanishing.onnx"
-STUDY = ["choose", TABLE, "--target", TARGET, "--activations", "relu,tanh", "--hidden", "4", "--epochs", "2", "--budget", "40runs"]
+STUDY = ["choose", TABLE, "--target", TARGET, "--activations", "relu,tanh", "--hidden", "4", "--epochs", "2", "--budget", "50runs"]
 ANSWER = ["model.onnx", "report.html", "result.json", "study.jsonl"]
 
 

@@ -92,6 +92,23 @@ class Race(unittest.TestCase):
         self.assertLessEqual(result["runs"], 200)
         self.assertLess({r["rate"] for r in self.lines()}, {"0.0001", "0.000316", "0.001", "0.00316", "0.01", "0.0316", "0.1"})
 
+    def test_it_says_where_the_best_rate_is_the_last_one(self):
+        for rates, edge in (("lr=1e-4..1e-1", False), ("lr=1e-4..1e-2", True)):
+            script = self.script("rates.sh", RATES)
+            result = self.verdict(script, "{arm}", "{lr}", "{seed}", arms="arm=b,good", flags=("--rate", rates), out=rates, status=1)
+            self.assertEqual([name.split(" (")[1] for name in result["at_the_edge_of_rates"]], ["lr 0.01)"] * edge)
+
+    def test_a_metric_is_found_in_colours_and_in_the_errors(self):
+        logging = TRAIN.replace('accuracy: 0.$((', '\\033[1maccuracy\\033[0m: \\033[32m0.$((').replace(' ))"', ' ))\\033[0m" >&2')
+        result = self.verdict(self.script("colours.sh", logging.replace('echo "epoch 1', '# "').replace("echo", "printf '%b\\n'")), "{arm}", "{seed}", out="colours")
+        self.assertEqual(result["leader"], "good")
+
+    def test_a_product_has_a_name_for_each(self):
+        done = self.race("sh", self.train, "{arm}{opt}", "{seed}", arms="arm=fair,good", flags=("--arm", "opt=sgd,adam", "--baseline", "good, sgd", "--dry-run"))
+        self.assertEqual(done.returncode, 0)
+        result = self.verdict("sh", self.train, "{arm}{opt}", "{seed}", arms="arm=fair,good", flags=("--arm", "opt=sgd,adam"), out="product")
+        self.assertEqual([a["name"] for a in result["arms"]], ["fair/sgd", "fair/adam", "good/sgd", "good/adam"])
+
     def test_a_loss_is_named_and_is_lower(self):
         loss = self.script("loss.sh", "#!/bin/sh\ncase $1 in a) q=5;; *) q=3;; esac\necho \"loss=$q.$2$2 time=3\"\n")
         self.assertIn("--metric loss --lower-is-better",
@@ -115,8 +132,8 @@ class Race(unittest.TestCase):
                                       flags=("--timeout", "0.5s", "--budget", "18runs"))
                 arms = {a["name"]: a for a in result["arms"]}
                 self.assertEqual(arms["good"]["failed_runs"], 1)
-                self.assertEqual(arms["broken"], {"name": "broken", "verdict": "failed", "runs": 0, "failed_runs": 2})
-                self.assertEqual(result["failed"], 3)
+                self.assertEqual(arms["broken"], {"name": "broken", "verdict": "failed", "runs": 0, "failed_runs": 4})
+                self.assertEqual(result["failed"], 5)
                 logs = {path.name for path in (self.root / f"f{number}" / "logs").iterdir()}
                 self.assertIn("1-good-2.err", logs)
                 self.assertNotIn("0-fair-1.err", logs)
@@ -126,6 +143,14 @@ class Race(unittest.TestCase):
         done = self.race(failing, "{arm}", "{seed}", status=3)
         self.assertIn("every run failed: 4 of 4", done.stderr)
         self.assertIn("no module named torch", done.stderr)
+        said = json.loads(self.race(failing, "{arm}", "{seed}", flags=("--json",), status=3).stdout)
+        self.assertEqual((said["ended"], said["shown_better_than_baseline"], said["failed"]), ("failed", False, 4))
+        done = self.race(self.train, "{arm}", "{seed}", flags=("--budget", "4runs", "--json"), out="few", status=1)
+        self.assertEqual((json.loads(done.stdout)["ended"], json.loads(done.stdout)["headline"]), ("budget", None))
+
+    def test_a_baseline_that_fails_is_no_answer(self):
+        failing = self.script("lost.sh", TRAIN.replace("case", "[ $1 = fair ] && exit 1\ncase", 1))
+        self.assertIn("nothing can be said of it", self.race(failing, "{arm}", "{seed}", arms="arm=fair,good,bad", status=2).stderr)
         self.assertIn("cannot be run: No such file", self.race("/no/such", "{arm}", "{seed}", out="b", status=3).stderr)
 
     def test_slots_change_nothing(self):

@@ -20,7 +20,7 @@ DECEPTIVE = [0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range
 EVIL = "".join(map(chr, CONTROLS + DECEPTIVE))
 IN_A_CELL = EVIL.replace("\r", "").replace("\n", "")
 SHORT = "\x1b]0;title\x07\x9b31m\u202e\u2066\u200b\n\rhillock: forged"  # fits into a file's name
-QUICK = ["--activations", "relu,tanh", "--budget", "40runs", "--epochs", "2", "--hidden", "4"]
+QUICK = ["--activations", "relu,tanh", "--budget", "50runs", "--epochs", "2", "--hidden", "4"]
 
 
 def table(target="t", column="a", category="x"):

@@ -57,7 +57,7 @@ struct Request {
   std::optional<std::size_t> sample;  // rows at most; none: as many as the decision needs
   race::Settle settle = race::Settle::all;
   Budget budget = usual_budget();
-  std::string baseline = "relu";  // what is used today
+  std::string baseline;  // what is used today; empty: relu, where it takes part
   bool mixed = false;
 };
 
@@ -69,9 +69,11 @@ inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
 /// Repeats at most: where the race would not be settled by so many, it would hardly ever be.
 inline constexpr std::size_t usual_repeats = 320;
-/// Steps of the learning rates' grid (nn/optimizer.h) on either side of the usual one: those that
-/// each activation begins with, and those that it may come to.
-inline constexpr int first_steps = 1, most_steps = 4;
+/// Steps of the learning rates' grid (nn/optimizer.h) from the usual one: those that each
+/// activation begins with, and those that it may come to, on either side.
+// Two up, since a plateau below a better rate shows nothing at its edge: bench/replay.cpp.
+inline constexpr int lowest_first_step = -1, highest_first_step = 2, most_steps = 4;
+inline constexpr int first_rates = highest_first_step - lowest_first_step + 1;
 
 /// Every value in force. Shares are of rows.
 struct Configuration {

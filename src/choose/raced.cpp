@@ -19,8 +19,8 @@ race::Race race_of(const Bench& bench, const RacePlan& plan) {
     contestants.push_back({.cost = plan.kept_where_it_ties == c ? 0 : one.cost,
                            .parameters = one.parameters,
                            .beside = !one.is_candidate(),
-                           .first = -first_steps,
-                           .last = first_steps,
+                           .first = lowest_first_step,
+                           .last = highest_first_step,
                            .lowest = -most_steps,
                            .highest = most_steps});
   }
@@ -68,12 +68,13 @@ class Racing {
       // is that look in either case.
       const bool over = reached < aim || aim == race.looked_at() || reached == recorded ||
                         bench_.effort.is_interrupted() || bench_.effort.is_out_of_time();
+      bool is_last = false;
       if (reached > race.looked_at()) {
-        const bool due = reached == race::look_after(race.looked_at());
-        race.look(reached, over && !due);
+        is_last = over && reached != race::look_after(race.looked_at());
+        race.look(reached, is_last);
         out_.runs.resize(race.arms().size());
       }
-      if (over && !race.running().empty())
+      if (over && (is_last || !race.running().empty()))
         return ended(bench_.effort.is_interrupted() ? Ended::interrupted : Ended::budget);
     }
     return ended(Ended::futile);
@@ -83,7 +84,7 @@ class Racing {
   // The first repeats of every arm, and the last training.
   void expect_enough() const {
     const auto& budget = bench_.configuration.budget;
-    const std::size_t count = bench_.contestants.size(), rates = 2 * first_steps + 1;
+    const std::size_t count = bench_.contestants.size(), rates = first_rates;
     const std::size_t needed = count * rates * fewest_repeats + 1;
     if (!plan_.with_yardstick || !budget.runs || *budget.runs >= needed) return;
     throw UsageError(fmt::format(

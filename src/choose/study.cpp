@@ -65,9 +65,7 @@ void take_findings(Study& study, const Raced& raced, const data::Dataset& data) 
   study.moves = moves_of(study);
   study.yardstick = {.name = constant_answer(data),
                      .statement = raced.race.statement(raced.yardstick())};
-  double sum = 0;
-  for (const Run& run : raced.runs[leader.statement.arm]) sum += run.yardstick;
-  study.yardstick->score = sum / double(leader.repeats);
+  study.yardstick->score = study.score_beside_leader(study.yardstick->statement);
   for (Finding& f : study.findings) {
     f.to_leader_loss = arrival_at_loss_of(leader.histories, f.histories);
     f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
@@ -112,6 +110,12 @@ const Finding* Study::baseline() const {
   return nullptr;
 }
 
+double Study::score_beside_leader(const race::Statement& statement) const {
+  const double mean = mean_of(leader().scores);
+  return nn::is_loss(configuration.metric) ? mean - statement.difference
+                                           : mean + statement.difference;
+}
+
 Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
                 const Configuration& c, const std::function<void(const Progress&)>& report,
                 Journal* journal, const std::function<bool()>& interrupted, Crew* crew) {
@@ -130,7 +134,7 @@ Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
   if (!raced)
     throw Error(
         "stopped before every activation had four repeats: there is no answer yet. The same "
-        "command goes on from here; a larger --budget lets it.");
+        "command goes on from here, unless its --budget is spent; then a larger one lets it.");
   study.runs = raced->runs_done + 1;
   study.ended = raced->ended;
   study.settled = raced->race.is_settled();

@@ -60,6 +60,8 @@ struct Study {
   const Contestant& contestant_of(const Finding& f) const { return contestants[f.contestant]; }
   /// What --baseline names, where it takes part.
   const Finding* baseline() const;
+  /// The leader's mean and a difference to it, which compare as means of other repeats would not.
+  double score_beside_leader(const race::Statement& statement) const;
 };
 
 class Crew;

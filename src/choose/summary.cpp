@@ -9,8 +9,6 @@
 namespace hillock::choose {
 namespace {
 
-constexpr double two_sided = 1.96;  // 95 % of a normal
-
 void add_share(std::optional<double>& sum, double share, const std::optional<double>& figure) {
   if (figure) sum = sum.value_or(0) + share * *figure;
 }
@@ -148,10 +146,12 @@ race::Interval on_new_data(const race::Race& race, const race::Statement& statem
                            const Configuration& c) {
   const std::vector<double>&its = race.scores(statement.arm),
         &leaders = race.scores(race.statement(race.leader()).arm);
+  // The variance of the mean is s^2 / n for these rows, and s^2 (1 / n + q) for new ones.
   const double n = double(std::min(its.size(), leaders.size()));
-  const double off = two_sided * spread_of_difference(its, leaders) *
-                     std::sqrt(1 / n + c.judged_share() / c.training_share);
-  return {statement.difference - off, statement.difference + off};
+  const double wider = std::sqrt(1 + n * c.judged_share() / c.training_share);
+  const auto& [low, high] = statement.interval;
+  return {statement.difference + wider * (low - statement.difference),
+          statement.difference + wider * (high - statement.difference)};
 }
 
 Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,

@@ -1,6 +1,7 @@
 // choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves
 // result.json.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "api/error.h"
+#include "api/nearest.h"
 #include "choose/crew_member.h"
 #include "choose/journal.h"
 #include "choose/raced.h"
@@ -66,6 +68,18 @@ struct Plan {
   bool exports_pytorch;
 };
 
+void expect_baseline(const std::string& baseline, const std::vector<nn::Unit>& units) {
+  if (baseline.empty()) return;
+  std::vector<std::string> names;
+  for (const nn::Unit& unit : units) names.push_back(unit.name);
+  if (std::ranges::find(names, baseline) != names.end()) return;
+  const auto meant = api::nearest(baseline, names);
+  throw UsageError(fmt::format(
+      "--baseline '{}': it is not among the activations that take part{} "
+      "There are {}; --activations takes others.",
+      baseline, meant ? fmt::format("; did you mean '{}'?", *meant) : ".", fmt::join(names, ", ")));
+}
+
 Plan make_plan(const ChooseFlags& flags, const MpiJob& job) {
   Plan plan{.request = parse_request(flags),
             .units = {},
@@ -77,6 +91,7 @@ Plan make_plan(const ChooseFlags& flags, const MpiJob& job) {
   request.threads = threads_given(request.threads == 0 ? job.threads() : request.threads,
                                   job.is_head() ? Told::yes : Told::no);
   plan.units = nn::parse_units(request.activations);
+  expect_baseline(request.baseline, plan.units);
   for (const nn::Unit& unit : plan.units) nn::expect_trainable(unit);
   if (std::ranges::all_of(plan.units, [](const nn::Unit& u) { return u.name == "identity"; }))
     throw UsageError(
@@ -194,7 +209,7 @@ void choose(ChooseFlags flags) {
         "a dry run: {} networks, each at {} learning rates or more, {} repeats or more{}; nothing "
         "was trained or written\n",
         choose::make_contestants(units, data, data::input_names(data).size(), configuration).size(),
-        2 * choose::first_steps + 1, choose::fewest_repeats, about_the_time(configuration)));
+        choose::first_rates, choose::fewest_repeats, about_the_time(configuration)));
   }
   const Json header = report::study_header(configuration, data, units);
   job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -217,6 +232,9 @@ void add_choose(CLI::App& app) {
       "of\n"
       "the leader), worse (shown to be), or undecided; the cheapest of leader and ties is\n"
       "recommended. Of 20 studies at most one has a wrong verdict: docs/deciding.md.\n"
+      "\nExit status: 0 done (after Ctrl-C with an answer too), 1 the work failed or the data "
+      "cannot be\n"
+      "used, 2 the call is wrong.\n"
       "\nExamples:\n"
       "  hillock choose data.csv --target species\n"
       "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"

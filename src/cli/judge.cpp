@@ -37,10 +37,17 @@ std::size_t baseline_of(const Flags& flags, const race::ScoreTable& table) {
   const std::string wanted = flags.baseline.empty() ? "relu" : flags.baseline;
   const auto at = std::ranges::find(names, wanted);
   if (at != names.end()) return std::size_t(at - names.begin());
-  if (flags.baseline.empty()) return 0;
-  if (std::ranges::find(table.failed, wanted, &race::ScoreTable::Failed::name) !=
-      table.failed.end())
-    throw Error(fmt::format("{}: every run of the baseline {} failed.", flags.file, wanted));
+  const auto apart = std::ranges::find(table.apart, wanted, &race::ScoreTable::Apart::name);
+  const std::string why =
+      apart == table.apart.end()
+          ? ""
+          : fmt::format("{}: nothing can be said of the baseline {}: {} scores, {} failed runs",
+                        flags.file, wanted, apart->scores, apart->failed);
+  if (flags.baseline.empty()) {
+    if (!why.empty()) say("{}. The baseline is {}.\n", why, names.front());
+    return 0;
+  }
+  if (!why.empty()) throw Error(why + ".");
   const auto meant = api::nearest(wanted, names);
   throw UsageError(fmt::format("--baseline: {} has no arm '{}'{} It has {}.", flags.file, wanted,
                                meant ? fmt::format("; did you mean '{}'?", *meant) : ".",
@@ -52,14 +59,27 @@ void judge(const Flags& flags) {
     throw UsageError(fmt::format("--margin: {:g} is no number from 0 up.", *flags.margin));
   tell_of_pipe(flags.file);
   race::ScoreTable table = race::read_scores(flags.file, flags.columns);
+  if (race::is_a_loss(table.columns.score) && !flags.lower_is_better)
+    throw UsageError(
+        fmt::format("{}: of {} less is better: add --lower-is-better. If more is, call the column "
+                    "something else.",
+                    flags.file, table.columns.score));
   if (table.contestants.empty()) {
+    const bool any_score = std::ranges::any_of(table.apart, &race::ScoreTable::Apart::scores);
+    if (any_score)
+      throw Error(fmt::format(
+          "{}: no arm has two scores at least, and no more failed runs than scores. Two tell how "
+          "far they scatter.",
+          flags.file));
     say("{}: every run failed: no line has a score.\n", flags.file);
     throw ExitStatus{all_failed};
   }
   const std::size_t baseline = baseline_of(flags, table);
   if (table.contestants.size() < 2)
-    throw UsageError(fmt::format("{}: {} alone has scores; it takes two arms to compare.",
-                                 flags.file, table.contestants.front()));
+    throw UsageError(
+        fmt::format("{}: {} alone has two scores at least, and no more failed "
+                    "runs than scores; it takes two such arms to compare.",
+                    flags.file, table.contestants.front()));
   race::ScoresToJudge scores = race::pair_up(table, flags.lower_is_better);
   const race::Rules rules = race::rules_of_one_look(
       flags.margin.value_or(race::usual_margin(scores.scores, flags.lower_is_better)),

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/nearest.h"
+#include "race/score_table.h"
 
 namespace hillock::cli {
 namespace {
@@ -71,12 +72,17 @@ bool same(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-bool is_a_loss(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return std::ranges::any_of(std::array{"loss", "error", "rmse", "mse", "mae", "perplexity"},
-                             [&](const char* word) { return lower.find(word) != lower.npos; });
+// Without escape sequences of a terminal: "\x1b[32m" and the like.
+std::string without_colours(std::string_view line) {
+  std::string out;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '\x1b' || i + 1 == line.size() || line[i + 1] != '[') {
+      out += line[i];
+      continue;
+    }
+    for (i += 2; i < line.size() && (line[i] < '@' || line[i] > '~');) ++i;
+  }
+  return out;
 }
 
 bool is_number(std::string_view text) {
@@ -125,8 +131,9 @@ std::vector<double> Figures::curve(std::string_view name) const {
   return at == curves_.end() ? std::vector<double>() : at->second;
 }
 
-void Figures::take_line(std::string_view line) {
-  line = trimmed(line.substr(0, longest_line));
+void Figures::take_line(std::string_view given) {
+  const std::string plain = without_colours(given.substr(0, longest_line));
+  const std::string_view line = trimmed(plain);
   if (line.starts_with('{') && line.ends_with('}')) {
     // Deep nesting is no metric, and parsing it would take the stack.
     const auto shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
@@ -196,7 +203,7 @@ std::optional<MetricFound> find_metric(const Figures& figures, const MetricWante
   };
   if (auto found = wanted.lower_is_better ? by_usual_name(usual_lower) : by_usual_name(usual))
     return found;
-  if (names.size() == 1 && (wanted.lower_is_better || !is_a_loss(names.front())))
+  if (names.size() == 1 && (wanted.lower_is_better || !race::is_a_loss(names.front())))
     return named(names.front());
   why = "no metric: " + there;
   if (names.size() == 1)

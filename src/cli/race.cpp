@@ -5,11 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "api/error.h"
 #include "choose/journal.h"
@@ -70,7 +73,7 @@ report::RaceAnswer answer_of(const RaceCall& call, const RaceCourse& course) {
       std::size_t failed = 0;
       for (std::size_t arm = 0; arm < race.arms().size(); ++arm)
         if (race.arms()[arm].contestant == c) failed += course.failed(arm);
-      judged.table.failed.push_back({call.contestants[c].name, failed});
+      judged.table.apart.push_back({.name = call.contestants[c].name, .failed = failed});
       continue;
     }
     place[c] = judged.table.contestants.size();
@@ -91,7 +94,10 @@ report::RaceAnswer answer_of(const RaceCall& call, const RaceCourse& course) {
       common.back().resize(race.looked_at());
     }
   }
-  if (common.size() > 1) judged.scores.correlation = race::mean_correlation(common);
+  constexpr std::size_t fewest_for_a_correlation = 3;
+  judged.scores.correlation = common.size() > 1 && race.looked_at() >= fewest_for_a_correlation
+                                  ? race::mean_correlation(common)
+                                  : NAN;
   judged.leader = place[race.leader()];
   judged.baseline = place[call.baseline];
   out.recommended = place[race.recommended()];
@@ -170,6 +176,33 @@ void tell_failure(const RaceCall& call, const RaceCourse& course) {
   say(std::string_view(lines));
 }
 
+// Where there is no verdict.
+nlohmann::ordered_json no_answer(const RaceCourse& course, const char* ended) {
+  return {{"hillock_race", 1},
+          {"ended", ended},
+          {"headline", nullptr},
+          {"shown_better_than_baseline", false},
+          {"repeats", course.race().looked_at()},
+          {"runs", course.runs()},
+          {"reused", course.reused()},
+          {"failed", course.failed()}};
+}
+
+// "gelu (lr 0.01)": of the leader and what is recommended, those whose best rate is the lowest or
+// the highest that --rate has.
+std::vector<std::string> at_the_edge(const RaceCall& call, const race::Race& race) {
+  std::vector<std::string> out;
+  if (call.rates.size() < 2) return out;
+  const race::Contestant grid = call.racers().front();
+  for (const std::size_t c : std::set{race.leader(), race.recommended()}) {
+    const race::Arm& arm = race.arms()[race.statement(c).arm];
+    if (arm.step == grid.lowest || arm.step == grid.highest)
+      out.push_back(fmt::format("{} ({} {})", call.contestants[c].name, call.rate_placeholder,
+                                call.rate_of(arm)));
+  }
+  return out;
+}
+
 std::string so_far(const RaceProgress& p) {
   if (p.leader.empty()) return fmt::format("{} runs, no answer yet", p.runs);
   return fmt::format("{} runs, {} leads, {} open", p.runs, data::one_line(p.leader), p.open);
@@ -198,7 +231,8 @@ int race(const RaceFlags& flags) {
   }
   if (course.end() == RaceEnd::failed) {
     tell_failure(call, course);
-    return course.every_run_failed() ? all_failed : not_shown;
+    if (flags.json) print(report::json_text(no_answer(course, "failed")) + "\n");
+    return course.every_run_failed() ? all_failed : misused;
   }
   const bool may_answer = course.end() == RaceEnd::settled || course.end() == RaceEnd::futile ||
                           course.race().looked_at() >= fewest_repeats_for_an_answer;
@@ -206,9 +240,12 @@ int race(const RaceFlags& flags) {
     say("No answer yet: {} repeats are needed, and there are {}. The same command goes on{}.\n",
         fewest_repeats_for_an_answer, course.race().looked_at(),
         signal != 0 ? "" : ", with a larger --budget");
+    if (flags.json)
+      print(report::json_text(no_answer(course, signal != 0 ? "interrupted" : "budget")) + "\n");
     return signal != 0 ? after_signal + signal : not_shown;
   }
-  const report::RaceAnswer answer = answer_of(call, course);
+  report::RaceAnswer answer = answer_of(call, course);
+  answer.at_the_edge = at_the_edge(call, course.race());
   print(flags.json ? report::json_text(report::race_json(answer)) + "\n"
                    : report::race_text(answer, stdout_colour()));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

@@ -69,7 +69,7 @@ void add_arm(RaceCall& call, const std::string& text) {
   for (const auto& before : call.contestants)
     for (const std::string& value : values) {
       product.push_back(before);
-      product.back().name += (before.name.empty() ? "" : ", ") + value;
+      product.back().name += (before.name.empty() ? "" : "/") + value;
       product.back().values.push_back(value);
     }
   if (product.size() > most_contestants)
@@ -194,7 +194,11 @@ std::optional<double> parse_timeout(const std::string& text) {
 }
 
 std::size_t parse_baseline(const RaceCall& call, const std::string& given) {
-  const std::string wanted = given.empty() ? "relu" : given;
+  std::string wanted = given.empty() ? "relu" : given;
+  if (call.arm_placeholders.size() > 1) {  // of a product "relu, adam" is "relu/adam"
+    std::erase(wanted, ' ');
+    std::ranges::replace(wanted, ',', '/');
+  }
   const auto at = std::ranges::find(call.contestants, wanted, &RaceCall::Contestant::name);
   if (at != call.contestants.end()) return std::size_t(at - call.contestants.begin());
   if (given.empty()) return 0;

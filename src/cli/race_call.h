@@ -33,7 +33,7 @@ struct RaceCall {
   std::vector<WordPattern> words;
   std::vector<std::string> arm_placeholders;
   struct Contestant {
-    std::string name;                 // "relu", or "relu, adam"
+    std::string name;                 // "relu", or "relu/adam"
     std::vector<std::string> values;  // one a placeholder
   };
   std::vector<Contestant> contestants;

@@ -41,6 +41,7 @@ Figures figures_of(const Command& command, bool whole) {
   Figures figures;
   if (!figures.take_report(command.report, whole) || figures.empty())
     figures.take_file(command.out, whole);
+  if (figures.empty()) figures.take_file(command.err, whole);  // where Python's logging writes
   return figures;
 }
 

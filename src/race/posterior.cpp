@@ -143,6 +143,7 @@ Posterior::Posterior(const Scores& scores, Pairing pairing, double least, std::s
     : arms_(scores.size()), drawn_(count * arms_) {
   const Scatter scatter = pairing == Pairing::paired ? paired_scatter(scores, least)
                                                      : unpaired_scatter(scores, pairing, least);
+  means_.assign(scatter.means.begin(), scatter.means.end());
   const Index arms = Index(arms_);
   data::Stream stream(0, data::Role::posterior, arms_);
   Draws normals(Index(count), arms);

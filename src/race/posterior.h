@@ -35,11 +35,15 @@ class Posterior {
 
   std::size_t size() const { return drawn_.size() / arms_; }
 
+  /// Of an arm's scores; as in drawn().
+  double mean(std::size_t arm) const { return means_[arm]; }
+
   /// Paired: less the mean over all arms in the same repeats.
   double drawn(std::size_t draw, std::size_t arm) const { return drawn_[draw * arms_ + arm]; }
 
  private:
   std::size_t arms_;
+  std::vector<double> means_;  // [arm]
   std::vector<double> drawn_;  // [draw][arm]
 };
 

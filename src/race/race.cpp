@@ -19,7 +19,7 @@ constexpr std::size_t few = 13;
 // A best arm at the edge opens the next one where, in so many of the draws, it is ahead of the
 // others by more than this share of the margin: scores mostly fall off faster and faster beyond
 // the best rate, so that the next step gains less than the last one did.
-constexpr double mostly = 0.3, ahead_by = 0.25;
+constexpr double mostly = 0.3, ahead_by = 0.1;
 // Before, no forecast of what more repeats would tell is worth its name.
 constexpr std::size_t fewest_for_a_forecast = 13;
 constexpr double margin_share = 0.01;
@@ -96,7 +96,8 @@ void Race::find_worst() {
 void Race::leave_out_failing(std::vector<std::size_t>& who) {
   for (const std::size_t arm : who) {
     const auto failed = std::ranges::count_if(scores_[arm], [](double s) { return std::isnan(s); });
-    is_out_[arm] = 2 * std::size_t(failed) > scores_[arm].size();
+    is_out_[arm] =
+        scores_[arm].size() >= first_looks.back() && 2 * std::size_t(failed) > scores_[arm].size();
   }
   std::erase_if(who, [&](std::size_t arm) { return is_out_[arm]; });
   for (std::size_t c = 0; c < contestants_.size(); ++c)
@@ -130,11 +131,26 @@ void Race::look(std::size_t repeats, bool last) {
   const Judged judged = judge(who, repeats);
   take(judged);
   looked_at_ = repeats;
-  settled_ = is_settled_now();
+  settled_ = repeats >= first_looks.back() && is_settled_now();
   if (last)
     running_.clear();
   else
     choose_running(judged);
+  if (running_.empty()) call_worse(judged);
+}
+
+// There are no more repeats in which it might become a tie.
+void Race::call_worse(const Judged& judged) {
+  if (judged.repeats < first_looks.back()) return;
+  const double by = rules_at(margin_, judged.repeats).worse_by;
+  for (const std::size_t c : judged.contestants) {
+    Statement& its = statements_[c];
+    if (its.verdict != Verdict::undecided || its.interval.high >= -by) continue;
+    its.verdict = Verdict::worse;
+    if (beyond(c)) its.verdict = Verdict::undecided;  // it was not tried at the leader's rate
+  }
+  const auto would_open = [&](std::size_t c) { return beyond(c).has_value(); };
+  if (std::ranges::none_of(judged.contestants, would_open)) settled_ = is_settled_now();
 }
 
 // Equal to the last bit on every arm that both have, in score and sameness.
@@ -241,69 +257,6 @@ void Race::take(const Judged& judged) {
     }
 }
 
-Statement Race::against(std::size_t a, std::size_t b) const {
-  if (a == b) return {.verdict = Verdict::leader, .arm = statements_[a].arm};
-  const auto most = [&](std::size_t contestant) {
-    std::size_t repeats = 0;
-    for (std::size_t arm = 0; arm < arms_.size(); ++arm)
-      if (arms_[arm].contestant == contestant) repeats = std::max(repeats, scores_[arm].size());
-    return repeats;
-  };
-  const std::size_t repeats = std::min({most(a), most(b), looked_at_});
-  Scores scores;
-  std::vector<std::size_t> contestant_of, who;
-  for (std::size_t arm = 0; arm < arms_.size(); ++arm) {
-    const std::size_t contestant = arms_[arm].contestant;
-    if ((contestant != a && contestant != b) || scores_[arm].size() < repeats || is_out_[arm])
-      continue;
-    scores.push_back(counted(arm, repeats));
-    contestant_of.push_back(contestant == a ? 0 : 1);
-    who.push_back(arm);
-  }
-  const double least = rules_.step / std::sqrt(2 * double(repeats));
-  const Statements statements(Posterior(scores, rules_.pairing, least), contestant_of);
-  Statement out = statements.against(0, 1, rules_at(margin_, repeats));
-  out.arm = who[out.arm];
-  return out;
-}
-
-// Equal costs go to fewer parameters, then to the list's order.
-std::tuple<double, std::size_t, std::size_t> Race::price(std::size_t contestant) const {
-  return {contestants_[contestant].cost, contestants_[contestant].parameters, contestant};
-}
-
-std::size_t Race::recommended() const {
-  std::size_t out = leader_;
-  for (std::size_t c = 0; c < contestants_.size(); ++c)
-    if (!contestants_[c].beside && statements_[c].verdict == Verdict::tie && price(c) < price(out))
-      out = c;
-  return out;
-}
-
-bool Race::is_told(std::size_t contestant) const {
-  return statements_[contestant].verdict != Verdict::undecided || has_failed(contestant);
-}
-
-std::size_t Race::open() const {
-  std::size_t out = 0;
-  for (std::size_t c = 0; c < contestants_.size(); ++c) out += !is_told(c);
-  return out;
-}
-
-// For a recommendation it is enough that nobody cheaper may be a tie, and nobody better by more
-// than the margin than what is recommended.
-bool Race::is_settled_now() const {
-  if (rules_.settle == Settle::better)
-    return statements_[rules_.baseline].verdict == Verdict::worse || has_failed(rules_.baseline);
-  if (rules_.settle == Settle::all || open() == 0) return open() == 0;
-  const std::size_t chosen = recommended();
-  for (std::size_t c = 0; c < contestants_.size(); ++c) {
-    if (is_told(c) || contestants_[c].beside) continue;
-    if (price(c) < price(chosen) || against(chosen, c).interval.low <= -margin_) return false;
-  }
-  return true;
-}
-
 // Who is worse than the leader is out; and who has hardly a chance, where a gain over the baseline
 // is asked for. With 1 / sqrt(repeats) a change that does nothing has 2 to 4 repeats in most cases,
 // and one that gains a deviation is hardly ever given up: bench/changes.cpp.
@@ -335,14 +288,6 @@ std::optional<Arm> Race::beyond(std::size_t contestant) const {
   if (arms_[best].step == high && high < its.highest) return Arm{contestant, high + 1};
   if (arms_[best].step == low && low > its.lowest) return Arm{contestant, low - 1};
   return std::nullopt;
-}
-
-// If the means stay what they are, by the last repeat.
-bool Race::may_still_be_told(std::size_t contestant) const {
-  const Statement& s = statements_[contestant];
-  const double shrinks = std::sqrt(double(looked_at_) / double(rules_.most_repeats));
-  return s.difference + (s.interval.low - s.difference) * shrinks > -margin_ ||
-         s.difference + (s.interval.high - s.difference) * shrinks < 0;
 }
 
 void Race::choose_running(const Judged& judged) {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "race/verdict.h"
@@ -64,8 +64,8 @@ class Race {
   /// The next repeat of an arm. Higher is better. `sameness` is any other figure of the run, such
   /// as its loss: two contestants whose scores and samenesses are equal to the last bit on every
   /// arm that both have compute the same. A run that failed has the score NaN: at each look it
-  /// counts as the worst score that any run of the race has had by then, and an arm more than half
-  /// of whose runs failed is out.
+  /// counts as the worst score that any run of the race has had by then, and an arm of four runs or
+  /// more is out where more than half of them failed.
   void add(std::size_t arm, double score, double sameness);
 
   /// As in RaceRules, where they are known from the scores alone.
@@ -81,7 +81,7 @@ class Race {
 
   std::size_t leader() const { return leader_; }
   /// The cheapest of the leader and its ties; equal costs go to fewer parameters, then to the
-  /// order of the list.
+  /// leader, then to the order of the list.
   std::size_t recommended() const;
   double margin() const { return margin_; }
   /// Of the last look that it took part in.
@@ -110,12 +110,13 @@ class Race {
   void find_same(const std::vector<std::size_t>& who, std::size_t repeats);
   Judged judge(const std::vector<std::size_t>& who, std::size_t repeats) const;
   void take(const Judged& judged);
+  void call_worse(const Judged& judged);
   bool is_settled_now() const;
   void choose_running(const Judged& judged);
   std::optional<Arm> beyond(std::size_t contestant) const;
   bool is_in_play(std::size_t contestant, const Judged& judged) const;
   bool may_still_be_told(std::size_t contestant) const;
-  std::tuple<double, std::size_t, std::size_t> price(std::size_t contestant) const;
+  std::pair<double, std::size_t> price(std::size_t contestant) const;
 
   std::vector<Contestant> contestants_;
   RaceRules rules_;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -61,12 +62,16 @@ std::size_t need_column(const std::string& path, const std::string& option,
 
 [[noreturn]] void refuse(const std::string& path, std::size_t line, std::string_view what,
                          const std::string& text) {
-  throw Error(fmt::format("{}, line {}: the {} '{}' is not a number.", path, line, what, text));
+  throw Error(
+      fmt::format("{}, line {}: the {} '{}' is not a number. 0.81, 0,81 and 8.1e-1 are accepted, "
+                  "and an empty cell or NaN for a run that failed.",
+                  path, line, what, text));
 }
 
 // None for a failed run.
-std::optional<double> score_in(const std::string& path, std::size_t line, const std::string& text) {
-  const data::Cell cell = data::read_cell(text, data::DecimalMark::point);
+std::optional<double> score_in(const std::string& path, std::size_t line, const std::string& text,
+                               data::DecimalMark mark) {
+  const data::Cell cell = data::read_cell(text, mark);
   if (cell.kind == data::CellKind::text) refuse(path, line, "score", text);
   return cell.kind == data::CellKind::number ? std::optional(cell.value) : std::nullopt;
 }
@@ -77,16 +82,16 @@ double step_in(const std::string& path, std::size_t line, const std::string& tex
   return cell.value;
 }
 
-// Arms without a score, and contestants without an arm.
-void set_failed_apart(ScoreTable& table) {
+void set_apart(ScoreTable& table) {
   ScoreTable out{.columns = table.columns};
   for (std::size_t c = 0; c < table.contestants.size(); ++c) {
-    std::size_t failed = 0;
+    ScoreTable::Apart all{.name = table.contestants[c]};
     bool has_one = false;
     for (const ScoreTable::Arm& arm : table.arms) {
       if (arm.contestant != c) continue;
-      failed += arm.failed;
-      if (arm.scores.empty()) continue;
+      all.scores += arm.scores.size();
+      all.failed += arm.failed;
+      if (arm.scores.size() < 2 || arm.failed > arm.scores.size()) continue;
       out.arms.push_back(arm);
       out.arms.back().contestant = out.contestants.size();
       has_one = true;
@@ -94,7 +99,7 @@ void set_failed_apart(ScoreTable& table) {
     if (has_one)
       out.contestants.push_back(table.contestants[c]);
     else
-      out.failed.push_back({table.contestants[c], failed});
+      out.apart.push_back(std::move(all));
   }
   table = std::move(out);
 }
@@ -118,6 +123,10 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
                     rate = find_column(path, "--rate", columns.rate, rate_names, header),
                     step = find_column(path, "--step", columns.step, step_names, header);
   const auto name_at = [&](std::size_t at) { return at == none ? "" : header[at]; };
+  const bool has_commas = std::any_of(records.begin() + 1, records.end(), [&](const auto& record) {
+    return record.size() > score && data::has_decimal_comma(record[score]);
+  });
+  const auto mark = has_commas ? data::DecimalMark::comma : data::DecimalMark::point;
   ScoreTable table{.columns = {.arm = header[arm],
                                .score = header[score],
                                .seed = name_at(seed),
@@ -148,7 +157,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
     const std::size_t a = place->second;
     const Last now{.step = step == none ? 0 : step_in(path, line, record[step]),
                    .line = line,
-                   .score = score_in(path, line, record[score])};
+                   .score = score_in(path, line, record[score], mark)};
     // Without a column of seeds every line is a run of its own.
     const std::string key = seed == none ? fmt::format("{}", line) : record[seed];
     const auto [run, is_new_run] = runs[a].emplace(key, now);
@@ -172,7 +181,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
       table.arms[a].seeds.push_back(key);
       table.arms[a].scores.push_back(*last.score);
     }
-  set_failed_apart(table);
+  set_apart(table);
   return table;
 }
 
@@ -180,23 +189,17 @@ ScoresToJudge pair_up(const ScoreTable& table, bool lower_is_better) {
   const double sign = lower_is_better ? -1 : 1;
   ScoresToJudge out;
   std::map<std::string, std::size_t> has;
-  std::size_t least = none, all = 0;
+  std::size_t most = 0, all = 0;
   for (const ScoreTable::Arm& arm : table.arms) {
-    if (arm.scores.size() < 2)
-      throw Error(fmt::format(
-          "{}{} has {} score{}; it takes two at least to see how far they scatter.",
-          table.contestants[arm.contestant],
-          arm.rate.empty() ? "" : fmt::format(" at {} {}", table.columns.rate, arm.rate),
-          arm.scores.size(), arm.scores.size() == 1 ? "" : "s"));
     for (const std::string& seed : arm.seeds) ++has[seed];
-    least = std::min(least, arm.scores.size());
+    most = std::max(most, arm.scores.size());
     all += arm.scores.size();
   }
   std::vector<std::string> common;
   for (const std::string& seed : table.arms.front().seeds)
     if (has[seed] == table.arms.size()) common.push_back(seed);
   const bool paired =
-      !table.columns.seed.empty() && common.size() >= 3 && 2 * common.size() >= least;
+      !table.columns.seed.empty() && common.size() >= 3 && 2 * common.size() >= most;
   for (const ScoreTable::Arm& arm : table.arms) {
     std::vector<double>& scores = out.scores.emplace_back();
     if (!paired) {
@@ -212,6 +215,14 @@ ScoresToJudge pair_up(const ScoreTable& table, bool lower_is_better) {
   out.correlation = mean_correlation(out.scores);
   out.left_out = all - common.size() * table.arms.size();
   return out;
+}
+
+bool is_a_loss(std::string_view name) {
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return std::ranges::any_of(std::array{"loss", "error", "rmse", "mse", "mae", "perplexity"},
+                             [&](const char* word) { return lower.find(word) != lower.npos; });
 }
 
 double usual_margin(const Scores& scores, bool lower_is_better) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "race/posterior.h"
@@ -25,12 +26,15 @@ struct ScoreTable {
     std::size_t failed = 0;      // runs without a score, which are in neither
   };
   std::vector<Arm> arms;
-  /// Contestants all of whose runs failed; they are in neither list above.
-  struct Failed {
+  /// Contestants of which nothing can be said, and which are in neither list above: each of their
+  /// arms has fewer than two scores, or more failed runs than scores.
+  struct Apart {
     std::string name;
-    std::size_t runs = 0;
+    std::size_t scores = 0, failed = 0;
+
+    std::string_view why() const { return failed > scores ? "failed" : "too few"; }
   };
-  std::vector<Failed> failed;
+  std::vector<Apart> apart;
   ScoreColumns columns;  // those that were read
 };
 
@@ -47,8 +51,11 @@ struct ScoresToJudge {
 };
 
 /// Paired by the seeds that all arms have, where that leaves three at least, and half of what each
-/// has. Throws Error where an arm has fewer than two scores.
+/// has.
 ScoresToJudge pair_up(const ScoreTable& table, bool lower_is_better);
+
+/// Whether it is usually the less the better: loss, val_loss, rmse, …
+bool is_a_loss(std::string_view name);
 
 /// A difference that makes none, unless somebody says so: half a point of an accuracy; of other
 /// scores 1 % of the middle one of the arms' means.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 namespace hillock::race {
 namespace {
@@ -31,7 +30,8 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
   const double more_than_usual = std::max(1.0, (count - 1) / double(usual - 1));
   Rules rules{.margin = margin,
               .tie = 0.3 * error / more_than_usual,
-              .worse = error / (count * (count - 1) + 12)};
+              .worse = error / (count * (count - 1) + 12),
+              .nearly_a_tie = 1.25 * margin};
   if (repeats < early) {
     // Few repeats err most, and about small differences.
     rules.tie /= 8;
@@ -44,6 +44,17 @@ Rules rules_of_a_gain(double margin, std::size_t contestants, double error) {
   const double count = double(std::max<std::size_t>(contestants, 2));
   const double pairs = count * (count - 1) / 2;
   return {.margin = margin, .tie = 0.3 * error / (count - 1), .worse = 0.03 * error / pairs};
+}
+
+Statement turned_round(const Statement& statement, std::size_t arm, double margin) {
+  Statement out{.arm = arm,
+                .difference = -statement.difference,
+                .interval = {-statement.interval.high, -statement.interval.low}};
+  if (out.interval.low > -margin)
+    out.verdict = Verdict::tie;
+  else if (out.interval.high < 0)
+    out.verdict = Verdict::worse;
+  return out;
 }
 
 Statements::Statements(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
@@ -73,13 +84,10 @@ Statements::Statements(const Posterior& posterior, const std::vector<std::size_t
   }
   double most = -std::numeric_limits<double>::infinity();
   for (std::size_t c = 0; c < contestants_; ++c) {
-    if (!may_lead.empty() && !may_lead[c]) continue;
-    const auto from = best_.begin() + std::ptrdiff_t(c * draws);
-    const double sum = std::accumulate(from, from + std::ptrdiff_t(draws), 0.0);
-    if (sum > most) {
-      most = sum;
-      leader_ = c;
-    }
+    means_.push_back(posterior.mean(arms_[c]));
+    if ((!may_lead.empty() && !may_lead[c]) || means_[c] <= most) continue;
+    most = means_[c];
+    leader_ = c;
   }
 }
 
@@ -110,11 +118,11 @@ Statement Statements::against(std::size_t a, std::size_t b, const Rules& rules) 
   std::vector<double> differences(draws);
   for (std::size_t d = 0; d < draws; ++d)
     differences[d] = best_[a * draws + d] - best_[b * draws + d];
-  out.difference = std::accumulate(differences.begin(), differences.end(), 0.0) / double(draws);
   out.interval = {quantile(differences, rules.tie), quantile(differences, 1 - rules.worse)};
+  out.difference = std::clamp(means_[a] - means_[b], out.interval.low, out.interval.high);
   if (out.interval.low > -rules.margin)
     out.verdict = Verdict::tie;
-  else if (out.interval.high < -rules.worse_by)
+  else if (out.interval.high < -rules.worse_by && out.interval.low < -rules.nearly_a_tie)
     out.verdict = Verdict::worse;
   return out;
 }

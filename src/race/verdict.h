@@ -31,6 +31,9 @@ struct Rules {
   double margin = 0;  // in units of the score
   double tie = 0.05, worse = 0.05;
   double worse_by = 0;  // worse is called what is shown to be so much below the leader
+  /// And what may be further below it than this: anything else is about to be a tie, if more
+  /// repeats come.
+  double nearly_a_tie = 0;
 };
 
 /// For scores that are looked at once: with the leader chosen from them, and all contestants judged
@@ -56,17 +59,22 @@ struct Interval {
 /// What is said of one contestant.
 struct Statement {
   Verdict verdict = Verdict::undecided;
-  std::size_t arm = 0;    // in most draws the best of its own
-  double difference = 0;  // to the leader, mean over the draws
+  std::size_t arm = 0;  // in most draws the best of its own
+  /// Of the means of its arm and the leader's. Where the interval, which knows that another arm may
+  /// be the best, does not reach that far, the end of it that is nearer.
+  double difference = 0;
   Interval interval = {};
 };
+
+/// Of b, whose arm is given, beside a: from that of a beside b.
+Statement turned_round(const Statement& statement, std::size_t arm, double margin);
 
 /// Each contestant is as good as its best arm, in each draw anew: which arm that is, is part of
 /// what is not known.
 class Statements {
  public:
-  /// contestant_of[arm], from 0 without gaps. The leader has the best mean over the draws, of those
-  /// that may lead: all of them where the list is empty.
+  /// contestant_of[arm], from 0 without gaps. The leader's arm has the best mean; of equal ones the
+  /// first leads. They are of those that may lead: all of them where the list is empty.
   Statements(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
              const std::vector<bool>& may_lead = {});
 
@@ -88,6 +96,7 @@ class Statements {
   std::size_t contestants_ = 0, draws_ = 0, leader_ = 0;
   std::vector<double> best_;       // [contestant][draw]
   std::vector<std::size_t> arms_;  // [contestant]
+  std::vector<double> means_;      // [contestant], of that arm
   std::vector<double> shares_;     // [arm]
 };
 

@@ -37,6 +37,7 @@ struct Figures {
     return (zero ? " " : value < 0 ? "−" : "+") + text;
   }
   std::string cost(double low, double high) const {
+    if (plain(low) == plain(high)) return plain(high);
     return fmt::format("{} to {}", plain(std::max(low, 0.0)), plain(std::max(high, 0.0)));
   }
 };
@@ -99,8 +100,9 @@ std::string about_pairing(const Judged& judged) {
   if (s.pairing == race::Pairing::unpaired)
     return judged.table.columns.seed.empty() ? "not paired: there is no column of seeds or folds"
                                              : "not paired: the arms have few seeds in common";
-  std::string text =
-      fmt::format("paired by {}, correlation {:.2f}: ", judged.table.columns.seed, s.correlation);
+  std::string text = fmt::format("paired by {}", judged.table.columns.seed);
+  if (std::isnan(s.correlation)) return text;
+  text += fmt::format(", correlation {:.2f}: ", s.correlation);
   text += s.correlation > 0.1 ? fmt::format("as good as {:.1f} times as many runs without it",
                                             1 / (1 - std::min(s.correlation, 0.99)))
                               : "it hardly helps here";
@@ -186,8 +188,9 @@ std::string judged_text(const Judged& judged, Colour colour) {
          data::one_line(arm.rate), fmt::format("{}", judged.scores.scores[s.arm].size()),
          failed > 0 ? fmt::format("{}", failed) : ""});
   }
-  for (const auto& [name, runs] : judged.table.failed)
-    rows.push_back({"failed", data::one_line(name), "", "", "", "0", fmt::format("{}", runs)});
+  for (const auto& apart : judged.table.apart)
+    rows.push_back({std::string(apart.why()), data::one_line(apart.name), "", "", "",
+                    fmt::format("{}", apart.scores), fmt::format("{}", apart.failed)});
   constexpr std::array alignment{Align::left,  Align::left,  Align::right, Align::left,
                                  Align::right, Align::right, Align::right};
   const bool any_failed =
@@ -233,8 +236,11 @@ nlohmann::ordered_json judged_json(const Judged& judged) {
     one["failed_runs"] = failed_runs(judged, c);
     arms.push_back(std::move(one));
   }
-  for (const auto& [name, runs] : judged.table.failed)
-    arms.push_back({{"name", name}, {"verdict", "failed"}, {"runs", 0}, {"failed_runs", runs}});
+  for (const auto& apart : judged.table.apart)
+    arms.push_back({{"name", apart.name},
+                    {"verdict", apart.why()},
+                    {"runs", apart.scores},
+                    {"failed_runs", apart.failed}});
   const race::Statement& baseline = judged.statements[judged.baseline];
   Json out{{"hillock_judge", 1},
            {"headline", headline(judged)},
@@ -247,7 +253,8 @@ nlohmann::ordered_json judged_json(const Judged& judged) {
            {"margin", judged.rules.margin},
            {"lower_is_better", judged.lower_is_better},
            {"paired", paired}};
-  if (paired) out["correlation"] = judged.scores.correlation;
+  if (paired && !std::isnan(judged.scores.correlation))
+    out["correlation"] = judged.scores.correlation;
   out["scores_left_out"] = judged.scores.left_out;
   out["columns"] = {{"arm", judged.table.columns.arm}, {"score", judged.table.columns.score}};
   if (!judged.table.columns.seed.empty()) out["columns"]["seed"] = judged.table.columns.seed;

@@ -1,6 +1,7 @@
 #include "report/race_answer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -51,6 +52,13 @@ void find_headline(RaceAnswer& answer) {
       judged.leader != judged.baseline)
     judged.own_headline =
         fmt::format("Keep {}: {} leads, by no more than the margin.", baseline, leader);
+  else if (answer.ended == "settled" && answer.settle == race::Settle::recommendation &&
+           std::ranges::any_of(judged.statements, [](const race::Statement& s) {
+             return s.verdict == Verdict::undecided;
+           }))
+    judged.own_headline = fmt::format("{} {}: no other is better by more than the margin, {:.3g}.",
+                                      answer.recommended == judged.baseline ? "Keep" : "Use",
+                                      name_of(answer, answer.recommended), judged.rules.margin);
   else if (answer.ended == "futile" || answer.ended == "settled")
     judged.own_headline = without(headline(judged), ", and more runs would tell");
 }
@@ -61,6 +69,9 @@ std::string race_text(const RaceAnswer& answer, Colour colour) {
   if (answer.failed > 0)
     text += fmt::format("{} of the runs failed: each counts as the worst score of the race.\n",
                         answer.failed);
+  if (!answer.at_the_edge.empty())
+    text += fmt::format("At the edge of --rate, so that a wider one may be better: {}.\n",
+                        fmt::join(answer.at_the_edge, ", "));
   if (answer.stopped_early > 0)
     text += fmt::format(
         "{} of the runs were stopped early: each counts as if it had gained from there on what "
@@ -84,7 +95,8 @@ nlohmann::ordered_json race_json(const RaceAnswer& answer) {
                               {"reused", answer.reused},
                               {"failed", answer.failed},
                               {"stopped_early", answer.stopped_early},
-                              {"constant", answer.is_constant}};
+                              {"constant", answer.is_constant},
+                              {"at_the_edge_of_rates", answer.at_the_edge}};
   const nlohmann::ordered_json judged = judged_json(answer.judged);
   for (const auto& [key, value] : judged.items())
     if (key != "hillock_judge") json[key] = value;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "race/race.h"
 #include "report/judged.h"
@@ -15,9 +16,10 @@ struct RaceAnswer {
   race::Settle settle = race::Settle::recommendation;
   std::string ended;  // settled, futile, budget, interrupted
   std::size_t repeats = 0, runs = 0, reused = 0, failed = 0, stopped_early = 0;
-  std::size_t recommended = 0;  // of judged's contestants
-  std::string budget;           // as given
-  bool is_constant = false;     // all repeats of an arm gave the same score
+  std::size_t recommended = 0;                // of judged's contestants
+  std::string budget;                         // as given
+  std::vector<std::string> at_the_edge = {};  // whose best rate is the last one that was accepted
+  bool is_constant = false;                   // all repeats of an arm gave the same score
 };
 
 /// Fills in judged.own_headline.

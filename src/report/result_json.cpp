@@ -134,8 +134,6 @@ std::string_view role_of(const choose::Contestant& contestant) {
   return contestant.control ? "linear control" : contestant.wide ? "wide form" : "candidate";
 }
 
-double score_beside_leader(const choose::Study& study, const race::Statement& statement);
-
 Json finding_json(const choose::Study& study, const choose::Finding& f) {
   const choose::Contestant& contestant = study.contestants[f.contestant];
   return {{"name", contestant.name()},
@@ -143,7 +141,7 @@ Json finding_json(const choose::Study& study, const choose::Finding& f) {
           {"role", role_of(contestant)},
           {"same_as", f.same_as ? Json(study.contestants[*f.same_as].name()) : Json(nullptr)},
           {"score", score_json(f.scores)},
-          {"score_beside_leader", score_beside_leader(study, f.statement)},
+          {"score_beside_leader", study.score_beside_leader(f.statement)},
           {"difference", difference_json(f)},
           {"learning_rate", f.rate},
           {"rates_tried", rates_json(f)},
@@ -201,13 +199,6 @@ Json rules_json(const std::vector<words::RuleFinding>& rules) {
   return out;
 }
 
-// The statement is paired, so what it adds to is the leader's mean, whatever repeats it has.
-double score_beside_leader(const choose::Study& study, const race::Statement& statement) {
-  const double mean = choose::mean_of(study.leader().scores);
-  return nn::is_loss(study.configuration.metric) ? mean - statement.difference
-                                                 : mean + statement.difference;
-}
-
 Json baseline_json(const choose::Study& study) {
   const choose::Finding* f = study.baseline();
   if (!f) return nullptr;
@@ -247,7 +238,7 @@ Json held_out_json(const choose::HeldOutAnswers& answers, const data::Dataset& d
 
 Json first_rates(const choose::Configuration& c) {
   Json rates = Json::array();
-  for (int step = -choose::first_steps; step <= choose::first_steps; ++step)
+  for (int step = choose::lowest_first_step; step <= choose::highest_first_step; ++step)
     rates.push_back(nn::rate_at(c.optimizer, step));
   return rates;
 }

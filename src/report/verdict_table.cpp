@@ -22,12 +22,10 @@ using Cells = std::vector<std::string>;
 constexpr std::array<Align, 7> alignment{Align::left,  Align::left,  Align::right, Align::left,
                                          Align::right, Align::right, Align::right};
 
-// Means of different repeats would not compare; the leader's with a paired difference does.
-std::string score_beside_leader(const choose::Study& study, double difference,
-                                const words::Figures& figures) {
-  const double mean = choose::mean_of(study.leader().scores);
-  return figures.score(nn::is_loss(study.configuration.metric) ? mean - difference
-                                                               : mean + difference);
+// What takes part beside the others cannot lead, and may be better than who does.
+std::string verdict_beside(const race::Statement& s) {
+  return s.verdict == race::Verdict::tie && s.interval.low > 0 ? "better"
+                                                               : std::string(name_of(s.verdict));
 }
 
 std::string difference_text(const race::Statement& s, const words::Figures& figures) {
@@ -42,9 +40,11 @@ std::string shown_name(const choose::Contestant& contestant) {
 
 Cells row_of(const choose::Study& study, const choose::Finding& f, const words::Figures& figures) {
   const choose::Contestant& contestant = study.contestant_of(f);
-  return {f.is_best ? "best" : std::string(race::name_of(f.statement.verdict)),
+  return {f.is_best                   ? "best"
+          : contestant.is_candidate() ? std::string(name_of(f.statement.verdict))
+                                      : verdict_beside(f.statement),
           shown_name(contestant),
-          score_beside_leader(study, f.statement.difference, figures),
+          figures.score(study.score_beside_leader(f.statement)),
           difference_text(f.statement, figures),
           fmt::format("{:g}", f.rate),
           fmt::format("{:.0f} %", 100 * f.diagnostics.dead),
@@ -124,8 +124,8 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
     verdicts.push_back(f.statement.verdict);
   }
   if (const auto& y = study.yardstick) {
-    rows.push_back({std::string(race::name_of(y->statement.verdict)), data::one_line(y->name),
-                    score_beside_leader(study, y->statement.difference, figures),
+    rows.push_back({verdict_beside(y->statement), data::one_line(y->name),
+                    figures.score(study.score_beside_leader(y->statement)),
                     difference_text(y->statement, figures), "", "", ""});
     verdicts.push_back(y->statement.verdict);
   }

@@ -87,7 +87,7 @@ std::string headline(const Study& study) {
   if (open.empty() && worse.empty())
     return text + fmt::format("These data do not tell {} apart: any of them costs {}. {} {}.",
                               activations(count), losses(study, ties), use, chosen);
-  if (ties.empty() && worse.empty())
+  if (ties.empty() && worse.empty() && !study.settled)
     return text + fmt::format("Nothing is told yet: {} leads, and {} may be as good or better.",
                               leader, list(names_of(study, open), 3, "others"));
   text += fmt::format("{} {}", use, chosen);
@@ -111,8 +111,11 @@ std::string headline(const Study& study) {
     text += fmt::format(" {} {} worse by {}.", list(names_of(study, worse)), be(worse),
                         losses(study, worse));
   if (!open.empty())
-    text += fmt::format(" {} {} open: as good, better or worse.", list(names_of(study, open)),
-                        be(open));
+    text += study.settled
+                ? fmt::format(" {} {} not better by more than {}.", list(names_of(study, open)),
+                              be(open), figures.with_unit(study.margin))
+                : fmt::format(" {} {} open: as good, better or worse.", list(names_of(study, open)),
+                              be(open));
   return text;
 }
 
@@ -166,10 +169,13 @@ std::string ending(const Study& study) {
 
 std::string about_new_data(const Study& study) {
   const Figures figures = figures_of(study);
+  // Rows drawn again cannot show how far a perfect score may fall.
+  const auto& [low, high] = study.test_interval;
+  const std::string interval =
+      low < high ? fmt::format(" [{} to {}]", figures.score(low), figures.score(high)) : "";
   const std::string held_out =
-      fmt::format("Held out: {} [{} to {}] on {} rows that took part in nothing else.",
-                  figures.score(study.test_score), figures.score(study.test_interval.low),
-                  figures.score(study.test_interval.high), study.test_rows);
+      fmt::format("Held out: {}{} on {} rows that took part in nothing else.",
+                  figures.score(study.test_score), interval, study.test_rows);
   if (study.moves == 0) return held_out;
   return fmt::format(
       "All this holds for these rows, and networks that see {} of them; on as many new ones each "

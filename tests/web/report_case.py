@@ -29,7 +29,7 @@ class ReportCase(unittest.TestCase):
         # Two that compute the same; and errors in the target's own unit.
         cls.numbers_file, cls.numbers, cls.numbers_terminal = study(
             f"{cls.folder.name}/numbers", CONCRETE, "--target", "compressive_strength", "--activations", "relu,leaky_relu:slope=0,tanh,sigmoid",
-            "--metric", "rmse", "--budget", "70runs")
+            "--metric", "rmse", "--budget", "90runs")
         # Where mistakes are made.
         cls.mistakes_file, cls.mistakes, _ = study(f"{cls.folder.name}/mistakes", TABLE, "--target", "island", "--activations", "relu,tanh", "--quick")
         cls.activations = cls.result["activations"]

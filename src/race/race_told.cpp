@@ -1,0 +1,83 @@
+// race_told.cpp: what a race says when it is asked.
+#include <algorithm>
+#include <cmath>
+
+#include "race/race.h"
+
+namespace hillock::race {
+
+Statement Race::against(std::size_t a, std::size_t b) const {
+  if (a == b) return {.verdict = Verdict::leader, .arm = statements_[a].arm};
+  // What was said already holds, so that no pair has two intervals.
+  if (b == leader_) return statements_[a];
+  if (a == leader_) return turned_round(statements_[b], statements_[a].arm, margin_);
+  const auto most = [&](std::size_t contestant) {
+    std::size_t repeats = 0;
+    for (std::size_t arm = 0; arm < arms_.size(); ++arm)
+      if (arms_[arm].contestant == contestant) repeats = std::max(repeats, scores_[arm].size());
+    return repeats;
+  };
+  const std::size_t repeats = std::min({most(a), most(b), looked_at_});
+  Scores scores;
+  std::vector<std::size_t> contestant_of, who;
+  for (std::size_t arm = 0; arm < arms_.size(); ++arm) {
+    const std::size_t contestant = arms_[arm].contestant;
+    if ((contestant != a && contestant != b) || scores_[arm].size() < repeats || is_out_[arm])
+      continue;
+    scores.push_back(counted(arm, repeats));
+    contestant_of.push_back(contestant == a ? 0 : 1);
+    who.push_back(arm);
+  }
+  const double least = rules_.step / std::sqrt(2 * double(repeats));
+  const Statements statements(Posterior(scores, rules_.pairing, least), contestant_of);
+  Statement out = statements.against(0, 1, rules_at(margin_, repeats));
+  out.arm = who[out.arm];
+  return out;
+}
+
+std::pair<double, std::size_t> Race::price(std::size_t contestant) const {
+  return {contestants_[contestant].cost, contestants_[contestant].parameters};
+}
+
+std::size_t Race::recommended() const {
+  std::size_t out = leader_;
+  for (std::size_t c = 0; c < contestants_.size(); ++c)
+    if (!contestants_[c].beside && statements_[c].verdict == Verdict::tie && price(c) < price(out))
+      out = c;
+  return out;
+}
+
+bool Race::is_told(std::size_t contestant) const {
+  return statements_[contestant].verdict != Verdict::undecided || has_failed(contestant);
+}
+
+std::size_t Race::open() const {
+  std::size_t out = 0;
+  for (std::size_t c = 0; c < contestants_.size(); ++c) out += !is_told(c);
+  return out;
+}
+
+// For a recommendation it is enough that nobody cheaper may be a tie, and nobody better by more
+// than the margin than what is recommended.
+bool Race::is_settled_now() const {
+  if (rules_.settle == Settle::better)
+    return statements_[rules_.baseline].verdict == Verdict::worse || has_failed(rules_.baseline);
+  if (rules_.settle == Settle::all || open() == 0) return open() == 0;
+  const std::size_t chosen = recommended();
+  for (std::size_t c = 0; c < contestants_.size(); ++c) {
+    if (is_told(c) || contestants_[c].beside) continue;
+    const Statement beside = chosen == leader_ ? statements_[c] : against(c, chosen);
+    if (price(c) < price(chosen) || beside.interval.high >= margin_) return false;
+  }
+  return true;
+}
+
+// If the means stay what they are, by the last repeat.
+bool Race::may_still_be_told(std::size_t contestant) const {
+  const Statement& s = statements_[contestant];
+  const double shrinks = std::sqrt(double(looked_at_) / double(rules_.most_repeats));
+  return s.difference + (s.interval.low - s.difference) * shrinks > -margin_ ||
+         s.difference + (s.interval.high - s.difference) * shrinks < 0;
+}
+
+}  // namespace hillock::race
