@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 constexpr std::array<std::size_t, 3> first_looks{2, 3, 4};
 constexpr double growth = 1.45;
-// An arm that is its contestant's best in fewer of the draws stops; after two or three repeats,
-// which tell little, in much fewer.
+// An arm that is its contestant's best in fewer of the draws stops; while there are few repeats,
+// which tell little, in much fewer; before the fourth none does.
 constexpr double hardly_ever = 0.02, hardly_ever_at_first = 0.002;
 constexpr std::size_t few = 13;
 // A best arm at the edge opens the next one where, in so many of the draws, it is ahead of the
@@ -302,7 +302,8 @@ void Race::choose_running(const Judged& judged) {
     if (statements_[c].verdict == Verdict::worse) statements_[c].verdict = Verdict::undecided;
   }
   for (const auto& share : judged.shares)
-    if (is_in_play(arms_[share.arm].contestant, judged) && share.best >= rarely)
+    if (is_in_play(arms_[share.arm].contestant, judged) &&
+        (share.best >= rarely || judged.repeats < first_looks.back()))
       next.push_back(share.arm);
   // Those that had fewer repeats sat out.
   for (const std::size_t arm : running_)
