@@ -17,7 +17,6 @@ PROGRAM, TABLE, TARGET = str(pathlib.Path(sys.argv[1]).resolve()), str(pathlib.P
 # The margin is too fine for a few hundred runs to tell.
 STUDY = ["--activations", "relu,tanh,sigmoid"]
 LONG = {"margin": 0.002, "hidden": "64,64"}  # seconds, and many hundred runs
-WIDE = {"margin": 0.002, "hidden": "128,128"}  # 10 ms a run, of which 64 are needed
 
 
 def command(out, *more, epochs=30, margin=0.0001, hidden=16):
@@ -66,14 +65,17 @@ class Endings(unittest.TestCase):
         self.assertEqual(without_seconds(result(self.root / "threads1")), without_seconds(result(self.root / "threads2")))
 
     def test_a_budget_of_seconds_ends_at_the_same_place_again(self):
-        out = self.root / "study"
-        start = time.monotonic()
-        first = run(out, "--budget", "3s", epochs=100, **WIDE)
+        for seconds in (1, 2, 4, 8, 16, 32):  # a busy machine needs more for an answer
+            out, start = self.root / f"study{seconds}", time.monotonic()
+            first = run(out, "--budget", f"{seconds}s", epochs=100, **LONG)
+            self.assertLess(time.monotonic() - start, seconds + 20)
+            if first.returncode == 0:
+                break
+            self.assertIn("there is no answer yet", first.stderr)
         self.assertEqual(first.returncode, 0, first.stderr)
-        self.assertLess(time.monotonic() - start, 20)
         self.assertEqual(result(out)["ended"], "budget")
         kept, before = result(out), lines(out)
-        again = run(out, "--budget", "3s", "--resume", epochs=100, **WIDE)
+        again = run(out, "--budget", f"{seconds}s", "--resume", epochs=100, **LONG)
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertEqual(without_seconds(result(out)), without_seconds(kept))
         self.assertEqual(lines(out), before)

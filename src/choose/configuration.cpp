@@ -105,10 +105,10 @@ Configuration settle(const Request& request, const data::Dataset& data) {
   c.norm = request.norm;
   c.residual = request.residual;
   c.margin = request.margin;
-  if (c.margin && *c.margin >= 1 && nn::in_percent(c.metric))
+  if (c.margin && *c.margin > 1 && nn::in_percent(c.metric))
     throw UsageError(fmt::format(
-        "--margin {:g}: {} lies between 0 and 1, so that nothing differs by so much. Numbers below "
-        "1 are accepted; half a point is 0.005.",
+        "--margin {:g}: {} lies between 0 and 1, so that nothing differs by so much. 0 to 1 is "
+        "accepted; half a point is 0.005.",
         *c.margin, nn::name_of(c.metric)));
   if (!c.margin && !nn::is_loss(c.metric))  // never finer than one row of those that judge can show
     c.margin = c.metric == nn::Metric::r2
