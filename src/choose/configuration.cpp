@@ -68,10 +68,6 @@ Budget parse_budget(std::string_view text) {
   return budget;
 }
 
-// Of one core of the machine that it was measured on, while others had their share of it:
-// bench/work.py.
-constexpr double work_a_second = 4e10;
-
 Budget usual_budget() {
   return {.text = "usual", .work = 120 * work_a_second};
 }

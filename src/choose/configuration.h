@@ -67,6 +67,10 @@ struct Request {
 // two networks are right on different rows in up to 30 % of them: docs/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
+/// Counted operations of one core of the machine that it was measured on, while others had their
+/// share of it: bench/work.py.
+inline constexpr double work_a_second = 4e10;
+
 /// Repeats at most: where the race would not be settled by so many, it would hardly ever be.
 inline constexpr std::size_t usual_repeats = 320;
 /// Steps of the learning rates' grid (nn/optimizer.h) from the usual one: those that each

@@ -148,14 +148,26 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, da
   return run;
 }
 
-double work_of(const Contestant& contestant, const Configuration& c, const Run& run) {
+namespace {
+
+double work_of_steps(const Contestant& contestant, const Configuration& c, double steps) {
   // A step of few rows and narrow layers waits for its own bookkeeping: bench/training_step.cpp.
   constexpr double beside = 150'000;
+  return steps * (contestant.step_cost * double(c.batch) + beside);
+}
+
+}  // namespace
+
+double work_of(const Contestant& contestant, const Configuration& c, const Run& run) {
   // It went on until neither part waited any more.
   const std::size_t epochs =
       std::min(c.epochs, std::max(run.history.epochs(), run.crosswise_epoch + c.patience));
-  const double steps = double(epochs * run.history.steps_per_epoch);
-  return steps * (contestant.step_cost * double(c.batch) + beside);
+  return work_of_steps(contestant, c, double(epochs * run.history.steps_per_epoch));
+}
+
+double most_work_of(const Contestant& contestant, const Configuration& c, std::size_t rows) {
+  const double trained = double(rows) * (1 - c.held_out_share) * c.training_share;
+  return work_of_steps(contestant, c, double(c.epochs) * std::ceil(trained / double(c.batch)));
 }
 
 }  // namespace hillock::choose

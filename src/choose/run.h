@@ -99,5 +99,8 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, da
 
 /// Counted operations of a run: those of its training steps, and what a step costs beside them.
 double work_of(const Contestant& contestant, const Configuration& configuration, const Run& run);
+/// Of a run that takes all its epochs; of a table with so many rows.
+double most_work_of(const Contestant& contestant, const Configuration& configuration,
+                    std::size_t rows);
 
 }  // namespace hillock::choose

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -110,9 +111,20 @@ Plan make_plan(const ChooseFlags& flags, const MpiJob& job) {
   return plan;
 }
 
-std::string about_the_time(const choose::Configuration& c) {
+// The first repeats are whole, whatever the budget is.
+double most_seconds_of_first(const std::vector<choose::Contestant>& contestants,
+                             const choose::Configuration& c, std::size_t rows) {
+  double work = 0;
+  for (const choose::Contestant& one : contestants) work += choose::most_work_of(one, c, rows);
+  return work * choose::first_rates * double(choose::fewest_repeats) / (2 * choose::work_a_second);
+}
+
+std::string about_the_time(const choose::Configuration& c, double of_first) {
   if (!c.budget.work)
     return c.budget.text == "none" ? ", until all is told" : ", at most " + c.budget.text;
+  if (of_first > 60)
+    return fmt::format(", at most about {:.0f} minutes of a machine with two cores",
+                       std::ceil(of_first / 60));
   return fmt::format(", at most {} of a machine with two cores",
                      c.budget.text == "quick" ? "about 3 seconds" : "about a minute");
 }
@@ -205,11 +217,14 @@ void choose(ChooseFlags flags) {
   if (flags.dry_run) {
     if (!job.is_head()) return;
     if (flags.json) return print(report::json_text(report::to_json(configuration, data)) + "\n");
+    const auto contestants =
+        choose::make_contestants(units, data, data::input_names(data).size(), configuration);
     return print(fmt::format(
         "a dry run: {} networks, each at {} learning rates or more, {} repeats or more{}; nothing "
         "was trained or written\n",
-        choose::make_contestants(units, data, data::input_names(data).size(), configuration).size(),
-        choose::first_rates, choose::fewest_repeats, about_the_time(configuration)));
+        contestants.size(), choose::first_rates, choose::fewest_repeats,
+        about_the_time(configuration,
+                       most_seconds_of_first(contestants, configuration, data.rows))));
   }
   const Json header = report::study_header(configuration, data, units);
   job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));
