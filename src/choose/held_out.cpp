@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "choose/run_record.h"
-#include "choose/statistics.h"
 #include "data/random.h"
+#include "race/statistics.h"
 
 namespace hillock::choose {
 namespace {
@@ -47,7 +47,7 @@ race::Interval interval_by_drawing(nn::Metric metric, double score,
     const double again = nn::score(metric, drawn, target, unit);
     if (std::isfinite(again)) scores.push_back(again);
   }
-  const double half = scores.empty() ? 0 : two_sided * sd_of(scores);
+  const double half = scores.empty() ? 0 : two_sided * race::sd_of(scores);
   return {score - half, score + half};
 }
 
@@ -120,7 +120,7 @@ void train_the_recommended(Study& study, const data::Dataset& data, const HeldOu
   const Configuration& c = study.configuration;
   const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
   nn::TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
-  plan.epochs = std::min(c.epochs, upper_median(std::move(epochs)));
+  plan.epochs = std::min(c.epochs, race::upper_median(std::move(epochs)));
   nn::Parts parts = nn::make_parts(data, rows.pool, {}, rows.held_out);
   nn::Network network = nn::make_network(contestant.unit, contestant.shape);
   nn::initialise(network, c.init, c.seed, order.repeat);

@@ -13,9 +13,9 @@
 #include "choose/rate_range.h"
 #include "choose/remarks.h"
 #include "choose/run_record.h"
-#include "choose/statistics.h"
 #include "choose/summary.h"
 #include "choose/variation.h"
+#include "race/statistics.h"
 
 namespace hillock::choose {
 namespace {
@@ -26,7 +26,7 @@ double resolution_of(const Study& study) {
   for (const Finding& f : study.findings)
     if (study.contestant_of(f).is_candidate() && f.statement.verdict != race::Verdict::leader)
       halves.push_back((f.statement.interval.high - f.statement.interval.low) / 2);
-  return halves.empty() ? 0 : upper_median(std::move(halves));
+  return halves.empty() ? 0 : race::upper_median(std::move(halves));
 }
 
 double moves_of(const Study& study) {
@@ -34,7 +34,7 @@ double moves_of(const Study& study) {
   for (const Finding& f : study.findings)
     if (study.contestant_of(f).is_candidate() && f.statement.verdict != race::Verdict::leader)
       halves.push_back((f.new_data.high - f.new_data.low) / 2);
-  return halves.empty() ? 0 : upper_median(std::move(halves));
+  return halves.empty() ? 0 : race::upper_median(std::move(halves));
 }
 
 std::string constant_answer(const data::Dataset& data) {
@@ -111,7 +111,7 @@ const Finding* Study::baseline() const {
 }
 
 double Study::score_beside_leader(const race::Statement& statement) const {
-  const double mean = mean_of(leader().scores);
+  const double mean = race::mean_of(leader().scores);
   return nn::is_loss(configuration.metric) ? mean - statement.difference
                                            : mean + statement.difference;
 }

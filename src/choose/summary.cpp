@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "choose/statistics.h"
+#include "race/statistics.h"
 
 namespace hillock::choose {
 namespace {
@@ -78,7 +78,7 @@ float kept_loss(const nn::History& history) {
 double spread_of_difference(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<double> differences;
   for (std::size_t r = 0; r < std::min(a.size(), b.size()); ++r) differences.push_back(a[r] - b[r]);
-  return sd_of(differences);
+  return race::sd_of(differences);
 }
 
 Finding::RateTrial trial_of(const std::vector<Run>& runs, const std::vector<Run>& at_its_own) {

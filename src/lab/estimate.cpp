@@ -7,15 +7,15 @@
 #include <numeric>
 #include <span>
 
-#include "choose/statistics.h"
 #include "data/random.h"
 #include "lab/experiment.h"
+#include "race/statistics.h"
 
 namespace hillock::lab {
 
 Estimate estimate(const std::vector<double>& values) {
   if (values.empty()) return {};
-  return {choose::mean_of(values), choose::sd_of(values) / std::sqrt(double(values.size())),
+  return {race::mean_of(values), race::sd_of(values) / std::sqrt(double(values.size())),
           values.size()};
 }
 
@@ -53,18 +53,18 @@ Conclusion is_about_zero(const race::Interval& i, double bound) {
 }
 
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  return choose::correlation(choose::mean_ranks(a), choose::mean_ranks(b));
+  return race::correlation(race::mean_ranks(a), race::mean_ranks(b));
 }
 
 double order_chance(const std::vector<double>& a, const std::vector<double>& b) {
   constexpr std::size_t exact_up_to = 8, drawn = 20'000;
   constexpr double rounding = 1e-12;
-  const std::vector<double> a_ranks = choose::mean_ranks(a);
-  std::vector<double> order = choose::mean_ranks(b);
-  const double seen = choose::correlation(a_ranks, order);
+  const std::vector<double> a_ranks = race::mean_ranks(a);
+  std::vector<double> order = race::mean_ranks(b);
+  const double seen = race::correlation(a_ranks, order);
   std::size_t as_high = 0, all = 0;
   const auto count = [&] {
-    as_high += choose::correlation(a_ranks, order) >= seen - rounding;
+    as_high += race::correlation(a_ranks, order) >= seen - rounding;
     ++all;
   };
   if (a.size() <= exact_up_to) {

@@ -7,10 +7,10 @@
 #include "choose/contestant.h"
 #include "choose/parallel.h"
 #include "choose/run.h"
-#include "choose/statistics.h"
 #include "choose/summary.h"
 #include "data/sample.h"
 #include "race/race.h"
+#include "race/statistics.h"
 
 namespace hillock::lab {
 namespace {
@@ -97,14 +97,14 @@ void judge(SmallTables& out, const std::vector<Raced>& tables) {
   const std::size_t count = out.names.size();
   std::vector<std::vector<double>> means(count);
   for (const Raced& table : tables)
-    for (std::size_t a = 0; a < count; ++a) means[a].push_back(choose::mean_of(table.judged[a]));
-  for (const auto& one : means) out.truth.push_back(choose::mean_of(one));
+    for (std::size_t a = 0; a < count; ++a) means[a].push_back(race::mean_of(table.judged[a]));
+  for (const auto& one : means) out.truth.push_back(race::mean_of(one));
   const auto best =
       static_cast<std::size_t>(std::ranges::max_element(out.truth) - out.truth.begin());
   for (std::size_t a = 0; a < count; ++a) {
     std::vector<double> below = means[a];
     for (std::size_t t = 0; t < below.size(); ++t) below[t] -= means[best][t];
-    out.truth_error.push_back(choose::sd_of(below) / std::sqrt(double(below.size())));
+    out.truth_error.push_back(race::sd_of(below) / std::sqrt(double(below.size())));
   }
   std::size_t repeats = 0;
   for (const Raced& table : tables) {

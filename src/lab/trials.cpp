@@ -8,8 +8,8 @@
 #include <mutex>
 
 #include "choose/parallel.h"
-#include "choose/statistics.h"
 #include "nn/metrics.h"
+#include "race/statistics.h"
 
 namespace hillock::lab {
 namespace {
@@ -41,7 +41,7 @@ Trained train_one(const Trial& trial) {
   const std::vector<float> outputs = nn::predict(network, task.test);
   out.test_loss = nn::mean_loss(task.task, outputs, task.test);
   out.test_score = nn::score(nn::usual_metric(task.task), outputs, task.test.target, 1);
-  out.output_spread = choose::sd_of({outputs.begin(), outputs.end()});
+  out.output_spread = race::sd_of({outputs.begin(), outputs.end()});
   return out;
 }
 

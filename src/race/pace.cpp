@@ -2,30 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "race/statistics.h"
 
 namespace hillock::race {
 namespace {
 
 constexpr double far = 4;  // deviations
 constexpr std::size_t fewest_degrees = 6, fewest_runs = 6;
-
-double mean_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
-}
-
-double variance_of(const std::vector<double>& values) {
-  const double mean = mean_of(values);
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return squares / double(values.size() - 1);
-}
-
-double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 }  // namespace
 
@@ -56,7 +40,7 @@ Pace::Pace(const std::vector<std::vector<Curve>>& runs, std::size_t leader, doub
       of_arm_[arm].add(curve);
     }
     if (ends.size() > 1) {
-      variances.push_back(variance_of(ends));
+      variances.push_back(centred_products(ends, ends) / double(ends.size() - 1));
       degrees += ends.size() - 1;
     }
     if (arm == leader) of_leader = ends;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "data/random.h"
+#include "race/statistics.h"
 
 namespace hillock::race {
 namespace {
@@ -19,14 +20,6 @@ using Draws = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMa
 constexpr double borrowed = 6;  // repeats
 constexpr double correlations_kept = 0.5;
 constexpr double above_all_seen = 2;  // usual deviations
-
-double median_of(VectorXd values) {
-  const Index middle = values.size() / 2;
-  std::nth_element(values.data(), values.data() + middle, values.data() + values.size());
-  const double upper = values[middle];
-  if (values.size() % 2 == 1) return upper;
-  return (upper + *std::max_element(values.data(), values.data() + middle)) / 2;
-}
 
 // Marsaglia and Tsang 2000 (ACM TOMS 26:363-372); shape at least 1/2 here, where it is below 1 by
 // way of shape + 1.
@@ -62,7 +55,7 @@ void draw_to_median(Scatter& scatter, VectorXd& variances, double least) {
     scatter.most.fill(std::numeric_limits<double>::infinity());
     return;
   }
-  const double median = median_of(variances);
+  const double median = median_of({variances.begin(), variances.end()});
   scatter.most.array() += above_all_seen * std::sqrt(median);
   for (Index a = 0; a < variances.size(); ++a) {
     double& freedom = scatter.freedom[a];

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
+
+#include "race/statistics.h"
 
 namespace hillock::race {
 namespace {
@@ -23,10 +24,6 @@ constexpr double mostly = 0.3, ahead_by = 0.1;
 // Before, no forecast of what more repeats would tell is worth its name.
 constexpr std::size_t fewest_for_a_forecast = 13;
 constexpr double margin_share = 0.01;
-
-double mean_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
-}
 
 }  // namespace
 

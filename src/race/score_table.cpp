@@ -16,6 +16,7 @@
 #include "api/spec.h"
 #include "data/cell.h"
 #include "data/records.h"
+#include "race/statistics.h"
 
 namespace hillock::race {
 namespace {
@@ -231,13 +232,8 @@ double usual_margin(const Scores& scores, bool lower_is_better) {
   };
   if (!lower_is_better && std::ranges::all_of(scores, is_share)) return 0.005;
   std::vector<double> means;
-  for (const auto& of_arm : scores) {
-    double sum = 0;
-    for (const double score : of_arm) sum += score;
-    means.push_back(std::abs(sum / double(of_arm.size())));
-  }
-  std::ranges::nth_element(means, means.begin() + std::ptrdiff_t(means.size() / 2));
-  return 0.01 * means[means.size() / 2];
+  for (const auto& of_arm : scores) means.push_back(std::abs(mean_of(of_arm)));
+  return 0.01 * upper_median(std::move(means));
 }
 
 }  // namespace hillock::race

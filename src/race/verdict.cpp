@@ -14,6 +14,12 @@ double quantile(std::vector<double> values, double share) {
   return *at;
 }
 
+Verdict verdict_on(const Interval& interval, const Rules& rules) {
+  if (interval.low > -rules.margin) return Verdict::tie;
+  return interval.high < -rules.worse_by && interval.low < -rules.nearly_a_tie ? Verdict::worse
+                                                                               : Verdict::undecided;
+}
+
 }  // namespace
 
 Rules rules_of_one_look(double margin, std::size_t contestants) {
@@ -50,10 +56,7 @@ Statement turned_round(const Statement& statement, std::size_t arm, double margi
   Statement out{.arm = arm,
                 .difference = -statement.difference,
                 .interval = {-statement.interval.high, -statement.interval.low}};
-  if (out.interval.low > -margin)
-    out.verdict = Verdict::tie;
-  else if (out.interval.high < 0)
-    out.verdict = Verdict::worse;
+  out.verdict = verdict_on(out.interval, {.margin = margin});
   return out;
 }
 
@@ -120,10 +123,7 @@ Statement Statements::against(std::size_t a, std::size_t b, const Rules& rules) 
     differences[d] = best_[a * draws + d] - best_[b * draws + d];
   out.interval = {quantile(differences, rules.tie), quantile(differences, 1 - rules.worse)};
   out.difference = std::clamp(means_[a] - means_[b], out.interval.low, out.interval.high);
-  if (out.interval.low > -rules.margin)
-    out.verdict = Verdict::tie;
-  else if (out.interval.high < -rules.worse_by && out.interval.low < -rules.nearly_a_tie)
-    out.verdict = Verdict::worse;
+  out.verdict = verdict_on(out.interval, rules);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "data/one_line.h"
+#include "race/statistics.h"
 #include "report/text_table.h"
 
 namespace hillock::report {
@@ -78,8 +79,7 @@ double least_lost(const Judged& judged, const std::vector<std::size_t>& who) {
 }
 
 double leaders_mean(const Judged& judged) {
-  const auto& scores = judged.scores.scores[judged.statements[judged.leader].arm];
-  const double mean = std::accumulate(scores.begin(), scores.end(), 0.0) / double(scores.size());
+  const double mean = race::mean_of(judged.scores.scores[judged.statements[judged.leader].arm]);
   return judged.lower_is_better ? -mean : mean;
 }
 

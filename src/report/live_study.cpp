@@ -6,7 +6,7 @@
 
 #include "api/hillock.h"
 #include "choose/journal.h"
-#include "choose/statistics.h"
+#include "race/statistics.h"
 #include "report/pages.h"
 #include "report/result_json.h"
 
@@ -109,7 +109,7 @@ double LiveStudy::rate_of(const Seen& seen) const {
   double rate = 0, best = 0;
   std::size_t most = 0;
   for (const auto& [tried, found] : seen.scores) {
-    const double mean = choose::mean_of(found) * (is_loss ? -1 : 1);
+    const double mean = race::mean_of(found) * (is_loss ? -1 : 1);
     if (found.size() < most || (found.size() == most && mean <= best)) continue;
     rate = tried;
     best = mean;
@@ -125,7 +125,7 @@ Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const
   for (const auto& [tried, found] : seen.scores)
     rates.push_back({{"learning_rate", tried},
                      {"repeats", found.size()},
-                     {"score", choose::mean_of(found)},
+                     {"score", race::mean_of(found)},
                      {"error", nullptr},
                      {"loss", nullptr},
                      {"dead", nullptr}});
@@ -145,8 +145,8 @@ Json LiveStudy::activation_json(const std::string& name, const Seen& seen) const
   }
   return {{"name", name},
           {"score",
-           {{"mean", scores.empty() ? Json(nullptr) : Json(choose::mean_of(scores))},
-            {"sd", scores.size() < 2 ? Json(nullptr) : Json(choose::sd_of(scores))},
+           {{"mean", scores.empty() ? Json(nullptr) : Json(race::mean_of(scores))},
+            {"sd", scores.size() < 2 ? Json(nullptr) : Json(race::sd_of(scores))},
             {"n", scores.size()},
             {"repeats", scores}}},
           {"learning_rate", rate},

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "api/hillock.h"
-#include "choose/statistics.h"
 #include "data/one_line.h"
+#include "race/statistics.h"
 #include "report/preprocessing_json.h"
 #include "words/answer.h"
 #include "words/reasons.h"
@@ -28,8 +28,8 @@ Json bound(double value) {
 }
 
 Json score_json(const std::vector<double>& scores) {
-  return {{"mean", choose::mean_of(scores)},
-          {"sd", choose::sd_of(scores)},
+  return {{"mean", race::mean_of(scores)},
+          {"sd", race::sd_of(scores)},
           {"n", scores.size()},
           {"repeats", scores}};
 }

@@ -8,8 +8,8 @@
 
 #include "api/error.h"
 #include "api/hillock.h"
-#include "choose/statistics.h"
 #include "data/one_line.h"
+#include "race/statistics.h"
 #include "report/preprocessing_json.h"
 #include "report/python_metric.h"
 #include "report/python_unit.h"
@@ -248,7 +248,7 @@ std::string about_the_scores(const choose::Study& study) {
       "hillock's networks of this kind have {} {:.4f} on average over its repeats, and {:.4f} on "
       "the "
       "{} rows held out.",
-      nn::name_of(study.configuration.metric), choose::mean_of(study.chosen().scores),
+      nn::name_of(study.configuration.metric), race::mean_of(study.chosen().scores),
       study.test_score, study.test_rows);
 }
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "choose/statistics.h"
 #include "data/one_line.h"
+#include "race/statistics.h"
 #include "report/text_table.h"
 #include "words/answer.h"
 #include "words/figures.h"

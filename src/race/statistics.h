@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-namespace hillock::choose {
+namespace hillock::race {
 
 inline double mean_of(const std::vector<double>& x) {
   return std::accumulate(x.begin(), x.end(), 0.0) / double(x.size());
@@ -32,6 +32,14 @@ inline double correlation(const std::vector<double>& x, const std::vector<double
   return xx > 0 && yy > 0 ? centred_products(x, y) / std::sqrt(xx * yy) : 0;
 }
 
+/// Of an even number the mean of the two in the middle; at least one value.
+inline double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
 /// From 0 for the lowest; equal ones have the mean of their places.
 inline std::vector<double> mean_ranks(const std::vector<double>& x) {
   std::vector<double> ranks;
@@ -50,4 +58,4 @@ T upper_median(std::vector<T> values) {
   return *middle;
 }
 
-}  // namespace hillock::choose
+}  // namespace hillock::race
