@@ -10,11 +10,10 @@ Shares come with an exact 95 % interval (Clopper and Pearson 1934). A verdict is
 contradicts it by more than 2.6 standard errors of its own: "worse" of one that is better than the leader, "tie" of one that is further below than the margin."""
 import csv, json, math, pathlib, random, statistics, subprocess, sys, tempfile
 
-from whole_tables import DATA
+from whole_tables import DATA, TABLES as WHOLE
 
-TABLES = {  # under 10,000 rows: target, further options
-    "iris": ("species",), "breast_cancer_wdbc": ("diagnosis",), "titanic": ("Survived",), "digits": ("digit",), "phoneme": ("nasal_oral",),
-    "satimage": ("classes",), "auto_mpg": ("mpg",), "concrete": ("compressive_strength",), "winequality_red": ("quality", "--task", "regression"),
+LARGE = {"california_housing", "adult"}  # 10,000 rows or more
+TABLES = {name: (target, *([] if task == "auto" else ["--task", task])) for name, (target, task) in WHOLE.items() if name not in LARGE} | {
     "vehicle": ("Class",), "glass": ("Type", "--task", "classification"), "pimaindiansdiabetes2": ("diabetes",), "ionosphere": ("Class",), "sonar": ("Class",),
     "servo": ("Class", "--task", "regression"), "vowel": ("Class",), "housevotes84": ("Class",), "dna": ("Class",), "ozone": ("V4",), "zoo": ("type",),
 }

@@ -34,7 +34,7 @@ struct Study {
   double margin = 0;
   double resolution = 0;  // half the median width of the intervals: what this table and this many
                           // repeats tell apart
-  double moves = 0;       // how far a difference may move on as many new rows, at 95 %: the median
+  double moves = 0;       // how far a difference may move on as many new rows: the median
   std::size_t network_rows = 0;  // that trained a network of the comparison
   double leader_loss = 0;        // the validation loss that the leader keeps, mean over repeats
   std::size_t recommended = 0;   // an index into findings

@@ -11,8 +11,8 @@ namespace hillock::choose {
 /// All but the way to the leader's loss and the range of rates, which need the other contestants.
 Finding summarise(std::size_t contestant, const Raced& raced, const Configuration& configuration);
 
-/// Where the difference to the leader on as many new rows may lie, at 95 %: Nadeau and Bengio 2003,
-/// Machine Learning 52, with variance s^2 (1/n + n_test/n_train).
+/// Where the difference to the leader on as many new rows may lie: the statement's interval, wider by
+/// the root of 1 + n n_test/n_train (Nadeau and Bengio 2003, Machine Learning 52:239-281).
 race::Interval on_new_data(const race::Race& race, const race::Statement& statement,
                            const Configuration& configuration);
 
