@@ -1,11 +1,13 @@
 // regret.cpp: the exhaustive answer for one table: every activation at every rate, on splits that
 // `hillock choose` never sees. bench/regret.py asks for it and holds choose's answer against it.
-//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto,
-//   classification or regression
+//   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or
+//   regression
 // Prints JSON: scores {"name rate": [one a repeat]}, higher is better; margin, step (race/race.h),
-// and each activation's cost. With NAME=RATE, only those.
+// and each activation's cost. With NAME=RATE, only those; NAME=all is one at every rate.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -37,6 +39,15 @@ int main(int argc, char** argv) {
   data::take_sample(data, choose::enough_rows, 1);
   choose::Request request;
   request.threads = static_cast<std::size_t>(std::atol(argv[5]));
+  if (argc > 6) {
+    std::vector<std::string> names;
+    for (int i = 6; i < argc; ++i) {
+      const std::string asked = argv[i];
+      names.push_back(asked.substr(0, asked.rfind('=')));
+      if (std::ranges::find(names, names.back()) != names.end() - 1) names.pop_back();
+    }
+    request.activations = fmt::format("{}", fmt::join(names, ","));
+  }
   const choose::Configuration c = settle(request, data);
   const choose::HeldOut rows = hold_out(data, c);
   const auto contestants = choose::make_contestants(nn::parse_units(c.activations), data,
@@ -44,14 +55,18 @@ int main(int argc, char** argv) {
   std::vector<std::pair<std::size_t, double>> who;
   for (std::size_t a = 0; a < contestants.size(); ++a) {
     if (!contestants[a].is_candidate()) continue;
-    if (argc == 6)
-      for (const double rate : bench::rates) who.emplace_back(a, rate);
+    bool all = argc == 6;
     for (int i = 6; i < argc; ++i) {
       const std::string asked = argv[i];
       const std::size_t sign = asked.rfind('=');
-      if (asked.substr(0, sign) == contestants[a].unit.name)
+      if (asked.substr(0, sign) != contestants[a].unit.name) continue;
+      if (asked.substr(sign + 1) == "all")
+        all = true;
+      else
         who.emplace_back(a, std::atof(asked.c_str() + sign + 1));
     }
+    if (all)
+      for (const double rate : bench::rates) who.emplace_back(a, rate);
   }
   std::vector<choose::Order> orders;
   for (int repeat = 0; repeat < std::atoi(argv[4]); ++repeat)

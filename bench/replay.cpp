@@ -1,12 +1,14 @@
 // replay.cpp: the race's rules on the runs of an exhaustive answer (regret.cpp), in many random
 // orders of its repeats: what they tell, how often they err, what they cost and lose. For trying
 // other rules, in seconds.
-//   bench_replay SCORES.json [STUDIES: 200] [MOST REPEATS: 320]
+//   bench_replay SCORES.json [STUDIES: 200] [MOST REPEATS: 320] [MOST RUNS: 1000000]
 // A study draws repeats with replacement; the truth is each activation's best mean over all
 // repeats. Prints means over the studies: verdicts told; studies with a wrong one (worse though as
 // good as the leader; a tie though further below it than the margin); runs; repeats of those that
 // ran longest; the leader's and the recommended's regret, and what is lost by the rate that a
-// contestant is given, of all and of those that are not worse, mean and worst. Points.
+// contestant is given, of all and of those that are not worse, mean and worst. Points. Last,
+// studies in which of two neighbours in the file, the first and the second, the third and the
+// fourth and so on, one is worse and the other not: of use where they are twins.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -75,10 +77,10 @@ Table read_table(const char* path) {
 
 struct Outcome {
   double told = 0, wrong = 0, copies = 0, runs = 0, repeats = 0, leader = 0, recommended = 0,
-         beyond = 0, by_rate = 0, by_rate_of_good = 0, by_rate_worst = 0;
+         beyond = 0, by_rate = 0, twins = 0, by_rate_of_good = 0, by_rate_worst = 0;
 };
 
-Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
+Outcome study(const Table& table, std::uint64_t number, std::size_t most, double most_runs) {
   std::vector<race::Contestant> contestants;
   for (std::size_t a = 0; a < table.names.size(); ++a)
     contestants.push_back({.cost = table.costs[a],
@@ -101,6 +103,9 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
       }
     }
     race.look(repeats, repeats == most);
+    // As a budget does: by the runs that the next look would take.
+    const double next = double(race.running().size()) * double(race::look_after(repeats) - repeats);
+    if (out.runs + next > most_runs) race.end();
   }
   out.repeats = double(race.looked_at());
   const std::size_t leader = race.leader();
@@ -125,6 +130,11 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most) {
     out.by_rate_of_good += lost;
     ++good;
   }
+  const auto is_worse = [&](std::size_t a) {
+    return race.statement(a).verdict == race::Verdict::worse;
+  };
+  for (std::size_t a = 0; a + 1 < table.names.size(); a += 2)
+    if (is_worse(a) != is_worse(a + 1)) out.twins = 1;
   out.by_rate_of_good /= double(good);
   out.leader = 100 * (best - given(leader));
   out.recommended = 100 * (best - given(race.recommended()));
@@ -141,19 +151,20 @@ int main(int argc, char** argv) {
   const bench::Table table = bench::read_table(argv[1]);
   const std::size_t studies = argc > 2 ? std::size_t(std::atol(argv[2])) : 200,
                     most = argc > 3 ? std::size_t(std::atol(argv[3])) : 320;
+  const double most_runs = argc > 4 ? std::atof(argv[4]) : 1e6;
   bench::Outcome sum;
   double worst = 0;
   std::mutex mutex;
   choose::in_parallel(
       studies, 2, [] { return true; },
       [&](std::size_t i) {
-        const bench::Outcome one = bench::study(table, i, most);
+        const bench::Outcome one = bench::study(table, i, most, most_runs);
         const std::lock_guard lock(mutex);
         for (double bench::Outcome::* figure :
              {&bench::Outcome::told, &bench::Outcome::wrong, &bench::Outcome::copies,
               &bench::Outcome::runs, &bench::Outcome::repeats, &bench::Outcome::leader,
               &bench::Outcome::recommended, &bench::Outcome::beyond, &bench::Outcome::by_rate,
-              &bench::Outcome::by_rate_of_good})
+              &bench::Outcome::by_rate_of_good, &bench::Outcome::twins})
           sum.*figure += one.*figure / double(studies);
         worst = std::max(worst, one.by_rate_worst);
       });
@@ -161,7 +172,8 @@ int main(int argc, char** argv) {
       "told {:.0f} %, studies with a wrong verdict {:.1f} %, runs {:.0f}, repeats {:.0f}, regret "
       "of the "
       "leader {:.3f}, of the recommended {:.3f} ({:.3f} beyond the margin), by the rate {:.3f}; of "
-      "those that are not worse {:.3f}, worst {:.2f}; worse within half the margin {:.1f} %\n",
+      "those that are not worse {:.3f}, worst {:.2f}; worse within half the margin {:.1f} %; "
+      "neighbours apart {:.1f} %\n",
       100 * sum.told, 100 * sum.wrong, sum.runs, sum.repeats, sum.leader, sum.recommended,
-      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, 100 * sum.copies);
+      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, 100 * sum.copies, 100 * sum.twins);
 }
