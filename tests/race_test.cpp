@@ -149,6 +149,63 @@ TEST(Race, EqualScoresAreNoProofOfEquality) {
   EXPECT_FALSE(race.is_settled());
 }
 
+// Two twins half a margin behind: within the margin and below the leader at once, so that either
+// verdict would do for each of them, but not one for one and the other for the other. Held to the
+// plain paired t statistic, which is larger than the race's own.
+TEST(Race, WhatNothingTellsApartHasNoOppositeVerdicts) {
+  constexpr double quantile = 1.96;  // of the normal distribution, one in forty beyond
+  std::size_t worse = 0, ties = 0;
+  for (std::size_t study = 0; study < 40; ++study) {
+    const Race race =
+        raced({{}, {}, {}, {}}, {.margin = 0.5}, [&](std::size_t c, int, std::size_t r) {
+          return (c == 0 ? 0.4 : 0) - (c == 3 ? 2 : 0) + noise(10 * study + c, 0, r);
+        });
+    for (std::size_t a = 0; a < 4; ++a) {
+      worse += race.statement(a).verdict == Verdict::worse;
+      ties += race.statement(a).verdict == Verdict::tie;
+      for (std::size_t b = 0; b < 4; ++b) {
+        if (race.statement(a).verdict != Verdict::worse ||
+            race.statement(b).verdict != Verdict::tie)
+          continue;
+        const std::size_t n = std::min(repeats_of(race, a), repeats_of(race, b));
+        double sum = 0, squares = 0;
+        for (std::size_t r = 0; r < n; ++r) {
+          const double d = race.scores(b)[r] - race.scores(a)[r];
+          sum += d;
+          squares += d * d;
+        }
+        const double mean = sum / double(n),
+                     variance = (squares / double(n) - mean * mean) / double(n - 1);
+        EXPECT_GT(mean, quantile * std::sqrt(variance)) << study << ": " << a << " and " << b;
+      }
+    }
+  }
+  EXPECT_GE(worse, 40u);
+  EXPECT_GE(ties, 20u);
+}
+
+// One beats the yardstick by luck of these rows: with all repeats it is ahead, on new rows it may
+// not be.
+TEST(Race, NobodyIsWorseWhereNothingIsLearnt) {
+  const auto race_ahead_by = [](double lead) {
+    return raced({{}, {}, {.beside = true, .yardstick = true}},
+                 {.margin = 0.05, .most_repeats = 59, .judged_share = 2.0 / 3},
+                 [&](std::size_t c, int step, std::size_t r) {
+                   const double means[] = {lead, lead - 1, 0};
+                   return means[c] + (c == 2 ? 0 : 0.3 * noise(c, step, r));
+                 });
+  };
+  const Race lucky = race_ahead_by(0.5), learnt = race_ahead_by(5);
+  EXPECT_FALSE(lucky.beats_yardstick());
+  EXPECT_EQ(lucky.statement(1).verdict, Verdict::undecided);
+  EXPECT_LT(lucky.statement(1).interval.high, 0);
+  EXPECT_FALSE(lucky.is_settled());
+  EXPECT_EQ(lucky.looked_at(), 13u);  // more repeats of the same rows would not tell
+  EXPECT_TRUE(learnt.beats_yardstick());
+  EXPECT_EQ(learnt.statement(1).verdict, Verdict::worse);
+  EXPECT_TRUE(learnt.is_settled());
+}
+
 TEST(Race, SettlesForARecommendationSooner) {
   const Score score = [](std::size_t c, int step, std::size_t r) {
     // The dear one is somewhat better or worse than the cheap one: nobody who uses that needs to
@@ -168,7 +225,7 @@ TEST(Race, EndsWhereMoreRepeatsWouldHardlyTell) {
   // Exactly the margin behind: neither a tie nor more than that, however long it runs.
   const Race race =
       raced({{}, {}}, {.margin = 1, .most_repeats = 10'000}, [](std::size_t c, int, std::size_t r) {
-        return c == 0 ? 0 : -1 + 30 * (r % 2 == 0 ? 1.0 : -1.0);
+        return c == 0 ? 0 : -1 + 300 * (r % 2 == 0 ? 1.0 : -1.0);
       });
   EXPECT_FALSE(race.is_settled());
   EXPECT_LT(race.looked_at(), 1000u);

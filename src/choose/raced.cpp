@@ -24,14 +24,15 @@ race::Race race_of(const Bench& bench, const RacePlan& plan) {
                            .lowest = -most_steps,
                            .highest = most_steps});
   }
-  if (plan.with_yardstick) contestants.push_back({.beside = true});
+  if (plan.with_yardstick) contestants.push_back({.beside = true, .yardstick = true});
   const Configuration& c = bench.configuration;
   const double rows = c.judged_share() * double(bench.pool.size());
   return race::Race(contestants, {.confidence = c.confidence,
                                   .margin = c.margin,
                                   .settle = plan.settle,
                                   .most_repeats = plan.most_repeats,
-                                  .step = nn::counts_rows(c.metric) ? 1 / rows : 0});
+                                  .step = nn::counts_rows(c.metric) ? 1 / rows : 0,
+                                  .judged_share = c.judged_share() / c.training_share});
 }
 
 // As the race takes it: higher is better, and a number. Scores without a bound end where a network
@@ -192,6 +193,7 @@ class Racing {
   }
 
   std::optional<Raced> ended(Ended why) {
+    out_.race.end();
     if (out_.race.looked_at() < std::min(fewest_repeats, plan_.most_repeats)) return std::nullopt;
     out_.ended = out_.race.is_settled() ? Ended::settled : why;
     if (why == Ended::budget) bench_.effort.record_end(out_.race.looked_at());

@@ -138,6 +138,7 @@ Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
   study.runs = raced->runs_done + 1;
   study.ended = raced->ended;
   study.settled = raced->race.is_settled();
+  study.beats_yardstick = raced->race.beats_yardstick();
   study.network_rows = std::size_t(c.training_share * double(rows.pool.size()));
   take_findings(study, *raced, data);
   take_pairs(study, raced->race);

@@ -50,6 +50,9 @@ struct Study {
   std::size_t runs = 0;     // that the answer rests on
   std::size_t repeats = 0;  // of those that were run the most
   bool settled = false;     // what --settle asks for is known
+  /// The leader is better than the yardstick, on as many new rows too. Where it is not, nothing is
+  /// called worse.
+  bool beats_yardstick = true;
   Ended ended = Ended::settled;
   std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached
   std::vector<Pair> pairs;                   // of the article's rules

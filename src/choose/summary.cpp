@@ -146,12 +146,8 @@ race::Interval on_new_data(const race::Race& race, const race::Statement& statem
                            const Configuration& c) {
   const std::vector<double>&its = race.scores(statement.arm),
         &leaders = race.scores(race.statement(race.leader()).arm);
-  // The variance of the mean is s^2 / n for these rows, and s^2 (1 / n + q) for new ones.
-  const double n = double(std::min(its.size(), leaders.size()));
-  const double wider = std::sqrt(1 + n * c.judged_share() / c.training_share);
-  const auto& [low, high] = statement.interval;
-  return {statement.difference + wider * (low - statement.difference),
-          statement.difference + wider * (high - statement.difference)};
+  return race::on_new_data(statement, std::min(its.size(), leaders.size()),
+                           c.judged_share() / c.training_share);
 }
 
 Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,

@@ -11,8 +11,7 @@ namespace hillock::choose {
 /// All but the way to the leader's loss and the range of rates, which need the other contestants.
 Finding summarise(std::size_t contestant, const Raced& raced, const Configuration& configuration);
 
-/// Where the difference to the leader on as many new rows may lie: the statement's interval, wider by
-/// the root of 1 + n n_test/n_train (Nadeau and Bengio 2003, Machine Learning 52:239-281).
+/// Of the difference to the leader, by the repeats that both have.
 race::Interval on_new_data(const race::Race& race, const race::Statement& statement,
                            const Configuration& configuration);
 

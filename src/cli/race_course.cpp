@@ -388,6 +388,7 @@ void RaceCourse::run(const std::function<void(const RaceProgress&)>& progress,
       break;
     }
   }
+  race_.end();
   if (race_.is_settled()) end_ = RaceEnd::settled;
   if (race_.has_failed(call_.baseline) || every_run_failed()) end_ = RaceEnd::failed;
   if (race_.has_looked() && race_.has_failed(race_.leader())) end_ = RaceEnd::failed;

@@ -125,29 +125,58 @@ void Race::look(std::size_t repeats, bool last) {
   }
   if (!has_looked()) find_same(who, repeats);
   std::erase_if(who, [&](std::size_t arm) { return same_as_[arms_[arm].contestant].has_value(); });
-  const Judged judged = judge(who, repeats);
+  const Judged judged = judge(who, repeats, /*last=*/false);
   take(judged);
+  judged_ = who;
   looked_at_ = repeats;
   settled_ = repeats >= first_looks.back() && is_settled_now();
   if (last)
     running_.clear();
   else
     choose_running(judged);
-  if (running_.empty()) call_worse(judged);
+  if (running_.empty()) close();
 }
 
-// There are no more repeats in which it might become a tie.
-void Race::call_worse(const Judged& judged) {
-  if (judged.repeats < first_looks.back()) return;
-  const double by = rules_at(margin_, judged.repeats).worse_by;
-  for (const std::size_t c : judged.contestants) {
-    Statement& its = statements_[c];
-    if (its.verdict != Verdict::undecided || its.interval.high >= -by) continue;
-    its.verdict = Verdict::worse;
-    if (beyond(c)) its.verdict = Verdict::undecided;  // it was not tried at the leader's rate
-  }
+void Race::end() {
+  if (running_.empty()) return;
+  running_.clear();
+  close();
+}
+
+// There are no more repeats in which anything might become a tie.
+void Race::close() {
+  if (looked_at_ < first_looks.back() || judged_.empty()) return;
+  const Judged judged = judge(judged_, looked_at_, /*last=*/true);
+  take(judged);
+  if (rules_.settle != Settle::better) hold_those_out(judged);
+  copy_to_the_same();
   const auto would_open = [&](std::size_t c) { return beyond(c).has_value(); };
-  if (std::ranges::none_of(judged.contestants, would_open)) settled_ = is_settled_now();
+  const bool any = std::ranges::any_of(judged.contestants, would_open);
+  for (const std::size_t c : judged.contestants)
+    if (statements_[c].verdict == Verdict::worse && would_open(c))
+      statements_[c].verdict = Verdict::undecided;  // it was not tried at the leader's rate
+  settled_ = !any && is_settled_now();
+}
+
+// Who was worse long ago, by few repeats, may be like one that has turned out not to be.
+void Race::hold_those_out(const Judged& judged) {
+  const Rules rules = rules_at(margin_, judged.repeats);
+  for (std::size_t c = 0; c < contestants_.size(); ++c) {
+    Statement& its = statements_[c];
+    if (its.verdict != Verdict::worse || contestants_[c].beside || same_as_[c] ||
+        std::ranges::find(judged.contestants, c) != judged.contestants.end())
+      continue;
+    for (const std::size_t other : judged.contestants) {
+      if (contestants_[other].beside || statements_[other].verdict != Verdict::tie) continue;
+      its.to_holder =
+          compared(c, other, common_repeats(c, other), {.tie = rules.apart, .worse = rules.apart})
+              .interval;
+      if (its.to_holder.high < 0) continue;
+      its.held_by = other;
+      its.verdict = Verdict::undecided;
+      break;
+    }
+  }
 }
 
 // Equal to the last bit on every arm that both have, in score and sameness.
@@ -187,7 +216,8 @@ Rules Race::rules_at(double margin, std::size_t repeats) const {
              : rules_of_a_look(margin, contestants_.size(), repeats, error);
 }
 
-Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeats) const {
+Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeats,
+                         bool last) const {
   Judged out{.repeats = repeats, .leader = leader_, .margin = rules_.margin.value_or(0)};
   Scores scores;
   std::vector<std::size_t> contestant_of;
@@ -219,13 +249,22 @@ Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeat
   out.leader = out.contestants[statements.leader()];
   if (!rules_.margin)
     out.margin = margin_share * std::abs(mean_of(scores[statements.arm(statements.leader())]));
-  out.statements = statements.all(rules_at(out.margin, repeats));
+  Rules rules = rules_at(out.margin, repeats);
+  if (last) {
+    rules.nearly_a_tie = 0;
+    rules.more_to_come = false;
+  }
+  out.statements =
+      rules_.settle == Settle::better ? statements.all(rules) : statements.all_apart(rules);
   if (rules_.settle == Settle::better) {
     const auto baseline = std::ranges::find(out.contestants, rules_.baseline);
     if (baseline != out.contestants.end())
       out.chances = statements.chances(std::size_t(baseline - out.contestants.begin()));
   }
-  for (Statement& s : out.statements) s.arm = who[s.arm];
+  for (Statement& s : out.statements) {
+    s.arm = who[s.arm];
+    if (s.held_by) s.held_by = out.contestants[*s.held_by];
+  }
   for (std::size_t i = 0; i < who.size(); ++i)
     out.shares.push_back(
         {.arm = who[i],
@@ -243,10 +282,17 @@ void Race::take(const Judged& judged) {
     if (judged.repeats < first_looks.back() && its.verdict != Verdict::leader)
       its.verdict = Verdict::undecided;
   }
+  if (!beats_yardstick())
+    for (Statement& its : statements_)
+      if (its.verdict == Verdict::worse) its.verdict = Verdict::undecided;
   for (const auto& share : judged.shares) {
     shares_[share.arm] = share.best;
     ahead_[share.arm] = share.ahead;
   }
+  copy_to_the_same();
+}
+
+void Race::copy_to_the_same() {
   for (std::size_t c = 0; c < contestants_.size(); ++c)
     if (same_as_[c]) {
       statements_[c] = statements_[*same_as_[c]];
@@ -270,10 +316,10 @@ bool Race::is_in_play(std::size_t contestant, const Judged& judged) const {
 std::optional<Arm> Race::beyond(std::size_t contestant) const {
   const std::size_t best = statements_[contestant].arm;
   int low = arms_[best].step, high = low;
-  for (const Arm& arm : arms_)
-    if (arm.contestant == contestant) {
-      low = std::min(low, arm.step);
-      high = std::max(high, arm.step);
+  for (std::size_t arm = 0; arm < arms_.size(); ++arm)
+    if (arms_[arm].contestant == contestant && !scores_[arm].empty()) {
+      low = std::min(low, arms_[arm].step);
+      high = std::max(high, arms_[arm].step);
     }
   const Contestant& its = contestants_[contestant];
   const int leaders = arms_[statements_[leader_].arm].step;
@@ -309,7 +355,7 @@ void Race::choose_running(const Judged& judged) {
   bool hope =
       looked_at_ < fewest_for_a_forecast || !opened.empty() || rules_.settle == Settle::better;
   for (std::size_t c = 0; c < contestants_.size(); ++c)
-    hope = hope || (!is_told(c) && may_still_be_told(c));
+    hope = hope || (beats_yardstick() && !is_told(c) && may_still_be_told(c));
   running_.clear();
   settled_ = settled_ && opened.empty();
   if (settled_ || !hope || looked_at_ >= rules_.most_repeats) return;

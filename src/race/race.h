@@ -19,6 +19,9 @@ struct Contestant {
   double cost = 1;
   std::size_t parameters = 0;
   bool beside = false;
+  /// It knows nothing of what is to be learnt: where nobody is shown to be better than it on new
+  /// rows, nobody is called worse, as what differs then is chance of these rows.
+  bool yardstick = false;
   /// Its arms are rates on a grid, numbered by steps from the usual one: it begins with those from
   /// `first` to `last`, and may open more, down to `lowest` and up to `highest`.
   int first = 0, last = 0, lowest = 0, highest = 0;
@@ -44,6 +47,7 @@ struct RaceRules {
   /// unpaired: an arm may have more repeats than others, and all of them count.
   Pairing pairing = Pairing::paired;
   std::size_t baseline = 0;  // of Settle::better
+  double judged_share = 0;   // rows that judge a repeat, for each that trains; 0: no yardstick
 };
 
 /// The repeats after which the race is looked at: 2, 3, 4, 6, 9, 13, 19, 28, 41, 59, …
@@ -75,6 +79,8 @@ class Race {
   /// After so many repeats, two at least, of which the running arms that have fewer sit out.
   /// `last`: there will be no other.
   void look(std::size_t repeats, bool last);
+  /// After all, no other look will come: what waited for one is said now.
+  void end();
 
   bool has_looked() const { return looked_at_ > 0; }
   std::size_t looked_at() const { return looked_at_; }  // repeats
@@ -91,6 +97,8 @@ class Race {
   bool is_told(std::size_t contestant) const;
   std::size_t open() const;                     // contestants that are not told
   bool is_settled() const { return settled_; }  // as RaceRules::settle asks
+  /// Whether anything was learnt: the leader is better than the yardstick, on new rows too.
+  bool beats_yardstick() const;
   /// The contestant that computes the same, if one that comes before it does.
   std::optional<std::size_t> same_as(std::size_t contestant) const { return same_as_[contestant]; }
   /// All of its arms are out of the race, as their runs failed. Nothing else is said of it.
@@ -108,9 +116,13 @@ class Race {
   void leave_out_failing(std::vector<std::size_t>& who);
   std::vector<double> counted(std::size_t arm, std::size_t repeats) const;
   void find_same(const std::vector<std::size_t>& who, std::size_t repeats);
-  Judged judge(const std::vector<std::size_t>& who, std::size_t repeats) const;
+  Judged judge(const std::vector<std::size_t>& who, std::size_t repeats, bool last) const;
   void take(const Judged& judged);
-  void call_worse(const Judged& judged);
+  void close();
+  void hold_those_out(const Judged& judged);
+  void copy_to_the_same();
+  std::size_t common_repeats(std::size_t a, std::size_t b) const;
+  Statement compared(std::size_t a, std::size_t b, std::size_t repeats, const Rules& rules) const;
   bool is_settled_now() const;
   void choose_running(const Judged& judged);
   std::optional<Arm> beyond(std::size_t contestant) const;
@@ -124,7 +136,7 @@ class Race {
   std::vector<std::vector<double>> scores_, samenesses_;  // [arm][repeat]
   std::vector<double> shares_, ahead_;                    // [arm]
   std::vector<bool> is_out_;                              // [arm]
-  std::vector<std::size_t> running_;
+  std::vector<std::size_t> running_, judged_;             // judged_: arms of the last look
   std::vector<std::optional<std::size_t>> same_as_;
   std::vector<Statement> statements_;
   std::size_t leader_ = 0, looked_at_ = 0;

@@ -11,13 +11,22 @@ Statement Race::against(std::size_t a, std::size_t b) const {
   // What was said already holds, so that no pair has two intervals.
   if (b == leader_) return statements_[a];
   if (a == leader_) return turned_round(statements_[b], statements_[a].arm, margin_);
+  const std::size_t repeats = common_repeats(a, b);
+  return compared(a, b, repeats, rules_at(margin_, repeats));
+}
+
+std::size_t Race::common_repeats(std::size_t a, std::size_t b) const {
   const auto most = [&](std::size_t contestant) {
     std::size_t repeats = 0;
     for (std::size_t arm = 0; arm < arms_.size(); ++arm)
       if (arms_[arm].contestant == contestant) repeats = std::max(repeats, scores_[arm].size());
     return repeats;
   };
-  const std::size_t repeats = std::min({most(a), most(b), looked_at_});
+  return std::min({most(a), most(b), looked_at_});
+}
+
+Statement Race::compared(std::size_t a, std::size_t b, std::size_t repeats,
+                         const Rules& rules) const {
   Scores scores;
   std::vector<std::size_t> contestant_of, who;
   for (std::size_t arm = 0; arm < arms_.size(); ++arm) {
@@ -30,7 +39,7 @@ Statement Race::against(std::size_t a, std::size_t b) const {
   }
   const double least = rules_.step / std::sqrt(2 * double(repeats));
   const Statements statements(Posterior(scores, rules_.pairing, least), contestant_of);
-  Statement out = statements.against(0, 1, rules_at(margin_, repeats));
+  Statement out = statements.against(0, 1, rules);
   out.arm = who[out.arm];
   return out;
 }
@@ -72,12 +81,27 @@ bool Race::is_settled_now() const {
   return true;
 }
 
-// If the means stay what they are, by the last repeat.
+bool Race::beats_yardstick() const {
+  for (std::size_t c = 0; c < contestants_.size(); ++c) {
+    const Statement& its = statements_[c];
+    if (contestants_[c].yardstick &&
+        on_new_data(its, scores_[its.arm].size(), rules_.judged_share).high >= 0)
+      return false;
+  }
+  return true;
+}
+
+// By the last repeat, if the means stay what they are, or move by a quarter of what lies between
+// them and the end of the interval.
 bool Race::may_still_be_told(std::size_t contestant) const {
   const Statement& s = statements_[contestant];
   const double shrinks = std::sqrt(double(looked_at_) / double(rules_.most_repeats));
-  return s.difference + (s.interval.low - s.difference) * shrinks > -margin_ ||
-         s.difference + (s.interval.high - s.difference) * shrinks < 0;
+  const auto later = [&](double difference, double end) {
+    return difference + (end - difference) * (shrinks - 0.25);
+  };
+  if (later(s.difference, s.interval.low) > -margin_) return true;
+  return s.held_by ? later(s.difference - statements_[*s.held_by].difference, s.to_holder.high) < 0
+                   : later(s.difference, s.interval.high) < 0;
 }
 
 }  // namespace hillock::race

@@ -1,6 +1,7 @@
 #include "race/verdict.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace hillock::race {
@@ -20,6 +21,13 @@ Verdict verdict_on(const Interval& interval, const Rules& rules) {
                                                                                : Verdict::undecided;
 }
 
+// Whether it may keep others from being called worse.
+bool holds(const Statement& statement, const Rules& rules) {
+  return statement.verdict == Verdict::tie ||
+         (rules.more_to_come && statement.verdict == Verdict::undecided &&
+          statement.interval.high >= 0);
+}
+
 }  // namespace
 
 Rules rules_of_one_look(double margin, std::size_t contestants) {
@@ -37,7 +45,9 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
   Rules rules{.margin = margin,
               .tie = 0.3 * error / more_than_usual,
               .worse = error / (count * (count - 1) + 12),
-              .nearly_a_tie = 1.25 * margin};
+              .nearly_a_tie = 1.25 * margin,
+              .apart = error,
+              .more_to_come = true};
   if (repeats < early) {
     // Few repeats err most, and about small differences.
     rules.tie /= 8;
@@ -52,6 +62,13 @@ Rules rules_of_a_gain(double margin, std::size_t contestants, double error) {
   return {.margin = margin, .tie = 0.3 * error / (count - 1), .worse = 0.03 * error / pairs};
 }
 
+Interval on_new_data(const Statement& statement, std::size_t repeats, double judged_share) {
+  const double wider = std::sqrt(1 + double(repeats) * judged_share);
+  const auto& [low, high] = statement.interval;
+  return {statement.difference + wider * (low - statement.difference),
+          statement.difference + wider * (high - statement.difference)};
+}
+
 Statement turned_round(const Statement& statement, std::size_t arm, double margin) {
   Statement out{.arm = arm,
                 .difference = -statement.difference,
@@ -64,6 +81,7 @@ Statements::Statements(const Posterior& posterior, const std::vector<std::size_t
                        const std::vector<bool>& may_lead)
     : contestants_(*std::ranges::max_element(contestant_of) + 1),
       draws_(posterior.size()),
+      may_lead_(may_lead.empty() ? std::vector<bool>(contestants_, true) : may_lead),
       best_(contestants_ * draws_),
       arms_(contestants_, contestant_of.size()),
       shares_(contestant_of.size()) {
@@ -88,7 +106,7 @@ Statements::Statements(const Posterior& posterior, const std::vector<std::size_t
   double most = -std::numeric_limits<double>::infinity();
   for (std::size_t c = 0; c < contestants_; ++c) {
     means_.push_back(posterior.mean(arms_[c]));
-    if ((!may_lead.empty() && !may_lead[c]) || means_[c] <= most) continue;
+    if (!may_lead_[c] || means_[c] <= most) continue;
     most = means_[c];
     leader_ = c;
   }
@@ -111,17 +129,36 @@ std::vector<Statement> Statements::all(const Rules& rules) const {
   return out;
 }
 
+std::vector<Statement> Statements::all_apart(const Rules& rules) const {
+  std::vector<Statement> out = all(rules);
+  for (std::size_t c = 0; c < contestants_; ++c) {
+    Statement& its = out[c];
+    if (!may_lead_[c] || c == leader_ || its.verdict == Verdict::tie || its.interval.high >= 0)
+      continue;
+    for (std::size_t other = 0; other < contestants_ && !its.held_by; ++other) {
+      if (!may_lead_[other] || !holds(out[other], rules)) continue;
+      its.to_holder = interval(c, other, {.tie = rules.apart, .worse = rules.apart});
+      if (its.to_holder.high >= 0) its.held_by = other;
+    }
+    if (its.held_by) its.verdict = Verdict::undecided;
+  }
+  return out;
+}
+
+Interval Statements::interval(std::size_t a, std::size_t b, const Rules& rules) const {
+  std::vector<double> differences(draws_);
+  for (std::size_t d = 0; d < draws_; ++d)
+    differences[d] = best_[a * draws_ + d] - best_[b * draws_ + d];
+  return {quantile(differences, rules.tie), quantile(differences, 1 - rules.worse)};
+}
+
 Statement Statements::against(std::size_t a, std::size_t b, const Rules& rules) const {
-  const std::size_t draws = draws_;
   Statement out{.arm = arms_[a]};
   if (a == b) {
     out.verdict = Verdict::leader;
     return out;
   }
-  std::vector<double> differences(draws);
-  for (std::size_t d = 0; d < draws; ++d)
-    differences[d] = best_[a * draws + d] - best_[b * draws + d];
-  out.interval = {quantile(differences, rules.tie), quantile(differences, 1 - rules.worse)};
+  out.interval = interval(a, b, rules);
   out.difference = std::clamp(means_[a] - means_[b], out.interval.low, out.interval.high);
   out.verdict = verdict_on(out.interval, rules);
   return out;

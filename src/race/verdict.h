@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,11 @@ struct Rules {
   /// And what may be further below it than this: anything else is about to be a tie, if more
   /// repeats come.
   double nearly_a_tie = 0;
+  /// Share of draws that may say otherwise where one is worse and a tie is not: they are told
+  /// apart.
+  double apart = 0.05;
+  /// More looks come: whoever may be as good as the leader is taken for a tie in this.
+  bool more_to_come = false;
 };
 
 /// For scores that are looked at once: with the leader chosen from them, and all contestants judged
@@ -50,8 +56,8 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
 /// bench/changes.cpp has the simulation.
 Rules rules_of_a_gain(double margin, std::size_t contestants, double error);
 
-/// Of a difference to the leader; negative is worse. A tie is where low > -margin, worse where
-/// high < 0: no figure contradicts its verdict.
+/// Of a difference to the leader; negative is worse. A tie is where low > -margin; where high < 0
+/// it is worse, or held (below).
 struct Interval {
   double low = 0, high = 0;
 };
@@ -64,7 +70,16 @@ struct Statement {
   /// be the best, does not reach that far, the end of it that is nearer.
   double difference = 0;
   Interval interval = {};
+  /// Who keeps it from being called worse: it is below the leader, but not told apart from this
+  /// contestant, which is a tie.
+  std::optional<std::size_t> held_by = {};
+  Interval to_holder = {};  // of the difference to that one
 };
+
+/// Where the difference on as many new rows may lie: the statement's interval, wider by the root of
+/// 1 + repeats * judged_share, the rows that judge for each that trains (Nadeau and Bengio 2003,
+/// Machine Learning 52:239-281).
+Interval on_new_data(const Statement& statement, std::size_t repeats, double judged_share);
 
 /// Of b, whose arm is given, beside a: from that of a beside b.
 Statement turned_round(const Statement& statement, std::size_t arm, double margin);
@@ -91,9 +106,15 @@ class Statements {
   Statement against(std::size_t a, std::size_t b, const Rules& rules) const;
   /// Of each, against the leader.
   std::vector<Statement> all(const Rules& rules) const;
+  /// The same, where one that may lead is worse only if it is told apart from all ties: two that
+  /// nothing tells apart have no opposite verdicts.
+  std::vector<Statement> all_apart(const Rules& rules) const;
 
  private:
+  Interval interval(std::size_t a, std::size_t b, const Rules& rules) const;
+
   std::size_t contestants_ = 0, draws_ = 0, leader_ = 0;
+  std::vector<bool> may_lead_;     // [contestant]
   std::vector<double> best_;       // [contestant][draw]
   std::vector<std::size_t> arms_;  // [contestant]
   std::vector<double> means_;      // [contestant], of that arm

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <vector>
 
@@ -122,14 +123,19 @@ std::string headline(const Judged& judged) {
   const Figures figures{decimals_of(judged)};
   const auto ties = with_verdict(judged, Verdict::tie),
              worse = with_verdict(judged, Verdict::worse),
-             open = with_verdict(judged, Verdict::undecided);
+             not_told = with_verdict(judged, Verdict::undecided);
   const std::string leader = name_of(judged, judged.leader);
-  if (open.empty() && worse.empty())
+  // A race keeps open what is below the leader, but like a tie (race/verdict.h).
+  auto open = not_told, held = not_told;
+  const auto below = [&](std::size_t c) { return judged.statements[c].interval.high < 0; };
+  std::erase_if(open, below);
+  std::erase_if(held, std::not_fn(below));
+  if (not_told.empty() && worse.empty())
     return fmt::format(
         "These scores do not tell {} arms apart: any of them costs at most {}. Keep {}.",
         judged.statements.size(), figures.plain(most_lost(judged, ties)),
         name_of(judged, judged.baseline));
-  if (ties.empty() && worse.empty())
+  if (ties.empty() && worse.empty() && held.empty())
     return fmt::format(
         "Nothing is shown yet. {} has the best mean; {} may be as good or better, and more runs "
         "would tell.",
@@ -141,6 +147,9 @@ std::string headline(const Judged& judged) {
   if (!ties.empty())
     text += fmt::format(" {} {} tied with it (within {}).", some(judged, ties), be(ties),
                         figures.plain(judged.rules.margin));
+  if (!held.empty())
+    text +=
+        fmt::format(" {} {} below it, but not by enough to tell.", some(judged, held), be(held));
   if (!worse.empty())
     text += fmt::format(" {} {} worse by {}.", some(judged, worse), be(worse),
                         figures.cost(least_lost(judged, worse), most_lost(judged, worse)));

@@ -134,11 +134,18 @@ std::string_view role_of(const choose::Contestant& contestant) {
   return contestant.control ? "linear control" : contestant.wide ? "wide form" : "candidate";
 }
 
+Json held_by(const choose::Study& study, const choose::Finding& f) {
+  const auto& by = f.statement.held_by;
+  const bool held = by && f.statement.verdict == race::Verdict::undecided;
+  return held ? Json(study.contestants[*by].name()) : Json(nullptr);
+}
+
 Json finding_json(const choose::Study& study, const choose::Finding& f) {
   const choose::Contestant& contestant = study.contestants[f.contestant];
   return {{"name", contestant.name()},
           {"verdict", verdict_of(f)},
           {"role", role_of(contestant)},
+          {"held_by", held_by(study, f)},
           {"same_as", f.same_as ? Json(study.contestants[*f.same_as].name()) : Json(nullptr)},
           {"score", score_json(f.scores)},
           {"score_beside_leader", study.score_beside_leader(f.statement)},
@@ -214,6 +221,7 @@ Json yardstick_json(const choose::Study& study) {
   return {{"name", study.yardstick->name},
           {"score", study.yardstick->score},
           {"verdict", race::name_of(s.verdict)},
+          {"beaten", study.beats_yardstick},
           {"difference", interval_json(s.difference, s.interval)}};
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "words/figures.h"
@@ -58,6 +59,11 @@ std::string for_nothing(const Study& study) {
   if (study.yardstick && study.yardstick->statement.verdict == Verdict::tie)
     return fmt::format("No network beats what answers {} ({}).", study.yardstick->name,
                        figures.score(study.yardstick->score));
+  if (study.yardstick && !study.beats_yardstick)
+    return fmt::format(
+        "No network is shown to do better on new rows than what answers {} ({}): what differs "
+        "between networks is chance of these rows.",
+        study.yardstick->name, figures.score(study.yardstick->score));
   const Finding* linear = linear_control(study);
   if (linear && linear->statement.verdict == Verdict::tie &&
       study.configuration.norm != nn::Norm::layer)
@@ -84,6 +90,13 @@ std::string headline(const Study& study) {
   const bool is_baseline = chosen == study.configuration.baseline;
   const char* use = !nothing.empty() ? "If you keep a network, use" : is_baseline ? "Keep" : "Use";
 
+  // Shown to be below the leader: by less than the margin, or open for another reason.
+  const auto below = [](const Finding* f) { return f->statement.interval.high < 0; };
+  if (open.empty() && worse.empty() && std::ranges::any_of(ties, below))
+    return text +
+           fmt::format("All {} are within {} of the leader, {}: any of them costs {}. {} {}.",
+                       activations(count), figures.with_unit(study.margin), leader,
+                       losses(study, ties), use, chosen);
   if (open.empty() && worse.empty())
     return text + fmt::format("These data do not tell {} apart: any of them costs {}. {} {}.",
                               activations(count), losses(study, ties), use, chosen);
@@ -110,12 +123,18 @@ std::string headline(const Study& study) {
   if (!worse.empty())
     text += fmt::format(" {} {} worse by {}.", list(names_of(study, worse)), be(worse),
                         losses(study, worse));
-  if (!open.empty())
-    text += study.settled
-                ? fmt::format(" {} {} not better by more than {}.", list(names_of(study, open)),
-                              be(open), figures.with_unit(study.margin))
-                : fmt::format(" {} {} open: as good, better or worse.", list(names_of(study, open)),
-                              be(open));
+  if (!open.empty() && study.settled)
+    return text + fmt::format(" {} {} not better by more than {}.", list(names_of(study, open)),
+                              be(open), figures.with_unit(study.margin));
+  std::vector<const Finding*> held = open, any = open;
+  std::erase_if(held, std::not_fn(below));
+  std::erase_if(any, below);
+  if (!any.empty())
+    text +=
+        fmt::format(" {} {} open: as good, better or worse.", list(names_of(study, any)), be(any));
+  if (!held.empty())
+    text += fmt::format(" {} {} open: below {}, but not by enough to tell.",
+                        list(names_of(study, held)), be(held), leader);
   return text;
 }
 
@@ -160,6 +179,8 @@ std::string ending(const Study& study) {
                                 "larger one goes on from here.",
                                 c.budget.text));
     default:
+      if (!study.beats_yardstick)
+        return not_settled + "More repeats of the same rows would not tell; more rows may.";
       return not_settled + fmt::format(
                                "{} repeats would hardly tell them: they lie too near to the margin "
                                "of {} (--margin sets another).",

@@ -58,7 +58,16 @@ std::string reason_of_verdict(const Study& study, const Finding& finding) {
     case Verdict::undecided:
       break;
   }
-  return fmt::format("Whether it is as good as {} is open: {}.", leader, range);
+  if (s.interval.high >= 0)
+    return fmt::format("Whether it is as good as {} is open: {}.", leader, range);
+  // Shown to be below the leader, and not called worse.
+  if (!study.beats_yardstick)
+    return fmt::format("It is below {} on these rows: {}; but neither is shown to have learnt.",
+                       leader, range);
+  if (s.held_by)
+    return fmt::format("It is below {}: {}; but {}, which nothing tells it apart from, is not.",
+                       leader, range, study.contestants[*s.held_by].name());
+  return fmt::format("It is below {}: {}; but may be within the margin.", leader, range);
 }
 
 void reasons_inside(const Study& study, const Finding& finding, std::vector<std::string>& out) {
