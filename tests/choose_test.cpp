@@ -227,6 +227,23 @@ TEST(Choose, SaysWhereNoNetworkBeatsTheYardstick) {
       << words::headline(study);
 }
 
+// Two classes by the toss of a coin: on these rows some networks score more in every repeat, which
+// says nothing of them.
+TEST(Choose, CallsNothingWorseWhereNothingIsLearnt) {
+  std::string text = "a,b,target\n";
+  data::Stream stream(2, data::Role::test);
+  for (int row = 0; row < 120; ++row)
+    text += std::to_string(stream.normal()) + "," + std::to_string(stream.normal()) + "," +
+            (stream.uniform() < 0.5 ? "heads" : "tails") + "\n";
+  const WrittenFile file("hillock_choose_coin.csv", text);
+  const data::Dataset data = data::read_dataset(file.path);
+  const choose::Study study = study_of(data, "relu,tanh,sigmoid,elu", quick(20), 59);
+  EXPECT_FALSE(study.beats_yardstick);
+  for (const choose::Finding& f : study.findings)
+    EXPECT_NE(f.statement.verdict, race::Verdict::worse) << study.contestant_of(f).name();
+  EXPECT_TRUE(words::headline(study).starts_with("No network ")) << words::headline(study);
+}
+
 TEST(Choose, RecommendsTheCheapestThatIsShownToBeGoodEnough) {
   const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
   choose::Request request = quick(20);
