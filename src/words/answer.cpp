@@ -101,8 +101,10 @@ std::string headline(const Study& study) {
     return text + fmt::format("These data do not tell {} apart: any of them costs {}. {} {}.",
                               activations(count), losses(study, ties), use, chosen);
   if (ties.empty() && worse.empty() && !study.settled)
-    return text + fmt::format("Nothing is told yet: {} leads, and {} may be as good or better.",
-                              leader, list(names_of(study, open), 3, "others"));
+    return text +
+           fmt::format("{}: {} leads, and {} may be as good or better.",
+                       study.beats_yardstick ? "Nothing is told yet" : "Nothing tells them apart",
+                       leader, list(names_of(study, open), 3, "others"));
   text += fmt::format("{} {}", use, chosen);
   std::vector<const Finding*> other_ties;
   for (const Finding* f : ties)
