@@ -39,14 +39,18 @@ int main(int argc, char** argv) {
   data::take_sample(data, choose::enough_rows, 1);
   choose::Request request;
   request.threads = static_cast<std::size_t>(std::atol(argv[5]));
-  if (argc > 6) {
-    std::vector<std::string> names;
-    for (int i = 6; i < argc; ++i) {
-      const std::string asked = argv[i];
-      names.push_back(asked.substr(0, asked.rfind('=')));
-      if (std::ranges::find(names, names.back()) != names.end() - 1) names.pop_back();
-    }
-    request.activations = fmt::format("{}", fmt::join(names, ","));
+  std::vector<std::string> names, rates_asked;  // of each NAME=RATE
+  for (int i = 6; i < argc; ++i) {
+    const std::string asked = argv[i];
+    const std::size_t sign = asked.rfind('=');
+    names.push_back(asked.substr(0, sign));
+    rates_asked.push_back(asked.substr(sign + 1));
+  }
+  if (!names.empty()) {
+    std::vector<std::string> different;  // as they were asked for
+    for (const std::string& name : names)
+      if (std::ranges::find(different, name) == different.end()) different.push_back(name);
+    request.activations = fmt::format("{}", fmt::join(different, ","));
   }
   const choose::Configuration c = settle(request, data);
   const choose::HeldOut rows = hold_out(data, c);
@@ -55,15 +59,13 @@ int main(int argc, char** argv) {
   std::vector<std::pair<std::size_t, double>> who;
   for (std::size_t a = 0; a < contestants.size(); ++a) {
     if (!contestants[a].is_candidate()) continue;
-    bool all = argc == 6;
-    for (int i = 6; i < argc; ++i) {
-      const std::string asked = argv[i];
-      const std::size_t sign = asked.rfind('=');
-      if (asked.substr(0, sign) != contestants[a].unit.name) continue;
-      if (asked.substr(sign + 1) == "all")
+    bool all = names.empty();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i] != contestants[a].unit.name) continue;
+      if (rates_asked[i] == "all")
         all = true;
       else
-        who.emplace_back(a, std::atof(asked.c_str() + sign + 1));
+        who.emplace_back(a, std::atof(rates_asked[i].c_str()));
     }
     if (all)
       for (const double rate : bench::rates) who.emplace_back(a, rate);

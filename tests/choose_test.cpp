@@ -213,14 +213,20 @@ TEST(Choose, TheYardstickIsTheCommonestClassOrTheMean) {
   EXPECT_NEAR(numbers.yardstick->score, 0, 0.05);  // of r2, by its definition
 }
 
-// No input says anything of the target: a network can only lose to the constant answer.
-TEST(Choose, SaysWhereNoNetworkBeatsTheYardstick) {
+// A table of which no column says anything of the target: `usual` in such a share of the rows.
+std::string table_of_noise(std::uint64_t seed, int rows, double share, const char* usual,
+                           const char* other) {
   std::string text = "a,b,target\n";
-  data::Stream stream(1, data::Role::test);
-  for (int row = 0; row < 200; ++row)
+  data::Stream stream(seed, data::Role::test);
+  for (int row = 0; row < rows; ++row)
     text += std::to_string(stream.normal()) + "," + std::to_string(stream.normal()) + "," +
-            (stream.uniform() < 0.95 ? "good" : "bad") + "\n";
-  const WrittenFile file("hillock_choose_test.csv", text);
+            (stream.uniform() < share ? usual : other) + "\n";
+  return text;
+}
+
+// A network can only lose to the constant answer.
+TEST(Choose, SaysWhereNoNetworkBeatsTheYardstick) {
+  const WrittenFile file("hillock_choose_test.csv", table_of_noise(1, 200, 0.95, "good", "bad"));
   const data::Dataset data = data::read_dataset(file.path);
   const choose::Study study = study_of(data, "relu,tanh", quick(5), 28);
   EXPECT_TRUE(words::headline(study).starts_with("No network beats what answers always 'good' (9"))
@@ -230,12 +236,7 @@ TEST(Choose, SaysWhereNoNetworkBeatsTheYardstick) {
 // Two classes by the toss of a coin: on these rows some networks score more in every repeat, which
 // says nothing of them.
 TEST(Choose, CallsNothingWorseWhereNothingIsLearnt) {
-  std::string text = "a,b,target\n";
-  data::Stream stream(2, data::Role::test);
-  for (int row = 0; row < 120; ++row)
-    text += std::to_string(stream.normal()) + "," + std::to_string(stream.normal()) + "," +
-            (stream.uniform() < 0.5 ? "heads" : "tails") + "\n";
-  const WrittenFile file("hillock_choose_coin.csv", text);
+  const WrittenFile file("hillock_choose_coin.csv", table_of_noise(2, 120, 0.5, "heads", "tails"));
   const data::Dataset data = data::read_dataset(file.path);
   const choose::Study study = study_of(data, "relu,tanh,sigmoid,elu", quick(20), 59);
   EXPECT_FALSE(study.beats_yardstick);

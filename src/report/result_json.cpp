@@ -134,10 +134,8 @@ std::string_view role_of(const choose::Contestant& contestant) {
   return contestant.control ? "linear control" : contestant.wide ? "wide form" : "candidate";
 }
 
-Json held_by(const choose::Study& study, const choose::Finding& f) {
-  const auto& by = f.statement.held_by;
-  const bool held = by && f.statement.verdict == race::Verdict::undecided;
-  return held ? Json(study.contestants[*by].name()) : Json(nullptr);
+Json name_or_null(const choose::Study& study, const std::optional<std::size_t>& contestant) {
+  return contestant ? Json(study.contestants[*contestant].name()) : Json(nullptr);
 }
 
 Json finding_json(const choose::Study& study, const choose::Finding& f) {
@@ -145,8 +143,8 @@ Json finding_json(const choose::Study& study, const choose::Finding& f) {
   return {{"name", contestant.name()},
           {"verdict", verdict_of(f)},
           {"role", role_of(contestant)},
-          {"held_by", held_by(study, f)},
-          {"same_as", f.same_as ? Json(study.contestants[*f.same_as].name()) : Json(nullptr)},
+          {"held_by", name_or_null(study, f.statement.held_by)},
+          {"same_as", name_or_null(study, f.same_as)},
           {"score", score_json(f.scores)},
           {"score_beside_leader", study.score_beside_leader(f.statement)},
           {"difference", difference_json(f)},
