@@ -176,6 +176,12 @@ class Race(unittest.TestCase):
         self.mark = f"{seconds}.{os.getpid()}{time.monotonic_ns()}"
         return self.script("slow.sh", TRAIN.replace("case", f"[ $2 -gt 4 ] && {{ sleep {self.mark} & wait; }}\ncase", 1))
 
+    def expect_one_at_work(self):
+        deadline = time.monotonic() + 20
+        while not alive(self.mark):
+            self.assertLess(time.monotonic(), deadline, "no run came to its sleep")
+            time.sleep(0.01)
+
     def expect_none_left(self):
         for _ in range(100):
             if not alive(self.mark):
@@ -186,8 +192,7 @@ class Race(unittest.TestCase):
     def test_ctrl_c_gives_the_answer_so_far_and_leaves_no_child(self):
         for number, (sign, status) in enumerate([(signal.SIGINT, 130), (signal.SIGTERM, 143)]):
             race = self.started(self.slow(30 + number), 8, flags=("--settle", "all", "--margin", 0, "--json", "--slots", 2), arms="arm=fair,fare")
-            time.sleep(0.1)
-            self.assertTrue(alive(self.mark))
+            self.expect_one_at_work()
             race.send_signal(sign)
             out, err = race.communicate(timeout=20)
             self.assertEqual(race.returncode, status, err)
@@ -211,8 +216,7 @@ class Race(unittest.TestCase):
 
     def test_a_killed_race_leaves_no_child(self):
         race = self.started(self.slow(40), 8, flags=("--settle", "all", "--margin", 0, "--slots", 2), arms="arm=fair,fare")
-        time.sleep(0.1)
-        self.assertTrue(alive(self.mark))
+        self.expect_one_at_work()
         race.kill()
         race.wait()
         self.expect_none_left()
