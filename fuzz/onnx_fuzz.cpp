@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "api/error.h"
-#include "onnx/evaluate.h"
-#include "onnx/inspect_model.h"
-#include "onnx/read_model.h"
-#include "onnx/tensor.h"
+#include "onnx/inspect/inspect_model.h"
+#include "onnx/model/read_model.h"
+#include "onnx/model/tensor.h"
+#include "onnx/run/evaluate.h"
 
 using namespace hillock;
 

@@ -3,7 +3,7 @@
 // of a formula where the bytes are one, else steps whose heights are any 64 bits. driver.cpp runs
 // it; with clang's libFuzzer, under the sanitizers:
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc fuzz/plot_fuzz.cpp
-//     src/report/plot.cpp src/number/expression.cpp src/activation/expression_readings.cpp -lfmt
+//     src/report/plot.cpp src/expression/parse.cpp src/activation/expression_readings.cpp -lfmt
 //     -o plot_fuzz
 //   ./plot_fuzz -max_len=300 -max_total_time=60
 #include <algorithm>
@@ -22,11 +22,11 @@ using namespace hillock;
 namespace {
 
 std::vector<report::Curve> curves_of_formula(std::string_view text) {
-  const auto parsed = number::parse_expression(text, activation::catalogued_functions());
-  if (!std::holds_alternative<number::Expression>(parsed)) return {};
-  const auto f = std::get<number::Expression>(parsed);
-  return {{"f", [f](double x) { return number::evaluate(f, x); }},
-          {"f'", [f](double x) { return number::evaluate_slope(f, x); }}};
+  const auto parsed = expression::parse_expression(text, activation::catalogued_functions());
+  if (!std::holds_alternative<expression::Expression>(parsed)) return {};
+  const auto f = std::get<expression::Expression>(parsed);
+  return {{"f", [f](double x) { return expression::evaluate(f, x); }},
+          {"f'", [f](double x) { return expression::evaluate_slope(f, x); }}};
 }
 
 // Up to eight heights, from left to right.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The recipe of the quotients of polynomials in src/number/elementary_double*.h.
+"""The recipe of the quotients of polynomials in src/simd/elementary_double*.h.
 
 Run: python3 scripts/coefficients_rational.py      (pip install mpmath; half a minute)
 P / Q with Q(0) = 1 and the least relative error, by Remez' exchange. Prints P and Q, constant term

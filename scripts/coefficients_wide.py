@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes src/number/wide_tables.h: every table and polynomial of src/number/elementary_wide*.h, near-minimax (Chebyshev
+"""Writes src/simd/wide_tables.h: every table and polynomial of src/simd/elementary_wide*.h, near-minimax (Chebyshev
 interpolation, 160 digits). A few seconds.
 
     pip install mpmath
-    scripts/coefficients_wide.py > src/number/wide_tables.h && clang-format-19 -i src/number/wide_tables.h
+    scripts/coefficients_wide.py > src/simd/wide_tables.h && clang-format-19 -i src/simd/wide_tables.h
 """
 
 import mpmath

@@ -1,6 +1,6 @@
-"""Makes the tables of src/number/interval_tables.h: polynomials on 32 intervals, looked up in registers.
+"""Makes the tables of src/simd/interval_tables.h: polynomials on 32 intervals, looked up in registers.
 
-    interval_tables.py > src/number/interval_tables.h        (apt-get install python3-mpmath)
+    interval_tables.py > src/simd/interval_tables.h        (apt-get install python3-mpmath)
 
 On each interval f(a) = c0 + t (c1 + t (c2 + …)), t = a - centre. The centre is chosen next to the middle such that f(centre)
 is a float to within 2^-34 (Gal 1986), so that c0 costs no rounding; the other coefficients are fitted at Chebyshev points,

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "activation/readings.h"
-#include "number/cost.h"
+#include "expression/cost.h"
 
 namespace hillock::tests {
 namespace {
@@ -36,22 +36,24 @@ TEST(Cost, OrderIsThatOfTheWork) {
 }
 
 TEST(Cost, SharedSubexpressionsCountOnce) {
-  const number::Cost x = number::Cost::input();
-  EXPECT_EQ((exp(x) + exp(x)).work(), number::Price::exp + number::Price::simple);
-  EXPECT_EQ((exp(x) * x + exp(x) * x).work(), number::Price::exp + 2 * number::Price::simple);
+  const expression::Cost x = expression::Cost::input();
+  EXPECT_EQ((exp(x) + exp(x)).work(), expression::Price::exp + expression::Price::simple);
+  EXPECT_EQ((exp(x) * x + exp(x) * x).work(),
+            expression::Price::exp + 2 * expression::Price::simple);
 }
 
 TEST(Cost, WhatTheResultDoesNotUseIsFree) {
-  const number::Cost x = number::Cost::input();
-  const number::Cost unused = exp(x) / x;
-  EXPECT_EQ((x + x).work(), number::Price::simple);
+  const expression::Cost x = expression::Cost::input();
+  const expression::Cost unused = exp(x) / x;
+  EXPECT_EQ((x + x).work(), expression::Price::simple);
   EXPECT_EQ((unused + x).work(),
-            number::Price::exp + number::Price::division + number::Price::simple);
+            expression::Price::exp + expression::Price::division + expression::Price::simple);
 }
 
 TEST(Cost, WhatHangsOnNoXIsDoneOncePerArray) {
-  const number::Cost x = number::Cost::input(), alpha = number::Cost::parameter("alpha");
-  EXPECT_EQ((x * exp(1.0 / alpha)).work(), number::Price::simple);
+  const expression::Cost x = expression::Cost::input(),
+                         alpha = expression::Cost::parameter("alpha");
+  EXPECT_EQ((x * exp(1.0 / alpha)).work(), expression::Price::simple);
 }
 
 TEST(Cost, AskingTwiceGivesTheSame) {

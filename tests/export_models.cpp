@@ -18,9 +18,9 @@
 #include "api/spec.h"
 #include "nn/normalise.h"
 #include "nn/train.h"
-#include "onnx/export_network.h"
-#include "onnx/unit_nodes.h"
-#include "onnx/write_model.h"
+#include "onnx/export/network.h"
+#include "onnx/export/unit_nodes.h"
+#include "onnx/model/write_model.h"
 
 namespace hillock::tests {
 namespace {

@@ -1,5 +1,5 @@
 // Formulas given at run time: the numbers they stand for, over every kind of Number.
-#include "number/expression.h"
+#include "expression/expression.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,6 +16,7 @@ namespace hillock::tests {
 namespace {
 
 using namespace number;
+using namespace expression;
 
 Expression parsed(std::string_view text) {
   auto result = parse_expression(text, activation::catalogued_functions());

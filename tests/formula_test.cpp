@@ -113,8 +113,8 @@ TEST(Formula, ArraysGiveTheFormula) {
         }
         EXPECT_TRUE(std::isnan(y[x.size() - 3])) << isa.name << " " << text << what;
       };
-      check(isa.formula->value, [&](double at) { return number::evaluate(*f, at); }, "");
-      check(isa.formula->slope, [&](double at) { return number::evaluate_slope(*f, at); }, "'");
+      check(isa.formula->value, [&](double at) { return expression::evaluate(*f, at); }, "");
+      check(isa.formula->slope, [&](double at) { return expression::evaluate_slope(*f, at); }, "'");
     }
 }
 

@@ -13,6 +13,7 @@ namespace hillock::tests {
 namespace {
 
 using namespace number;
+using namespace expression;
 
 constexpr std::uint64_t seed = 11;
 

@@ -11,8 +11,8 @@
 #include "data/read_npy.h"
 #include "data/table_source.h"
 #include "data_support.h"
-#include "onnx/evaluate.h"
-#include "onnx/inspect_model.h"
+#include "onnx/inspect/inspect_model.h"
+#include "onnx/run/evaluate.h"
 
 namespace hillock::tests {
 namespace {

@@ -8,10 +8,10 @@
 
 #include "api/error.h"
 #include "data/read_npy.h"
-#include "onnx/evaluate.h"
-#include "onnx/read_model.h"
-#include "onnx/tensor.h"
-#include "onnx/write_model.h"
+#include "onnx/model/read_model.h"
+#include "onnx/model/tensor.h"
+#include "onnx/model/write_model.h"
+#include "onnx/run/evaluate.h"
 
 namespace hillock::tests {
 namespace {

@@ -15,8 +15,8 @@
 #include <fmt/ranges.h>
 
 #include "api/error.h"
-#include "onnx/evaluate.h"
-#include "onnx/read_model.h"
+#include "onnx/model/read_model.h"
+#include "onnx/run/evaluate.h"
 
 using namespace hillock;
 

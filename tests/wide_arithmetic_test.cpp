@@ -1,10 +1,10 @@
 // wide_arithmetic_test.cpp: Wide's arithmetic and its rounding against MPFR. wide_test.cpp has its
 // words.
-#include "number/wide.h"
+#include "simd/wide.h"
 
 #include <gtest/gtest.h>
 
-#include "number/elementary_wide.h"
+#include "simd/elementary_wide.h"
 #include "wide_support.h"
 
 namespace hillock::tests {
@@ -19,7 +19,7 @@ struct Pairs {
     const int exponent = static_cast<int>(random() % (2 * range + 1)) - range;
     const double hi = random() & 3 ? significand(random) : 1 + (random() % 3) * 0x1p-52;
     const double lo = random() & 3 ? rest(random) * 0x1p-53 : 0.0;
-    return W(number::quick_two_sum(broadcast(sign * hi), broadcast(lo)), broadcast(exponent));
+    return W(simd::quick_two_sum(broadcast(sign * hi), broadcast(lo)), broadcast(exponent));
   }
 };
 
@@ -85,7 +85,7 @@ TEST(Wide, DoublesPassThrough) {
   const W zero = broadcast(-0.0);
   for (const W& z : {zero, W(-0.0), zero * W(3.0), zero / W(3.0), -(-zero),
                      gate(W(-activation::inf), W(0.0)), select(zero < W(1.0), zero, W(1.0)),
-                     W(-activation::inf) * number::exp(W(-activation::inf))}) {
+                     W(-activation::inf) * simd::exp(W(-activation::inf))}) {
     EXPECT_EQ(first(nearest(z)), 0);
     EXPECT_TRUE(std::signbit(first(nearest(z))));
   }

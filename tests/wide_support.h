@@ -10,15 +10,15 @@
 
 #include "activation/activation.h"
 #include "number/big.h"
-#include "number/wide.h"
+#include "simd/wide.h"
 
 namespace hillock::tests {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
 using D = hn::ScalableTag<double>;
-using L = number::Lanes<D>;
-using W = number::Wide<D>;
+using L = simd::Lanes<D>;
+using W = simd::Wide<D>;
 
 inline constexpr std::uint64_t seed = 20240607;
 inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();

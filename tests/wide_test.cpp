@@ -4,7 +4,7 @@
 // flags of src/CMakeLists.txt:
 //   g++ -std=c++20 -O2 -ffp-contract=off -Isrc -Itests -DHWY_COMPILE_ONLY_STATIC -mavx2 -mfma …
 //     tests/wide_test.cpp -lgtest_main -lgtest -lmpfr -lgmp
-#include "number/wide.h"
+#include "simd/wide.h"
 
 #include <gtest/gtest.h>
 
@@ -18,9 +18,9 @@
 #include "activation/softplus.h"
 #include "activation/softsign.h"
 #include "activation/tanh.h"
-#include "number/elementary_wide.h"
-#include "number/elementary_wide_angle.h"
-#include "number/elementary_wide_normal.h"
+#include "simd/elementary_wide.h"
+#include "simd/elementary_wide_angle.h"
+#include "simd/elementary_wide_normal.h"
 #include "wide_support.h"
 
 namespace hillock::tests {
@@ -103,7 +103,7 @@ TEST(Wide, WordsGiveTheirLimits) {
     }
   }
   // A great e^x does not outweigh e^-e^x.
-  EXPECT_EQ(at([](W x) { return number::exp(x) * number::sech2(number::exp(x)); }, 1e300), 0);
+  EXPECT_EQ(at([](W x) { return simd::exp(x) * simd::sech2(simd::exp(x)); }, 1e300), 0);
 
   const std::set<std::string> odd{"expm1", "log1p", "tanh", "x_minus_tanh",
                                   "sqrt",  "erf",   "atan", "sin"};

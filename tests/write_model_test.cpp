@@ -1,5 +1,5 @@
 // What is written is what is read again, and the names within a model keep out of its columns' way.
-#include "onnx/write_model.h"
+#include "onnx/model/write_model.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <set>
 
 #include "api/error.h"
-#include "onnx/export_network.h"
-#include "onnx/read_model.h"
-#include "onnx/unit_nodes.h"
+#include "onnx/export/network.h"
+#include "onnx/export/unit_nodes.h"
+#include "onnx/model/read_model.h"
 
 namespace hillock::tests {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "activation/readings.h"
 #include "evaluator.h"
-#include "number/latex.h"
-#include "number/plain.h"
+#include "expression/latex.h"
+#include "expression/plain.h"
 
 namespace hillock::tests {
 namespace {
@@ -18,7 +18,7 @@ constexpr double points[] = {-9.5, -6.25, -3.5, -2.75, -1.25, -0.5625, -0.0625, 
                              0.75, 1.5,   2.5,  3.25,  5.75,  6.5,     9.25};
 
 std::string symbol(std::string_view param) {
-  return number::Plain::name(param);
+  return expression::Plain::name(param);
 }
 
 double evaluated(const std::string& formula, const activation::Card& card,
@@ -82,7 +82,7 @@ TEST(Written, BracketsOfEveryKindAreBalanced) {
       }
 }
 
-using Text = number::Written<number::Plain>;
+using Text = expression::Written<expression::Plain>;
 const Text x("x"), y("y");
 std::string plain(const Text& text) {
   return text.in();

@@ -4,10 +4,12 @@
 
 #include "activation/activations.h"
 #include "activation/notations.h"
-#include "number/cost.h"
-#include "number/expression_recorder.h"
+#include "expression/cost.h"
+#include "expression/recorder.h"
 
 namespace hillock::activation {
+
+using namespace expression;
 namespace {
 
 // A derivative can be far longer than what it is of: each |a| in it says a several times.

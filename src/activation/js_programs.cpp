@@ -6,6 +6,8 @@
 #include "activation/activations.h"
 
 namespace hillock::activation {
+
+using namespace expression;
 namespace {
 
 template <class A>

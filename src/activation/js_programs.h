@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "number/js.h"
+#include "expression/js.h"
 
 namespace hillock::activation {
 
 /// In the order of activations.h; each has three results. Parameters go by their names.
-std::vector<number::JsProgram> js_programs();
+std::vector<expression::JsProgram> js_programs();
 
 /// f'' of the catalogue's activations in double precision, from the same derivation; it is 0 at a
 /// kink.

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "activation/readings.h"
-#include "number/latex.h"
-#include "number/plain.h"
-#include "number/python.h"
+#include "expression/latex.h"
+#include "expression/plain.h"
+#include "expression/python.h"
 
 namespace hillock::activation {
 
@@ -14,15 +14,15 @@ namespace hillock::activation {
 std::string in_notation(Notation notation, auto write) {
   switch (notation) {
     case Notation::latex:
-      return write.template operator()<Latex>();
+      return write.template operator()<expression::Latex>();
     case Notation::torch:
-      return write.template operator()<Torch>();
+      return write.template operator()<expression::Torch>();
     case Notation::keras:
-      return write.template operator()<Keras>();
+      return write.template operator()<expression::Keras>();
     case Notation::plain:
       break;
   }
-  return write.template operator()<Plain>();
+  return write.template operator()<expression::Plain>();
 }
 
 }  // namespace hillock::activation

@@ -5,9 +5,11 @@
 
 #include "activation/activations.h"
 #include "activation/notations.h"
-#include "number/cost.h"
+#include "expression/cost.h"
 
 namespace hillock::activation {
+
+using namespace expression;
 namespace {
 
 // Calls f with what `number` makes of each of A's parameters.

@@ -4,12 +4,12 @@
 #include <memory>
 #include <string_view>
 
-#include "number/expression.h"
+#include "expression/expression.h"
 
 namespace hillock::api {
 
 /// Units, activations and threads share one: it never changes.
-using SharedExpression = std::shared_ptr<const number::Expression>;
+using SharedExpression = std::shared_ptr<const expression::Expression>;
 
 /// Whether a spec is meant as a formula: it is no known name, sets no parameters, and has one of
 /// ( + * / ^ in it, or x as a word.

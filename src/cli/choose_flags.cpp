@@ -11,7 +11,7 @@
 #include "api/error.h"
 #include "api/nearest.h"
 #include "api/spec.h"
-#include "onnx/export_network.h"
+#include "onnx/export/network.h"
 
 namespace hillock::cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "choose/configuration.h"
 #include "data/dataset.h"
-#include "onnx/export_network.h"
+#include "onnx/export/network.h"
 
 namespace hillock::cli {
 

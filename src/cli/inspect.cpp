@@ -11,9 +11,9 @@
 #include "cli/resources.h"
 #include "data/one_line.h"
 #include "nn/matmul.h"
-#include "onnx/read_model.h"
-#include "onnx/swap_activation.h"
-#include "onnx/write_model.h"
+#include "onnx/export/swap_activation.h"
+#include "onnx/model/read_model.h"
+#include "onnx/model/write_model.h"
 #include "report/inspection.h"
 #include "report/json_text.h"
 

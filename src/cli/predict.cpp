@@ -13,8 +13,8 @@
 #include "cli/say.h"
 #include "data/one_line.h"
 #include "data/target.h"
-#include "onnx/predict_table.h"
-#include "onnx/read_model.h"
+#include "onnx/model/read_model.h"
+#include "onnx/run/predict_table.h"
 #include "report/prediction_csv.h"
 
 namespace hillock::cli {

@@ -8,11 +8,12 @@
 
 #include "activation/activation.h"
 #include "kernel/dtype.h"
-#include "number/lanes.h"
+#include "simd/lanes.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 
-using namespace number;  // registers, and the words of a formula
+using namespace number;  // the words of a formula
+using namespace simd;    // registers
 
 using D = hn::ScalableTag<float>;
 using L = Lanes<D>;

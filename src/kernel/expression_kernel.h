@@ -7,12 +7,14 @@
 #include <cstddef>
 #include <type_traits>
 
+#include "expression/expression.h"
 #include "kernel/driver.h"
 #include "kernel/isa.h"
 #include "number/dual.h"
-#include "number/expression.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
+
+using namespace expression;
 
 /// For every i = 0, lanes, 2 lanes, … < n: store(what f makes of load(i, count), i, count), where
 /// count <= lanes. T is any Number held in registers; a Dual for a slope.

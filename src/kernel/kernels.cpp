@@ -9,9 +9,9 @@
 #include "kernel/registers.h"
 #include "kernel/training.h"
 #include "kernel/words_double.h"
-#include "number/elementary.h"
+#include "simd/elementary.h"
 #if HWY_NATIVE_FMA
-#include "number/elementary_core.h"
+#include "simd/elementary_core.h"
 #endif
 
 namespace hillock::kernel::HWY_NAMESPACE {

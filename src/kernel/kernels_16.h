@@ -15,13 +15,13 @@
 #include "kernel/relu_16.h"
 #include "kernel/settle.h"
 #include "kernel/sixteen.h"
-#include "number/elementary.h"
-#include "number/elementary_double.h"
-#include "number/elementary_double_angle.h"
-#include "number/elementary_double_log.h"
-#include "number/elementary_double_normal.h"
+#include "simd/elementary.h"
+#include "simd/elementary_double.h"
+#include "simd/elementary_double_angle.h"
+#include "simd/elementary_double_log.h"
+#include "simd/elementary_double_normal.h"
 #if HWY_NATIVE_FMA
-#include "number/elementary_core.h"
+#include "simd/elementary_core.h"
 #endif
 
 namespace hillock::kernel::HWY_NAMESPACE {

@@ -5,10 +5,10 @@
 #include "kernel/dtype.h"
 #include "kernel/expression_kernel.h"
 #include "kernel/isa.h"
-#include "number/elementary_double.h"
-#include "number/elementary_double_angle.h"
-#include "number/elementary_double_log.h"
-#include "number/elementary_double_normal.h"
+#include "simd/elementary_double.h"
+#include "simd/elementary_double_angle.h"
+#include "simd/elementary_double_log.h"
+#include "simd/elementary_double_normal.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 

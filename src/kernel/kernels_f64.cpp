@@ -4,9 +4,9 @@
 #include "kernel/driver.h"
 #include "kernel/expression_kernel.h"
 #include "kernel/isa.h"
-#include "number/elementary_wide.h"
-#include "number/elementary_wide_angle.h"
-#include "number/elementary_wide_normal.h"
+#include "simd/elementary_wide.h"
+#include "simd/elementary_wide_angle.h"
+#include "simd/elementary_wide_normal.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 

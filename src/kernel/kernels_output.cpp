@@ -4,14 +4,14 @@
 #include "kernel/driver.h"
 #include "kernel/isa.h"
 #include "kernel/loops.h"
-#include "number/elementary.h"
-#include "number/elementary_double.h"
-#include "number/elementary_double_angle.h"
-#include "number/elementary_double_log.h"
-#include "number/elementary_double_normal.h"
-#include "number/elementary_wide.h"
-#include "number/elementary_wide_angle.h"
-#include "number/elementary_wide_normal.h"
+#include "simd/elementary.h"
+#include "simd/elementary_double.h"
+#include "simd/elementary_double_angle.h"
+#include "simd/elementary_double_log.h"
+#include "simd/elementary_double_normal.h"
+#include "simd/elementary_wide.h"
+#include "simd/elementary_wide_angle.h"
+#include "simd/elementary_wide_normal.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "kernel/sweep_rounded.h"
-#include "number/elementary_double.h"
-#include "number/elementary_wide.h"
+#include "simd/elementary_double.h"
+#include "simd/elementary_wide.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 

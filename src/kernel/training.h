@@ -10,7 +10,7 @@
 #include "kernel/driver.h"
 #include "kernel/isa.h"
 #include "kernel/training_norm.h"
-#include "number/elementary.h"
+#include "simd/elementary.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 

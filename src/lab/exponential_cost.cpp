@@ -108,7 +108,8 @@ Outcome run(const LabOptions& options) {
   constexpr double greatly = 1.5, dearer = 2, alike = 1.5;
   Outcome out;
   out.method = fmt::format(
-      "Operations counted in the formulas, forward and backward (src/number/cost.h). Seconds on "
+      "Operations counted in the formulas, forward and backward (src/expression/cost.h). Seconds "
+      "on "
       "this machine, "
       "one thread, over relu's in the same round, {} rounds: forward and backward over 64 Ki "
       "numbers in cache; "

@@ -168,14 +168,14 @@ std::string every_name() {
 double unit_value(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return z;
   if (unit.kind == Unit::Kind::formula)
-    return theory::value_or_limit([&](double at) { return number::evaluate(*unit.formula, at); },
-                                  z);
+    return theory::value_or_limit(
+        [&](double at) { return expression::evaluate(*unit.formula, at); }, z);
   return activation::readings()[unit.index].value(z, unit.params.data());
 }
 
 double unit_slope(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return 1;
-  if (unit.kind == Unit::Kind::formula) return number::evaluate_slope(*unit.formula, z);
+  if (unit.kind == Unit::Kind::formula) return expression::evaluate_slope(*unit.formula, z);
   return activation::readings()[unit.index].slope(z, unit.params.data());
 }
 

@@ -108,4 +108,16 @@ struct Dual {
   }
 };
 
+template <class T>
+Dual<T> power(Dual<T> a, int n) {
+  const T slope = double(n) * power(a.v, n - 1);
+  return {power(a.v, n), n < 0 ? gate(a.d, slope) : a.d * slope};
+}
+
+template <class T>
+Dual<T> closing_quotient(Dual<T> a, Dual<T> b) {
+  const T q = closing_quotient(a.v, b.v);
+  return {q, closing_quotient(a.d - gate(b.d, finite(q)), b.v)};
+}
+
 }  // namespace hillock::number

@@ -2,12 +2,12 @@
 //
 // A formula is a function template. Reading it with different Numbers gives
 //   double        its value, one point at a time            here
-//   Lanes<D>      its value, one SIMD register at a time    lanes.h
-//   Wide<D>       the same to 106 bits                      wide.h
+//   Lanes<D>      its value, one SIMD register at a time    simd/lanes.h
+//   Wide<D>       the same to 106 bits                      simd/wide.h
 //   Dual<T>       its value and its slope                   dual.h
-//   Written<N>    itself, as LaTeX or as plain text         written.h
-//   Cost          what it takes to compute                  cost.h
 //   Big           its value to any precision (MPFR)         big.h
+//   Written<N>    itself, as LaTeX or as plain text         expression/written.h
+//   Cost          what it takes to compute                  expression/cost.h
 //
 // Numerical care lives in the words below, so that a formula stays a sentence. A word is written
 // once here, from simpler words; a Number may bring a better one of its own, found by
@@ -297,6 +297,31 @@ template <Number T>
 T x_sigmoid_of_slope(Cubic c, T x) {
   T z = x * (c.a + c.b * (x * x));
   return sigmoid(z) + gate(x * (c.a + 3.0 * c.b * (x * x)), logistic_pdf(z));
+}
+
+/// log(x), for registers: x - 1 is exact from 1/2 to 2, and farther out what its rounding takes is
+/// nothing beside the logarithm. -inf at 0, NaN below.
+template <Number T>
+T log(T x) {
+  const T small = -log1p((1.0 - x) / x);
+  return select(x < 0.5, small, log1p(x - 1.0));
+}
+
+/// a^n, by repeated squaring: about n/2 ULP beyond those of a.
+template <Number T>
+T power(T a, int n) {
+  if (n < 0) return 1.0 / power(a, -n);
+  if (n <= 1) return n == 1 ? a : T(1.0);
+  const T half = power(a, n / 2);
+  return n % 2 == 0 ? half * half : half * half * a;
+}
+
+/// a / b, where an infinite b closes even an infinite a, as gate does: x / (1 + e^-x) goes to 0 on
+/// the left.
+template <Number T>
+T closing_quotient(T a, T b) {
+  const T size = abs(b);
+  return select(size > finite(size), finite(a), a) / b;
 }
 
 }  // namespace hillock::number

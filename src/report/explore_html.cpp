@@ -12,9 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json program_json(const number::JsProgram& program) {
+Json program_json(const expression::JsProgram& program) {
   Json steps = Json::array();
-  for (const number::JsProgram::Step& step : program.steps) {
+  for (const expression::JsProgram::Step& step : program.steps) {
     Json line{step.what};
     for (const std::size_t operand : step.from) line.push_back(operand);
     if (step.what == "constant") line.push_back(step.constant);
@@ -27,7 +27,7 @@ Json bound(double x) {
   return std::isfinite(x) ? Json(x) : Json(nullptr);
 }
 
-Json activation_json(const activation::Reading& reading, const number::JsProgram& program) {
+Json activation_json(const activation::Reading& reading, const expression::JsProgram& program) {
   const activation::Card& card = *reading.card;
   Json params = Json::array();
   for (std::size_t i = 0; i < card.arity(); ++i) {
@@ -47,7 +47,7 @@ Json activation_json(const activation::Reading& reading, const number::JsProgram
 
 std::string explore_html() {
   Json activations = Json::array();
-  const std::vector<number::JsProgram> programs = activation::js_programs();
+  const std::vector<expression::JsProgram> programs = activation::js_programs();
   for (std::size_t i = 0; i < programs.size(); ++i)
     activations.push_back(activation_json(activation::readings()[i], programs[i]));
   return page_with(explore_page, {{"hillock", version()}, {"activations", activations}});

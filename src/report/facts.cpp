@@ -67,7 +67,7 @@ Facts facts_of_maxout(const nn::Unit& unit) {
 }
 
 Facts facts_of_formula(const nn::Unit& unit) {
-  const number::Expression& f = *unit.formula;
+  const expression::Expression& f = *unit.formula;
   return {.name = unit.name,
           .title = "a formula of your own",
           .aliases = {},

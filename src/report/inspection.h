@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "onnx/inspect_model.h"
-#include "onnx/measure_model.h"
+#include "onnx/inspect/inspect_model.h"
+#include "onnx/inspect/measure_model.h"
 
 namespace hillock::report {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "onnx/graph.h"
+#include "onnx/model/graph.h"
 
 namespace hillock::report {
 

@@ -7,7 +7,7 @@
 #include "activation/expression_readings.h"
 #include "data/one_line.h"
 #include "data/text_source.h"
-#include "number/python.h"
+#include "expression/python.h"
 
 namespace hillock::report {
 namespace {
@@ -51,7 +51,7 @@ PythonFormula python_formula(const nn::Unit& unit, activation::Notation notation
   PythonFormula formula{.parameters = {}, .value = reading.formula(notation)};
   for (std::size_t i = 0; i < reading.card->arity(); ++i)
     formula.parameters +=
-        fmt::format("{} = {}\n", number::Torch::name(reading.card->params[i].name),
+        fmt::format("{} = {}\n", expression::Torch::name(reading.card->params[i].name),
                     python_number(unit.params[i]));
   return formula;
 }

@@ -8,7 +8,7 @@
 
 #include "api/hillock.h"
 #include "data/one_line.h"
-#include "onnx/export_network.h"
+#include "onnx/export/network.h"
 #include "words/answer.h"
 
 namespace hillock::report {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "choose/study.h"
-#include "onnx/graph.h"
+#include "onnx/model/graph.h"
 
 namespace hillock::report {
 

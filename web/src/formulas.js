@@ -1,4 +1,4 @@
-// formulas.js: carries out the programs that src/number/js.h records: hillock's own formulas and their derivatives.
+// formulas.js: carries out the programs that src/expression/js.h records: hillock's own formulas and their derivatives.
 import erf from "@stdlib/math-base-special-erf";
 import erfc from "@stdlib/math-base-special-erfc";
 

@@ -1,0 +1,256 @@
+// parse.cpp: the parser of expression.h, by recursive descent.
+#include "expression/expression.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "expression/builder.h"
+#include "expression/names.h"
+#include "expression/tokens.h"
+
+namespace hillock::expression {
+namespace {
+
+constexpr int greatest_power = 64;
+
+class Parser {
+ public:
+  Parser(std::string_view text, std::span<const NamedExpression> others)
+      : in_{text}, others_(others) {}
+
+  Expression parse() {
+    if (in_.text.size() > longest_expression)
+      in_.fail(longest_expression,
+               fmt::format("it is longer than {} characters.", longest_expression));
+    in_.skip_blank();
+    if (in_.at == in_.text.size())
+      in_.fail(in_.at, "it is empty. Write one of x, as 'x*tanh(exp(x))'.");
+    try {
+      const Part whole = sum();
+      if (in_.at < in_.text.size()) in_.fail_at_rest();
+      if (whole.constant || !uses_x_) in_.fail(0, "there is no x in it.", in_.text.size());
+    } catch (const TooDeep&) {
+      in_.fail_too_deep();
+    } catch (const NotFinite& part) {
+      in_.fail_from(part.begin, fmt::format("this is {}; a constant has to be a finite number.",
+                                            std::isnan(part.value) ? "not a number" : "infinite"));
+    }
+    build_.out.text = std::move(in_.spelled_text);
+    return std::move(build_.out);
+  }
+
+ private:
+  Part sum() {
+    const std::size_t base = build_.top;
+    Part left = product();
+    while (true) {
+      if (in_.take("+"))
+        left = build_.binary({.op = Op::add}, left, product(), base);
+      else if (in_.take("-"))
+        left = build_.binary({.op = Op::subtract}, left, product(), base);
+      else
+        return left;
+    }
+  }
+
+  Part product() {
+    const std::size_t base = build_.top;
+    Part left = signed_part();
+    while (true) {
+      if (in_.take("*"))
+        left = build_.product(left, signed_part(), base);
+      else if (in_.take("/"))
+        left = build_.quotient(left, signed_part(), base);
+      else
+        return left;
+    }
+  }
+
+  // Every way into the depth leads through here.
+  Part signed_part() {
+    if (++depth_ > deepest_expression) in_.fail_too_deep();
+    const std::size_t base = build_.top, begin = in_.at;
+    Part part;
+    if (in_.take("-"))
+      part = build_.unary({.op = Op::negate}, signed_part(), base);
+    else if (in_.take("+", ""))
+      part = signed_part();
+    else
+      part = power();
+    part.begin = begin;
+    --depth_;
+    return part;
+  }
+
+  Part power() {
+    const std::size_t base = build_.top;
+    const Part a = atom();
+    if (!in_.take("**", "^") && !in_.take("^")) return a;
+    const std::size_t after = in_.at;
+    const Part exponent = signed_part();
+    if (a.constant && exponent.constant)
+      return build_.constant(a.begin, std::pow(*a.constant, *exponent.constant));
+    if (a.constant) return power_of_constant(a, exponent, base);
+    if (!exponent.constant)
+      in_.fail_from(after, "there is an x in this exponent. Write exp(b*log(a)) for such an a^b.");
+    const double n = *exponent.constant;
+    if (n == 0.5) return build_.unary({.op = Op::sqrt}, a, base);
+    if (n != std::trunc(n) || std::abs(n) > greatest_power)
+      in_.fail_from(after, fmt::format("an exponent is 0.5, or a whole number from {} to {}. Write "
+                                       "exp(b*log(a)) for another a^b.",
+                                       -greatest_power, greatest_power));
+    if (n == 0) return build_.constant(a.begin, 1);
+    if (n == 1) return a;
+    return build_.unary({.op = Op::power, .constant = n}, a, base);
+  }
+  Part power_of_constant(const Part& a, const Part& exponent, std::size_t base) {
+    if (*a.constant == std::numbers::e) return build_.unary({.op = Op::exp}, exponent, base);
+    in_.fail_from(a.begin,
+                  *a.constant > 0
+                      ? fmt::format("e alone is raised to what varies. Write exp({}*b) for "
+                                    "this a^b.",
+                                    std::log(*a.constant))
+                      : "e alone is raised to what varies, as in e^x.");
+  }
+
+  Part atom() {
+    const std::size_t begin = in_.at;
+    if (in_.at == in_.text.size()) in_.fail(in_.end, "a value is missing at the end.");
+    const char c = in_.text[in_.at];
+    if (is_digit(c) || c == '.') return number();
+    if (is_letter(c)) return named();
+    if (in_.take("(")) {
+      Part inner = sum();
+      inner.begin = begin;
+      in_.close(begin);
+      return inner;
+    }
+    if (std::string_view(")*/^,<>").find(c) != std::string_view::npos)
+      in_.fail(begin, fmt::format("a value is missing before '{}'.", c));
+    in_.fail_at_strange();
+  }
+
+  Part number() {
+    const std::size_t begin = in_.at;
+    const char* first = in_.text.data() + in_.at;
+    double value = 0;
+    const auto [end, problem] = std::from_chars(first, in_.text.data() + in_.text.size(), value);
+    const std::size_t length = std::max<std::size_t>(1, end - first);
+    if (problem == std::errc::result_out_of_range)
+      in_.fail(begin, "this number is too large or too small to hold.", length);
+    if (problem != std::errc()) in_.fail(begin, "this is not a number.", length);
+    in_.taken(length, fmt::format("{}", value));
+    return build_.constant(begin, value);
+  }
+
+  Part named() {
+    const std::size_t begin = in_.at;
+    std::size_t length = 0;
+    while (in_.at + length < in_.text.size() &&
+           (is_letter(in_.text[in_.at + length]) || is_digit(in_.text[in_.at + length])))
+      ++length;
+    std::string name(in_.text.substr(in_.at, length));
+    std::ranges::transform(name, name.begin(), lower);
+    if (name == "x" || name == "pi" || name == "e") {
+      in_.taken(length, name);
+      uses_x_ |= name == "x";
+      if (name == "x") return {.begin = begin};
+      return build_.constant(begin, name == "pi" ? std::numbers::pi : std::numbers::e);
+    }
+    const auto word = std::ranges::find(formula_words, name, &FormulaWord::name);
+    if (word != std::end(formula_words))
+      return function(length, name, word->spelled, word->values,
+                      [&] { return word->op == Op::select ? where() : call(*word, begin); });
+    const auto other = std::ranges::find(others_, name, &NamedExpression::name);
+    if (other == others_.end()) fail_unknown(length, std::move(name));
+    return function(length, name, other->expression.text, 1, [&] {
+      const std::size_t base = build_.top;
+      return build_.call(other->expression, sum(), base);
+    });
+  }
+
+  // A name and its values in brackets, which `read` reads.
+  Part function(std::size_t length, const std::string& name, std::string_view spelled,
+                std::size_t values, auto read) {
+    const std::size_t begin = in_.at;
+    const auto takes = [&] {
+      return fmt::format("{} takes {} value{}", name, values, values == 1 ? "" : "s");
+    };
+    in_.taken(length, spelled);
+    const std::size_t opened = in_.at;
+    if (!in_.take("("))
+      in_.fail(begin, fmt::format("{0} is a function: write {0}(x).", name), length);
+    if (in_.next_is(")")) in_.fail_from(begin, takes() + "; none is given.");
+    Part part = read();
+    if (in_.next_is(",")) in_.fail(in_.at, takes() + "; here begins one more.");
+    in_.close(opened);
+    part.begin = begin;
+    return part;
+  }
+
+  [[noreturn]] void fail_unknown(std::size_t length, std::string name) const {
+    std::size_t after = in_.at + length;
+    while (after < in_.text.size() && in_.text[after] == ' ') ++after;
+    const bool called = after < in_.text.size() && in_.text[after] == '(';
+    throw ExpressionError{in_.at, length, called ? "no function" : "no value", std::move(name)};
+  }
+
+  Part call(const FormulaWord& word, std::size_t begin) {
+    const std::size_t base = build_.top;
+    Part a = sum();
+    a.begin = begin;
+    if (word.op == Op::max && word.values == 1)
+      return build_.binary({.op = Op::max}, {.begin = begin, .constant = 0}, a, base);
+    if (word.values == 1) return build_.unary({.op = word.op}, a, base);
+    if (in_.next_is(")"))
+      in_.fail_from(begin, fmt::format("{} takes 2 values; 1 is given.", word.name));
+    if (!in_.take(",")) in_.close(begin);
+    return build_.binary({.op = word.op}, a, sum(), base);
+  }
+
+  Part where() {
+    constexpr auto usage = "where is written where(a < b, then, otherwise), or with a > b.";
+    const std::size_t base = build_.top;
+    Part a = build_.in_register(sum());
+    const bool greater = in_.next_is(">");
+    if (!in_.take("<") && !in_.take(">")) in_.fail(in_.at, usage);
+    if (in_.next_is("=")) in_.fail(in_.at - 1, usage, 2);
+    Part b = build_.in_register(sum());
+    if (!in_.take(",")) in_.fail(in_.at, usage);
+    const Part then = build_.in_register(sum());
+    if (!in_.take(",")) in_.fail(in_.at, usage);
+    const Part otherwise = build_.in_register(sum());
+    if (greater) std::swap(a, b);
+    return build_.select(a, b, then, otherwise, base);
+  }
+
+  ExpressionTokens in_;
+  std::span<const NamedExpression> others_;
+  std::size_t depth_ = 0;
+  bool uses_x_ = false;
+  ExpressionBuilder build_;
+};
+
+}  // namespace
+
+std::variant<Expression, ExpressionError> parse_expression(
+    std::string_view text, std::span<const NamedExpression> others) {
+  try {
+    return Parser(text, others).parse();
+  } catch (ExpressionError& error) {
+    return std::move(error);
+  }
+}
+
+std::span<const std::string_view> expression_words() {
+  static constexpr auto names = [] {
+    std::array<std::string_view, std::size(formula_words)> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = formula_words[i].name;
+    return names;
+  }();
+  return names;
+}
+
+}  // namespace hillock::expression

@@ -1,0 +1,211 @@
+// written.h: a formula as text. Reading it with Written<N>("x") writes it down in notation N
+// (plain.h, latex.h).
+//
+// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets the dual of a formula read like
+// one written by hand.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "number/dual.h"
+
+namespace hillock::expression {
+
+using namespace number;  // the words of a formula
+
+/// How tightly a piece of text holds together, loosest first: a looser one goes in brackets inside
+/// a tighter one.
+enum class Binding { cases, sum, quotient, product, power, atom };
+
+template <class N>
+struct Written {
+  /// A comparison, or several joined by "and".
+  struct Condition {
+    std::string text;
+  };
+
+  // The number is factor · text; a constant has no text.
+  double factor = 1;
+  std::string text;
+  Binding binding = Binding::atom;
+  int side = 0;                   // of min(k, x), k constant: 1; of max(k, x): -1
+  std::vector<Written> clip{};    // and its {k, x}
+  std::string when{};             // of a select: the condition
+  std::vector<Written> branch{};  // and its {then, otherwise}
+  std::vector<Written> terms{};   // of a sum: {all but the last, the last}
+  bool fixed = false;             // a parameter: stands before what varies
+
+  Written(double constant) : factor(constant) {}
+  Written(std::string text, Binding binding = Binding::atom)
+      : text(std::move(text)), binding(binding) {}
+  static Written parameter(std::string_view name) {
+    Written p(N::name(name));
+    p.fixed = true;
+    return p;
+  }
+
+  /// The whole, as text that can stand where `least` is asked for.
+  std::string in(Binding least = Binding::cases) const {
+    const auto [whole, held] = spelled();
+    return held < least ? N::brackets(whole) : whole;
+  }
+
+  friend Written operator+(Written a, Written b) {
+    if (a.is(0)) return b;
+    if (b.is(0)) return a;
+    if (a.text == b.text) return a.times((a.factor + b.factor) / a.factor);
+    if (!a.terms.empty() && a.factor == 1 && a.terms[1].text == b.text)
+      return a.terms[0] + (a.terms[1] + b);
+    Written sum(a.in(Binding::sum) + (b.factor < 0 ? N::minus() + (-b).in(Binding::quotient)
+                                                   : " + " + b.in(Binding::sum)),
+                Binding::sum);
+    sum.terms = {std::move(a), std::move(b)};
+    return sum;
+  }
+  friend Written operator-(Written a) { return a.times(-1); }
+  friend Written operator-(Written a, Written b) {
+    if (a.text == b.text && a.factor == b.factor) return 0.0;
+    return a + -b;
+  }
+  friend Written operator*(Written a, Written b) {
+    if (a.is(0) || b.is(0)) return 0.0;
+    if (b.constant()) return a.times(b.factor);
+    if (a.constant()) return b.times(a.factor);
+    if (b.fixed && !a.fixed) return b * a;
+    const double factor = a.factor * b.factor;
+    if (a.text == b.text)
+      return Written(a.bare(Binding::atom) + N::squared(), Binding::power).times(factor);
+    return Written(a.bare(Binding::product) + N::times() + b.bare(Binding::product),
+                   Binding::product)
+        .times(factor);
+  }
+  friend Written operator/(Written a, Written b) {
+    if (a.is(0)) return 0.0;
+    if (b.is(1)) return a;
+    if (a.factor < 0) return -(-a / b);
+    return N::template quotient<Written>(a, b);
+  }
+
+  friend Condition operator>(Written a, Written b) {
+    if (a.steady() && !b.steady()) return b < a;
+    if (a.cannot_stop_at(b, 1)) return a.clip[1] > b;  // min(6, x) > 0 says x > 0
+    return {a.in(Binding::sum) + N::greater() + b.in(Binding::sum)};
+  }
+  friend Condition operator<(Written a, Written b) {
+    if (a.steady() && !b.steady()) return b > a;
+    if (a.cannot_stop_at(b, -1)) return a.clip[1] < b;
+    return {a.in(Binding::sum) + N::less() + b.in(Binding::sum)};
+  }
+  friend Written select(Condition when, Written then, Written otherwise) {
+    if (then.same(otherwise)) return then;
+    if (!then.branch.empty() && then.factor == 1 && then.branch[1].same(otherwise))
+      return select(Condition{when.text + N::both() + then.when}, then.branch[0], otherwise);
+    Written cases(N::cases(when.text, then.in(Binding::sum), otherwise.in()), Binding::cases);
+    cases.branch = {std::move(then), std::move(otherwise)};
+    cases.when = std::move(when.text);
+    return cases;
+  }
+
+  friend Written max(Written a, Written b) {
+    return clipped("max", -1, std::move(a), std::move(b));
+  }
+  friend Written min(Written a, Written b) { return clipped("min", 1, std::move(a), std::move(b)); }
+  friend Written abs(Written a) { return N::absolute(a.in()); }
+  friend Written exp(Written a) { return {N::power_of_e(a), Binding::power}; }
+  friend Written expm1(Written a) { return exp(a) - 1.0; }
+  friend Written log1p(Written a) { return word("ln", 1.0 + a); }
+  friend Written log(Written a) { return word("ln", a); }
+  friend Written tanh(Written a) { return word("tanh", a); }
+  friend Written normal_cdf(Written a) { return word("Phi", a); }
+  friend Written normal_pdf(Written a) { return word("phi", a); }
+  friend Written sigmoid(Written a) { return word("sigma", a); }
+  friend Written logistic_pdf(Written a) { return sigmoid(a) * (1.0 - sigmoid(a)); }
+  friend Written sech2(Written a) { return word("sech2", a); }
+  friend Written softplus(Written a) { return word("softplus", a); }
+  friend Written tanh_softplus(Written a) { return tanh(softplus(a)); }
+  friend Written tanh_softplus_slope(Written a) { return sech2(softplus(a)) * sigmoid(a); }
+
+  friend Written power(Written a, int n) {
+    if (n < 0) return 1.0 / power(a, -n);
+    if (n <= 2) return n == 0 ? Written(1.0) : n == 1 ? a : a * a;
+    return {a.in(Binding::atom) + N::raised(n), Binding::power};
+  }
+  friend Written sqrt(Written a) { return {N::root(a.in()), Binding::power}; }
+  friend Written erf(Written a) { return word("erf", a); }
+  friend Written erf_slope(Written a) { return 2.0 / sqrt(Written(N::name("pi"))) * gaussian(a); }
+  friend Written atan(Written a) { return word("arctan", a); }
+  friend Written sin(Written a) { return word("sin", a); }
+  friend Written cos(Written a) { return word("cos", a); }
+  friend Written gaussian(Written a) { return exp(-(a * a)); }
+  friend Written x_minus_tanh(Written a) { return a - tanh(a); }
+  friend Written isru(Written x, Written alpha) { return x / sqrt(1.0 + alpha * (x * x)); }
+  friend Written isru_slope(Written x, Written alpha) {
+    const Written square = 1.0 + alpha * (x * x);
+    return 1.0 / (square * sqrt(square));
+  }
+  friend Written root_of_square_plus(Written x, Written b) { return sqrt(x * x + b); }
+  friend Written squareplus(Written x, Written b) { return (x + root_of_square_plus(x, b)) / 2.0; }
+  friend Written squareplus_slope(Written x, Written b) {
+    return (1.0 + x / root_of_square_plus(x, b)) / 2.0;
+  }
+
+  // Care for what arithmetic cannot hold, which mathematics does not need.
+  friend Written closing_quotient(Written a, Written b) { return a / b; }
+  friend Written gate(Written x, Written g) { return x * g; }
+  friend Written exp_below(Written a, Written c) { return c * exp(a); }
+  friend Written expm1_below(Written a) { return expm1(a); }
+  friend Written leak(Written x, Written a) { return a * x; }
+  friend Written finite(Written a) { return a; }
+  friend Written finite_or_0(Written a) { return a; }
+  friend Written keep_nan(Written a, Written) { return a; }
+
+ private:
+  bool constant() const { return text.empty(); }
+  bool steady() const { return constant() || fixed; }
+  bool is(double c) const { return constant() && factor == c; }
+  bool same(const Written& b) const { return factor == b.factor && text == b.text; }
+  Written times(double c) const {
+    if (c == 0 || is(0)) return 0.0;
+    Written product = *this;
+    product.factor *= c;
+    return product;
+  }
+  // The bound of min(k, x) lies beyond b, so that a comparison with b is one of x.
+  bool cannot_stop_at(const Written& b, int towards) const {
+    return side == towards && factor == 1 && b.constant() &&
+           side * clip[0].factor > side * b.factor;
+  }
+
+  std::string bare(Binding least) const { return binding < least ? N::brackets(text) : text; }
+  std::pair<std::string, Binding> spelled() const {
+    if (constant()) return {N::number(factor), factor < 0 ? Binding::sum : Binding::atom};
+    if (factor == 1) return {text, binding};
+    if (factor == -1) return {N::negative() + bare(Binding::quotient), Binding::sum};
+    return {N::number(factor) + N::times() + bare(Binding::product),
+            factor < 0 ? Binding::sum : Binding::product};
+  }
+
+  static Written word(const char* name, const Written& a) {
+    return N::name(name) + N::brackets(a.in());
+  }
+  static Written clipped(const char* name, int side, Written a, Written b) {
+    Written w(N::name(name) + N::brackets(a.in() + ", " + b.in()));
+    if (!a.constant()) return w;
+    w.side = side;
+    w.clip = {std::move(a), std::move(b)};
+    return w;
+  }
+};
+
+/// The care for what is infinite is left out in a slope too.
+template <class N>
+Dual<Written<N>> finite_or_0(Dual<Written<N>> a) {
+  return a;
+}
+
+}  // namespace hillock::expression

@@ -1,0 +1,174 @@
+#include "onnx/run/predict_table.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/error.h"
+#include "api/nearest.h"
+#include "data/dataset.h"
+#include "data/raw_columns.h"
+#include "data/target.h"
+#include "onnx/model/tensor.h"
+#include "onnx/run/evaluate.h"
+
+namespace hillock::onnx {
+namespace {
+
+constexpr std::size_t batch = 1024;  // rows; all values of a batch are held at once
+
+std::string metadata_of(const Model& model, std::string_view key) {
+  for (const auto& [name, value] : model.metadata)
+    if (name == key) return value;
+  return {};
+}
+
+// Columns an input has: 1, or the pixels of an image; 0 where it is not [N, columns].
+std::int64_t width_of(const ValueInfo& input) {
+  if (!input.shape || input.shape->size() != 2) return 0;
+  const auto* width = std::get_if<std::int64_t>(&input.shape->back());
+  return width ? *width : 0;
+}
+
+bool is_images(const Model& model) {
+  return model.inputs.size() == 1 && width_of(model.inputs[0]) > 1 &&
+         model.inputs[0].type == TensorType::float32;
+}
+
+void evaluate_batch(const Model& model, const std::string& model_name, const Values& inputs,
+                    std::size_t rows, const TakeOutputs& take) {
+  const Evaluation done = evaluate(model, inputs);
+  if (!done.obstacles.empty())
+    throw Error(fmt::format("{}: {}: {}.", model_name,
+                            node_text(model, done.obstacles.front().node),
+                            done.obstacles.front().why));
+  std::vector<const Tensor*> outputs;
+  for (const ValueInfo& output : model.outputs) {
+    const Tensor* value = find_value(model, done, output.name);
+    if (!value || value->dims.empty() || value->dims[0] != static_cast<std::int64_t>(rows))
+      throw Error(fmt::format("{}: its output '{}' is not one row for each row of the data.",
+                              model_name, output.name));
+    outputs.push_back(value);
+  }
+  take(outputs, rows);
+}
+
+// One batch of what a chunk gave.
+template <class T>
+std::vector<T> part(const std::vector<T>& all, std::size_t from, std::size_t rows) {
+  const auto begin = all.begin() + static_cast<std::ptrdiff_t>(from);
+  return {begin, begin + static_cast<std::ptrdiff_t>(rows)};
+}
+
+std::size_t place_of(const data::RawTable& table, const ValueInfo& input,
+                     const std::string& model_name) {
+  const std::vector<std::string>& names = table.source.names;
+  const auto at = std::ranges::find(names, input.name);
+  if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
+  const auto near = api::nearest(input.name, names);
+  throw UsageError(fmt::format(
+      "{}: no column '{}', which {} reads. {}The columns are {}.", table.source.file, input.name,
+      model_name, near ? fmt::format("There is '{}'. ", *near) : "", data::some_of(names, 20)));
+}
+
+std::vector<data::RawColumn> columns_for(const Model& model, const std::string& model_name,
+                                         const data::RawTable& table) {
+  std::vector<data::RawColumn> columns;
+  for (const ValueInfo& input : model.inputs) {
+    const bool is_number = input.type == TensorType::float32;
+    if (width_of(input) != 1 || (!is_number && input.type != TensorType::string))
+      throw UsageError(fmt::format(
+          "{}: its input '{}' is no single column of float32 numbers or of strings, so no column "
+          "of a table can be told to be it. 'hillock inspect' takes models of any inputs.",
+          model_name, input.name));
+    columns.push_back({.place = place_of(table, input, model_name),
+                       .is_number = is_number,
+                       .numbers = {},
+                       .texts = {}});
+  }
+  return columns;
+}
+
+Meeting meeting_of(const Model& model, const data::RawTable& table,
+                   const std::vector<data::RawColumn>& columns) {
+  Meeting meeting{.unused = {}, .notes = table.source.notes};
+  const std::string target = metadata_of(model, "target");
+  for (std::size_t place = 0; place < table.source.names.size(); ++place)
+    if (std::ranges::find(columns, place, &data::RawColumn::place) == columns.end() &&
+        table.source.names[place] != target)
+      meeting.unused.push_back(table.source.names[place]);
+  return meeting;
+}
+
+void predict_rows(const Model& model, const std::string& model_name, const std::string& data,
+                  const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
+  data::RawTable table = data::open_raw_table(data);
+  std::vector<data::RawColumn> columns = columns_for(model, model_name, table);
+  met(meeting_of(model, table, columns));
+  std::size_t seen = 0;
+  while (data::next_rows(table, columns)) {
+    const std::size_t there =
+        columns.empty() ? 0 : std::max(columns[0].numbers.size(), columns[0].texts.size());
+    for (std::size_t from = 0; from < there; from += batch) {
+      const std::size_t rows = std::min(batch, there - from);
+      Values inputs;
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        Tensor& input = inputs[model.inputs[i].name];
+        input = {.type = model.inputs[i].type,
+                 .dims = {static_cast<std::int64_t>(rows), 1},
+                 .values = part(columns[i].numbers, columns[i].is_number ? from : 0,
+                                columns[i].is_number ? rows : 0)};
+        if (!columns[i].is_number) input.values = part(columns[i].texts, from, rows);
+      }
+      evaluate_batch(model, model_name, inputs, rows, take);
+    }
+    seen += there;
+  }
+  if (seen == 0) throw Error(data + ": has a header and no rows.");
+}
+
+void predict_images(const Model& model, const std::string& model_name, const std::string& folder,
+                    const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
+  if (!is_images(model))
+    throw UsageError(
+        fmt::format("{} is a folder, and {} does not read images. Give a CSV or TSV file.", folder,
+                    model_name));
+  const data::Dataset images = data::read_dataset(folder);
+  const ValueInfo& input = model.inputs[0];
+  const std::size_t width = images.features.size();
+  if (static_cast<std::int64_t>(width) != width_of(input))
+    throw UsageError(fmt::format("{}: its images have {} pixels; {} reads images of {}.", folder,
+                                 width, model_name, width_of(input)));
+  met({.unused = {}, .notes = images.notes});
+  for (std::size_t from = 0; from < images.rows; from += batch) {
+    const std::size_t rows = std::min(batch, images.rows - from);
+    std::vector<float> pixels(rows * width);
+    for (std::size_t p = 0; p < width; ++p)
+      for (std::size_t row = 0; row < rows; ++row)
+        pixels[row * width + p] = images.features[p].numbers[from + row];
+    const Dims dims{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(width)};
+    evaluate_batch(model, model_name, {{input.name, {.dims = dims, .values = std::move(pixels)}}},
+                   rows, take);
+  }
+}
+
+}  // namespace
+
+void predict_table(const Model& model, const std::string& model_name, const std::string& data,
+                   const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
+  if (model.inputs.empty()) throw Error(model_name + ": has no inputs.");
+  std::error_code ignored;
+  if (std::filesystem::is_directory(data, ignored))
+    return predict_images(model, model_name, data, met, take);
+  if (is_images(model))
+    throw UsageError(fmt::format(
+        "{} reads {} numbers at once, as images are, and {} is no folder. Give a folder of IDX "
+        "image files.",
+        model_name, width_of(model.inputs[0]), data));
+  predict_rows(model, model_name, data, met, take);
+}
+
+}  // namespace hillock::onnx
