@@ -25,9 +25,11 @@ struct Subject {
   std::size_t activation = 0;
   activation::Params params{};
   bool usual = false;  // its parameters
-  api::SharedExpression formula{};
+  api::SharedFormula formula{};
 
-  kernel::Function function() const { return {activation, params.data(), formula.get()}; }
+  kernel::Function function() const {
+    return {activation, params.data(), formula ? &formula->program : nullptr};
+  }
   const activation::Card& card() const { return activation::Activations::cards[activation]; }
   std::string name() const {
     if (formula) return fmt::format("{} {}", kernel::name_of(type), formula->text);

@@ -3,7 +3,7 @@
 // of a formula where the bytes are one, else steps whose heights are any 64 bits. driver.cpp runs
 // it; with clang's libFuzzer, under the sanitizers:
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Isrc fuzz/plot_fuzz.cpp
-//     src/report/plot.cpp src/expression/parse.cpp src/activation/expression_readings.cpp -lfmt
+//     src/report/plot.cpp src/expression/*.cpp src/activation/readings.cpp -lfmt
 //     -o plot_fuzz
 //   ./plot_fuzz -max_len=300 -max_total_time=60
 #include <algorithm>
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "activation/expression_readings.h"
+#include "activation/readings.h"
 #include "report/plot.h"
 
 using namespace hillock;
@@ -22,9 +22,9 @@ using namespace hillock;
 namespace {
 
 std::vector<report::Curve> curves_of_formula(std::string_view text) {
-  const auto parsed = expression::parse_expression(text, activation::catalogued_functions());
-  if (!std::holds_alternative<expression::Expression>(parsed)) return {};
-  const auto f = std::get<expression::Expression>(parsed);
+  const auto parsed = expression::parse_formula(text, activation::named_activations());
+  if (!std::holds_alternative<expression::Formula>(parsed)) return {};
+  const expression::Expression f = std::get<expression::Formula>(parsed).expression;
   return {{"f", [f](double x) { return expression::evaluate(f, x); }},
           {"f'", [f](double x) { return expression::evaluate_slope(f, x); }}};
 }

@@ -1,5 +1,5 @@
 // Formulas given at run time: the numbers they stand for, over every kind of Number.
-#include "expression/expression.h"
+#include "expression/parse.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,9 +7,12 @@
 #include <random>
 
 #include "activation/activations.h"
-#include "activation/expression_readings.h"
+#include "activation/readings.h"
 #include "evaluator.h"
 #include "every_activation.h"
+#include "expression/cost.h"
+#include "expression/recorder.h"
+#include "expression/text.h"
 #include "number/big.h"
 
 namespace hillock::tests {
@@ -18,18 +21,33 @@ namespace {
 using namespace number;
 using namespace expression;
 
-Expression parsed(std::string_view text) {
-  auto result = parse_expression(text, activation::catalogued_functions());
-  if (const auto* error = std::get_if<ExpressionError>(&result)) {
+Formula formula_of(std::string_view text) {
+  auto result = parse_formula(text, activation::named_activations());
+  if (const auto* error = std::get_if<FormulaError>(&result)) {
     ADD_FAILURE() << text << ": " << error->message << error->unknown;
     return {};
   }
-  return std::get<Expression>(std::move(result));
+  return std::get<Formula>(std::move(result));
 }
 
-ExpressionError error_in(std::string_view text) {
-  auto result = parse_expression(text, activation::catalogued_functions());
-  if (auto* error = std::get_if<ExpressionError>(&result)) return std::move(*error);
+Expression parsed(std::string_view text) {
+  return formula_of(text).expression;
+}
+
+std::string spelled(std::string_view text) {
+  return formula_of(text).text;
+}
+
+std::string plain(const Expression& f) {
+  return text_of(f, Notation::plain);
+}
+std::string latex(const Expression& f) {
+  return text_of(f, Notation::latex);
+}
+
+FormulaError error_in(std::string_view text) {
+  auto result = parse_formula(text, activation::named_activations());
+  if (auto* error = std::get_if<FormulaError>(&result)) return std::move(*error);
   ADD_FAILURE() << text << " was accepted";
   return {};
 }
@@ -142,27 +160,25 @@ TEST(Expression, TextSaysWhatItIs) {
     const Expression f = parsed(text);
     const bool has_superscripts = text.find("x^3") != text.npos || text.find("**2") != text.npos;
     for (const double x : {-3.3, -1.2, -0.4, 0.3, 1.7, 2.9}) {
-      if (!has_superscripts)
-        expect(activation::written_value(f, activation::Notation::plain), x, evaluate(f, x));
-      if (!has_superscripts)
-        expect(activation::written_slope(f, activation::Notation::plain), x, evaluate_slope(f, x));
-      expect(activation::written_value(f, activation::Notation::latex), x, evaluate(f, x));
-      expect(activation::written_slope(f, activation::Notation::latex), x, evaluate_slope(f, x));
+      if (!has_superscripts) expect(plain(f), x, evaluate(f, x));
+      if (!has_superscripts) expect(plain(slope_of(f)), x, evaluate_slope(f, x));
+      expect(latex(f), x, evaluate(f, x));
+      expect(latex(slope_of(f)), x, evaluate_slope(f, x));
     }
   }
-  EXPECT_EQ(activation::written_value(parsed("x^3+x^12"), activation::Notation::plain), "x³ + x¹²");
-  EXPECT_EQ(activation::written_value(parsed("x^3"), activation::Notation::latex), "x^{3}");
-  EXPECT_EQ(activation::written_slope(parsed("x^3"), activation::Notation::plain), "3 x²");
+  EXPECT_EQ(plain(parsed("x^3+x^12")), "x³ + x¹²");
+  EXPECT_EQ(latex(parsed("x^3")), "x^{3}");
+  EXPECT_EQ(plain(slope_of(parsed("x^3"))), "3 x²");
 }
 
 TEST(Expression, OneSpellingReadsBackAsItself) {
-  EXPECT_EQ(parsed(" X * Tanh( EXP(x) ) ").text, "x*tanh(exp(x))");
-  EXPECT_EQ(parsed("x ** 2 + .50").text, "x^2+0.5");
-  EXPECT_EQ(parsed("+x + +1e3").text, "x+1000");
-  EXPECT_EQ(parsed("ln(1+x^2)*Phi(x) - SiLU(x)").text, "log(1+x^2)*normal_cdf(x)-silu(x)");
+  EXPECT_EQ(spelled(" X * Tanh( EXP(x) ) "), "x*tanh(exp(x))");
+  EXPECT_EQ(spelled("x ** 2 + .50"), "x^2+0.5");
+  EXPECT_EQ(spelled("+x + +1e3"), "x+1000");
+  EXPECT_EQ(spelled("ln(1+x^2)*Phi(x) - SiLU(x)"), "log(1+x^2)*normal_cdf(x)-silu(x)");
   for (const std::string_view text : formulas) {
-    const std::string once = parsed(text).text;
-    EXPECT_EQ(parsed(once).text, once);
+    const std::string once = spelled(text);
+    EXPECT_EQ(spelled(once), once);
     EXPECT_EQ(evaluate(parsed(once), 0.7), evaluate(parsed(text), 0.7)) << text;
   }
 }
@@ -205,17 +221,15 @@ TEST(Expression, TailsGoToTheirLimits) {
 }
 
 TEST(Expression, CostsWhatTheCataloguesFormulaCosts) {
-  EXPECT_EQ(activation::value_cost(parsed("max(0,x)")), 1);
-  EXPECT_EQ(activation::value_cost(parsed("x*sigmoid(x)")),
-            activation::value_cost(parsed("silu(x)")));
-  EXPECT_EQ(activation::slope_cost(parsed("x*sigmoid(x)")),
-            activation::slope_cost(parsed("silu(x)")));
-  EXPECT_EQ(activation::value_cost(parsed("(1+2*3)*x")), 1) << "constants are computed once";
+  EXPECT_EQ(cost_of(parsed("max(0,x)")), 1);
+  EXPECT_EQ(cost_of(parsed("x*sigmoid(x)")), cost_of(parsed("silu(x)")));
+  EXPECT_EQ(cost_of(slope_of(parsed("x*sigmoid(x)"))), cost_of(slope_of(parsed("silu(x)"))));
+  EXPECT_EQ(cost_of(parsed("(1+2*3)*x")), 1) << "constants are computed once";
 }
 
 TEST(Expression, ErrorsSayWhereAndWhat) {
   const auto expect = [](std::string_view text, std::size_t at, std::string_view words) {
-    const ExpressionError error = error_in(text);
+    const FormulaError error = error_in(text);
     EXPECT_EQ(error.at, at) << text << ": " << error.message;
     EXPECT_THAT(error.message, testing::HasSubstr(std::string(words))) << text;
   };
@@ -270,17 +284,16 @@ TEST(Expression, DepthAndLengthAreBounded) {
   for (const std::string_view piece : {"(", "-", "tanh(", "2^", "x+(", "where(x<", "1/("})
     EXPECT_THAT(error_in(repeated(piece, 400) + "x").message, testing::HasSubstr("too deep"))
         << piece;
-  const Expression deep = parsed(repeated("x-(", 250) + "x" + repeated(")", 250));
-  EXPECT_EQ(evaluate(deep, 2.0), 2.0);
-  EXPECT_LE(deep.registers, deepest_expression + 1);
+  const Formula deep = formula_of(repeated("x-(", 250) + "x" + repeated(")", 250));
+  EXPECT_EQ(evaluate(deep.expression, 2.0), 2.0);
+  EXPECT_LE(deep.program.registers, most_registers);
   EXPECT_EQ(evaluate(parsed(repeated("tanh(", 200) + "x" + repeated(")", 200)), 0.0), 0.0);
 }
 
 // Each abs says its operand three times in the text of the derivative.
 TEST(Expression, TextTooLongToReadIsNotWritten) {
   const Expression f = parsed(repeated("abs(", 200) + "x" + repeated(")", 200));
-  EXPECT_THAT(activation::written_slope(f, activation::Notation::plain),
-              testing::HasSubstr("too long"));
+  EXPECT_THAT(plain(slope_of(f)), testing::HasSubstr("too long"));
   EXPECT_EQ(evaluate_slope(f, -2.0), -1.0);
 }
 
@@ -298,15 +311,16 @@ TEST(Expression, AnyTextIsReadOrRefused) {
     std::string text;
     for (auto left = random() % 12 + 1; left > 0; --left)
       text += pieces[random() % std::size(pieces)];
-    const auto result = parse_expression(text, activation::catalogued_functions());
-    if (const auto* error = std::get_if<ExpressionError>(&result)) {
+    const auto result = parse_formula(text, activation::named_activations());
+    if (const auto* error = std::get_if<FormulaError>(&result)) {
       ASSERT_LE(error->at, text.size()) << text;
       ASSERT_FALSE(error->message.empty()) << text;
       continue;
     }
     ++accepted;
-    const auto& f = std::get<Expression>(result);
-    ASSERT_EQ(parsed(f.text).text, f.text) << text;
+    const Formula& formula = std::get<Formula>(result);
+    const Expression& f = formula.expression;
+    ASSERT_EQ(spelled(formula.text), formula.text) << text;
     for (const double x : {-activation::inf, -1.5, 0.0, 3.0}) {
       evaluate(f, x);
       evaluate_slope(f, x);

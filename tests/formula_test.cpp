@@ -9,7 +9,7 @@
 #include <bit>
 #include <cmath>
 
-#include "activation/expression_readings.h"
+#include "activation/readings.h"
 #include "api/hillock.h"
 #include "api/spec.h"
 #include "every_activation.h"
@@ -97,7 +97,7 @@ TEST(Formula, ArraysGiveTheFormula) {
     for (const kernel::Isa& isa : kernel::runnable_isas()) {
       const auto f = api::parse_formula(text);
       const auto check = [&](auto kernel, auto exact, std::string_view what) {
-        kernel(*f, x.data(), y.data(), x.size());
+        kernel(f->program, x.data(), y.data(), x.size());
         for (std::size_t i = 0; i < x.size(); ++i) {
           const double wanted = exact(double(x[i]));
           if (std::isnan(wanted) || std::abs(wanted) > 3e38 || std::abs(x[i]) > 1e30) continue;
@@ -106,15 +106,19 @@ TEST(Formula, ArraysGiveTheFormula) {
               << isa.name << " " << text << what << " x = " << x[i];
         }
         for (const std::size_t n : {0, 1, 3, 5, 8, 17, 33, 100}) {
-          kernel(*f, x.data() + 1, tail.data(), n);
+          kernel(f->program, x.data() + 1, tail.data(), n);
           for (std::size_t i = 0; i < n; ++i)
             EXPECT_EQ(std::bit_cast<std::uint64_t>(tail[i]), std::bit_cast<std::uint64_t>(y[i + 1]))
                 << isa.name << " " << text << what << " n = " << n << " i = " << i;
         }
         EXPECT_TRUE(std::isnan(y[x.size() - 3])) << isa.name << " " << text << what;
       };
-      check(isa.formula->value, [&](double at) { return expression::evaluate(*f, at); }, "");
-      check(isa.formula->slope, [&](double at) { return expression::evaluate_slope(*f, at); }, "'");
+      check(
+          isa.formula->value, [&](double at) { return expression::evaluate(f->expression, at); },
+          "");
+      check(
+          isa.formula->slope,
+          [&](double at) { return expression::evaluate_slope(f->expression, at); }, "'");
     }
 }
 
@@ -125,7 +129,7 @@ TEST(Formula, LogarithmKeepsItsDigits) {
   x.insert(x.end(), {0.0f, INFINITY, NAN});
   std::vector<double> y(x.size());
   for (const kernel::Isa& isa : kernel::runnable_isas()) {
-    isa.formula->value(*f, x.data(), y.data(), x.size());
+    isa.formula->value(f->program, x.data(), y.data(), x.size());
     for (std::size_t i = 0; i < x.size(); ++i) {
       if (!(x[i] >= 0x1p-126f && x[i] < INFINITY)) continue;  // below, 1 / x is no float
       const double exact = std::log(double(x[i]));
@@ -144,10 +148,10 @@ TEST(Formula, DepthReachesTheKernel) {
   const auto f = api::parse_formula(text);
   const std::vector<float> x(100, 2.0f);
   std::vector<float> y(x.size());
-  kernel::forward(kernel::chosen_isa(), {.formula = f.get()}, kernel::DType::f32, x.data(),
+  kernel::forward(kernel::chosen_isa(), {.formula = &f->program}, kernel::DType::f32, x.data(),
                   y.data(), x.size());
   EXPECT_EQ(y, x);
-  kernel::backward(kernel::chosen_isa(), {.formula = f.get()}, kernel::DType::f32, x.data(),
+  kernel::backward(kernel::chosen_isa(), {.formula = &f->program}, kernel::DType::f32, x.data(),
                    x.data(), y.data(), x.size());
   EXPECT_EQ(y, x);
 }

@@ -13,7 +13,6 @@ namespace hillock::tests {
 namespace {
 
 using namespace number;
-using namespace expression;
 
 constexpr std::uint64_t seed = 11;
 

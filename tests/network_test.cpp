@@ -16,7 +16,6 @@ namespace hillock::tests {
 namespace {
 
 using namespace number;
-using namespace expression;
 
 // One activation of the list, by its place, over any Number.
 template <class T>

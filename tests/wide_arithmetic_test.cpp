@@ -80,8 +80,8 @@ TEST(Wide, DoublesPassThrough) {
     EXPECT_EQ(first(nearest(W(broadcast(x)))), x);
     EXPECT_EQ(first(nearest(W(x))), x);
   }
-  EXPECT_EQ(first(nearest(finite_or_0(W(activation::inf)))), 0);
-  EXPECT_EQ(first(nearest(finite_or_0(W(1e300)))), 1e300);
+  EXPECT_EQ(first(nearest(number::finite_or_0(W(activation::inf)))), 0);
+  EXPECT_EQ(first(nearest(number::finite_or_0(W(1e300)))), 1e300);
   const W zero = broadcast(-0.0);
   for (const W& z : {zero, W(-0.0), zero * W(3.0), zero / W(3.0), -(-zero),
                      gate(W(-activation::inf), W(0.0)), select(zero < W(1.0), zero, W(1.0)),
@@ -93,8 +93,8 @@ TEST(Wide, DoublesPassThrough) {
   EXPECT_EQ(first(nearest(scaled(W(0x1p-1074), -900) * W(0x1p900))), 0x1p-1074);
   for (const W& n :
        {W(nan), W(broadcast(nan)), W(nan) * W(0.0), max(W(nan), W(0.0)), max(W(0.0), W(nan)),
-        min(W(nan), W(0.0)), min(W(0.0), W(nan)), keep_nan(W(1.0), W(nan)), finite_or_0(W(nan)),
-        W(nan) + W(1.0), W(1.0) / W(nan), abs(W(nan))})
+        min(W(nan), W(0.0)), min(W(0.0), W(nan)), keep_nan(W(1.0), W(nan)),
+        number::finite_or_0(W(nan)), W(nan) + W(1.0), W(1.0) / W(nan), abs(W(nan))})
     EXPECT_TRUE(std::isnan(first(nearest(n))));
 }
 

@@ -6,14 +6,15 @@
 
 #include "activation/readings.h"
 #include "evaluator.h"
-#include "expression/latex.h"
 #include "expression/plain.h"
+#include "expression/text.h"
 
 namespace hillock::tests {
 namespace {
 
-constexpr activation::Notation notations[] = {activation::Notation::plain,
-                                              activation::Notation::latex};
+using expression::Notation, expression::text_of;
+
+constexpr Notation notations[] = {Notation::plain, Notation::latex};
 constexpr double points[] = {-9.5, -6.25, -3.5, -2.75, -1.25, -0.5625, -0.0625, 0.0625,
                              0.75, 1.5,   2.5,  3.25,  5.75,  6.5,     9.25};
 
@@ -37,10 +38,10 @@ std::vector<activation::Params> some_params(const activation::Card& card) {
 
 TEST(Written, ValueSaysWhatTheFunctionIs) {
   for (const activation::Reading& reading : activation::readings())
-    for (const activation::Notation notation : notations)
+    for (const Notation notation : notations)
       for (const activation::Params& params : some_params(*reading.card))
         for (const double x : points) {
-          const std::string formula = reading.formula(notation);
+          const std::string formula = text_of(reading.f, notation);
           const double y = reading.value(x, params.data());
           ASSERT_NEAR(evaluated(formula, *reading.card, params, x), y, 1e-12 * (1 + std::abs(y)))
               << reading.card->name << " = " << formula << " at x = " << x;
@@ -52,13 +53,13 @@ TEST(Written, ValueSaysWhatTheFunctionIs) {
 TEST(Written, SlopeSaysWhatTheDerivativeIs) {
   constexpr double h = 1.0 / 256;
   for (const activation::Reading& reading : activation::readings())
-    for (const activation::Notation notation : notations)
+    for (const Notation notation : notations)
       for (const activation::Params& params : some_params(*reading.card))
         for (const double x : points) {
           const auto f = [&](double at) { return reading.value(at, params.data()); };
           const double difference =
               (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
-          const std::string formula = reading.slope_formula(notation);
+          const std::string formula = text_of(reading.df, notation);
           ASSERT_NEAR(evaluated(formula, *reading.card, params, x), difference, 1e-8)
               << reading.card->name << "' = " << formula << " at x = " << x;
         }
@@ -66,9 +67,9 @@ TEST(Written, SlopeSaysWhatTheDerivativeIs) {
 
 TEST(Written, BracketsOfEveryKindAreBalanced) {
   for (const activation::Reading& reading : activation::readings())
-    for (const activation::Notation notation : notations)
+    for (const Notation notation : notations)
       for (const std::string& formula :
-           {reading.formula(notation), reading.slope_formula(notation)}) {
+           {text_of(reading.f, notation), text_of(reading.df, notation)}) {
         std::string open;
         for (const char c : formula) {
           if (c == '(' || c == '{') open += c;

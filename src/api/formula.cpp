@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "activation/expression_readings.h"
+#include "activation/readings.h"
 #include "api/error.h"
 #include "api/nearest.h"
 #include "api/spec.h"
@@ -65,31 +65,31 @@ Excerpt excerpt(std::string_view text, std::size_t begin, std::size_t length) {
   return out;
 }
 
-std::string about_unknown(const expression::ExpressionError& error) {
+std::string about_unknown(const expression::FormulaError& error) {
   const bool function = error.message == "no function";
   std::vector<std::string> names{"x", "pi", "e"};
   if (function)
-    names.assign(expression::expression_words().begin(), expression::expression_words().end());
+    names.assign(expression::function_names().begin(), expression::function_names().end());
   const std::string accepted = fmt::format("There are {}{}.", fmt::join(names, ", "),
                                            function ? " and the activations" : " and numbers");
   if (function)
-    for (const expression::NamedExpression& other : activation::catalogued_functions())
+    for (const expression::NamedExpression& other : activation::named_activations())
       names.push_back(other.name);
   const auto meant = nearest(error.unknown, names);
   return fmt::format("{} '{}'. {}", error.message, error.unknown.substr(0, 40),
                      meant ? fmt::format("Did you mean '{}'?", *meant) : accepted);
 }
 
-[[noreturn]] void refuse(std::string_view text, const expression::ExpressionError& error) {
+[[noreturn]] void refuse(std::string_view text, const expression::FormulaError& error) {
   const auto [shown, pointer] = excerpt(text, error.at, error.length);
   throw UsageError(fmt::format("the formula is wrong: {}\n  {}\n  {}",
                                error.unknown.empty() ? error.message : about_unknown(error), shown,
                                pointer));
 }
 
-void expect_some_number(const expression::Expression& f) {
+void expect_some_number(const expression::Formula& f) {
   for (int i = -320; i <= 320; ++i)
-    if (!std::isnan(expression::evaluate(f, i / 32.0))) return;
+    if (!std::isnan(expression::evaluate(f.expression, i / 32.0))) return;
   throw UsageError(fmt::format(
       "the formula {} is not a number for any x tried, from -10 to 10. 'log' and 'sqrt' take what "
       "is positive: log(1 + abs(x)).",
@@ -118,11 +118,11 @@ bool looks_like_formula(std::string_view spec) {
   return spec.find_first_of("(+*/^") != spec.npos || has_x_as_a_word(spec);
 }
 
-SharedExpression parse_formula(std::string_view text) {
-  auto parsed = expression::parse_expression(text, activation::catalogued_functions());
-  if (const auto* error = std::get_if<expression::ExpressionError>(&parsed)) refuse(text, *error);
-  auto f = std::make_shared<const expression::Expression>(
-      std::get<expression::Expression>(std::move(parsed)));
+SharedFormula parse_formula(std::string_view text) {
+  auto parsed = expression::parse_formula(text, activation::named_activations());
+  if (const auto* error = std::get_if<expression::FormulaError>(&parsed)) refuse(text, *error);
+  auto f =
+      std::make_shared<const expression::Formula>(std::get<expression::Formula>(std::move(parsed)));
   expect_some_number(*f);
   return f;
 }

@@ -4,18 +4,18 @@
 #include <memory>
 #include <string_view>
 
-#include "expression/expression.h"
+#include "expression/parse.h"
 
 namespace hillock::api {
 
 /// Units, activations and threads share one: it never changes.
-using SharedExpression = std::shared_ptr<const expression::Expression>;
+using SharedFormula = std::shared_ptr<const expression::Formula>;
 
 /// Whether a spec is meant as a formula: it is no known name, sets no parameters, and has one of
 /// ( + * / ^ in it, or x as a word.
 bool looks_like_formula(std::string_view spec);
 
 /// Throws UsageError: what is wrong, where, and what to try.
-SharedExpression parse_formula(std::string_view text);
+SharedFormula parse_formula(std::string_view text);
 
 }  // namespace hillock::api

@@ -77,7 +77,7 @@ double Activation::slope(double x) const {
 void Activation::forward_array(ConstArray x, Array y, Threads threads) const {
   expect_length("y", y.size, x.size);
   expect_apart("y", y, "x", x);
-  const kernel::Function f{index_, params_, formula_.get()};
+  const kernel::Function f{index_, params_, formula_ ? &formula_->program : nullptr};
   const kernel::DType type = api::dtype(x.type);
   api::in_parts(x.size, kernel::size_of(type), threads, [&](std::size_t i, std::size_t n) {
     kernel::forward(kernel::chosen_isa(), f, type, api::offset(x.data, x.type, i),
@@ -90,7 +90,7 @@ void Activation::backward_array(ConstArray x, ConstArray dy, Array dx, Threads t
   expect_length("dx", dx.size, x.size);
   expect_apart("dx", dx, "x", x);
   expect_apart("dx", dx, "dy", dy);
-  const kernel::Function f{index_, params_, formula_.get()};
+  const kernel::Function f{index_, params_, formula_ ? &formula_->program : nullptr};
   const kernel::DType type = api::dtype(x.type);
   api::in_parts(x.size, kernel::size_of(type), threads, [&](std::size_t i, std::size_t n) {
     kernel::backward(kernel::chosen_isa(), f, type, api::offset(x.data, x.type, i),

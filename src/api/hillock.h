@@ -25,7 +25,7 @@
 #endif
 
 namespace hillock::expression {
-struct Expression;
+struct Formula;
 }
 namespace hillock::api {
 struct Inside;
@@ -158,7 +158,7 @@ class HILLOCK_API Activation {
 
   std::size_t index_ = 0;
   double params_[2] = {};
-  std::shared_ptr<const expression::Expression> formula_;  // in place of index_ and params_
+  std::shared_ptr<const expression::Formula> formula_;  // in place of index_ and params_
 };
 
 /// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:

@@ -1,4 +1,4 @@
-// builder.h: emits the program of an Expression part by part, for its parser.
+// builder.h: makes the nodes of an Expression part by part, for its parser.
 #pragma once
 
 #include <cmath>
@@ -8,11 +8,11 @@
 
 namespace hillock::expression {
 
-/// A part of a formula: a constant, or the register that its value is in.
+/// A part of a formula: a constant, or a node.
 struct Part {
   std::size_t begin = 0;  // in the text
   std::optional<double> constant{};
-  std::uint16_t place = 0;
+  Place place = 0;
   // For Op::gate and closing_quotient. It grows no faster than a polynomial: it is infinite at ±inf
   // alone.
   bool tame = true;
@@ -20,123 +20,111 @@ struct Part {
   bool exponential = false;
 };
 
-/// Why a program cannot be.
-struct TooDeep {};
+/// Why a formula cannot be.
 struct NotFinite {
   std::size_t begin;
   double value;
 };
 
-/// Registers are a stack: what is computed from those at `base` and above goes to `base`. What has
-/// no x in it is computed at once, and takes none.
+/// What has no x in it is computed at once.
 struct ExpressionBuilder {
-  Expression out;
-  std::size_t top = 1;  // the first free register: the base of what comes next
+  Expression out{.nodes = {{.op = Op::x}}};
+  bool selects = false;  // it compares, so that NaN could be lost on the way
 
-  Part constant(std::size_t begin, double value) const {
+  static Part x(std::size_t begin) { return {.begin = begin}; }
+  static Part constant(std::size_t begin, double value) {
     if (!std::isfinite(value)) throw NotFinite{begin, value};
     return {.begin = begin, .constant = value};
   }
 
-  Part unary(Operation o, const Part& a, std::size_t base) {
-    if (a.constant) return folded(o, a, a);
-    o.from[0] = a.place;
-    Part part = emitted(o, base, a);
+  Part unary(Op op, const Part& a, double exponent = 0) {
+    if (a.constant) return folded(op, a, a, exponent);
+    Part part = added({op, {a.place}, exponent}, a);
     using enum Op;
-    const auto is_one_of = [&](auto... ops) { return ((o.op == ops) || ...); };
+    const auto is_one_of = [&](auto... ops) { return ((op == ops) || ...); };
     const bool bounded = is_one_of(tanh, sigmoid, normal_cdf, erf, atan, sin, cos);
-    const bool wild = is_one_of(exp, expm1, log, log1p) || (o.op == power && o.constant < 0);
+    const bool wild = is_one_of(exp, expm1, log, log1p) || (op == power && exponent < 0);
     part.tame = bounded || (a.tame && !wild);
     part.exponential =
         a.exponential || is_one_of(exp, expm1, tanh, sigmoid, softplus, normal_cdf, erf);
     return part;
   }
 
-  Part binary(Operation o, const Part& a, const Part& b, std::size_t base) {
-    if (a.constant && b.constant) return folded(o, a, b);
-    o.fixed = a.constant ? Fixed::a : b.constant ? Fixed::b : Fixed::none;
-    o.constant = a.constant ? *a.constant : b.constant.value_or(0);
-    o.from = {a.place, b.place};
-    Part part = emitted(o, base, a);
+  Part binary(Op op, const Part& a, const Part& b) {
+    if (a.constant && b.constant) return folded(op, a, b);
+    Part part = added({op, {in_node(a), in_node(b)}}, a);
     part.tame = a.tame && b.tame;
     part.exponential = a.exponential || b.exponential;
     return part;
   }
 
-  Part product(const Part& a, const Part& b, std::size_t base) {
+  Part product(const Part& a, const Part& b) {
     const bool varies = !a.constant && !b.constant;
-    if (varies && a.tame && b.exponential) return binary({.op = Op::gate}, a, b, base);
-    if (!varies || !b.tame || !a.exponential) return binary({.op = Op::multiply}, a, b, base);
-    Part part = binary({.op = Op::gate}, b, a, base);
+    if (varies && a.tame && b.exponential) return binary(Op::gate, a, b);
+    if (!varies || !b.tame || !a.exponential) return binary(Op::multiply, a, b);
+    Part part = binary(Op::gate, b, a);
     part.begin = a.begin;
     return part;
   }
 
-  Part quotient(const Part& a, const Part& b, std::size_t base) {
+  Part quotient(const Part& a, const Part& b) {
     const bool closes = a.tame && b.exponential;
-    Part part = binary({.op = closes ? Op::closing_quotient : Op::divide}, a, b, base);
+    Part part = binary(closes ? Op::closing_quotient : Op::divide, a, b);
     part.tame = part.tame && b.constant;
     return part;
   }
 
-  /// a < b ? then : otherwise, each in a register.
-  Part select(const Part& a, const Part& b, const Part& then, const Part& otherwise,
-              std::size_t base) {
-    out.selects = true;
-    Part part = emitted({.op = Op::select, .from = {a.place, b.place, then.place, otherwise.place}},
-                        base, then);
+  /// a < b ? then : otherwise.
+  Part select(const Part& a, const Part& b, const Part& then, const Part& otherwise) {
+    selects = true;
+    const Part when = added({Op::less, {in_node(a), in_node(b)}}, a);
+    Part part = added({Op::select, {when.place, in_node(then), in_node(otherwise)}}, then);
     part.tame = then.tame && otherwise.tame;
     part.exponential = then.exponential || otherwise.exponential;
     return part;
   }
 
-  /// f of a: its program, in registers above a's.
-  Part call(const Expression& f, const Part& a, std::size_t base) {
+  /// f of a: its nodes again.
+  Part call(const Expression& f, const Part& a) {
     if (a.constant) return constant(a.begin, evaluate(f, *a.constant));
-    const std::size_t above = std::max(top, base);
-    std::vector<Part> parts(f.registers, a);
-    for (const Operation& o : f.program) {
-      const bool last = &o == &f.program.back();
-      const auto part = [&](std::size_t i) { return parts[o.from[i]]; };
-      const std::size_t out_place = last ? base : above + o.out - 1;
-      parts[o.out] = replayed(o, {part(0), part(1), part(2), part(3)}, out_place);
+    std::vector<Part> parts;
+    for (const Node& node : f.nodes) {
+      const auto part = [&](std::size_t i) { return parts[node.from[i]]; };
+      if (node.op == Op::x)
+        parts.push_back(a);
+      else if (node.op == Op::constant)
+        parts.push_back({.begin = a.begin, .constant = node.constant});
+      else if (node.op == Op::less)
+        parts.emplace_back();  // a part of its select
+      else if (node.op == Op::select) {
+        const Node& when = f.nodes[node.from[0]];
+        parts.push_back(select(parts[when.from[0]], parts[when.from[1]], part(1), part(2)));
+      } else if (arity(node.op) == 1)
+        parts.push_back(unary(node.op, part(0), node.constant));
+      else
+        parts.push_back(binary(node.op, part(0), part(1)));
     }
-    return f.program.empty() ? a : parts[f.program.back().out];
+    return parts.back();
   }
 
-  /// For an operation that takes no constants.
-  Part in_register(const Part& a) {
-    if (!a.constant) return a;
-    return emitted({.op = Op::constant, .constant = *a.constant}, top, a);
+  /// Its place; of a constant, that of a new node.
+  Place in_node(const Part& a) {
+    if (!a.constant) return a.place;
+    return added({.op = Op::constant, .constant = *a.constant}, a).place;
   }
 
  private:
-  Part replayed(const Operation& o, const std::array<Part, 4>& from, std::size_t place) {
-    const auto [a, b, c, d] = from;
-    const Part fixed{.begin = a.begin, .constant = o.constant};
-    if (o.op == Op::constant) return emitted({.op = o.op, .constant = o.constant}, place, fixed);
-    if (o.op == Op::select) return select(a, b, c, d, place);
-    if (o.op < Op::add) return unary({.op = o.op, .constant = o.constant}, a, place);
-    return binary({.op = o.op}, o.fixed == Fixed::a ? fixed : a, o.fixed == Fixed::b ? fixed : b,
-                  place);
+  static Part folded(Op op, const Part& a, const Part& b, double exponent = 0) {
+    const Expression f{.nodes = {{.op = Op::constant, .constant = *a.constant},
+                                 {.op = Op::constant, .constant = *b.constant},
+                                 {op, {0, 1}, exponent}}};
+    return constant(a.begin, evaluate(f, 0.0));
   }
 
-  Part folded(Operation o, const Part& a, const Part& b) const {
-    o.out = 1;
-    o.from = {1, 2};
-    double registers[] = {0, *a.constant, *b.constant};
-    carry_out(o, registers, 1);
-    return constant(a.begin, registers[1]);
-  }
-
-  Part emitted(Operation o, std::size_t base, Part part) {
-    if (base > deepest_expression) throw TooDeep();
-    top = base + 1;
-    out.registers = std::max(out.registers, top);
-    o.out = static_cast<std::uint16_t>(base);
-    out.program.push_back(o);
+  Part added(const Node& node, Part part) {
+    out.nodes.push_back(node);
     part.constant.reset();
-    part.place = o.out;
+    part.place = static_cast<Place>(out.nodes.size() - 1);
     return part;
   }
 };

@@ -1,5 +1,5 @@
-// parse.cpp: the parser of expression.h, by recursive descent.
-#include "expression/expression.h"
+// parse.cpp: the parser, by recursive descent.
+#include "expression/parse.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "expression/builder.h"
-#include "expression/names.h"
+#include "expression/functions.h"
 #include "expression/tokens.h"
 
 namespace hillock::expression {
@@ -15,15 +15,27 @@ namespace {
 
 constexpr int greatest_power = 64;
 
+// The function that a name in lower case is.
+std::optional<Spelling> called_by(std::string_view name) {
+  const auto other = std::ranges::find(other_spellings, name, &Spelling::name);
+  if (other != std::end(other_spellings)) return *other;
+  for (const Function& function : functions)
+    if (!name.empty() && function.name == name) return Spelling{name, function.op, name};
+  return {};
+}
+// How many values it takes.
+std::size_t values_of(const Spelling& called) {
+  return called.name == "relu" ? 1 : arity(called.op);
+}
+
 class Parser {
  public:
   Parser(std::string_view text, std::span<const NamedExpression> others)
       : in_{text}, others_(others) {}
 
-  Expression parse() {
-    if (in_.text.size() > longest_expression)
-      in_.fail(longest_expression,
-               fmt::format("it is longer than {} characters.", longest_expression));
+  Formula parse() {
+    if (in_.text.size() > longest_formula)
+      in_.fail(longest_formula, fmt::format("it is longer than {} characters.", longest_formula));
     in_.skip_blank();
     if (in_.at == in_.text.size())
       in_.fail(in_.at, "it is empty. Write one of x, as 'x*tanh(exp(x))'.");
@@ -31,38 +43,43 @@ class Parser {
       const Part whole = sum();
       if (in_.at < in_.text.size()) in_.fail_at_rest();
       if (whole.constant || !uses_x_) in_.fail(0, "there is no x in it.", in_.text.size());
-    } catch (const TooDeep&) {
-      in_.fail_too_deep();
+      return finished(whole);
     } catch (const NotFinite& part) {
       in_.fail_from(part.begin, fmt::format("this is {}; a constant has to be a finite number.",
                                             std::isnan(part.value) ? "not a number" : "infinite"));
     }
-    build_.out.text = std::move(in_.spelled_text);
-    return std::move(build_.out);
   }
 
  private:
+  Formula finished(const Part& whole) {
+    // The value is the last node: of x alone, x.
+    if (build_.selects) build_.out.nodes.push_back({Op::keep_nan, {whole.place, 0}});
+    Formula out{
+        .text = std::move(in_.spelled_text), .expression = std::move(build_.out), .program = {}};
+    out.program = program_of(out.expression);
+    if (out.program.registers > most_registers) in_.fail_too_deep();
+    return out;
+  }
+
   Part sum() {
-    const std::size_t base = build_.top;
     Part left = product();
     while (true) {
       if (in_.take("+"))
-        left = build_.binary({.op = Op::add}, left, product(), base);
+        left = build_.binary(Op::add, left, product());
       else if (in_.take("-"))
-        left = build_.binary({.op = Op::subtract}, left, product(), base);
+        left = build_.binary(Op::subtract, left, product());
       else
         return left;
     }
   }
 
   Part product() {
-    const std::size_t base = build_.top;
     Part left = signed_part();
     while (true) {
       if (in_.take("*"))
-        left = build_.product(left, signed_part(), base);
+        left = build_.product(left, signed_part());
       else if (in_.take("/"))
-        left = build_.quotient(left, signed_part(), base);
+        left = build_.quotient(left, signed_part());
       else
         return left;
     }
@@ -70,11 +87,11 @@ class Parser {
 
   // Every way into the depth leads through here.
   Part signed_part() {
-    if (++depth_ > deepest_expression) in_.fail_too_deep();
-    const std::size_t base = build_.top, begin = in_.at;
+    if (++depth_ > deepest_formula) in_.fail_too_deep();
+    const std::size_t begin = in_.at;
     Part part;
     if (in_.take("-"))
-      part = build_.unary({.op = Op::negate}, signed_part(), base);
+      part = build_.unary(Op::negate, signed_part());
     else if (in_.take("+", ""))
       part = signed_part();
     else
@@ -85,28 +102,27 @@ class Parser {
   }
 
   Part power() {
-    const std::size_t base = build_.top;
     const Part a = atom();
     if (!in_.take("**", "^") && !in_.take("^")) return a;
     const std::size_t after = in_.at;
     const Part exponent = signed_part();
     if (a.constant && exponent.constant)
       return build_.constant(a.begin, std::pow(*a.constant, *exponent.constant));
-    if (a.constant) return power_of_constant(a, exponent, base);
+    if (a.constant) return power_of_constant(a, exponent);
     if (!exponent.constant)
       in_.fail_from(after, "there is an x in this exponent. Write exp(b*log(a)) for such an a^b.");
     const double n = *exponent.constant;
-    if (n == 0.5) return build_.unary({.op = Op::sqrt}, a, base);
+    if (n == 0.5) return build_.unary(Op::sqrt, a);
     if (n != std::trunc(n) || std::abs(n) > greatest_power)
       in_.fail_from(after, fmt::format("an exponent is 0.5, or a whole number from {} to {}. Write "
                                        "exp(b*log(a)) for another a^b.",
                                        -greatest_power, greatest_power));
     if (n == 0) return build_.constant(a.begin, 1);
     if (n == 1) return a;
-    return build_.unary({.op = Op::power, .constant = n}, a, base);
+    return build_.unary(Op::power, a, n);
   }
-  Part power_of_constant(const Part& a, const Part& exponent, std::size_t base) {
-    if (*a.constant == std::numbers::e) return build_.unary({.op = Op::exp}, exponent, base);
+  Part power_of_constant(const Part& a, const Part& exponent) {
+    if (*a.constant == std::numbers::e) return build_.unary(Op::exp, exponent);
     in_.fail_from(a.begin,
                   *a.constant > 0
                       ? fmt::format("e alone is raised to what varies. Write exp({}*b) for "
@@ -156,19 +172,16 @@ class Parser {
     if (name == "x" || name == "pi" || name == "e") {
       in_.taken(length, name);
       uses_x_ |= name == "x";
-      if (name == "x") return {.begin = begin};
+      if (name == "x") return build_.x(begin);
       return build_.constant(begin, name == "pi" ? std::numbers::pi : std::numbers::e);
     }
-    const auto word = std::ranges::find(formula_words, name, &FormulaWord::name);
-    if (word != std::end(formula_words))
-      return function(length, name, word->spelled, word->values,
-                      [&] { return word->op == Op::select ? where() : call(*word, begin); });
+    if (const auto called = called_by(name))
+      return function(length, name, called->spelled, values_of(*called),
+                      [&] { return called->op == Op::select ? where() : call(*called, begin); });
     const auto other = std::ranges::find(others_, name, &NamedExpression::name);
     if (other == others_.end()) fail_unknown(length, std::move(name));
-    return function(length, name, other->expression.text, 1, [&] {
-      const std::size_t base = build_.top;
-      return build_.call(other->expression, sum(), base);
-    });
+    return function(length, name, other->spelled, 1,
+                    [&] { return build_.call(other->expression, sum()); });
   }
 
   // A name and its values in brackets, which `read` reads.
@@ -194,36 +207,34 @@ class Parser {
     std::size_t after = in_.at + length;
     while (after < in_.text.size() && in_.text[after] == ' ') ++after;
     const bool called = after < in_.text.size() && in_.text[after] == '(';
-    throw ExpressionError{in_.at, length, called ? "no function" : "no value", std::move(name)};
+    throw FormulaError{in_.at, length, called ? "no function" : "no value", std::move(name)};
   }
 
-  Part call(const FormulaWord& word, std::size_t begin) {
-    const std::size_t base = build_.top;
+  Part call(const Spelling& called, std::size_t begin) {
     Part a = sum();
     a.begin = begin;
-    if (word.op == Op::max && word.values == 1)
-      return build_.binary({.op = Op::max}, {.begin = begin, .constant = 0}, a, base);
-    if (word.values == 1) return build_.unary({.op = word.op}, a, base);
+    if (called.name == "relu")  // max(0, a)
+      return build_.binary(Op::max, {.begin = begin, .constant = 0}, a);
+    if (values_of(called) == 1) return build_.unary(called.op, a);
     if (in_.next_is(")"))
-      in_.fail_from(begin, fmt::format("{} takes 2 values; 1 is given.", word.name));
+      in_.fail_from(begin, fmt::format("{} takes 2 values; 1 is given.", called.name));
     if (!in_.take(",")) in_.close(begin);
-    return build_.binary({.op = word.op}, a, sum(), base);
+    return build_.binary(called.op, a, sum());
   }
 
   Part where() {
     constexpr auto usage = "where is written where(a < b, then, otherwise), or with a > b.";
-    const std::size_t base = build_.top;
-    Part a = build_.in_register(sum());
+    Part a = sum();
     const bool greater = in_.next_is(">");
     if (!in_.take("<") && !in_.take(">")) in_.fail(in_.at, usage);
     if (in_.next_is("=")) in_.fail(in_.at - 1, usage, 2);
-    Part b = build_.in_register(sum());
+    Part b = sum();
     if (!in_.take(",")) in_.fail(in_.at, usage);
-    const Part then = build_.in_register(sum());
+    const Part then = sum();
     if (!in_.take(",")) in_.fail(in_.at, usage);
-    const Part otherwise = build_.in_register(sum());
+    const Part otherwise = sum();
     if (greater) std::swap(a, b);
-    return build_.select(a, b, then, otherwise, base);
+    return build_.select(a, b, then, otherwise);
   }
 
   ExpressionTokens in_;
@@ -235,22 +246,25 @@ class Parser {
 
 }  // namespace
 
-std::variant<Expression, ExpressionError> parse_expression(
-    std::string_view text, std::span<const NamedExpression> others) {
+std::variant<Formula, FormulaError> parse_formula(std::string_view text,
+                                                  std::span<const NamedExpression> others) {
   try {
     return Parser(text, others).parse();
-  } catch (ExpressionError& error) {
+  } catch (FormulaError& error) {
     return std::move(error);
   }
 }
 
-std::span<const std::string_view> expression_words() {
-  static constexpr auto names = [] {
-    std::array<std::string_view, std::size(formula_words)> names;
-    for (std::size_t i = 0; i < names.size(); ++i) names[i] = formula_words[i].name;
+std::span<const std::string_view> function_names() {
+  static const auto all = [] {
+    std::vector<std::string_view> names;
+    for (const Function& function : functions)
+      if (!function.name.empty()) names.push_back(function.name);
+    for (const Spelling& spelling : other_spellings) names.push_back(spelling.name);
+    std::ranges::sort(names);
     return names;
   }();
-  return names;
+  return all;
 }
 
 }  // namespace hillock::expression

@@ -1,155 +1,117 @@
-// recorder.h: the way back: reading a formula with Recorded gives it as an Expression,
-// so that one given at run time can name it: x*gelu(x).
+// recorder.h: reading a formula with Recorded gives it as an Expression. Recording an expression
+// anew by a rule gives it in other words: those that a form has (rules.h).
 #pragma once
 
-#include <algorithm>
+#include <map>
 #include <vector>
 
 #include "expression/expression.h"
 
 namespace hillock::expression {
 
+/// A node of the recording that is under way in this thread.
 class Recorded {
  public:
-  Recorded(double constant) : constant_(constant) {}
+  Recorded(double constant);
+  static Recorded input();
+  static Recorded parameter(std::size_t which);
+  static Recorded at(Place place) { return Recorded(place, Known()); }
 
-  struct Condition;
-  friend Recorded operator+(Recorded a, Recorded b) { return binary(Op::add, a, b); }
-  friend Recorded operator-(Recorded a, Recorded b) { return binary(Op::subtract, a, b); }
-  friend Recorded operator-(Recorded a) { return unary(Op::negate, a); }
-  friend Recorded operator*(Recorded a, Recorded b) { return binary(Op::multiply, a, b); }
-  friend Recorded operator/(Recorded a, Recorded b) { return binary(Op::divide, a, b); }
-  friend Condition operator<(Recorded a, Recorded b);
-  friend Condition operator>(Recorded a, Recorded b);
-  friend Recorded select(Condition when, Recorded then, Recorded otherwise);
-  friend Recorded max(Recorded a, Recorded b) { return binary(Op::max, a, b); }
-  friend Recorded min(Recorded a, Recorded b) { return binary(Op::min, a, b); }
-  friend Recorded gate(Recorded x, Recorded g) { return binary(Op::gate, x, g); }
-  friend Recorded keep_nan(Recorded s, Recorded x) { return binary(Op::keep_nan, s, x); }
-  friend Recorded finite(Recorded a) { return unary(Op::finite, a); }
-  friend Recorded abs(Recorded a) { return unary(Op::abs, a); }
-  friend Recorded sqrt(Recorded a) { return unary(Op::sqrt, a); }
-  friend Recorded exp(Recorded a) { return unary(Op::exp, a); }
-  friend Recorded expm1(Recorded a) { return unary(Op::expm1, a); }
-  friend Recorded log(Recorded a) { return unary(Op::log, a); }
-  friend Recorded log1p(Recorded a) { return unary(Op::log1p, a); }
-  friend Recorded tanh(Recorded a) { return unary(Op::tanh, a); }
-  friend Recorded sigmoid(Recorded a) { return unary(Op::sigmoid, a); }
-  friend Recorded softplus(Recorded a) { return unary(Op::softplus, a); }
-  friend Recorded tanh_softplus(Recorded a) { return unary(Op::tanh_softplus, a); }
-  friend Recorded normal_cdf(Recorded a) { return unary(Op::normal_cdf, a); }
-  friend Recorded erf(Recorded a) { return unary(Op::erf, a); }
-  friend Recorded atan(Recorded a) { return unary(Op::atan, a); }
-  friend Recorded sin(Recorded a) { return unary(Op::sin, a); }
-  friend Recorded x_minus_tanh(Recorded a) { return unary(Op::x_minus_tanh, a); }
-  friend Recorded finite_or_0(Recorded a) { return unary(Op::finite_or_0, a); }
-  friend Recorded cos(Recorded a) { return unary(Op::cos, a); }
+  Place place() const { return place_; }
+  const Node& node() const;
+  bool is_constant() const { return node().op == Op::constant; }
+  bool is(double c) const { return is_constant() && node().constant == c; }
 
-  /// The formula f(x) as a program; its value depends on x.
-  static Expression program_of(auto f) {
-    tape().clear();
-    Recorded x(0.0);
-    x.node_ = 0;
-    return allotted(f(x).node_);
+  friend Recorded operator+(Recorded a, Recorded b) { return recorded(Op::add, a, b); }
+  friend Recorded operator-(Recorded a, Recorded b) { return recorded(Op::subtract, a, b); }
+  friend Recorded operator-(Recorded a) { return recorded(Op::negate, a); }
+  friend Recorded operator*(Recorded a, Recorded b) { return recorded(Op::multiply, a, b); }
+  friend Recorded operator/(Recorded a, Recorded b) { return recorded(Op::divide, a, b); }
+  friend Recorded operator<(Recorded a, Recorded b) { return recorded(Op::less, a, b); }
+  friend Recorded operator>(Recorded a, Recorded b) { return recorded(Op::less, b, a); }
+  friend Recorded select(Recorded when, Recorded a, Recorded b) {
+    return recorded({Op::select, {when.place_, a.place_, b.place_}});
+  }
+  friend Recorded power(Recorded a, int n) { return recorded({Op::power, {a.place_}, double(n)}); }
+  friend Recorded x_sigmoid_of(Cubic c, Recorded x) {
+    return recorded({Op::x_sigmoid_of, {x.place_, Recorded(c.a).place_, Recorded(c.b).place_}});
+  }
+#define HILLOCK_OF_ONE(word) \
+  friend Recorded word(Recorded a) { return recorded(Op::word, a); }
+#define HILLOCK_OF_TWO(word) \
+  friend Recorded word(Recorded a, Recorded b) { return recorded(Op::word, a, b); }
+  HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_OF_ONE)
+  HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_OF_TWO)
+#undef HILLOCK_OF_ONE
+#undef HILLOCK_OF_TWO
+
+  /// By the rule of the recording.
+  static Recorded recorded(const Node& node);
+  static Recorded recorded(Op op, Recorded a) { return recorded({op, {a.place_}}); }
+  static Recorded recorded(Op op, Recorded a, Recorded b) {
+    return recorded({op, {a.place_, b.place_}});
   }
 
  private:
-  static constexpr int no_node = -1;  // a constant
+  struct Known {};
+  Recorded(Place place, Known) : place_(place) {}
 
-  // Operations, their results node 1, 2, …; operands are nodes. Node 0 is x.
-  struct Node {
-    Operation operation;
-    std::array<int, 4> operands;
-  };
-  static std::vector<Node>& tape() {
-    thread_local std::vector<Node> nodes;
-    return nodes;
-  }
-
-  static Recorded unary(Op op, Recorded a) { return recorded({op}, {a}); }
-  static Recorded binary(Op op, Recorded a, Recorded b) {
-    Operation o{op};
-    o.fixed = a.node_ == no_node ? Fixed::a : b.node_ == no_node ? Fixed::b : Fixed::none;
-    o.constant = a.node_ == no_node ? a.constant_ : b.constant_;
-    return recorded(o, {a, b});
-  }
-  static Recorded recorded(Operation o, std::vector<Recorded> from) {
-    if (std::ranges::all_of(from, [](const Recorded& r) { return r.node_ == no_node; }))
-      return folded(o, from);
-    Node node{o, {0, 0, 0, 0}};
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      if (from[i].node_ == no_node && o.op == Op::select) from[i] = as_node(from[i].constant_);
-      node.operands[i] = std::max(from[i].node_, 0);
-    }
-    return appended(node);
-  }
-  static Recorded as_node(double constant) {
-    return appended({{.op = Op::constant, .constant = constant}, {}});
-  }
-  static Recorded appended(const Node& node) {
-    Recorded result(0.0);
-    tape().push_back(node);
-    result.node_ = static_cast<int>(tape().size());
-    return result;
-  }
-  static Recorded folded(Operation o, const std::vector<Recorded>& from) {
-    std::array<double, 5> registers{};
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      registers[i + 1] = from[i].constant_;
-      o.from[i] = static_cast<std::uint16_t>(i + 1);
-    }
-    o.fixed = Fixed::none;
-    carry_out(o, registers.data(), 1);
-    return registers[0];
-  }
-
-  // Registers for the nodes that `result` needs: each is free again after its last use.
-  static Expression allotted(int result) {
-    std::vector<int> last_use(tape().size() + 1, -1);
-    last_use[result] = result + 1;
-    for (int n = result; n > 0; --n)
-      if (last_use[n] > 0)
-        for (const int operand : tape()[n - 1].operands)
-          last_use[operand] = std::max(last_use[operand], n);
-    Expression out;
-    std::vector<std::uint16_t> place(tape().size() + 1, 0);
-    std::vector<bool> busy{true};  // register 0 holds x to the end
-    for (int n = 1; n <= result; ++n) {
-      if (last_use[n] < 0) continue;
-      Operation o = tape()[n - 1].operation;
-      for (std::size_t i = 0; i < 4; ++i) {
-        const int operand = tape()[n - 1].operands[i];
-        o.from[i] = place[operand];
-        if (operand > 0 && last_use[operand] == n) busy[place[operand]] = false;
-      }
-      const std::size_t free = std::ranges::find(busy, false) - busy.begin();
-      if (free == busy.size()) busy.push_back(true);
-      busy[free] = true;
-      o.out = place[n] = static_cast<std::uint16_t>(free);
-      out.selects |= o.op == Op::select;
-      out.program.push_back(o);
-    }
-    out.registers = busy.size();
-    return out;
-  }
-
-  double constant_ = 0;
-  int node_ = no_node;
+  Place place_;
 };
-
-struct Recorded::Condition {
-  Recorded a, b;  // a < b
-};
-inline Recorded::Condition operator<(Recorded a, Recorded b) {
-  return {a, b};
-}
-inline Recorded::Condition operator>(Recorded a, Recorded b) {
-  return {b, a};
-}
-inline Recorded select(Recorded::Condition when, Recorded then, Recorded otherwise) {
-  return Recorded::recorded({Op::select}, {when.a, when.b, then, otherwise});
-}
 
 static_assert(Number<Recorded>);
+
+/// What becomes of an operation whose operands are recorded: kept(node), or other operations.
+using Rule = Recorded (*)(const Node& node);
+
+/// Whether an operation met twice on the same operands is one.
+enum class Sharing { no, yes };
+
+/// Several formulas that share what they have in common, and which nodes are their values.
+struct Together {
+  std::vector<Node> nodes;
+  std::vector<Place> values;
+};
+
+/// While it lives, Recorded of this thread go to it.
+class Recording {
+ public:
+  explicit Recording(Rule rule, Sharing sharing = Sharing::yes);
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  /// What the results need, each once, in the order in which it is computed from the left: the
+  /// same with every compiler, whichever operand of a function that computes first.
+  Together needed_for(std::span<const Recorded> results) const;
+  Expression needed_for(Recorded result) const;
+
+ private:
+  friend class Recorded;
+  friend Recorded kept(const Node& node);
+  struct Less {
+    bool operator()(const Node& a, const Node& b) const;
+  };
+
+  Rule rule_;
+  Sharing sharing_;
+  std::vector<Node> nodes_;
+  std::map<Node, Place, Less> met_;
+  Recording* before_;
+};
+
+/// The node as it is.
+Recorded kept(const Node& node);
+
+/// f, recorded anew by a rule.
+Expression rewritten(const Expression& f, Rule rule, Sharing sharing = Sharing::yes);
+
+Together rewritten(std::span<const Expression> formulas, Rule rule);
+
+/// f for values of its parameters.
+Expression bound(const Expression& f, std::span<const double> values);
+
+/// Its derivative with respect to x.
+Expression slope_of(const Expression& f);
 
 }  // namespace hillock::expression

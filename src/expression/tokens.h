@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "expression/expression.h"
+#include "expression/parse.h"
 
 namespace hillock::expression {
 
@@ -23,20 +23,20 @@ inline char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Its errors are thrown, as ExpressionError: parse_expression catches them.
+/// Its errors are thrown, as FormulaError: parse_formula catches them.
 struct ExpressionTokens {
   std::string_view text;
   std::size_t at = 0, end = 0;  // where the next token begins, and the last one ended
   std::string spelled_text{};   // what was taken, in its one spelling
 
   [[noreturn]] void fail(std::size_t at, std::string message, std::size_t length = 1) const {
-    throw ExpressionError{at, length, std::move(message)};
+    throw FormulaError{at, length, std::move(message)};
   }
   [[noreturn]] void fail_from(std::size_t begin, std::string message) const {
     fail(begin, std::move(message), std::max<std::size_t>(1, end - begin));
   }
   [[noreturn]] void fail_too_deep() const {
-    fail(at, fmt::format("it is nested too deep here: more than {} levels.", deepest_expression));
+    fail(at, fmt::format("it is nested too deep here: more than {} levels.", deepest_formula));
   }
   [[noreturn]] void fail_at_rest() const {
     const char c = text[at];

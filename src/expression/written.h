@@ -1,8 +1,8 @@
-// written.h: a formula as text. Reading it with Written<N>("x") writes it down in notation N
-// (plain.h, latex.h).
+// written.h: a piece of a formula's text in notation N (plain.h, latex.h, python.h), and what is
+// written of two pieces.
 //
-// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets the dual of a formula read like
-// one written by hand.
+// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets a derivative read like one
+// written by hand.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,11 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "number/dual.h"
-
 namespace hillock::expression {
-
-using namespace number;  // the words of a formula
 
 /// How tightly a piece of text holds together, loosest first: a looser one goes in brackets inside
 /// a tighter one.
@@ -117,52 +113,15 @@ struct Written {
   friend Written min(Written a, Written b) { return clipped("min", 1, std::move(a), std::move(b)); }
   friend Written abs(Written a) { return N::absolute(a.in()); }
   friend Written exp(Written a) { return {N::power_of_e(a), Binding::power}; }
-  friend Written expm1(Written a) { return exp(a) - 1.0; }
-  friend Written log1p(Written a) { return word("ln", 1.0 + a); }
-  friend Written log(Written a) { return word("ln", a); }
-  friend Written tanh(Written a) { return word("tanh", a); }
-  friend Written normal_cdf(Written a) { return word("Phi", a); }
-  friend Written normal_pdf(Written a) { return word("phi", a); }
-  friend Written sigmoid(Written a) { return word("sigma", a); }
-  friend Written logistic_pdf(Written a) { return sigmoid(a) * (1.0 - sigmoid(a)); }
-  friend Written sech2(Written a) { return word("sech2", a); }
-  friend Written softplus(Written a) { return word("softplus", a); }
-  friend Written tanh_softplus(Written a) { return tanh(softplus(a)); }
-  friend Written tanh_softplus_slope(Written a) { return sech2(softplus(a)) * sigmoid(a); }
-
+  friend Written sqrt(Written a) { return {N::root(a.in()), Binding::power}; }
+  /// n is 3 or more.
   friend Written power(Written a, int n) {
-    if (n < 0) return 1.0 / power(a, -n);
-    if (n <= 2) return n == 0 ? Written(1.0) : n == 1 ? a : a * a;
     return {a.in(Binding::atom) + N::raised(n), Binding::power};
   }
-  friend Written sqrt(Written a) { return {N::root(a.in()), Binding::power}; }
-  friend Written erf(Written a) { return word("erf", a); }
-  friend Written erf_slope(Written a) { return 2.0 / sqrt(Written(N::name("pi"))) * gaussian(a); }
-  friend Written atan(Written a) { return word("arctan", a); }
-  friend Written sin(Written a) { return word("sin", a); }
-  friend Written cos(Written a) { return word("cos", a); }
-  friend Written gaussian(Written a) { return exp(-(a * a)); }
-  friend Written x_minus_tanh(Written a) { return a - tanh(a); }
-  friend Written isru(Written x, Written alpha) { return x / sqrt(1.0 + alpha * (x * x)); }
-  friend Written isru_slope(Written x, Written alpha) {
-    const Written square = 1.0 + alpha * (x * x);
-    return 1.0 / (square * sqrt(square));
+  /// tanh(a).
+  friend Written called(std::string_view word, Written a) {
+    return N::name(word) + N::brackets(a.in());
   }
-  friend Written root_of_square_plus(Written x, Written b) { return sqrt(x * x + b); }
-  friend Written squareplus(Written x, Written b) { return (x + root_of_square_plus(x, b)) / 2.0; }
-  friend Written squareplus_slope(Written x, Written b) {
-    return (1.0 + x / root_of_square_plus(x, b)) / 2.0;
-  }
-
-  // Care for what arithmetic cannot hold, which mathematics does not need.
-  friend Written closing_quotient(Written a, Written b) { return a / b; }
-  friend Written gate(Written x, Written g) { return x * g; }
-  friend Written exp_below(Written a, Written c) { return c * exp(a); }
-  friend Written expm1_below(Written a) { return expm1(a); }
-  friend Written leak(Written x, Written a) { return a * x; }
-  friend Written finite(Written a) { return a; }
-  friend Written finite_or_0(Written a) { return a; }
-  friend Written keep_nan(Written a, Written) { return a; }
 
  private:
   bool constant() const { return text.empty(); }
@@ -190,9 +149,6 @@ struct Written {
             factor < 0 ? Binding::sum : Binding::product};
   }
 
-  static Written word(const char* name, const Written& a) {
-    return N::name(name) + N::brackets(a.in());
-  }
   static Written clipped(const char* name, int side, Written a, Written b) {
     Written w(N::name(name) + N::brackets(a.in() + ", " + b.in()));
     if (!a.constant()) return w;
@@ -201,11 +157,5 @@ struct Written {
     return w;
   }
 };
-
-/// The care for what is infinite is left out in a slope too.
-template <class N>
-Dual<Written<N>> finite_or_0(Dual<Written<N>> a) {
-  return a;
-}
 
 }  // namespace hillock::expression

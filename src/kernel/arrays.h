@@ -20,7 +20,7 @@ constexpr const char* name_of(Pass pass) {
 struct Function {
   std::size_t activation = 0;
   const double* params = nullptr;
-  const expression::Expression* formula = nullptr;
+  const expression::Program* formula = nullptr;
 };
 
 /// y[i] = f(x[i]), i < n; x and y are arrays of `type`. y may be x, but not overlap it partly.

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "expression/expression.h"
+#include "expression/program.h"
 #include "kernel/driver.h"
 #include "kernel/isa.h"
 #include "number/dual.h"
@@ -19,10 +19,10 @@ using namespace expression;
 /// For every i = 0, lanes, 2 lanes, … < n: store(what f makes of load(i, count), i, count), where
 /// count <= lanes. T is any Number held in registers; a Dual for a slope.
 template <class T>
-void run_in_blocks(const Expression& f, std::size_t n, std::size_t lanes, auto load, auto store) {
+void run_in_blocks(const Program& f, std::size_t n, std::size_t lanes, auto load, auto store) {
   static_assert(std::is_trivially_destructible_v<T>);
   constexpr std::size_t most_at_once = 32, first_cache = 16 * 1024;
-  constexpr std::size_t room = std::max(first_cache, (deepest_expression + 1) * sizeof(T));
+  constexpr std::size_t room = std::max(first_cache, most_registers * sizeof(T));
   alignas(T) std::byte memory[room];
   T* const registers = reinterpret_cast<T*>(memory);
   const std::size_t width =
@@ -33,8 +33,7 @@ void run_in_blocks(const Expression& f, std::size_t n, std::size_t lanes, auto l
     const auto count = [&](std::size_t k) { return std::min(lanes, n - begin - k * lanes); };
     for (std::size_t k = 0; k < used; ++k) registers[k] = load(begin + k * lanes, count(k));
     const T* const y = run(f, registers, used);
-    for (std::size_t k = 0; k < used; ++k)
-      store(f.selects ? keep_nan(y[k], registers[k]) : y[k], begin + k * lanes, count(k));
+    for (std::size_t k = 0; k < used; ++k) store(y[k], begin + k * lanes, count(k));
   }
 }
 

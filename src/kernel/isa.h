@@ -9,7 +9,7 @@
 #include <string_view>
 
 namespace hillock::expression {
-struct Expression;
+struct Program;
 }
 
 namespace hillock::kernel {
@@ -168,13 +168,13 @@ struct TrainingLoops {
 /// A formula given at run time: as InDouble, but within 2^-40 only as far as the formula itself
 /// does not lose digits; and as F64Kernels.
 struct FormulaInDouble {
-  void (*value)(const expression::Expression& f, const float* x, double* y, std::size_t n);
-  void (*slope)(const expression::Expression& f, const float* x, double* y, std::size_t n);
+  void (*value)(const expression::Program& f, const float* x, double* y, std::size_t n);
+  void (*slope)(const expression::Program& f, const float* x, double* y, std::size_t n);
 };
 struct FormulaF64 {
-  void (*value)(const expression::Expression& f, const double* x, double* y, double* lost,
+  void (*value)(const expression::Program& f, const double* x, double* y, double* lost,
                 std::size_t n);
-  void (*slope)(const expression::Expression& f, const double* x, double* y, double* lost,
+  void (*slope)(const expression::Program& f, const double* x, double* y, double* lost,
                 std::size_t n);
 };
 

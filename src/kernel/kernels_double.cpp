@@ -44,14 +44,14 @@ void store_some(LD y, double* to, std::size_t count) {
   std::copy_n(padded, count, to);
 }
 
-void formula_value(const Expression& f, const float* x, double* y, std::size_t n) {
+void formula_value(const Program& f, const float* x, double* y, std::size_t n) {
   run_in_blocks<LD>(
       f, n, hn::Lanes(DD()),
       [x](std::size_t i, std::size_t count) { return load_some(x + i, count); },
       [y](LD value, std::size_t i, std::size_t count) { store_some(value, y + i, count); });
 }
 
-void formula_slope(const Expression& f, const float* x, double* y, std::size_t n) {
+void formula_slope(const Program& f, const float* x, double* y, std::size_t n) {
   using Slope = Dual<LD>;
   run_in_blocks<Slope>(
       f, n, hn::Lanes(DD()),

@@ -76,7 +76,7 @@ void store_some(const W& value, double* y, double* lost, std::size_t count) {
   std::copy_n(padded, count, lost);
 }
 
-void formula_value(const Expression& f, const double* x, double* y, double* lost, std::size_t n) {
+void formula_value(const Program& f, const double* x, double* y, double* lost, std::size_t n) {
   run_in_blocks<W>(
       f, n, hn::Lanes(DD()),
       [=](std::size_t i, std::size_t count) { return load_some(x + i, count); },
@@ -85,7 +85,7 @@ void formula_value(const Expression& f, const double* x, double* y, double* lost
       });
 }
 
-void formula_slope(const Expression& f, const double* x, double* y, double* lost, std::size_t n) {
+void formula_slope(const Program& f, const double* x, double* y, double* lost, std::size_t n) {
   using Slope = Dual<W>;
   run_in_blocks<Slope>(
       f, n, hn::Lanes(DD()),

@@ -38,7 +38,7 @@ Call public_call(const hillock::Activation& f, kernel::DType dtype, kernel::Pass
 }
 
 struct Chosen {
-  hillock::api::SharedExpression formula;
+  hillock::api::SharedFormula formula;
   hillock::api::Selected selected{};
 
   explicit Chosen(const std::string& spec) {
@@ -48,7 +48,7 @@ struct Chosen {
       selected = hillock::api::select_activation(hillock::api::parse_spec(spec));
   }
   hillock::kernel::Function function() const {
-    return {selected.index, selected.params.data(), formula.get()};
+    return {selected.index, selected.params.data(), formula ? &formula->program : nullptr};
   }
 };
 

@@ -63,7 +63,7 @@ void apply_unit(const Network& network, const Unit& unit, const Layer& layer,
     return;
   }
   if (unit.kind == Unit::Kind::formula)
-    return kernel::forward(kernel::chosen_isa(), {.formula = unit.formula.get()},
+    return kernel::forward(kernel::chosen_isa(), {.formula = &unit.formula->program},
                            kernel::DType::f32, here.z.data(), here.a.data(), rows * layer.units);
   kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
 }
@@ -83,7 +83,7 @@ void unapply_unit(const Unit& unit, const Layer& layer, Workspace::PerLayer& her
     return;
   }
   if (unit.kind == Unit::Kind::formula)
-    return kernel::backward(kernel::chosen_isa(), {.formula = unit.formula.get()},
+    return kernel::backward(kernel::chosen_isa(), {.formula = &unit.formula->program},
                             kernel::DType::f32, here.z.data(), da, here.z.data(),
                             rows * layer.units);
   kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units,

@@ -6,11 +6,12 @@
 #include <cmath>
 #include <span>
 
-#include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "activation/structural.h"
 #include "api/error.h"
 #include "api/spec.h"
+#include "expression/cost.h"
+#include "expression/recorder.h"
 #include "theory/limits.h"
 
 namespace hillock::nn {
@@ -38,7 +39,7 @@ Unit parse_maxout(const api::Spec& spec) {
   return unit;
 }
 
-Unit unit_of(const api::SharedExpression& f) {
+Unit unit_of(const api::SharedFormula& f) {
   return {.name = f->text, .kind = Unit::Kind::formula, .formula = f};
 }
 
@@ -169,13 +170,14 @@ double unit_value(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return z;
   if (unit.kind == Unit::Kind::formula)
     return theory::value_or_limit(
-        [&](double at) { return expression::evaluate(*unit.formula, at); }, z);
+        [&](double at) { return expression::evaluate(unit.formula->expression, at); }, z);
   return activation::readings()[unit.index].value(z, unit.params.data());
 }
 
 double unit_slope(const Unit& unit, double z) {
   if (unit.kind == Unit::Kind::maxout) return 1;
-  if (unit.kind == Unit::Kind::formula) return expression::evaluate_slope(*unit.formula, z);
+  if (unit.kind == Unit::Kind::formula)
+    return expression::evaluate_slope(unit.formula->expression, z);
   return activation::readings()[unit.index].slope(z, unit.params.data());
 }
 
@@ -200,9 +202,10 @@ double unit_cost(const Unit& unit) {
   if (unit.kind == Unit::Kind::maxout)
     return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
   if (unit.kind == Unit::Kind::formula)
-    return activation::value_cost(*unit.formula) + activation::slope_cost(*unit.formula);
+    return expression::cost_of(unit.formula->expression) +
+           expression::cost_of(expression::slope_of(unit.formula->expression));
   const activation::Reading& reading = activation::readings()[unit.index];
-  return reading.value_cost() + reading.slope_cost();
+  return expression::cost_of(reading.f) + expression::cost_of(reading.df);
 }
 
 }  // namespace hillock::nn

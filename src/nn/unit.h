@@ -35,7 +35,7 @@ struct Unit {
   Sharing sharing = Sharing::fixed;
 
   // formula
-  api::SharedExpression formula{};
+  api::SharedFormula formula{};
 
   // maxout: the maximum of so many linear pieces, each with weights of its own
   std::size_t pieces = 1;

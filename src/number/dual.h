@@ -49,6 +49,7 @@ struct Dual {
   friend Dual keep_nan(Dual s, Dual x) { return {keep_nan(s.v, x.v), keep_nan(s.d, x.v)}; }
   friend Dual leak(Dual x, Dual a) { return {leak(x.v, a.v), leak(x.d, a.v) + leak(x.v, a.d)}; }
   friend Dual finite(Dual a) { return {finite(a.v), a.d}; }
+  friend Dual if_finite(Dual a, Dual x) { return {if_finite(a.v, x.v), if_finite(a.d, x.v)}; }
   friend Dual gate(Dual x, Dual g) { return {gate(x.v, g.v), gate(x.d, g.v) + gate(x.v, g.d)}; }
 
   // Chain rule f'(v)·d. gate: where f' has died out, an infinite d (an overflowed inner slope) adds

@@ -113,10 +113,16 @@ T leaky_slope(T x, T a) {
   return keep_nan(select(x > 0.0, T(1.0), a), x);
 }
 
+/// a, but 0 where x is infinite.
+template <Number T>
+T if_finite(T a, T x) {
+  return select(abs(x) > finite(abs(x)), T(0.0), a);
+}
+
 /// x, but 0 where it is infinite: what stands for the phase of a wave that has no limit.
 template <Number T>
 T finite_or_0(T x) {
-  return select(abs(x) > finite(abs(x)), T(0.0), x);
+  return if_finite(x, x);
 }
 
 /// 1 / (1 + e^-x). The exponential never overflows, and the left tail keeps its digits.

@@ -2,9 +2,10 @@
 
 #include <cmath>
 
-#include "activation/js_programs.h"
 #include "activation/readings.h"
 #include "api/hillock.h"
+#include "expression/js.h"
+#include "expression/text.h"
 #include "report/pages.h"
 
 namespace hillock::report {
@@ -27,7 +28,8 @@ Json bound(double x) {
   return std::isfinite(x) ? Json(x) : Json(nullptr);
 }
 
-Json activation_json(const activation::Reading& reading, const expression::JsProgram& program) {
+Json activation_json(std::size_t index) {
+  const activation::Reading& reading = activation::readings()[index];
   const activation::Card& card = *reading.card;
   Json params = Json::array();
   for (std::size_t i = 0; i < card.arity(); ++i) {
@@ -38,18 +40,21 @@ Json activation_json(const activation::Reading& reading, const expression::JsPro
                       {"most", bound(param.most)},
                       {"meaning", param.meaning}});
   }
-  return {{"name", card.name},       {"title", card.title},
-          {"aliases", card.aliases}, {"formula", reading.formula(activation::Notation::plain)},
-          {"params", params},        {"program", program_json(program)}};
+  return {
+      {"name", card.name},
+      {"title", card.title},
+      {"aliases", card.aliases},
+      {"formula", expression::text_of(reading.f, expression::Notation::plain)},
+      {"params", params},
+      {"program", program_json(expression::js_program_of(activation::with_derivatives(index)))}};
 }
 
 }  // namespace
 
 std::string explore_html() {
   Json activations = Json::array();
-  const std::vector<expression::JsProgram> programs = activation::js_programs();
-  for (std::size_t i = 0; i < programs.size(); ++i)
-    activations.push_back(activation_json(activation::readings()[i], programs[i]));
+  for (std::size_t i = 0; i < activation::readings().size(); ++i)
+    activations.push_back(activation_json(i));
   return page_with(explore_page, {{"hillock", version()}, {"activations", activations}});
 }
 

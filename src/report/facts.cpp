@@ -4,9 +4,11 @@
 #include <cmath>
 #include <span>
 
-#include "activation/expression_readings.h"
 #include "activation/readings.h"
 #include "activation/structural.h"
+#include "expression/cost.h"
+#include "expression/recorder.h"
+#include "expression/text.h"
 #include "report/frameworks.h"
 
 namespace hillock::report {
@@ -14,6 +16,11 @@ namespace {
 
 constexpr double reach = 40, step = 1.0 / 64;  // as saturating_tails searches
 constexpr double rounding = 1e-12;
+
+FormulaText in_both_notations(const expression::Expression& f) {
+  return {expression::text_of(f, expression::Notation::plain),
+          expression::text_of(f, expression::Notation::latex)};
+}
 
 double relu_cost() {
   return nn::unit_cost(nn::parse_unit("relu"));
@@ -67,25 +74,24 @@ Facts facts_of_maxout(const nn::Unit& unit) {
 }
 
 Facts facts_of_formula(const nn::Unit& unit) {
-  const expression::Expression& f = *unit.formula;
+  const expression::Expression& f = unit.formula->expression;
+  const expression::Expression slope = expression::slope_of(f);
   return {.name = unit.name,
           .title = "a formula of your own",
           .aliases = {},
           .source = "given on the command line",
           .dialects = {},
           .settings = {},
-          .formula = {activation::written_value(f, activation::Notation::plain),
-                      activation::written_value(f, activation::Notation::latex)},
-          .slope = {activation::written_slope(f, activation::Notation::plain),
-                    activation::written_slope(f, activation::Notation::latex)},
+          .formula = in_both_notations(f),
+          .slope = in_both_notations(slope),
           .pytorch = {},
           .keras = {},
           .onnx_op = {},
           .onnx_since = 0,
           .behaviour = behaviour_of(unit),
           .gain = nn::unit_gain(unit),
-          .forward_cost = activation::value_cost(f),
-          .backward_cost = activation::slope_cost(f),
+          .forward_cost = expression::cost_of(f),
+          .backward_cost = expression::cost_of(slope),
           .relative_cost = nn::unit_cost(unit) / relu_cost(),
           .article = nullptr};
 }
@@ -107,18 +113,16 @@ Facts facts_of(const nn::Unit& unit) {
               .source = card.source,
               .dialects = card.dialects,
               .settings = {},
-              .formula = {reading.formula(activation::Notation::plain),
-                          reading.formula(activation::Notation::latex)},
-              .slope = {reading.slope_formula(activation::Notation::plain),
-                        reading.slope_formula(activation::Notation::latex)},
+              .formula = in_both_notations(reading.f),
+              .slope = in_both_notations(reading.df),
               .pytorch = name_in_pytorch(unit),
               .keras = name_in_keras(unit),
               .onnx_op = card.onnx.op,
               .onnx_since = card.onnx.since,
               .behaviour = behaviour_of(unit),
               .gain = nn::unit_gain(unit),
-              .forward_cost = reading.value_cost(),
-              .backward_cost = reading.slope_cost(),
+              .forward_cost = expression::cost_of(reading.f),
+              .backward_cost = expression::cost_of(reading.df),
               .relative_cost = nn::unit_cost(unit) / relu_cost(),
               .article = article_view(card.name)};
   for (std::size_t i = 0; i < card.arity(); ++i)

@@ -50,7 +50,7 @@ std::string definition_of(const nn::Unit& unit) {
   if (layer_of(unit, 1).find("ctivation(activation)") == std::string::npos &&
       !layer_of(unit, 1).starts_with("Activation("))
     return {};
-  const auto [parameters, value] = python_formula(unit, activation::Notation::keras);
+  const auto [parameters, value] = python_formula(unit, expression::Notation::keras);
   if (value.empty()) return "# The formula is too long to be written here.\n\n";
   std::string text;
   if (value.find("normal_cdf(") != value.npos)

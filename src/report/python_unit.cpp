@@ -4,10 +4,10 @@
 
 #include <array>
 
-#include "activation/expression_readings.h"
+#include "activation/readings.h"
 #include "data/one_line.h"
 #include "data/text_source.h"
-#include "expression/python.h"
+#include "expression/text.h"
 
 namespace hillock::report {
 namespace {
@@ -44,14 +44,14 @@ std::string_view catalogue_name(const nn::Unit& unit) {
   return activation::readings()[unit.index].card->name;
 }
 
-PythonFormula python_formula(const nn::Unit& unit, activation::Notation notation) {
+PythonFormula python_formula(const nn::Unit& unit, expression::Notation notation) {
   if (unit.kind == nn::Unit::Kind::formula)
-    return {.parameters = {}, .value = activation::written_value(*unit.formula, notation)};
+    return {.parameters = {}, .value = expression::text_of(unit.formula->expression, notation)};
   const activation::Reading& reading = activation::readings()[unit.index];
-  PythonFormula formula{.parameters = {}, .value = reading.formula(notation)};
+  PythonFormula formula{.parameters = {}, .value = expression::text_of(reading.f, notation)};
   for (std::size_t i = 0; i < reading.card->arity(); ++i)
     formula.parameters +=
-        fmt::format("{} = {}\n", expression::Torch::name(reading.card->params[i].name),
+        fmt::format("{} = {}\n", expression::name_in(notation, reading.card->params[i].name),
                     python_number(unit.params[i]));
   return formula;
 }

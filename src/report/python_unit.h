@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "activation/readings.h"
+#include "expression/text.h"
 #include "nn/unit.h"
 
 namespace hillock::report {
@@ -25,7 +25,7 @@ struct PythonFormula {
   std::string parameters;  // "alpha = 0.5\n", or nothing
   std::string value;       // empty: too long to be written
 };
-PythonFormula python_formula(const nn::Unit& unit, activation::Notation notation);
+PythonFormula python_formula(const nn::Unit& unit, expression::Notation notation);
 
 /// `text` with two parameters of the unit in the place of {0} and {1}, and the number of units that
 /// learn one each in the place of {n}.

@@ -51,7 +51,7 @@ std::string class_of(const nn::Unit& unit) {
         "        return z.unflatten(1, ({0}, -1)).amax(1)\n\n\n",
         unit.pieces);
   if (!module_of(unit).starts_with("Activation")) return {};
-  const auto [parameters, value] = python_formula(unit, activation::Notation::torch);
+  const auto [parameters, value] = python_formula(unit, expression::Notation::torch);
   if (value.empty()) return "# The formula is too long to be written here.\n\n";
   std::string text;
   for (const std::string_view word : {"maximum", "minimum"})

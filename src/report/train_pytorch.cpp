@@ -354,7 +354,7 @@ void expect_train_pytorch(const data::Dataset& data, std::span<const nn::Unit> u
         data.file));
   for (const nn::Unit& unit : units)
     if (unit.kind == nn::Unit::Kind::formula &&
-        python_formula(unit, activation::Notation::torch).value.empty())
+        python_formula(unit, expression::Notation::torch).value.empty())
       throw UsageError(
           fmt::format("--export pytorch: as Python the formula {} is too long. Take it out of "
                       "--activations, or "

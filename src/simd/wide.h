@@ -93,8 +93,8 @@ struct Wide {
     return {keep_nan(s.hi, x.hi), s.lo, s.exponent};
   }
   friend Wide finite(const Wide& x) { return x; }
-  friend Wide finite_or_0(const Wide& x) {
-    return select(x.exponent < infinite, x, select(hn::IsNaN(x.hi.raw), x, Wide(0.0)));
+  friend Wide if_finite(const Wide& a, const Wide& x) {
+    return select(x.exponent < infinite, a, select(hn::IsNaN(x.hi.raw), x, Wide(0.0)));
   }
   friend Wide gate(const Wide& x, const Wide& g) { return x * g; }
 

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "activation/js_programs.h"
 #include "activation/readings.h"
 #include "theory/moments.h"
 
@@ -41,7 +40,7 @@ Json values_of(std::size_t index, const activation::Params& params) {
   for (const double x : arguments()) {
     out["f"].push_back(as_number(reading.value(x, params.data())));
     out["d"].push_back(as_number(reading.slope(x, params.data())));
-    out["dd"].push_back(as_number(activation::curvature(index, x, params.data())));
+    out["dd"].push_back(as_number(reading.curvature(x, params.data())));
   }
   const theory::Moments moments =
       theory::gaussian_moments([&](double x) { return reading.value(x, params.data()); },

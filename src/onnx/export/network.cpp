@@ -94,9 +94,9 @@ struct Layers {
     if (unit.kind == nn::Unit::Kind::maxout) return maxout(layer, unit, name + "/maxout", z);
     const std::string what =
         unit.kind == nn::Unit::Kind::formula ? "formula" : unit.name.substr(0, unit.name.find(':'));
-    const OnnxNodes::Names names{.prefix = fmt::format("{}/{}", name, what),
-                                 .output = name + "/activation",
-                                 .constants = b.inner("constant")};
+    const NodeNames names{.prefix = fmt::format("{}/{}", name, what),
+                          .output = name + "/activation",
+                          .constants = b.inner("constant")};
     append_unit(b.model, names, z, unit,
                 std::span(network.parameters).subspan(layer.slopes, layer.slope_count), b.opset);
     return names.output;

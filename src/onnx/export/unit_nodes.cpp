@@ -2,29 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "activation/activations.h"
 #include "activation/readings.h"
+#include "expression/recorder.h"
 #include "kernel/dtype.h"
 
 namespace hillock::onnx {
 namespace {
-
-// The value of A for parameters that number(i) makes.
-template <class A>
-OnnxNodes read(const std::string& input, auto number) {
-  return [&]<std::size_t... i>(std::index_sequence<i...>) {
-    return activation::value<A>(OnnxNodes::named(input), number(i)...);
-  }(std::make_index_sequence<A::card.arity()>());
-}
-
-OnnxNodes read_elementwise(std::size_t index, const std::string& input, auto number) {
-  OnnxNodes result(0.0);
-  std::size_t here = 0;
-  activation::Activations::each([&]<class A>() {
-    if (here++ == index) result = read<A>(input, number);
-  });
-  return result;
-}
 
 // The parameters of a layer's unit, as the kernels have them: floats.
 struct Parameters {
@@ -59,7 +42,7 @@ bool is_one_operator(const Parameters& parameters, std::int64_t opset) {
   return onnx.only_at_0.empty() || parameters.only_value(parameters.place(onnx.only_at_0)) == 0;
 }
 
-GraphNode one_operator(const OnnxNodes::Names& names, const std::string& input,
+GraphNode one_operator(const NodeNames& names, const std::string& input,
                        const Parameters& parameters) {
   const activation::Onnx& onnx = parameters.card.onnx;
   GraphNode node{.op = std::string(onnx.op),
@@ -79,31 +62,32 @@ GraphNode one_operator(const OnnxNodes::Names& names, const std::string& input,
 
 }  // namespace
 
-void append_unit(Model& model, const OnnxNodes::Names& names, const std::string& input,
+void append_unit(Model& model, const NodeNames& names, const std::string& input,
                  const nn::Unit& unit, std::span<const float> learned, std::int64_t opset) {
   if (unit.kind == nn::Unit::Kind::formula)
-    return OnnxNodes::append(
-        model, names, [&] { return expression::evaluate(*unit.formula, OnnxNodes::named(input)); });
+    return append_formula(model, names, input, {}, unit.formula->expression);
 
-  const Parameters parameters{*activation::readings()[unit.index].card, unit, learned};
-  const auto initializer = [&](std::size_t i) {
-    return fmt::format("{}/{}", names.prefix, parameters.card.params[i].name);
-  };
-  const auto number = [&](std::size_t i) {
-    return learned.empty() ? OnnxNodes(parameters.only_value(i)) : OnnxNodes::named(initializer(i));
-  };
-  const auto formula = [&] { return read_elementwise(unit.index, input, number); };
-  if (OnnxNodes::count(formula) > 1 && is_one_operator(parameters, opset)) {
+  const activation::Reading& reading = activation::readings()[unit.index];
+  const Parameters parameters{*reading.card, unit, learned};
+  std::vector<std::string> initializers;
+  activation::Params values{};
+  for (std::size_t i = 0; i < reading.card->arity(); ++i) {
+    initializers.push_back(fmt::format("{}/{}", names.prefix, reading.card->params[i].name));
+    values[i] = parameters.only_value(i);
+  }
+  const expression::Expression f =
+      learned.empty() ? expression::bound(reading.f, values) : reading.f;
+  if (count_nodes(f) > 1 && is_one_operator(parameters, opset)) {
     model.nodes.push_back(one_operator(names, input, parameters));
     return;
   }
-  for (std::size_t i = 0; i < (learned.empty() ? 0 : parameters.card.arity()); ++i) {
-    const auto values = parameters.learned_values(i);
-    model.initializers[initializer(i)] = {
-        .dims = {static_cast<std::int64_t>(values.size())},
-        .values = std::vector<float>(values.begin(), values.end())};
+  for (std::size_t i = 0; i < (learned.empty() ? 0 : initializers.size()); ++i) {
+    const auto learnt = parameters.learned_values(i);
+    model.initializers[initializers[i]] = {
+        .dims = {static_cast<std::int64_t>(learnt.size())},
+        .values = std::vector<float>(learnt.begin(), learnt.end())};
   }
-  OnnxNodes::append(model, names, formula);
+  append_formula(model, names, input, initializers, f);
 }
 
 }  // namespace hillock::onnx

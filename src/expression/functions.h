@@ -1,0 +1,136 @@
+// functions.h: what a formula as data is made of, and THE TABLE of what each of its forms needs to
+// know of a function. A new one: docs/formulas.md.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+
+namespace hillock::expression {
+
+// The functions of number.h, by the number of their values: those that each Number brings, and
+// those that number.h makes of others where a Number has no better one. Every list of them (Op,
+// Recorded, evaluate()) is made of these four.
+// clang-format off
+#define HILLOCK_PRIMITIVES_OF_ONE(F)                                                       \
+  F(abs) F(sqrt) F(exp) F(expm1) F(log) F(log1p) F(tanh) F(x_minus_tanh) F(erf)            \
+  F(normal_cdf) F(atan) F(sin) F(cos) F(finite)
+#define HILLOCK_MADE_OF_OTHERS_OF_ONE(F)                                                   \
+  F(sigmoid) F(logistic_pdf) F(sech2) F(softplus) F(tanh_softplus) F(tanh_softplus_slope)  \
+  F(normal_pdf) F(gaussian) F(erf_slope) F(expm1_below) F(x_sigmoid) F(x_tanh_softplus)    \
+  F(x_normal_cdf)
+#define HILLOCK_PRIMITIVES_OF_TWO(F) F(max) F(min) F(keep_nan)
+#define HILLOCK_MADE_OF_OTHERS_OF_TWO(F)                                                   \
+  F(if_finite) F(gate) F(closing_quotient) F(leak) F(leaky) F(exp_below) F(isru)           \
+  F(isru_slope) F(root_of_square_plus) F(squareplus) F(squareplus_slope)
+// clang-format on
+#define HILLOCK_FUNCTIONS_OF_ONE(F) HILLOCK_PRIMITIVES_OF_ONE(F) HILLOCK_MADE_OF_OTHERS_OF_ONE(F)
+#define HILLOCK_FUNCTIONS_OF_TWO(F) HILLOCK_PRIMITIVES_OF_TWO(F) HILLOCK_MADE_OF_OTHERS_OF_TWO(F)
+
+#define HILLOCK_AS_LISTED(word) word,
+enum class Op : std::uint8_t {
+  constant,
+  x,
+  parameter,
+  negate,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,   // a^n, n a whole constant
+  less,    // a < b, the condition of a select
+  select,  // a ? b : c
+  HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_AS_LISTED) HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_AS_LISTED)
+      x_sigmoid_of,  // of x, a and b: number.h's Cubic
+  // What ONNX has and formulas have not (onnx/export/nodes.cpp).
+  atanh,
+  cosh,
+  equal,
+  is_nan,
+  clip,  // of x, between two constants
+};
+#undef HILLOCK_AS_LISTED
+
+/// What an operation costs, in additions.
+/// A division: cycles of vdivps ymm on Intel from Skylake to Golden Cove (uops.info).
+/// A root: vsqrtps ymm, likewise.
+/// A function: the operations of its word in simd/, a fused multiply-add as one.
+/// For exp: 2 to hold x in range, 3 for the sign, 6 to split, 1 to join, 7 of polynomial, 2 to
+/// scale.
+/// For atan: |x|, 1/x and which of them, 11 of polynomial, 3 to come back from 1/x, the sign.
+/// For sin and cos: 2 to find the quadrant, 3 to take it off in parts, 14 of two polynomials, 4 to
+/// choose, 3 for the sign; what a great |x| takes beyond is rare.
+/// For erf: as normal_cdf, whose tail it is. For x - tanh x: tanh, and 10 of polynomial near 0.
+struct Price {
+  static constexpr double simple = 1, division = 5, exp = 21, expm1 = 22, log1p = 35, tanh = 42,
+                          normal_cdf = 54, root = 6, erf = 54, atan = 22, sin = 26,
+                          x_minus_tanh = 52, log = 30;
+};
+
+/// What the forms of a formula know of an operation. A form for which it is nothing of its own
+/// takes what number.h makes it of.
+struct Function {
+  Op op;
+  std::string_view name;    // in formulas given at run time; empty: not in them
+  double price = 0;         // in additions; 0: that of its parts
+  std::string_view js{};    // in a browser (web/src/formulas.js)
+  std::string_view text{};  // f(…): the word that each notation spells
+  std::string_view onnx{};  // the operator
+};
+
+inline constexpr Function functions[] = {
+    {Op::negate, "", Price::simple, "negate", "", "Neg"},
+    {Op::add, "", Price::simple, "+", "", "Add"},
+    {Op::subtract, "", Price::simple, "-", "", "Sub"},
+    {Op::multiply, "", Price::simple, "*", "", "Mul"},
+    {Op::divide, "", Price::division, "/", "", "Div"},
+    {Op::less, "", Price::simple, "<", "", "Less"},
+    {Op::select, "where", Price::simple, "select", "", "Where"},
+    {Op::abs, "abs", Price::simple, "abs", "", "Abs"},
+    {Op::max, "max", Price::simple, "max", "max", "Max"},
+    {Op::min, "min", Price::simple, "min", "min", "Min"},
+    {Op::finite, "", 2 * Price::simple, "finite", "", ""},
+    {Op::keep_nan, "", 2 * Price::simple, "keep_nan", "", ""},
+    {Op::sqrt, "sqrt", Price::root, "sqrt", "", "Sqrt"},
+    {Op::exp, "exp", Price::exp, "exp", "", "Exp"},
+    {Op::expm1, "expm1", Price::expm1, "expm1", "", ""},
+    {Op::log, "log", Price::log, "log", "ln", "Log"},
+    {Op::log1p, "log1p", Price::log1p, "log1p", "", ""},
+    {Op::tanh, "tanh", Price::tanh, "tanh", "tanh", "Tanh"},
+    {Op::x_minus_tanh, "x_minus_tanh", Price::x_minus_tanh, "x_minus_tanh", "", ""},
+    {Op::erf, "erf", Price::erf, "erf", "erf", "Erf"},
+    {Op::normal_cdf, "normal_cdf", Price::normal_cdf, "normal_cdf", "Phi", ""},
+    {Op::normal_pdf, "", 0, "", "phi", ""},
+    {Op::atan, "atan", Price::atan, "atan", "arctan", "Atan"},
+    {Op::sin, "sin", Price::sin, "sin", "sin", "Sin"},
+    {Op::cos, "cos", Price::sin, "cos", "cos", "Cos"},
+    {Op::sech2, "", 0, "", "sech2", ""},
+    {Op::sigmoid, "sigmoid", 0, "", "sigma", "Sigmoid"},
+    {Op::softplus, "softplus", 0, "", "softplus", ""},
+    {Op::atanh, "", 0, "", "", "Atanh"},
+    {Op::cosh, "", 0, "", "", "Cosh"},
+    {Op::equal, "", 0, "", "", "Equal"},
+    {Op::is_nan, "", 0, "", "", "IsNaN"},
+    {Op::clip, "", 0, "", "", "Clip"},
+};
+
+/// Its row; where it has none, one that is empty.
+constexpr Function function_of(Op op) {
+  const auto row = std::ranges::find(functions, op, &Function::op);
+  return row == std::end(functions) ? Function{op, ""} : *row;
+}
+
+/// Other names in formulas given at run time, and how many values each name takes.
+struct Spelling {
+  std::string_view name;
+  Op op;
+  std::string_view spelled;  // in Formula::text
+};
+inline constexpr Spelling other_spellings[] = {
+    {"ln", Op::log, "log"},
+    {"phi", Op::normal_cdf, "normal_cdf"},  // Phi: case does not count
+    {"relu", Op::max, "relu"},              // max(0, a)
+};
+
+}  // namespace hillock::expression

@@ -1,0 +1,54 @@
+#include "expression/rules.h"
+
+namespace hillock::expression {
+namespace {
+
+Recorded operand(const Node& node, std::size_t i) {
+  return Recorded::at(node.from[i]);
+}
+
+}  // namespace
+
+Recorded in_simpler_words(const Node& node) {
+  const auto a = [&] { return operand(node, 0); };
+  const auto b = [&] { return operand(node, 1); };
+  switch (node.op) {
+    // The templates of number.h by name: without it, these are Recorded's own, which record a word.
+#define HILLOCK_OF_ONE(word) \
+  case Op::word:             \
+    return number::word<Recorded>(a());
+#define HILLOCK_OF_TWO(word) \
+  case Op::word:             \
+    return number::word<Recorded>(a(), b());
+    HILLOCK_MADE_OF_OTHERS_OF_ONE(HILLOCK_OF_ONE)
+    HILLOCK_MADE_OF_OTHERS_OF_TWO(HILLOCK_OF_TWO)
+#undef HILLOCK_OF_ONE
+#undef HILLOCK_OF_TWO
+    case Op::power:
+      return number::power<Recorded>(a(), static_cast<int>(node.constant));
+    case Op::x_sigmoid_of:
+      return number::x_sigmoid_of<Recorded>({b().node().constant, operand(node, 2).node().constant},
+                                            a());
+    default:
+      return kept(node);
+  }
+}
+
+bool has_constants_only(const Node& node) {
+  for (std::size_t i = 0; i < arity(node.op); ++i)
+    if (!operand(node, i).is_constant()) return false;
+  return true;
+}
+
+double value_of_constants(const Node& node) {
+  Expression f;
+  Node own = node;
+  for (std::size_t i = 0; i < arity(node.op); ++i) {
+    own.from[i] = static_cast<Place>(f.nodes.size());
+    f.nodes.push_back(operand(node, i).node());
+  }
+  f.nodes.push_back(own);
+  return evaluate(f, 0.0);
+}
+
+}  // namespace hillock::expression
