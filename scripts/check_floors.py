@@ -4,7 +4,7 @@
 """
 import pathlib, re, sys
 
-FLOORS = [["number"], ["simd", "expression"], ["activation"], ["kernel"], ["api"], ["theory", "data", "accuracy", "measure"], ["nn", "race"],
+FLOORS = [["number"], ["simd", "expression"], ["activation"], ["activation/fast"], ["kernel"], ["api"], ["theory", "data", "accuracy", "measure"], ["nn", "race"],
           ["diagnose", "onnx/model"], ["onnx/run"], ["onnx/inspect"], ["onnx/export"], ["choose"], ["words"], ["report"], ["lab", "mpi"], ["cli"]]
 floor = {name: level for level, names in enumerate(FLOORS) for name in names}
 

@@ -1,6 +1,7 @@
-"""Makes the tables of src/simd/interval_tables.h: polynomials on 32 intervals, looked up in registers.
+"""Makes polynomials on 32 intervals, looked up in registers: of elementary functions, and of activations as a whole.
 
-    interval_tables.py > src/simd/interval_tables.h        (apt-get install python3-mpmath)
+    interval_tables.py elementary > src/simd/interval_tables.h            (apt-get install python3-mpmath)
+    interval_tables.py activations > src/activation/fast/tables.h
 
 On each interval f(a) = c0 + t (c1 + t (c2 + …)), t = a - centre. The centre is chosen next to the middle such that f(centre)
 is a float to within 2^-34 (Gal 1986), so that c0 costs no rounding; the other coefficients are fitted at Chebyshev points,
@@ -8,6 +9,7 @@ least squares of the error relative to f (next to a root of f: to 1/8, as src/ke
 after another, each time fitting the rest again.
 """
 import struct
+import sys
 from mpmath import mp, mpf, tanh, erfc, exp, expm1, log, log1p, sqrt, matrix, lu_solve, cos, pi
 
 mp.prec = 120
@@ -106,18 +108,11 @@ def slots(first, last, fraction_bits, floor, shift=0):
     return out
 
 
-print("// interval_tables.h: made by scripts/interval_tables.py; row 0 is the centres, row k + 1 the")
-print("// coefficients of t^k.")
-print("#pragma once\n// clang-format off\n\nnamespace hillock::number {\n")
-powers = [mpf(2) ** (mpf(j) / 32) for j in range(32)]
-print("/// 2^(j/32) as floats; and what is missing to them, relatively.")
-print("alignas(64) inline constexpr float power_table[2][32] = {")
-for row in ([to_float(v) for v in powers], [to_float(v / to_float(v) - 1) for v in powers]):
-    print("    {" + ", ".join(literal(c) for c in row) + "},")
-print("};\n")
-table("tanh_table", "tanh a, 0 <= a < 10. Slot: the exponent and two bits of max(a, 1/16).", tanh, slots(2.0**-4, 10.0, 2, 0), (0.0, 1.0))
-mills = lambda a: erfc(a / sqrt(mpf(2))) / 2 * exp(a * a / 2)
-table("mills_table", "P(Z <= -a) e^(a²/2), 0 <= a < 15. Slot: the exponent and three bits of a + 1.", mills, slots(1.0, 16.0, 3, 0, 1), None)
+def header(name, argument, namespace):
+    print(f"// {name}: made by scripts/interval_tables.py {argument}; row 0 is the centres, row k + 1 the")
+    print("// coefficients of t^k.")
+    print(f"#pragma once\n// clang-format off\n\nnamespace hillock::{namespace} {{\n")
+
 
 sigmoid = lambda x: 1 / (1 + exp(-x))
 pdf = lambda x: exp(-x * x / 2) / sqrt(2 * pi)
@@ -140,27 +135,48 @@ def mish_slope(x):
 both = even_slots(-16, 0.5)
 from_zero = lambda width: even_slots(0, width)
 even = "-8.2 < x < 7.7. Slot: round(2 x) mod 32."
-table("sigmoid_table", f"sigmoid x, {even}", sigmoid, both, (0.5,))
-table("x_sigmoid_table", f"x sigmoid x, {even}", lambda x: x * sigmoid(x), both, (-0.0, 0.5), 6)
-table("x_sigmoid_slope_table", f"The slope of x sigmoid x, {even}",
-      lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))), both, (0.5,), 6, -1.278)
-table("softplus_table", f"softplus x, {even}", lambda x: log1p(exp(x)), both, None)
-table("tanh_softplus_table", f"tanh softplus x, {even}", tanh_softplus, both, None, 6)
-table("mish_slope_table", f"The slope of mish x, {even}", mish_slope, both, None, 6, -1.19)
-table("logistic_pdf_table", "sigmoid'(a), 0 <= a < 13.7. Slot: round(a / 0.4375) mod 32.",
-      lambda a: sigmoid(a) * sigmoid(-a), from_zero(0.4375), (0.25,))
-table("sech2_table", "tanh'(a), 0 <= a < 6.8. Slot: round(a / 0.21875) mod 32.",
-      lambda a: 4 * sigmoid(2 * a) * sigmoid(-2 * a), from_zero(0.21875), (1.0,))
-table("expm1_table", "e^x - 1, -17.7 < x <= 0. Slot: round(x / 0.5625) mod 32.", expm1,
-      [(n % 32, (n - 0.5001) * 0.5625, 0.5001 * 0.5625 if n == 0 else (n + 0.5001) * 0.5625) for n in range(-31, 1)],
-      (-0.0, 1.0), 6)
-table("gelu_tail_table", "a P(Z <= -a), 0 <= a < 6.39. Slot: round(a / 0.203125) mod 32.",
-      lambda a: a * below(a), from_zero(0.203125), (0.0, 0.5), 7)
-table("gelu_slope_tail_table", "P(Z <= -a) - a pdf(a), 0 <= a < 6.39. Slot: round(a / 0.203125) mod 32.",
-      lambda a: below(a) - a * pdf(a), from_zero(0.203125), (0.5,), 7, 0.75)
-table("gelu_tanh_tail_table", "a sigmoid(-2u(a)), 0 <= a < 5.65. Slot: round(a / 0.1796875) mod 32.",
-      lambda a: a * sigmoid(-twice_u(a)), from_zero(0.1796875), (0.0, 0.5), 7)
-table("gelu_tanh_slope_tail_table", "sigmoid(-2u(a)) - a (2u)'(a) sigmoid'(2u(a)), 0 <= a < 5.65. Slot: round(a / 0.1796875) mod 32.",
-      lambda a: sigmoid(-twice_u(a)) - a * twice_u_slope(a) * sigmoid(twice_u(a)) * sigmoid(-twice_u(a)),
-      from_zero(0.1796875), (0.5,), 7, 0.75)
-print("}  // namespace hillock::number")
+
+
+def elementary():
+    header("interval_tables.h", "elementary", "simd")
+    powers = [mpf(2) ** (mpf(j) / 32) for j in range(32)]
+    print("/// 2^(j/32) as floats; and what is missing to them, relatively.")
+    print("alignas(64) inline constexpr float power_table[2][32] = {")
+    for row in ([to_float(v) for v in powers], [to_float(v / to_float(v) - 1) for v in powers]):
+        print("    {" + ", ".join(literal(c) for c in row) + "},")
+    print("};\n")
+    table("tanh_table", "tanh a, 0 <= a < 10. Slot: the exponent and two bits of max(a, 1/16).", tanh, slots(2.0**-4, 10.0, 2, 0), (0.0, 1.0))
+    table("sigmoid_table", f"sigmoid x, {even}", sigmoid, both, (0.5,))
+    table("softplus_table", f"softplus x, {even}", lambda x: log1p(exp(x)), both, None)
+    table("logistic_pdf_table", "sigmoid'(a), 0 <= a < 13.7. Slot: round(a / 0.4375) mod 32.",
+          lambda a: sigmoid(a) * sigmoid(-a), from_zero(0.4375), (0.25,))
+    table("sech2_table", "tanh'(a), 0 <= a < 6.8. Slot: round(a / 0.21875) mod 32.",
+          lambda a: 4 * sigmoid(2 * a) * sigmoid(-2 * a), from_zero(0.21875), (1.0,))
+    table("expm1_table", "e^x - 1, -17.7 < x <= 0. Slot: round(x / 0.5625) mod 32.", expm1,
+          [(n % 32, (n - 0.5001) * 0.5625, 0.5001 * 0.5625 if n == 0 else (n + 0.5001) * 0.5625) for n in range(-31, 1)],
+          (-0.0, 1.0), 6)
+    print("}  // namespace hillock::simd")
+
+
+def activations():
+    header("tables.h", "activations", "activation")
+    mills = lambda a: erfc(a / sqrt(mpf(2))) / 2 * exp(a * a / 2)
+    table("mills_table", "P(Z <= -a) e^(a²/2), 0 <= a < 15. Slot: the exponent and three bits of a + 1.", mills, slots(1.0, 16.0, 3, 0, 1), None)
+    table("silu_table", f"x sigmoid x, {even}", lambda x: x * sigmoid(x), both, (-0.0, 0.5), 6)
+    table("silu_slope_table", f"The slope of x sigmoid x, {even}",
+          lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))), both, (0.5,), 6, -1.278)
+    table("tanh_softplus_table", f"tanh softplus x, {even}", tanh_softplus, both, None, 6)
+    table("mish_slope_table", f"The slope of mish x, {even}", mish_slope, both, None, 6, -1.19)
+    table("gelu_tail_table", "a P(Z <= -a), 0 <= a < 6.39. Slot: round(a / 0.203125) mod 32.",
+          lambda a: a * below(a), from_zero(0.203125), (0.0, 0.5), 7)
+    table("gelu_slope_tail_table", "P(Z <= -a) - a pdf(a), 0 <= a < 6.39. Slot: round(a / 0.203125) mod 32.",
+          lambda a: below(a) - a * pdf(a), from_zero(0.203125), (0.5,), 7, 0.75)
+    table("gelu_tanh_tail_table", "a sigmoid(-2u(a)), 0 <= a < 5.65. Slot: round(a / 0.1796875) mod 32.",
+          lambda a: a * sigmoid(-twice_u(a)), from_zero(0.1796875), (0.0, 0.5), 7)
+    table("gelu_tanh_slope_tail_table", "sigmoid(-2u(a)) - a (2u)'(a) sigmoid'(2u(a)), 0 <= a < 5.65. Slot: round(a / 0.1796875) mod 32.",
+          lambda a: sigmoid(-twice_u(a)) - a * twice_u_slope(a) * sigmoid(twice_u(a)) * sigmoid(-twice_u(a)),
+          from_zero(0.1796875), (0.5,), 7, 0.75)
+    print("}  // namespace hillock::activation")
+
+
+{"elementary": elementary, "activations": activations}[sys.argv[1]]()

@@ -55,7 +55,9 @@ TYPED_TEST(EveryDual, HandWrittenSlopeIsTheDuals) {
       const double dual = activation::with_params<TypeParam, Big>(params.data(), [&](auto... p) {
                             return TypeParam::value(Dual<Big>(Big(x), 1.0), Dual<Big>(p, 0.0)...).d;
                           }).nearest();
-      EXPECT_NEAR(slope, dual, std::abs(slope) * 0x1p-50)
+      // Next to a root of the slope terms of 1/8 cancel, as Ulp says.
+      const double terms = activation::slope_has_roots(TypeParam::card) ? 0.125 : 0;
+      EXPECT_NEAR(slope, dual, std::max(std::abs(slope), terms) * 0x1p-50)
           << "x = " << x << ", parameters " << params[0];
     }
 }

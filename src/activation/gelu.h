@@ -24,13 +24,13 @@ struct Gelu {
 
   template <Number T>
   static T value(T x) {
-    return x_normal_cdf(x);
+    return left_gate(x, normal_cdf(x));
   }
 
   // Fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
-    return x_normal_cdf_slope(x);
+    return normal_cdf(x) + gate(x, normal_pdf(x));
   }
 };
 

@@ -20,13 +20,13 @@ struct Mish {
 
   template <Number T>
   static T value(T x) {
-    return x_tanh_softplus(x);
+    return left_gate(x, tanh_softplus(x));
   }
 
   // Fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
-    return x_tanh_softplus_slope(x);
+    return tanh_softplus(x) + gate(x, tanh_softplus_slope(x));
   }
 };
 

@@ -23,13 +23,13 @@ struct Silu {
 
   template <Number T>
   static T value(T x) {
-    return x_sigmoid(x);
+    return left_gate(x, sigmoid(x));
   }
 
   // Fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
-    return x_sigmoid_slope(x);
+    return sigmoid(x) + gate(x, logistic_pdf(x));
   }
 };
 

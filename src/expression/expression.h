@@ -29,7 +29,7 @@ struct Node {
 /// How many operands it has.
 constexpr std::size_t arity(Op op) {
   if (op <= Op::parameter) return 0;
-  if (op == Op::select || op == Op::clip || op == Op::x_sigmoid_of) return 3;
+  if (op == Op::select || op == Op::clip) return 3;
   if (op == Op::negate || op == Op::power || op == Op::is_nan || op == Op::atanh || op == Op::cosh)
     return 1;
   return op < Op::abs || op >= Op::max ? 2 : 1;
@@ -91,9 +91,6 @@ T evaluate(const Expression& f, T x, std::span<const T> parameters = {}) {
           HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_OF_TWO)
 #undef HILLOCK_OF_ONE
 #undef HILLOCK_OF_TWO
-        case Op::x_sigmoid_of:
-          return x_sigmoid_of(Cubic{f.nodes[node.from[1]].constant, f.nodes[node.from[2]].constant},
-                              at(0));
         case Op::less:
         case Op::atanh:
         case Op::cosh:

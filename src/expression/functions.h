@@ -18,11 +18,10 @@ namespace hillock::expression {
   F(normal_cdf) F(atan) F(sin) F(cos) F(finite)
 #define HILLOCK_MADE_OF_OTHERS_OF_ONE(F)                                                   \
   F(sigmoid) F(logistic_pdf) F(sech2) F(softplus) F(tanh_softplus) F(tanh_softplus_slope)  \
-  F(normal_pdf) F(gaussian) F(erf_slope) F(expm1_below) F(x_sigmoid) F(x_tanh_softplus)    \
-  F(x_normal_cdf)
+  F(normal_pdf) F(gaussian) F(erf_slope) F(expm1_below)
 #define HILLOCK_PRIMITIVES_OF_TWO(F) F(max) F(min) F(keep_nan)
 #define HILLOCK_MADE_OF_OTHERS_OF_TWO(F)                                                   \
-  F(if_finite) F(gate) F(closing_quotient) F(leak) F(leaky) F(exp_below) F(isru)           \
+  F(if_finite) F(gate) F(left_gate) F(closing_quotient) F(leak) F(leaky) F(exp_below) F(isru)           \
   F(isru_slope) F(root_of_square_plus) F(squareplus) F(squareplus_slope)
 // clang-format on
 #define HILLOCK_FUNCTIONS_OF_ONE(F) HILLOCK_PRIMITIVES_OF_ONE(F) HILLOCK_MADE_OF_OTHERS_OF_ONE(F)
@@ -42,7 +41,6 @@ enum class Op : std::uint8_t {
   less,    // a < b, the condition of a select
   select,  // a ? b : c
   HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_AS_LISTED) HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_AS_LISTED)
-      x_sigmoid_of,  // of x, a and b: number.h's Cubic
   // What ONNX has and formulas have not (onnx/export/nodes.cpp).
   atanh,
   cosh,

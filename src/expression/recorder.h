@@ -33,9 +33,6 @@ class Recorded {
     return recorded({Op::select, {when.place_, a.place_, b.place_}});
   }
   friend Recorded power(Recorded a, int n) { return recorded({Op::power, {a.place_}, double(n)}); }
-  friend Recorded x_sigmoid_of(Cubic c, Recorded x) {
-    return recorded({Op::x_sigmoid_of, {x.place_, Recorded(c.a).place_, Recorded(c.b).place_}});
-  }
 #define HILLOCK_OF_ONE(word) \
   friend Recorded word(Recorded a) { return recorded(Op::word, a); }
 #define HILLOCK_OF_TWO(word) \

@@ -26,9 +26,6 @@ Recorded in_simpler_words(const Node& node) {
 #undef HILLOCK_OF_TWO
     case Op::power:
       return number::power<Recorded>(a(), static_cast<int>(node.constant));
-    case Op::x_sigmoid_of:
-      return number::x_sigmoid_of<Recorded>({b().node().constant, operand(node, 2).node().constant},
-                                            a());
     default:
       return kept(node);
   }

@@ -11,7 +11,7 @@
 #include "kernel/words_double.h"
 #include "simd/elementary.h"
 #if HWY_NATIVE_FMA
-#include "simd/elementary_core.h"
+#include "activation/fast/fast.h"
 #endif
 
 namespace hillock::kernel::HWY_NAMESPACE {

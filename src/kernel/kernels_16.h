@@ -21,7 +21,7 @@
 #include "simd/elementary_double_log.h"
 #include "simd/elementary_double_normal.h"
 #if HWY_NATIVE_FMA
-#include "simd/elementary_core.h"
+#include "activation/fast/fast.h"
 #endif
 
 namespace hillock::kernel::HWY_NAMESPACE {

@@ -73,16 +73,6 @@ struct Dual {
   }
   friend Dual times(Dual a, double c) { return {times(a.v, c), times(a.d, c)}; }
   friend Dual over(Dual a, double c) { return {over(a.v, c), over(a.d, c)}; }
-  friend Dual x_sigmoid(Dual a) { return {x_sigmoid(a.v), gate(a.d, x_sigmoid_slope(a.v))}; }
-  friend Dual x_tanh_softplus(Dual a) {
-    return {x_tanh_softplus(a.v), gate(a.d, x_tanh_softplus_slope(a.v))};
-  }
-  friend Dual x_normal_cdf(Dual a) {
-    return {x_normal_cdf(a.v), gate(a.d, x_normal_cdf_slope(a.v))};
-  }
-  friend Dual x_sigmoid_of(Cubic c, Dual a) {
-    return {x_sigmoid_of(c, a.v), gate(a.d, x_sigmoid_of_slope(c, a.v))};
-  }
   friend Dual sqrt(Dual a) {
     T root = sqrt(a.v);
     return {root, a.d / (2.0 * root)};

@@ -95,6 +95,12 @@ T gate(T x, T g) {
   return select(abs(g) > 0.0, x, finite(x)) * g;
 }
 
+/// x·g for a gate that is 0 on the far left alone.
+template <Number T>
+T left_gate(T x, T g) {
+  return gate(x, g);
+}
+
 /// a x for x < 0, where a = 0 leaves 0 even of -inf.
 template <Number T>
 T leak(T x, T a) {
@@ -259,50 +265,6 @@ T exp_below(T x, T c) {
 template <Number T>
 T expm1_below(T x) {
   return expm1(select(x > 0.0, T(0.0), x));  // -0 stays
-}
-
-/// x times a gate that falls from 1 to 0 towards the left, and the slope of that. Of their own,
-/// since far out on the left a gate that is rounded before it meets x has lost its digits.
-template <Number T>
-T x_sigmoid(T x) {
-  return gate(x, sigmoid(x));
-}
-template <Number T>
-T x_sigmoid_slope(T x) {
-  return sigmoid(x) + gate(x, logistic_pdf(x));
-}
-template <Number T>
-T x_tanh_softplus(T x) {
-  return gate(x, tanh_softplus(x));
-}
-template <Number T>
-T x_tanh_softplus_slope(T x) {
-  return tanh_softplus(x) + gate(x, tanh_softplus_slope(x));
-}
-template <Number T>
-T x_normal_cdf(T x) {
-  return gate(x, normal_cdf(x));
-}
-template <Number T>
-T x_normal_cdf_slope(T x) {
-  return normal_cdf(x) + gate(x, normal_pdf(x));
-}
-
-/// x sigmoid(x (a + b x^2)), a, b > 0.
-struct Cubic {
-  double a, b;
-  friend constexpr bool operator==(const Cubic&, const Cubic&) = default;
-};
-/// That of gelu_tanh, 2 sqrt(2/pi) (x + 0.044715 x^3); elementary_core.h has its tables.
-inline constexpr Cubic gelu_cubic{2 * 0.7978845608028654, 2 * 0.035677408136300125};
-template <Number T>
-T x_sigmoid_of(Cubic c, T x) {
-  return gate(x, sigmoid(x * (c.a + c.b * (x * x))));
-}
-template <Number T>
-T x_sigmoid_of_slope(Cubic c, T x) {
-  T z = x * (c.a + c.b * (x * x));
-  return sigmoid(z) + gate(x * (c.a + 3.0 * c.b * (x * x)), logistic_pdf(z));
 }
 
 /// log(x), for registers: x - 1 is exact from 1/2 to 2, and farther out what its rounding takes is

@@ -58,28 +58,9 @@ Lanes<D> sigmoid(Lanes<D> x) {
   return about_zero(sigmoid_table, x, [](auto x) { return gates::sigmoid(x); });
 }
 template <Floats D>
-Lanes<D> x_sigmoid(Lanes<D> x) {
-  return about_zero(x_sigmoid_table, x, [](auto x) { return gates::x_sigmoid(x); });
-}
-template <Floats D>
-Lanes<D> x_sigmoid_slope(Lanes<D> x) {
-  return about_zero(x_sigmoid_slope_table, x, [](auto x) { return gates::x_sigmoid_slope(x); });
-}
-template <Floats D>
 Lanes<D> softplus(Lanes<D> x) {
   return about_zero(softplus_table, x, [](auto x) { return gates::softplus(x); });
 }
-template <Floats D>
-Lanes<D> x_tanh_softplus(Lanes<D> x) {
-  // Not by a table of its own: its slope at 0 is 0.6, which is no float.
-  const Lanes<D> near = x * on_even_interval(tanh_softplus_table, 2.0, x);
-  return within_reach(7.7, x, near, [](auto x) { return gates::x_tanh_softplus(x); });
-}
-template <Floats D>
-Lanes<D> x_tanh_softplus_slope(Lanes<D> x) {
-  return about_zero(mish_slope_table, x, [](auto x) { return gates::x_tanh_softplus_slope(x); });
-}
-
 template <Floats D>
 Lanes<D> logistic_pdf(Lanes<D> x) {
   const Lanes<D> near = on_even_interval(logistic_pdf_table, 1 / 0.4375, abs(x));
@@ -96,46 +77,6 @@ Lanes<D> expm1_below(Lanes<D> x) {
   return on_even_interval(expm1_table, 1 / 0.5625, not_below(-17.7, x));  // beyond, it is -1
 }
 
-/// x less its tail on the right, minus its tail on the left; with the sign of x where it is 0.
-template <Floats D>
-Lanes<D> without_tail(Lanes<D> x, Lanes<D> tail) {
-  return Lanes<D>(hn::Max(hn::Zero(D()), x.raw)) - tail;
-}
-/// Likewise, the slopes of both.
-template <Floats D>
-Lanes<D> slope_without_tail(Lanes<D> x, Lanes<D> tail) {
-  return select(x > 0.0, 1.0 - tail, tail);
-}
-
-template <Floats D>
-Lanes<D> x_normal_cdf(Lanes<D> x) {
-  const Lanes<D> tail = on_even_interval(gelu_tail_table, 1 / 0.203125, abs(x));
-  return within_reach(
-      6.39, x, without_tail(x, tail), [](auto x) { return gates::x_normal_cdf(x); }, x);
-}
-template <Floats D>
-Lanes<D> x_normal_cdf_slope(Lanes<D> x) {
-  const Lanes<D> tail = on_even_interval(gelu_slope_tail_table, 1 / 0.203125, abs(x));
-  return within_reach(
-      6.39, x, slope_without_tail(x, tail), [](auto x) { return gates::x_normal_cdf_slope(x); },
-      Lanes<D>(1.0));
-}
-
-template <Floats D>
-Lanes<D> x_sigmoid_of(Cubic c, Lanes<D> x) {
-  const auto word = [c](auto x) { return gates::x_sigmoid_of(c, x); };
-  if (c != gelu_cubic) return word(x);
-  const Lanes<D> tail = on_even_interval(gelu_tanh_tail_table, 1 / 0.1796875, abs(x));
-  return within_reach(5.65, x, without_tail(x, tail), word, x);
-}
-template <Floats D>
-Lanes<D> x_sigmoid_of_slope(Cubic c, Lanes<D> x) {
-  const auto word = [c](auto x) { return gates::x_sigmoid_of_slope(c, x); };
-  if (c != gelu_cubic) return word(x);
-  const Lanes<D> tail = on_even_interval(gelu_tanh_slope_tail_table, 1 / 0.1796875, abs(x));
-  return within_reach(5.65, x, slope_without_tail(x, tail), word, Lanes<D>(1.0));
-}
-
 #else
 
 using gates::expm1_below;
@@ -143,12 +84,6 @@ using gates::logistic_pdf;
 using gates::sech2;
 using gates::sigmoid;
 using gates::softplus;
-using gates::x_sigmoid;
-using gates::x_sigmoid_of;
-using gates::x_sigmoid_of_slope;
-using gates::x_sigmoid_slope;
-using gates::x_tanh_softplus;
-using gates::x_tanh_softplus_slope;
 
 #endif
 

@@ -17,9 +17,7 @@ using number::atan, number::cos, number::erf, number::erf_slope, number::exp, nu
     number::isru_slope, number::log, number::log1p, number::logistic_pdf, number::normal_cdf,
     number::normal_pdf, number::over, number::sech2, number::sigmoid, number::sin, number::softplus,
     number::tanh, number::tanh_softplus, number::tanh_softplus_slope, number::times,
-    number::x_minus_tanh, number::x_normal_cdf, number::x_normal_cdf_slope, number::x_sigmoid,
-    number::x_sigmoid_of, number::x_sigmoid_of_slope, number::x_sigmoid_slope,
-    number::x_tanh_softplus, number::x_tanh_softplus_slope;
+    number::x_minus_tanh;
 
 #if HWY_TARGET <= HWY_AVX3
 /// One operation for a choice by what x is; NaN stays NaN. Where kinds' digit is 0, a is taken, 1:

@@ -102,21 +102,13 @@ Recorded in_onnx_words(const Node& node) {
       return a().is_constant() || b().is(0) ? max(Recorded(0.0), a()) : kept(node);
     case Op::gate:
       return gate_of(a(), b());
+    case Op::left_gate:
+      return held_left(a()) * b();
     case Op::keep_nan:
       if (b().is_constant()) return std::isnan(constant_of(b())) ? b() : a();
       return select(Recorded::recorded(Op::is_nan, b()), b(), a());
     case Op::if_finite:
       return select(abs(b()) > Recorded(largest), 0.0, a());
-    case Op::x_sigmoid:
-      return held_left(a()) * sigmoid(a());
-    case Op::x_tanh_softplus:
-      return held_left(a()) * tanh_softplus(a());
-    case Op::x_normal_cdf:
-      return held_left(a()) * normal_cdf(a());
-    case Op::x_sigmoid_of: {
-      const Recorded c = Recorded::at(node.from[2]);
-      return held_left(a()) * sigmoid(a() * (b() + c * (a() * a())));
-    }
     default:
       break;
   }
