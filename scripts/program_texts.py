@@ -22,7 +22,7 @@ class Entry:
 
     @property
     def takes_value(self):
-        return bool(re.search(r" (TEXT|INT|UINT|FLOAT)\b", self.left))
+        return bool(re.search(r"^-\S+ [A-Z]+\b", self.left))
 
 
 @dataclasses.dataclass
@@ -49,14 +49,16 @@ def read_help(program, *command):
     groups, current, footer = {}, None, []
     lines = rest.splitlines()
     for line, below in zip(lines, [*lines[1:], ""]):
-        title = re.fullmatch(r"(?i)(positionals|options|subcommands): *", line)
-        if title:
-            current = groups.setdefault(title[1].lower(), [])
+        title = re.fullmatch(r"([A-Z][a-z]+):", line)
+        if title and title[1] != "Examples" and not footer:
+            # Options stand in groups with titles of their own.
+            name = title[1].lower()
+            current = groups.setdefault(name if name in ("positionals", "subcommands") else "options", [])
         elif current is not None and line.startswith("  ") and not footer:
-            # What is too long for the left column has its description on the next line.
+            # What is too long for the left column has its description on the next line; a long description has several.
             if line[:COLUMN].isspace():
-                current[-1].said = line.strip()
-            elif below[:COLUMN].isspace() and len(below) > COLUMN:
+                current[-1].said = f"{current[-1].said} {line.strip()}".strip()
+            elif line[COLUMN - 1:COLUMN] != " " and below[:COLUMN].isspace() and len(below) > COLUMN:
                 current.append(Entry(line.strip(), ""))
             else:
                 current.append(Entry(line[:COLUMN].strip(), line[COLUMN:].strip()))

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -245,8 +246,8 @@ void add_bench(CLI::App& program) {
   command->footer(
       "\nForward is y = f(x), backward dx = dy f'(x). Each time is that of one element: the "
       "quietest "
-      "of 31 runs in cache,\nthe median of 5 in memory. The limit is measured in turn with it, by "
-      "loops that move the same bytes.\n\nExamples:\n"
+      "of 31\nruns in cache, the median of 5 in memory. The limit is measured in turn with it, by "
+      "loops that\nmove the same bytes.\n\nExamples:\n"
       "  hillock bench gelu silu relu\n"
       "  hillock bench gelu --dtype f32,bf16 --threads 2\n"
       "  hillock bench gelu --isa all\n"

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -182,8 +183,8 @@ void add_check(CLI::App& program) {
   command->add_option("--json", options->json, "Everything measured, to this file");
   command->footer(
       "\nThe columns: the greatest error met in units in the last place (ULP) of the exact value, "
-      "and the x where;\nfor bf16 and f16 how many of the 2 x 65,536 results are not the nearest. "
-      "f32, bf16 and f16 are compared\nwith the f64 kernels, those with MPFR. Status 1 if a bound "
+      "and\nthe x where; for bf16 and f16 how many of the 2 x 65,536 results are not the nearest. "
+      "f32, bf16\nand f16 are compared with the f64 kernels, those with MPFR. Status 1 if a bound "
       "is broken.\n\nExamples:\n"
       "  hillock check                  all, in seconds\n"
       "  hillock check gelu --exhaustive");

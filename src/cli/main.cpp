@@ -2,6 +2,7 @@
 // and an exit status: 0 done, 1 the work failed, 2 the call is wrong.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -17,6 +18,7 @@
 #include "api/error.h"
 #include "api/nearest.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/say.h"
@@ -146,6 +148,7 @@ int run(CLI::App& program, int argc, char** argv) {
 int make_and_run(int argc, char** argv) {
   CLI::App program("Which activation function should my network use, how sure are we, and why?",
                    "hillock");
+  program.formatter(hillock::cli::help_formatter());
   program.set_version_flag("--version", hillock::cli::version_text,
                            "Print the version, the instruction sets and what is linked");
   program.set_help_flag("-h,--help", "Print this help; 'hillock COMMAND --help' has more");
