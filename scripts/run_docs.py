@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the commands in the ```console blocks of README.md and docs/, each with its output below it, and makes
-docs/activations.md and docs/activations/: a page and a picture of each by `hillock show NAME --markdown` and `--svg`.
+docs/activations.md and docs/activations/: a page and a picture of each by `hillock show NAME --markdown` and `--svg`;
+and docs/options.md by `hillock choose --help-markdown`.
 
     scripts/run_docs.py PROGRAM            writes the outputs anew
     scripts/run_docs.py PROGRAM --check    fails where an output differs; seconds may
@@ -94,9 +95,10 @@ def main():
     program, check = str(pathlib.Path(sys.argv[1]).resolve()), "--check" in sys.argv[2:]
     blocks = wrong = 0
     index, pages = activations(program)
+    whole = {"activations.md": index, "options.md": run(program, "$ hillock choose --help-markdown")}
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         old = page.read_text()
-        new = index if page.name == "activations.md" else BLOCK.sub(lambda m: f"{m[1]}{m[2]}\n{run(program, m[2]).rstrip()}\n{m[3]}", old)
+        new = whole.get(page.name) or BLOCK.sub(lambda m: f"{m[1]}{m[2]}\n{run(program, m[2]).rstrip()}\n{m[3]}", old)
         blocks += len(BLOCK.findall(old))
         if not check:
             page.write_text(new)

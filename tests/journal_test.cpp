@@ -223,7 +223,8 @@ TEST(Journal, OneProcessAtATime) {
 TEST(Journal, AStudyFromItsJournalIsTheSameAndCostsNoRun) {
   const std::string examples = std::string(HILLOCK_SOURCE_DIR) + "/examples/";
   const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
-  choose::Request request{.activations = "relu,maxout"};
+  choose::Request request;
+  request.activations = "relu,maxout";
   request.hidden = {8};
   request.epochs = 3;
   request.threads = 2;

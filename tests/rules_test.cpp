@@ -24,6 +24,13 @@ choose::Study study_of(const data::Dataset& data, const std::string& activations
   return choose::run_study(data, nn::parse_units(activations), configuration);
 }
 
+choose::Request request_of(std::vector<std::size_t> hidden, std::size_t epochs) {
+  choose::Request request;
+  request.hidden = std::move(hidden);
+  request.epochs = epochs;
+  return request;
+}
+
 std::optional<words::RuleFinding> rule(const choose::Study& study, int number) {
   for (const words::RuleFinding& finding : words::rules(study))
     if (finding.rule == number) return finding;
@@ -32,7 +39,7 @@ std::optional<words::RuleFinding> rule(const choose::Study& study, int number) {
 
 TEST(Rules, MixingIsTriedBesideTheRecommendedOneOnTheSameRepeats) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
-  choose::Request request{.hidden = {8, 8}, .epochs = 5};
+  choose::Request request = request_of({8, 8}, 5);
   const choose::Study plain = study_of(data, "relu,tanh,maxout", request);
   EXPECT_FALSE(plain.mixed);
   EXPECT_FALSE(rule(plain, 1));
@@ -54,7 +61,7 @@ TEST(Rules, MixingIsTriedBesideTheRecommendedOneOnTheSameRepeats) {
 
 TEST(Rules, MixingIsSaidNotToHelpWhereNoneIsBetterByMoreThanTheMargin) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
-  choose::Request request{.hidden = {8, 8}, .epochs = 20};
+  choose::Request request = request_of({8, 8}, 20);
   request.mixed = true;
   request.margin = 0.05;
   const choose::Study study = study_of(data, "relu,tanh", request);
@@ -66,7 +73,7 @@ TEST(Rules, MixingIsSaidNotToHelpWhereNoneIsBetterByMoreThanTheMargin) {
 
 TEST(Rules, MixingTakesTwoHiddenLayers) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
-  choose::Request request{.hidden = {8}};
+  choose::Request request = request_of({8}, 5);
   request.mixed = true;
   EXPECT_THROW(choose::settle(request, data), UsageError);
 }
@@ -74,8 +81,8 @@ TEST(Rules, MixingTakesTwoHiddenLayers) {
 // From LeCun's initial weights plain SGD moves a deep stack of sigmoids hardly at all, and relu's.
 TEST(Rules, SigmoidIsSaidToBeWorseThanReluWhereItIs) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
-  choose::Request request{
-      .hidden = {16, 16, 16, 16, 16, 16}, .init = nn::Init::lecun, .epochs = 60};
+  choose::Request request = request_of({16, 16, 16, 16, 16, 16}, 60);
+  request.init = nn::Init::lecun;
   request.optimizer = nn::Optimizer::sgd;
   const choose::Study study = study_of(data, "sigmoid,relu", request);
   const auto said = rule(study, 4);
@@ -86,7 +93,7 @@ TEST(Rules, SigmoidIsSaidToBeWorseThanReluWhereItIs) {
 
 TEST(Rules, NothingIsSaidOfWhatDoesNotTakePart) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
-  const choose::Study study = study_of(data, "elu,gelu", {.hidden = {8}, .epochs = 5});
+  const choose::Study study = study_of(data, "elu,gelu", request_of({8}, 5));
   EXPECT_TRUE(words::rules(study).empty());
 }
 
@@ -94,7 +101,7 @@ TEST(Rules, NothingIsSaidOfWhatDoesNotTakePart) {
 TEST(Rules, DeadUnitsAreSaidWithWhatMendsThem) {
   const data::Dataset data =
       data::read_dataset(test_data("breast_cancer_wdbc.csv"), {.target = "diagnosis", .task = {}});
-  choose::Request request{.hidden = {32, 32, 32, 32}, .epochs = 10};
+  choose::Request request = request_of({32, 32, 32, 32}, 10);
   const choose::Study study = study_of(data, "relu,leaky_relu,maxout", request);
   const auto said = rule(study, 3);
   ASSERT_TRUE(said);

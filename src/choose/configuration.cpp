@@ -78,6 +78,7 @@ Budget quick_budget() {
 
 Configuration settle(const Request& request, const data::Dataset& data) {
   Configuration c;
+  static_cast<Settings&>(c) = request;
   c.metric = request.metric.value_or(nn::usual_metric(data.task));
   if (nn::task_of(c.metric) != data.task)
     throw UsageError(fmt::format(
@@ -96,11 +97,6 @@ Configuration settle(const Request& request, const data::Dataset& data) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(double(pool) * share));
   };
 
-  c.activations = request.activations;
-  c.hidden = request.hidden;
-  c.norm = request.norm;
-  c.residual = request.residual;
-  c.margin = request.margin;
   if (c.margin && *c.margin > 1 && nn::in_percent(c.metric))
     throw UsageError(fmt::format(
         "--margin {:g}: {} lies between 0 and 1, so that nothing differs by so much. 0 to 1 is "
@@ -110,22 +106,15 @@ Configuration settle(const Request& request, const data::Dataset& data) {
     c.margin = c.metric == nn::Metric::r2
                    ? usual_margin(c.metric)
                    : std::max(usual_margin(c.metric), 1.0 / double(part(c.judged_share())));
-  c.confidence = request.confidence;
-  c.seed = request.seed;
   c.threads =
       request.threads > 0 ? request.threads : std::max(1u, std::thread::hardware_concurrency());
-  c.init = request.init;
-  c.optimizer = request.optimizer;
   c.batch = request.batch.value_or(usual_batch(part(c.training_share)));
   if (c.norm == nn::Norm::batch && c.batch < 2)
     throw UsageError(
         "--norm batch with --batch 1: one row has no variance to normalise by. Accepted with "
         "it: --batch 2 and more; --norm layer takes any.");
   c.epochs = request.epochs.value_or(usual_epochs(part(c.training_share), c.batch));
-  c.schedule = request.schedule;
   c.patience = c.schedule == nn::Schedule::constant ? usual_patience(c.epochs) : c.epochs;
-  c.clip = request.clip;
-  c.class_weights = request.class_weights;
   if (c.class_weights && data.task != data::Task::classification)
     throw UsageError(fmt::format(
         "--class-weights: {} is a number, and only classes can be weighed. Leave it out, or say "
@@ -133,16 +122,11 @@ Configuration settle(const Request& request, const data::Dataset& data) {
         data.target));
   c.l2 = request.l2.value_or(
       request.optimizer == nn::Optimizer::adamw ? 0.01 : 0);  // PyTorch's default for AdamW
-  c.dropout = request.dropout;
-  c.averaging = request.averaging;
   c.sample = request.sample.value_or(enough_rows);
-  c.settle = request.settle;
-  c.mixed = request.mixed;
   if (c.mixed && c.hidden.size() < 2)
     throw UsageError(
         "--mixed puts another activation into the last of several hidden layers, and --hidden has "
         "one. Try --hidden 64,64.");
-  c.budget = request.budget;
   if (!request.baseline.empty()) c.baseline = request.baseline;
   return c;
 }

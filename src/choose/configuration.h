@@ -34,31 +34,36 @@ Budget parse_budget(std::string_view text);
 Budget usual_budget();
 Budget quick_budget();
 
-/// As given on the command line; what is empty gets its default from the data (settle()).
-struct Request {
+/// What a study is asked to do, where the data have no say. Each member is set by an option, and
+/// has its row in choose/option_rows.cpp.
+struct Settings {
   std::string activations = "default";
   std::vector<std::size_t> hidden{64, 64};
   nn::Norm norm = nn::Norm::none;
   bool residual = false;
-  std::optional<nn::Metric> metric;
-  std::optional<double> margin;
+  std::optional<double> margin;  // in units of the score; none: 1 % of the leader's value (losses)
   double confidence = 0.95;
   std::uint64_t seed = 1;
-  std::size_t threads = 0;  // 0: all cores
   nn::Init init = nn::Init::critical;
   nn::Optimizer optimizer = nn::Optimizer::adam;
-  nn::Schedule schedule = nn::Schedule::constant;
-  std::optional<double> clip;
+  nn::Schedule schedule = nn::Schedule::constant;  // of each rate
+  std::optional<double> clip;  // of the gradient's norm; none: it is never clipped
   bool class_weights = false;
-  std::optional<std::size_t> epochs, batch;
-  std::optional<double> l2;
   double dropout = 0;
-  double averaging = 0.999;
-  std::optional<std::size_t> sample;  // rows at most; none: as many as the decision needs
+  double averaging = 0.999;  // of the weights over the steps (nn/train.h)
   race::Settle settle = race::Settle::all;
   Budget budget = usual_budget();
-  std::string baseline;  // what is used today; empty: relu, where it takes part
-  bool mixed = false;
+  bool mixed = false;  // try the other activations in the last hidden layer of the recommended one
+};
+
+/// As given on the command line; what is empty gets its default from the data (settle()).
+struct Request : Settings {
+  std::optional<nn::Metric> metric;
+  std::size_t threads = 0;  // 0: all cores
+  std::optional<std::size_t> epochs, batch;
+  std::optional<double> l2;
+  std::optional<std::size_t> sample;  // rows at most; none: as many as the decision needs
+  std::string baseline;               // what is used today; empty: relu, where it takes part
 };
 
 /// So many rows of a larger table are taken, unless the request says otherwise.
@@ -80,37 +85,18 @@ inline constexpr int lowest_first_step = -1, highest_first_step = 2, most_steps 
 inline constexpr int first_rates = highest_first_step - lowest_first_step + 1;
 
 /// Every value in force. Shares are of rows.
-struct Configuration {
-  std::string activations;
-  std::vector<std::size_t> hidden;
-  nn::Norm norm = nn::Norm::none;
-  bool residual = false;
+struct Configuration : Settings {
   nn::Metric metric = nn::Metric::accuracy;
-  std::optional<double> margin;  // in units of the score; none: 1 % of the leader's value (losses)
-  double confidence = 0.95;
-  std::uint64_t seed = 1;
   std::size_t threads = 1;
-  nn::Init init = nn::Init::critical;
-  nn::Optimizer optimizer = nn::Optimizer::adam;
-  nn::Schedule schedule = nn::Schedule::constant;  // of each rate
-  std::optional<double> clip;  // of the gradient's norm; none: it is never clipped
-  bool class_weights = false;
   std::size_t epochs = 0;  // at most; early stopping on the validation part ends most runs sooner
   std::size_t batch = 0;
   /// Epochs without a better validation loss before a run stops; under a schedule all, since it
   /// keeps its lowest rates, which settle the weights, for the end.
   std::size_t patience = 0;
-  double l2 = 0, dropout = 0;
-  double averaging = 0;  // of the weights over the steps (nn/train.h)
-
+  double l2 = 0;
   std::size_t sample = enough_rows;  // rows of a larger table that are taken
-
-  // What follows decides how many runs there are, and changes no run.
-  race::Settle settle = race::Settle::all;
-  Budget budget = usual_budget();
-  std::string baseline = "relu";  // an activation's name; it need not take part
+  std::string baseline = "relu";     // an activation's name; it need not take part
   std::size_t most_repeats = usual_repeats;
-  bool mixed = false;  // try the other activations in the last hidden layer of the recommended one
 
   double held_out_share = 0.2;  // rows that take part in nothing but test_score
   // Of the other rows, anew in each repeat.

@@ -1,9 +1,10 @@
 // choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves
 // result.json.
+#include "cli/choose.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -20,9 +21,6 @@
 #include "choose/raced.h"
 #include "choose/study.h"
 #include "cli/answer.h"
-#include "cli/choose_flags.h"
-#include "cli/command.h"
-#include "cli/command_line.h"
 #include "cli/interruption.h"
 #include "cli/live.h"
 #include "cli/mpi_job.h"
@@ -50,23 +48,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-data::Dataset read_with_progress(const ChooseFlags& flags, data::ReadOptions options) {
+data::Dataset read_with_progress(const std::string& file, data::ReadOptions options, bool quiet) {
   ProgressBar bar;
   options.how.report = [&](std::uint64_t done, std::uint64_t total) {
-    if (!flags.quiet) bar.show("reading", done, total);
+    if (!quiet) bar.show("reading", done, total);
   };
-  return data::read_dataset(flags.data, options);
+  return data::read_dataset(file, options);
 }
 
 // All that a study is, before anything is trained or written.
 struct Plan {
-  choose::Request request;
+  choose::Call call;
   std::vector<nn::Unit> units;
   data::Dataset data;
   choose::Configuration configuration;
-  // These change no run.
-  std::int64_t opset;
-  bool exports_pytorch;
 };
 
 void expect_baseline(const std::string& baseline, const std::vector<nn::Unit>& units) {
@@ -81,14 +76,10 @@ void expect_baseline(const std::string& baseline, const std::vector<nn::Unit>& u
       baseline, meant ? fmt::format("; did you mean '{}'?", *meant) : ".", fmt::join(names, ", ")));
 }
 
-Plan make_plan(const ChooseFlags& flags, const MpiJob& job) {
-  Plan plan{.request = parse_request(flags),
-            .units = {},
-            .data = {},
-            .configuration = {},
-            .opset = parse_opset(flags.opset),
-            .exports_pytorch = parse_export(flags.exports)};
-  choose::Request& request = plan.request;
+Plan make_plan(const ChooseWords& words, const MpiJob& job) {
+  Plan plan{.call = choose::read_call(words.options), .units = {}, .data = {}, .configuration = {}};
+  if (!job.is_head()) plan.call.quiet = true;
+  choose::Request& request = plan.call.request;
   request.threads = threads_given(request.threads == 0 ? job.threads() : request.threads,
                                   job.is_head() ? Told::yes : Told::no);
   plan.units = nn::parse_units(request.activations);
@@ -99,12 +90,12 @@ Plan make_plan(const ChooseFlags& flags, const MpiJob& job) {
         "--activations identity: without activations the network is linear; it takes part in every "
         "study, to be compared with. Name at least one other, as in --activations relu.");
   data::ReadOptions options;
-  options.target = flags.target;
-  if (flags.task) options.task = parse_task(*flags.task);
+  options.target = plan.call.target;
+  options.task = plan.call.task;
   options.how.threads = request.threads;
-  if (job.is_head()) tell_of_pipe(flags.data);
-  plan.data = read_with_progress(flags, options);
-  if (plan.exports_pytorch) report::expect_train_pytorch(plan.data, plan.units);
+  if (job.is_head()) tell_of_pipe(words.data);
+  plan.data = read_with_progress(words.data, options, plan.call.quiet);
+  if (plan.call.exports) report::expect_train_pytorch(plan.data, plan.units);
   note_approximate_gains(plan.units, plan.data);
   data::take_sample(plan.data, request.sample.value_or(choose::enough_rows), request.seed);
   plan.configuration = choose::settle(request, plan.data);
@@ -136,41 +127,41 @@ std::string so_far(const choose::Progress& p) {
 }
 
 // What rank 0 does; the others train for it.
-void lead(const ChooseFlags& flags, const Plan& plan, const MpiJob& job, const Json& header,
+void lead(const std::string& command, const Plan& plan, const MpiJob& job, const Json& header,
           std::chrono::steady_clock::time_point start) {
-  const auto& [request, units, data, configuration, opset, exports_pytorch] = plan;
+  const auto& [call, units, data, configuration] = plan;
   const auto crew = job.crew();
   std::signal(SIGPIPE, SIG_IGN);  // who reads no further does not lose the files
-  check_writable(flags.out);
+  check_writable(call.out);
   std::optional<choose::Journal> kept;
   const auto open_journal = [&] {
-    kept.emplace((std::filesystem::path(flags.out) / "study.jsonl").string(), header,
+    kept.emplace((std::filesystem::path(call.out) / "study.jsonl").string(), header,
                  choose::longest_line(configuration), [&](const std::string& holder) {
-                   if (!flags.quiet) tell_of_wait(flags.out, holder);
+                   if (!call.quiet) tell_of_wait(call.out, holder);
                  });
   };
   try {
     open_journal();
   } catch (const choose::AnotherStudy&) {
-    if (flags.resume) throw;
+    if (call.resume) throw;
     const std::string aside = move_aside(
-        flags.out, {"report.html", "result.json", "model.onnx", "train_pytorch.py", "study.jsonl"});
-    if (!flags.quiet) say("{} holds another study; it is in {} now.\n", flags.out, aside);
+        call.out, {"report.html", "result.json", "model.onnx", "train_pytorch.py", "study.jsonl"});
+    if (!call.quiet) say("{} holds another study; it is in {} now.\n", call.out, aside);
     open_journal();
   }
   choose::Journal& journal = *kept;
-  if (flags.resume && !journal.found())
+  if (call.resume && !journal.found())
     throw UsageError(
         fmt::format("--resume: there is no {}. Leave it out to begin a study there, or name the "
                     "study's folder with --out.",
                     journal.path()));
-  if (!flags.quiet) tell(journal);
+  if (!call.quiet) tell(journal);
   choose::Study study;
-  Live live(flags.live, configuration, data, flags.command, journal.path());
+  Live live(call.live, configuration, data, command, journal.path());
   {
     ProgressBar bar;
     const auto show = [&](const choose::Progress& p) {
-      if (!flags.quiet) bar.show_share(p.share, so_far(p));
+      if (!call.quiet) bar.show_share(p.share, so_far(p));
       live.tell(p);
     };
     const Interruption interruption;
@@ -184,39 +175,40 @@ void lead(const ChooseFlags& flags, const Plan& plan, const MpiJob& job, const J
   const std::string json = report::json_text(result) + "\n";
   // A full disk does not take the answer away, nor a closed standard output the files.
   const std::exception_ptr unprinted = failure_of([&] {
-    print(flags.json    ? json
-          : flags.quiet ? data::one_line(words::headline(study)) + "\n"
-                        : report::verdict_table(study, stdout_colour()));
+    print(call.json    ? json
+          : call.quiet ? data::one_line(words::headline(study)) + "\n"
+                       : report::verdict_table(study, stdout_colour()));
   });
-  const std::string model = onnx::to_bytes(report::study_model(study, data, opset));
+  const std::string model = onnx::to_bytes(report::study_model(study, data, call.opset));
   const std::string report = report::report_html(
-      result, data, flags.command, report::programs_for(report::blueprint_of(study, data.task)));
-  const std::string training = exports_pytorch ? report::train_pytorch(study, data) : "";
+      result, data, command, report::programs_for(report::blueprint_of(study, data.task)));
+  const std::string training = call.exports ? report::train_pytorch(study, data) : "";
   std::vector<NamedText> files{
       {"result.json", json}, {"model.onnx", model}, {"report.html", report}};
-  if (exports_pytorch) files.push_back({"train_pytorch.py", training});
-  write_answer(flags.out, files, journal);
+  if (call.exports) files.push_back({"train_pytorch.py", training});
+  write_answer(call.out, files, journal);
   live.end(report);
   if (unprinted) std::rethrow_exception(unprinted);
-  if (!flags.quiet && !flags.json)
+  if (!call.quiet && !call.json)
     print(fmt::format(
         "\n{} runs, {:.1f} s. Wrote {}/: report.html  result.json  model.onnx  {}study.jsonl\n",
-        study.runs, seconds, data::one_line(flags.out),
-        exports_pytorch ? "train_pytorch.py  " : ""));
+        study.runs, seconds, data::one_line(call.out), call.exports ? "train_pytorch.py  " : ""));
 }
 
-void choose(ChooseFlags flags) {
+}  // namespace
+
+void choose(const ChooseWords& words) {
   const auto start = std::chrono::steady_clock::now();
   const MpiJob job;
-  if (!job.is_head()) flags.quiet = true;
   Plan plan;
-  job.together([&] { plan = make_plan(flags, job); });
-  const auto& [request, units, data, configuration, opset, exports_pytorch] = plan;
-  const bool tells = job.is_head() && !flags.quiet && !flags.json;
+  job.together([&] { plan = make_plan(words, job); });
+  const auto& [call, units, data, configuration] = plan;
+  const bool tells = job.is_head() && !call.quiet && !call.json;
   if (tells) print(report::introduction(data, configuration, units.size()));
-  if (flags.dry_run) {
+  if (call.dry_run) {
     if (!job.is_head()) return;
-    if (flags.json) return print(report::json_text(report::to_json(configuration, data)) + "\n");
+    if (call.json)
+      return print(report::json_text(choose::settings_json(configuration, data)) + "\n");
     const auto contestants =
         choose::make_contestants(units, data, data::input_names(data).size(), configuration);
     return print(fmt::format(
@@ -228,42 +220,9 @@ void choose(ChooseFlags flags) {
   }
   const Json header = report::study_header(configuration, data, units);
   job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));
-  if (job.is_head()) return lead(flags, plan, job, header, start);
+  if (job.is_head()) return lead(words.command, plan, job, header, start);
   choose::CrewMember member(data, units, configuration);
   job.serve(configuration.threads, [&](const std::string& key) { return member.train(key); });
-}
-
-}  // namespace
-
-void add_choose(CLI::App& app) {
-  auto flags = std::make_shared<ChooseFlags>();
-  CLI::App* command = app.add_subcommand(
-      "choose", "Train networks that differ only in their activation, and say which to use");
-  add_options(*command, *flags);
-  command->footer(
-      "\nEvery activation gets the same splits, batches and initial directions, at several "
-      "learning\n"
-      "rates, and is judged at its best. It is the leader, a tie (shown to be within the margin "
-      "of\n"
-      "the leader), worse (shown to be), or undecided; the cheapest of leader and ties is\n"
-      "recommended. Of 20 studies at most one has a wrong verdict: docs/deciding.md.\n"
-      "\nExit status: 0 done (after Ctrl-C with an answer too), 1 the work failed or the data "
-      "cannot be\n"
-      "used, 2 the call is wrong.\n"
-      "\nExamples:\n"
-      "  hillock choose data.csv --target species\n"
-      "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
-      "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
-      "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine\n"
-      "  hillock predict hillock-out/model.onnx new.csv                (the network it "
-      "recommends)\n"
-      "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)\n"
-      "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
-      "sooner)");
-  command->callback([flags, command] {
-    flags->command = command_line(*command, {"resume", "live", "quiet", "json"});
-    choose(*flags);
-  });
 }
 
 }  // namespace hillock::cli

@@ -2,7 +2,9 @@
 // when called.
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace hillock::cli {
 

@@ -1,8 +1,12 @@
 // command_line.h: a command as it was given, to be given again.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace hillock::cli {
 

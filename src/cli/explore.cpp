@@ -1,6 +1,7 @@
 // explore.cpp: `hillock explore`: a page with every activation to look at.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 

@@ -1,6 +1,7 @@
 // list.cpp: hillock list: every activation in a table.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <memory>

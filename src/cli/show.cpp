@@ -1,6 +1,7 @@
 // show.cpp: hillock show: formula, picture, properties and pitfalls of an activation.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

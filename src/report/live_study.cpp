@@ -6,6 +6,7 @@
 
 #include "api/hillock.h"
 #include "choose/journal.h"
+#include "choose/options.h"
 #include "race/statistics.h"
 #include "report/pages.h"
 #include "report/result_json.h"
@@ -43,7 +44,7 @@ Json repeat_json(const Json& history) {
 LiveStudy::LiveStudy(const choose::Configuration& configuration, const data::Dataset& data,
                      std::string command, std::string journal)
     : metric_(configuration.metric),
-      configuration_(to_json(configuration, data)),
+      configuration_(choose::settings_json(configuration, data)),
       data_(data_json(data)),
       columns_(columns_json(data)),
       command_(std::move(command)),

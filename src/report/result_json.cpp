@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "api/hillock.h"
+#include "choose/options.h"
 #include "data/one_line.h"
 #include "race/statistics.h"
 #include "report/preprocessing_json.h"
@@ -242,13 +243,6 @@ Json held_out_json(const choose::HeldOutAnswers& answers, const data::Dataset& d
           {"confusion", answers.confusion}};
 }
 
-Json first_rates(const choose::Configuration& c) {
-  Json rates = Json::array();
-  for (int step = choose::lowest_first_step; step <= choose::highest_first_step; ++step)
-    rates.push_back(nn::rate_at(c.optimizer, step));
-  return rates;
-}
-
 }  // namespace
 
 Json data_json(const data::Dataset& data) {
@@ -263,46 +257,12 @@ Json data_json(const data::Dataset& data) {
           {"notes", data.notes}};
 }
 
-Json to_json(const choose::Configuration& c, const data::Dataset& data) {
-  return {{"task", data::name_of(data.task)},
-          {"activations", c.activations},
-          {"hidden", c.hidden},
-          {"norm", nn::norm_names[static_cast<std::size_t>(c.norm)]},
-          {"residual", c.residual},
-          {"metric", nn::name_of(c.metric)},
-          {"margin", or_null(c.margin)},
-          {"confidence", c.confidence},
-          {"seed", c.seed},
-          {"init", nn::init_names[static_cast<std::size_t>(c.init)]},
-          {"optimizer", nn::optimizer_names[static_cast<std::size_t>(c.optimizer)]},
-          {"schedule", nn::schedule_names[static_cast<std::size_t>(c.schedule)]},
-          {"clip", or_null(c.clip)},
-          {"class_weights", c.class_weights},
-          {"epochs", c.epochs},
-          {"batch", c.batch},
-          {"patience", c.patience},
-          {"l2", c.l2},
-          {"dropout", c.dropout},
-          {"averaging", c.averaging},
-          {"sample", c.sample == choose::every_row ? Json("all") : Json(c.sample)},
-          {"learning_rates", first_rates(c)},
-          {"settle", race::settle_names[static_cast<std::size_t>(c.settle)]},
-          {"budget", c.budget.text},
-          {"baseline", c.baseline},
-          {"most_repeats", c.most_repeats},
-          {"mixed", c.mixed},
-          {"held_out_share", data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share)},
-          {"training_share", c.training_share},
-          {"validation_share", c.validation_share},
-          {"test_share", c.test_share}};
-}
-
 Json to_json(const choose::Study& study, const data::Dataset& data, double seconds) {
   Json activations = Json::array();
   for (const choose::Finding& f : study.findings) activations.push_back(finding_json(study, f));
   return {{"hillock", version()},
           {"data", data_json(data)},
-          {"configuration", to_json(study.configuration, data)},
+          {"configuration", choose::settings_json(study.configuration, data)},
           {"metric", nn::name_of(study.configuration.metric)},
           {"margin", study.margin},
           {"confidence", study.configuration.confidence},

@@ -15,8 +15,4 @@ nlohmann::ordered_json to_json(const choose::Study& study, const data::Dataset& 
 /// Of the data.
 nlohmann::ordered_json data_json(const data::Dataset& data);
 
-/// The configuration alone, as it stands in result.json.
-nlohmann::ordered_json to_json(const choose::Configuration& configuration,
-                               const data::Dataset& data);
-
 }  // namespace hillock::report

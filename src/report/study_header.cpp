@@ -4,10 +4,10 @@
 
 #include "api/hillock.h"
 #include "choose/build_id.h"
+#include "choose/options.h"
 #include "data/one_line.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
-#include "report/result_json.h"
 
 namespace hillock::report {
 
@@ -15,11 +15,6 @@ nlohmann::ordered_json study_header(const choose::Configuration& configuration,
                                     const data::Dataset& data, const std::vector<nn::Unit>& units) {
   nlohmann::ordered_json names = nlohmann::ordered_json::array();
   for (const nn::Unit& unit : units) names.push_back(unit.name);
-  // What changes no run may change: the study goes on.
-  nlohmann::ordered_json its_configuration = to_json(configuration, data);
-  for (const char* key :
-       {"settle", "budget", "baseline", "most_repeats", "confidence", "margin", "mixed"})
-    its_configuration.erase(key);
   return {{"journal", 1},
           {"file", data::file_shown(data.file)},
           {"hillock", version()},
@@ -32,7 +27,7 @@ nlohmann::ordered_json study_header(const choose::Configuration& configuration,
             {"features", data.features.size()},
             {"target", data.target},
             {"task", data::name_of(data.task)}}},
-          {"configuration", its_configuration},
+          {"configuration", choose::run_settings_json(configuration, data)},
           {"activations", names}};
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "choose/options.h"
 #include "data/one_line.h"
 #include "race/statistics.h"
 #include "report/text_table.h"
@@ -69,24 +70,6 @@ std::string hidden_text(const std::vector<std::size_t>& hidden) {
   return fmt::format("{}", fmt::join(hidden, "-"));
 }
 
-// What is not as it usually is, for the line about the network.
-std::string inside_text(const choose::Configuration& c) {
-  std::string text;
-  if (c.norm != nn::Norm::none)
-    text += fmt::format(", {} normalisation", nn::norm_names[static_cast<std::size_t>(c.norm)]);
-  if (c.residual) text += ", residual";
-  return text;
-}
-
-std::string training_text(const choose::Configuration& c) {
-  std::string text;
-  if (c.schedule != nn::Schedule::constant)
-    text += fmt::format(", {} rates", nn::schedule_names[static_cast<std::size_t>(c.schedule)]);
-  if (c.clip) text += fmt::format(", gradients clipped at {:g}", *c.clip);
-  if (c.class_weights) text += ", classes weighed alike";
-  return text;
-}
-
 }  // namespace
 
 std::string introduction(const data::Dataset& data, const choose::Configuration& c,
@@ -107,8 +90,9 @@ std::string introduction(const data::Dataset& data, const choose::Configuration&
       "network {}{}, {}{}, batches of {}, {}{} epochs; {} activations, each at its own best "
       "learning rate; same "
       "splits, batches and initial directions for all\n",
-      hidden_text(c.hidden), inside_text(c),
-      nn::optimizer_names[static_cast<std::size_t>(c.optimizer)], training_text(c), c.batch,
+      hidden_text(c.hidden), unusual_text(choose::Group::network, c, data),
+      nn::optimizer_names[static_cast<std::size_t>(c.optimizer)],
+      unusual_text(choose::Group::training, c, data), c.batch,
       c.schedule == nn::Schedule::constant ? "at most " : "", c.epochs, activations);
   return text;
 }
