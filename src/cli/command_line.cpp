@@ -28,7 +28,7 @@ std::string command_line(const CLI::App& command, const std::vector<std::string>
     const std::string name = option->get_lnames().front();
     if (std::ranges::find(without, name) != without.end()) continue;
     options += " --" + name;
-    if (option->get_type_size() == 0) continue;  // a flag
+    if (option->get_expected_max() == 0) continue;  // a flag
     for (const std::string& word : option->results())
       options += " " + shell_word(name == "out" ? data::file_shown(word) : word);
   }
