@@ -72,7 +72,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1e-3, 1e4))
       ->capture_default_str();
   app.add_flag("--quick", quick, "few and short runs: noisy");
-  app.add_flag("--markdown", markdown, "the tables of docs/performance.md");
+  app.add_flag("--markdown", markdown, "the tables of notebook/performance.md");
   app.add_option("--json", json, "write every figure to this file");
   CLI11_PARSE(app, argc, argv);
 

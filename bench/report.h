@@ -19,8 +19,8 @@ Setting setting(const measure::Plan& plan, const std::vector<measure::Peer>& pee
 std::string as_text(const Setting& setting, const std::vector<measure::Row>& rows,
                     const std::vector<std::string>& peers);
 
-/// For docs/performance.md: a table for each dtype, pass and number of threads; in a cell our ns an
-/// element and the fastest peer.
+/// For notebook/performance.md: a table for each dtype, pass and number of threads; in a cell our
+/// ns an element and the fastest peer.
 std::string as_markdown(const Setting& setting, const std::vector<measure::Row>& rows);
 
 std::string as_json(const Setting& setting, const std::vector<measure::Row>& rows);

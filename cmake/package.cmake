@@ -1,4 +1,4 @@
-# What ./dev package makes: a .deb and a relocatable .tar.gz (docs/packaging.md). Outside of them the program needs libc, libm,
+# What ./dev package makes: a .deb and a relocatable .tar.gz (docs/reference/packaging.md). Outside of them the program needs libc, libm,
 # libstdc++, libgcc_s and libgomp alone. Static libraries are linked where Debian has them and no carried library needs the
 # shared one too; every other library is carried in lib/hillock.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)

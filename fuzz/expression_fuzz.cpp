@@ -1,5 +1,5 @@
 // expression_fuzz.cpp: any bytes as a formula: it is refused in words, or can be read back and
-// evaluated. driver.cpp runs it on random bytes; a fuzzer that learns finds more: docs/fuzzing.md.
+// evaluated. driver.cpp runs it on random bytes; a fuzzer that learns finds more: docs/contributing/fuzzing.md.
 #include <cstdlib>
 
 #include "activation/readings.h"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds docs/lab.md, made by `./dev lab`, to the program: every experiment is on it, and those that take no training
+"""Holds notebook/lab.md, made by `./dev lab`, to the program: every experiment is on it, and those that take no training
 are what they print now. (The others take minutes; their numbers are those of the run.)
 
     scripts/check_lab.py PROGRAM            fails where it is not
@@ -20,10 +20,10 @@ def sections(page):
 
 
 program, write = str(pathlib.Path(sys.argv[1]).resolve()), "--write" in sys.argv[2:]
-text = (ROOT / "docs/lab.md").read_text(encoding="utf-8")
+text = (ROOT / "notebook/lab.md").read_text(encoding="utf-8")
 page = sections(text)
 listed = [line.split()[0] for line in subprocess.run([program, "lab", "--list"], check=True, capture_output=True, text=True).stdout.splitlines()]
-wrong = [f"docs/lab.md has no section on {name}" for name in listed if name not in page]
+wrong = [f"notebook/lab.md has no section on {name}" for name in listed if name not in page]
 with tempfile.TemporaryDirectory() as out:
     for name in QUICK:
         subprocess.run([program, "lab", name, "--out", out], check=True, capture_output=True)
@@ -31,8 +31,8 @@ with tempfile.TemporaryDirectory() as out:
         if write and name in page:
             text = text.replace("## " + page[name], "## " + now)
         elif page.get(name, "").strip() != now.strip():
-            wrong.append(f"docs/lab.md: {name} is not what the program finds now: ./dev lab writes the page anew")
+            wrong.append(f"notebook/lab.md: {name} is not what the program finds now: ./dev lab writes the page anew")
 if write:
-    (ROOT / "docs/lab.md").write_text(text, encoding="utf-8")
+    (ROOT / "notebook/lab.md").write_text(text, encoding="utf-8")
 print(*wrong, sep="\n", end="\n" if wrong else "")
 sys.exit(bool(wrong))

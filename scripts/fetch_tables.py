@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts the tables that figures in docs/ were measured on into one folder: tests/data/README.md, "Whole tables".
+"""Puts the tables that figures in notebook/ were measured on into one folder: tests/data/README.md, "Whole tables".
 
     fetch_tables.py [FOLDER: build/data]
 """
@@ -46,7 +46,7 @@ def fetch(file, address, before, after, wanted):
     except OSError as error:
         return f"{file.name}: {address}: {error}"
     if not is_whole(data):
-        return f"{file.name}: {address} has another content than the figures in docs/ were measured on"
+        return f"{file.name}: {address} has another content than the figures in notebook/ were measured on"
     file.write_bytes(data)
 
 

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Runs the commands in the ```console blocks of README.md and docs/, each with its output below it, and makes
-docs/activations.md and docs/activations/: a page and a picture of each by `hillock show NAME --markdown` and `--svg`;
-and docs/options.md by `hillock choose --help-markdown`.
+"""Runs the commands in the ```console blocks of README.md and docs/, and writes docs/reference/activations/: an index, and
+for each activation a page (`hillock show NAME --markdown`) and a picture (`--svg`).
 
-    scripts/run_docs.py PROGRAM            writes the outputs anew
-    scripts/run_docs.py PROGRAM --check    fails where an output differs; seconds may
+    scripts/run_docs.py PROGRAM            writes the outputs into the pages
+    scripts/run_docs.py PROGRAM --check    fails where an output differs; seconds may differ
 
-A block is `$ hillock …` and what it prints; commands run from the root of the tree. Trainings repeat bit for bit on one
-instruction set only: on a CPU without AVX-512, on which the outputs were made, --check compares with the digits masked.
-Pictures are compared where gnuplot is of the version that drew them.
+A block is a line `$ hillock …` and the output of that command, which runs from the root of the tree. A block whose last
+line is … shows only the first lines of the output, as many as stand there now. The same command runs once.
+Trainings repeat bit for bit on one instruction set only. The outputs are made on a CPU with AVX-512; on another CPU,
+--check masks all digits. Pictures are compared only if gnuplot has the version that drew them.
 """
 
 import difflib
+import functools
 import json
 import os
 import pathlib
@@ -23,9 +24,11 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STRUCTURAL = ["maxout", "glu", "bilinear", "reglu", "geglu", "swiglu", "crelu", "softmax", "log_softmax"]
-BLOCK = re.compile(r"(```console\n)(\$ hillock [^\n]*)\n.*?(```)", re.DOTALL)
+ACTIVATIONS = ROOT / "docs/reference/activations"
+BLOCK = re.compile(r"(```console\n)(\$ hillock [^\n]*)\n(.*?)(```)", re.DOTALL)
 
 
+@functools.cache
 def run(program, command):
     words = shlex.split(command[2:])
     with tempfile.TemporaryDirectory() as out:
@@ -40,25 +43,38 @@ def run(program, command):
         return done.stdout.replace(out, "hillock-race" if words[1] == "race" else "hillock-out")
 
 
+def filled(program, page):
+    """The text of a page with the outputs of now."""
+    def block(match):
+        start, command, old, end = match.groups()
+        lines = run(program, command).rstrip().splitlines()
+        if old.endswith("\n…\n"):
+            lines[old.count("\n") - 1:] = ["…"]
+        return "\n".join([start + command, *lines, end])
+    return BLOCK.sub(block, page)
+
+
 def activations(program):
-    """docs/activations.md, and what is to be in docs/activations/ by its name."""
+    """What docs/reference/activations/ should hold: the content of each file, by its name."""
     cards = json.loads(run(program, "$ hillock show all --json")) + json.loads(run(program, "$ hillock show " + " ".join(STRUCTURAL) + " --json"))
     listed = [card["name"] for card in json.loads(run(program, "$ hillock list --json"))]
     known = {card["name"]: card for card in cards}
     for name in listed:
         if name not in known:  # "all" has each function once; a few go by two names
             known[name] = json.loads(run(program, f"$ hillock show {name} --json"))[0]
-    index = ["# The activations", "", "Made by `./dev docs` from the formulas and their cards. `hillock explore` has them all to play with.", "",
-             "| | | formula |", "|---|---|---|"]
+    index = ["# Activations", "", "Each name links to a page with the curve, the slope, the properties and the source of the function.",
+             "`./dev docs` makes these pages from the formulas in the program. `hillock show NAME` prints the same facts, and",
+             "`hillock explore` draws all functions with sliders for their parameters.", "", "| name | full name | formula |", "|---|---|---|"]
     pages = {}
     for name in dict.fromkeys([*listed, *STRUCTURAL]):
         card = known[name]
         formula = card["formula"]["plain"].replace("|", "\\|")
-        index.append(f"| [{name}](activations/{name}.md) | {card['title']} | {formula} |")
+        index.append(f"| [{name}]({name}.md) | {card['title']} | {formula} |")
         pages[f"{name}.md"] = run(program, f"$ hillock show {name} --markdown").encode()
         if name == "maxout" or name not in STRUCTURAL:
             pages[f"{name}.svg"] = picture(program, name)
-    return "\n".join(index) + "\n", pages
+    pages["index.md"] = ("\n".join(index) + "\n").encode()
+    return pages
 
 
 def picture(program, name):
@@ -73,9 +89,8 @@ def drawn_by(svg):
 
 
 def differing(pages):
-    """Of docs/activations/: what is not as it would be made now."""
-    folder = ROOT / "docs/activations"
-    there = {file.name: file.read_bytes() for file in folder.glob("*")}
+    """The files of docs/reference/activations/ that are missing, superfluous or different."""
+    there = {file.name: file.read_bytes() for file in ACTIVATIONS.glob("*")}
     other = sorted(there.keys() ^ pages.keys())
     for name in there.keys() & pages.keys():
         if there[name] == pages[name] or name.endswith(".svg") and drawn_by(there[name]) != drawn_by(pages[name]):
@@ -94,11 +109,11 @@ def masked(text):
 def main():
     program, check = str(pathlib.Path(sys.argv[1]).resolve()), "--check" in sys.argv[2:]
     blocks = wrong = 0
-    index, pages = activations(program)
-    whole = {"activations.md": index, "options.md": run(program, "$ hillock choose --help-markdown")}
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    pages = activations(program)
+    written = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent != ACTIVATIONS]
+    for page in [ROOT / "README.md", *written]:
         old = page.read_text()
-        new = whole.get(page.name) or BLOCK.sub(lambda m: f"{m[1]}{m[2]}\n{run(program, m[2]).rstrip()}\n{m[3]}", old)
+        new = filled(program, old)
         blocks += len(BLOCK.findall(old))
         if not check:
             page.write_text(new)
@@ -106,18 +121,17 @@ def main():
             wrong += 1
             print("\n".join(difflib.unified_diff(masked(old).splitlines(), masked(new).splitlines(), str(page), "now", lineterm="")))
     if check and (other := differing(pages)):
-        sys.exit(f"docs/activations/ is not what the program makes: {', '.join(other)}. ./dev docs writes it anew")
+        sys.exit(f"{ACTIVATIONS} differs from what the program makes: {', '.join(other)}. ./dev docs writes these files")
     if not check:
-        folder = ROOT / "docs/activations"
-        folder.mkdir(exist_ok=True)
-        for file in folder.glob("*"):
+        ACTIVATIONS.mkdir(exist_ok=True)
+        for file in ACTIVATIONS.glob("*"):
             file.unlink()
         for name, content in pages.items():
-            (folder / name).write_bytes(content)
+            (ACTIVATIONS / name).write_bytes(content)
     if blocks == 0:
         sys.exit("no ```console block found")
     if wrong:
-        sys.exit("these pages are not what the program prints: scripts/run_docs.py PROGRAM writes them anew")
+        sys.exit("these pages differ from what the program prints: scripts/run_docs.py PROGRAM writes the outputs into them")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Pictures of a page for docs/, light, 1200 pixels wide, so many high:
+"""Pictures of a page for docs/guide/, light, 1200 pixels wide, so many high:
 
-    build/venv/bin/python scripts/screenshot.py hillock-out/report.html docs/report.png 1300
+    build/venv/bin/python scripts/screenshot.py hillock-out/report.html docs/guide/report.png 1300
 """
 
 import pathlib

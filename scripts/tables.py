@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs `hillock choose` on every table of build/data, which scripts/fetch_tables.py makes, and writes docs/tables.md: the default answers, and the scores
+"""Runs `hillock choose` on every table of build/data, which scripts/fetch_tables.py makes, and writes notebook/tables.md: the default answers, and the scores
 of tanh and relu beside scikit-learn's. About half an hour on two cores for all of it.
 
     scripts/tables.py defaults [NAME…]     the first table
     scripts/tables.py peers [NAME…]        the second
-    scripts/tables.py write                docs/tables.md from what has been measured (build/tables/*.json)
+    scripts/tables.py write                notebook/tables.md from what has been measured (build/tables/*.json)
 """
 
 import json
@@ -135,7 +135,7 @@ def write():
             cells += [f"{mean:.3f}", f"{peer:.3f} ± {sd:.3f}", f"{(mean - peer) / sd:+.1f}"]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += ["", f"Above the peer's mean in {above} of {total}.", ""]
-    (ROOT / "docs" / "tables.md").write_text("\n".join(lines))
+    (ROOT / "notebook" / "tables.md").write_text("\n".join(lines))
 
 
 if __name__ == "__main__":

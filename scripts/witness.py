@@ -6,7 +6,7 @@
 
 A row is spec, x, value, slope and who says so. Where JAX or Keras has the function, that is its own, in float64, and its
 own gradient; the others are the papers' formulas as they stand there, by mpmath at 60 digits. PyTorch's defaults, where
-they are other ones (docs/activations.md), are no matter here: each row names its parameters.
+they are other ones (docs/reference/activations/), are no matter here: each row names its parameters.
 """
 import sys
 

@@ -1,4 +1,4 @@
-"""Does what docs/add-an-activation.md says, in a copy of the tree: its diff is all that a new activation takes.
+"""Does what docs/contributing/add-an-activation.md says, in a copy of the tree: its diff is all that a new activation takes.
 
     add_activation_test.py ROOT BUILD      BUILD keeps the copy, so that a second run compiles only what has changed
 """
@@ -45,7 +45,7 @@ def refresh(copy, fresh):
     shutil.rmtree(fresh)
 
 
-diff = re.search(r"```diff\n(.*?)```", (root / "docs/add-an-activation.md").read_text(encoding="utf-8"), re.S).group(1)
+diff = re.search(r"```diff\n(.*?)```", (root / "docs/contributing/add-an-activation.md").read_text(encoding="utf-8"), re.S).group(1)
 build.mkdir(parents=True, exist_ok=True)
 copy = build / "tree"
 refresh(copy, applied(diff))

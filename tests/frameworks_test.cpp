@@ -116,7 +116,7 @@ TEST(Frameworks, TheDocsShowWhatIsWritten) {
   const report::Blueprint network = network_of("relu");
   const std::string programs = report::in_pytorch(network) + report::in_keras(network),
                     fence = "```";
-  for (const char* name : {"/README.md", "/docs/report.md"}) {
+  for (const char* name : {"/docs/reference/exports.md"}) {
     std::ifstream file(std::string(HILLOCK_SOURCE_DIR) + name);
     const std::string page{std::istreambuf_iterator<char>(file), {}};
     std::size_t blocks = 0;

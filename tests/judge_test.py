@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`hillock judge`: the rule of docs/judging.md, computed again with NumPy; columns, failures, exit statuses.
+"""`hillock judge`: the rule of docs/reference/statistics.md, computed again with NumPy; columns, failures, exit statuses.
 Usage: judge_test.py PROGRAM"""
 
 import csv
@@ -24,7 +24,7 @@ def study(arms, seeds=20, rates=("0.01",), split=0.02, noise=0.006, seed=1):
 
 
 def draws_of(scores, paired, count=200_000):
-    """Draws of the arms' means, as docs/judging.md says; scores[repeat][arm] or a list of arms."""
+    """Draws of the arms' means, as docs/reference/statistics.md says; scores[repeat][arm] or a list of arms."""
     draw = np.random.default_rng(0)
     arms = len(scores)
     normal = draw.standard_normal((count, arms))

@@ -3,7 +3,7 @@ and categories that training never saw, and the functions alone over all of floa
 
     onnx_roundtrip.py EXPORT_MODELS HILLOCK [--opsets 17,28|all] [--functions]
 
-Prints the largest differences; --functions those of the functions alone, as the table of docs/onnx.md.
+Prints the largest differences; --functions those of the functions alone, as the table of notebook/onnx.md.
 """
 import argparse, csv, json, pathlib, random, re, subprocess, sys, tempfile
 

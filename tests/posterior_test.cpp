@@ -160,8 +160,8 @@ TEST(Statements, ScoresThatDoNotScatterAreJudgedToo) {
   EXPECT_NEAR(apart[0].difference, -1, 1e-9);
 }
 
-// The promise of docs/judging.md: of 20 studies at most one calls an equal one worse. Pooled over
-// the settings, so that twice that would not pass.
+// The promise of docs/guide/deciding.md: of 20 studies at most one calls an equal one worse. Pooled
+// over the settings, so that twice that would not pass.
 TEST(Statements, EqualsAreSeldomCalledWorse) {
   struct Setting {
     std::size_t arms, repeats;

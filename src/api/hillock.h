@@ -162,7 +162,7 @@ class HILLOCK_API Activation {
 };
 
 /// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:
-/// docs/formulas.md. Throws UsageError, with the place of what is wrong.
+/// docs/reference/formulas.md. Throws UsageError, with the place of what is wrong.
 HILLOCK_API Activation formula(std::string_view text);
 
 /// The names of all activations, in the order of `hillock list`.

@@ -29,7 +29,7 @@ std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
   return std::clamp(steps_a_run / steps, fewest_epochs, most_epochs);
 }
 
-// A longer wait takes more time and scores hardly better (docs/deciding.md).
+// A longer wait takes more time and scores hardly better (notebook/deciding.md).
 std::size_t usual_patience(std::size_t epochs) {
   return std::max<std::size_t>(5, epochs / 12);
 }

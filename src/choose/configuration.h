@@ -69,7 +69,7 @@ struct Request : Settings {
 /// So many rows of a larger table are taken, unless the request says otherwise.
 // A run has about 4,000 steps; beyond 107,000 rows its ten epochs at least make it longer
 // (usual_epochs). There, 32,000 rows that judge a run tell a margin of half a point from 0 where
-// two networks are right on different rows in up to 30 % of them: docs/deciding.md.
+// two networks are right on different rows in up to 30 % of them: notebook/deciding.md.
 inline constexpr std::size_t enough_rows = 100'000, every_row = ~std::size_t{0};
 
 /// Counted operations of one core of the machine that it was measured on, while others had their

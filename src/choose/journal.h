@@ -1,5 +1,5 @@
 // journal.h: study.jsonl: every finished run on disk, so that a study that was stopped goes on.
-// Format and guarantees: docs/study-jsonl.md.
+// Format and guarantees: docs/reference/study-jsonl.md.
 #pragma once
 
 #include <condition_variable>

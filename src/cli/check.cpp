@@ -179,7 +179,7 @@ void add_check(CLI::App& program) {
   command->add_option("--isa", options->isa,
                       "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
   command->add_option("--threads", options->threads, "Default: one a core");
-  command->add_flag("--markdown", options->markdown, "The table as docs/accuracy.md has it");
+  command->add_flag("--markdown", options->markdown, "The table as notebook/accuracy.md has it");
   command->add_option("--json", options->json, "Everything measured, to this file");
   command->footer(
       "\nThe columns: the greatest error met in units in the last place (ULP) of the exact value, "

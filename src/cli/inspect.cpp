@@ -108,7 +108,7 @@ void add_inspect(CLI::App& program) {
       "against\n"
       "the critical one. With data: dead and saturated units, means, spreads and ranks. With "
       "--target:\n"
-      "the gradient of the loss, layer by layer. docs/inspect.md walks through one.\n"
+      "the gradient of the loss, layer by layer. docs/guide/inspect.md walks through one.\n"
       "\nExamples:\n"
       "  hillock inspect model.onnx\n"
       "  hillock inspect model.onnx data.csv --target species\n"

@@ -132,7 +132,8 @@ void add_judge(CLI::App& app) {
   command->footer(
       "\nAn arm is the leader, a tie (shown to be within the margin of the leader), worse (shown "
       "to\n"
-      "be) or undecided. Of 20 such files at most one has a wrong verdict: docs/judging.md.\n"
+      "be) or undecided. Of 20 such files at most one has a wrong verdict:\n"
+      "docs/guide/race-and-judge.md.\n"
       "\nExit status: 0 an arm is shown to be better than the baseline, 1 none is, 2 the call is\n"
       "wrong, 3 every run failed.\n"
       "\nExamples:\n"

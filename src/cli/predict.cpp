@@ -69,7 +69,7 @@ void add_predict(CLI::App& app) {
       "\nColumns are found by their names, in any order; the target may be there or not. Missing\n"
       "cells are filled, and categories that training never saw are 'unknown', as in training.\n"
       "For classes: the label, and the probability of each; for a number: the value. Other\n"
-      "programs run the same file: docs/onnx.md.\n"
+      "programs run the same file: docs/reference/onnx.md.\n"
       "\nExamples:\n"
       "  hillock predict hillock-out/model.onnx new.csv\n"
       "  hillock predict hillock-out/model.onnx new.csv.gz --out predictions.csv");

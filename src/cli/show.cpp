@@ -226,7 +226,8 @@ void add_show(CLI::App& program) {
                    "Activations, formulas of x, or the groups classic, default, all")
       ->required();
   CLI::Option* json = command->add_flag("--json", options->json, "A list of objects, as JSON");
-  command->add_flag("--markdown", options->markdown, "A page each, as in docs/activations/")
+  command
+      ->add_flag("--markdown", options->markdown, "A page each, as in docs/reference/activations/")
       ->excludes(json);
   command->add_option("--svg", options->svg, "Draw them with gnuplot into this file, and stop");
   command->add_option("--png", options->png, "The same as a PNG");

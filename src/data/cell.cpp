@@ -75,7 +75,7 @@ const char* add_digits(const char* at, const char* end, std::uint64_t& value) {
   return at;
 }
 
-// A whole table is read 1.2x as fast with it as by fast_float alone: docs/performance.md.
+// A whole table is read 1.2x as fast with it as by fast_float alone: notebook/performance.md.
 // Digits, a mark, digits, at most 19 in all, and no exponent: null where it is anything else. Up to
 // 2^53, and up to 10^22, both numbers are exact in double, so their quotient is rounded once
 // (Clinger 1990, PLDI, section 4).

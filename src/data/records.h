@@ -12,7 +12,7 @@ struct ChunkSource;
 
 /// Reads records from text that holds them whole. Spaces and tabs around a field go; a quote opens
 /// a quoted field only where the field begins; lines of nothing but blanks are no records.
-// 2.4x as fast, with cell.h's numbers, as the reader on libcsv: docs/performance.md.
+// 2.4x as fast, with cell.h's numbers, as the reader on libcsv: notebook/performance.md.
 struct RecordReader {
   const char *at, *end;
   char delimiter;

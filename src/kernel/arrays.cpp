@@ -158,7 +158,7 @@ void streamed(const Isa& isa, DType type, void* out, std::size_t n, auto run) {
 }  // namespace
 
 std::size_t streaming_from() {
-  // Twice the second-level cache: from there on ordinary stores lose (docs/performance.md).
+  // Twice the second-level cache: from there on ordinary stores lose (notebook/performance.md).
   static const std::size_t bytes = [] {
     const long l2 = sysconf(_SC_LEVEL2_CACHE_SIZE);
     return static_cast<std::size_t>(l2 > 0 ? l2 : 1 << 20) * 2;

@@ -93,8 +93,8 @@ Outcome run_small_tables(const LabOptions& options) {
   return out;
 }
 
-constexpr Claim few_wrong{"docs/deciding.md", "At most 5 % of studies have a wrong call."},
-    mostly_good{"docs/deciding.md",
+constexpr Claim few_wrong{"docs/guide/deciding.md", "At most 5 % of studies have a wrong call."},
+    mostly_good{"docs/guide/deciding.md",
                 "What is recommended is within the margin of the best in at least 95 %."};
 
 }  // namespace

@@ -22,9 +22,8 @@ inline const Untested untested[] = {
      "a definition."},
     {{"article, How to choose the right activation function",
       "There is no definite solution to this problem, depending on the actual situation"},
-     "what `hillock choose` is for: it answers for one table, with intervals; docs/deciding.md has "
-     "how "
-     "often it errs."},
+     "what `hillock choose` is for: it answers for one table, with intervals; "
+     "notebook/deciding.md has how often it errs."},
     {{"evidence.md, A peer on the data in data/",
       "scikit-learn's test accuracy and R^2 on twelve tables"},
      "what `hillock choose` is held against, table by table; it is no claim about functions."},

@@ -75,7 +75,7 @@ bool there_is_room_for_code() {
 }
 
 // What libxsmm's kernels are made for: up to here they take 0.4 to 1.0 of dnnl_sgemm's time, beyond
-// its packing wins; and where B or C has to be turned, so much of it (docs/performance.md).
+// its packing wins; and where B or C has to be turned, so much of it (notebook/performance.md).
 constexpr std::size_t small = 64 * 128 * 128, small_to_turn = 64 * 128;
 // Its registers lie along the rows of C, 16 columns each. A C of so few columns, and many rows, is
 // sooner made transposed and then turned.

@@ -15,7 +15,7 @@ inline constexpr std::array<std::string_view, 5> optimizer_names{"sgd", "adagrad
                                                                  "adam", "adamw"};
 
 /// Learning rates are tried on a grid of half decades, 0.001, 0.003, 0.01, …; this is the middle of
-/// it, near which most activations have their best (docs/deciding.md).
+/// it, near which most activations have their best (notebook/deciding.md).
 double usual_rate(Optimizer optimizer);
 /// So many steps from the usual one.
 double rate_at(Optimizer optimizer, int steps);

@@ -22,7 +22,7 @@ enum class Pairing { paired, unpaired, pooled };
 /// only; and no mean is taken to be above the best score of its arm by more than twice the usual
 /// deviation, so that such an arm does not seem to be better than anything that it ever scored.
 /// Paired, correlations are half way to those of arms that have nothing in common. So the
-/// distribution is proper however few the repeats are. docs/judging.md says how often it errs.
+/// distribution is proper however few the repeats are. notebook/judging.md says how often it errs.
 class Posterior {
  public:
   /// Of which the rarest share that a verdict asks about has ten or so; and a fourth of them, for

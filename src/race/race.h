@@ -1,5 +1,6 @@
 // race.h: which arms run on, when every contestant is told, and what is said of each. It knows
-// scores and counted costs alone: no network, no table, no clock. docs/deciding.md has the picture.
+// scores and counted costs alone: no network, no table, no clock.
+// docs/guide/deciding.md has the picture.
 #pragma once
 
 #include <array>

@@ -44,11 +44,11 @@ struct Rules {
 
 /// For scores that are looked at once: with the leader chosen from them, and all contestants judged
 /// at the same time, one in twenty studies at most calls an equal one worse, or a tie what is not.
-/// docs/judging.md has the simulation.
+/// notebook/judging.md has the simulation.
 Rules rules_of_one_look(double margin, std::size_t contestants);
 
 /// For scores that are looked at again and again while they come (race.h): after so many repeats.
-/// docs/deciding.md has the simulation.
+/// notebook/deciding.md has the simulation.
 Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeats, double error);
 
 /// The same, where the race ends as soon as one is shown to be better than the baseline: so that of

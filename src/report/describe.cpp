@@ -74,7 +74,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-// In docs/activations/, which has those of the catalogue at their usual parameters.
+// In docs/reference/activations/, which has those of the catalogue at their usual parameters.
 bool has_picture(const Facts& facts) {
   return facts.name == "maxout" ||
          std::ranges::any_of(activation::readings(), [&](const activation::Reading& r) {

@@ -1,4 +1,5 @@
-// inspect_json.cpp: an inspection as JSON (docs/inspect.md says what each key is) and as a page.
+// inspect_json.cpp: an inspection as JSON (docs/reference/inspect.md says what each key is) and
+// as a page.
 #include <cmath>
 
 #include <fmt/format.h>

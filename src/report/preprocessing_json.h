@@ -9,7 +9,7 @@
 
 namespace hillock::report {
 
-/// The keys are documented in docs/result-json.md. Null where nothing was trained.
+/// The keys are documented in docs/reference/result-json.md. Null where nothing was trained.
 nlohmann::ordered_json preprocessing_json(const choose::Study& study, const data::Dataset& data);
 
 /// The shortest decimal that is the same float32, as a double.

@@ -1,4 +1,5 @@
-// result_json.h: result.json, the whole answer for programs. Keys as in docs/result-json.md.
+// result_json.h: result.json, the whole answer for programs. Keys as in
+// docs/reference/result-json.md.
 #pragma once
 
 #include <nlohmann/json.hpp>

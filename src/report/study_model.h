@@ -9,7 +9,7 @@
 namespace hillock::report {
 
 /// As export_network (onnx/export_network.h) has it, with what the study found as metadata:
-/// docs/onnx.md.
+/// docs/reference/onnx.md.
 onnx::Model study_model(const choose::Study& study, const data::Dataset& data, std::int64_t opset);
 
 }  // namespace hillock::report

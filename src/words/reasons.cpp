@@ -110,7 +110,7 @@ void reasons_inside(const Study& study, const Finding& finding, std::vector<std:
 }
 
 // Where one activation minds its rate and another does not. Ranges come from a few runs a rate:
-// between seeds they differ by a standard deviation of up to half a decade (docs/training.md).
+// between seeds they differ by a standard deviation of up to half a decade (notebook/training.md).
 constexpr double clear_decades = 1, clear_ratio = 2;
 
 bool is_cut_off(const RateRange& range) {

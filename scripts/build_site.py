@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""Builds docs/ as a web site with MkDocs, with the page of `hillock explore` in it. Also the hook that mkdocs.yml names:
+it turns $$formulas$$ into MathML, which browsers draw without a script.
+
+    build/venv/bin/python scripts/build_site.py PROGRAM FOLDER
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import latex2mathml.converter
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def on_page_markdown(markdown, **_):
+    return re.sub(r"\$\$(.+?)\$\$", lambda m: latex2mathml.converter.convert(m[1], display="block"), markdown, flags=re.DOTALL)
+
+
+def build(program, folder):
+    """Fails on any warning of MkDocs, a dead link among them."""
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean", "--config-file", ROOT / "mkdocs.yml",
+                    "--site-dir", folder], check=True)
+    subprocess.run([program, "explore", "--out", folder / "hillock-explore.html"], check=True, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    build(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve())
