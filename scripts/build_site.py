@@ -21,8 +21,11 @@ def on_page_markdown(markdown, **_):
 
 def build(program, folder):
     """Fails on any warning of MkDocs, a dead link among them."""
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--clean", "--config-file", ROOT / "mkdocs.yml",
-                    "--site-dir", folder], check=True)
+    # Not --quiet, with which MkDocs does not count its warnings.
+    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--config-file", ROOT / "mkdocs.yml",
+                           "--site-dir", folder], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(done.stdout + done.stderr)
     subprocess.run([program, "explore", "--out", folder / "hillock-explore.html"], check=True, stdout=subprocess.DEVNULL)
 
 
