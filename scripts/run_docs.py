@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the commands in the ```console blocks of README.md and docs/, and writes docs/reference/activations/: an index, and
-for each activation a page (`hillock show NAME --markdown`) and a picture (`--svg`).
+for each activation a page (`hillock show NAME --markdown`) and a picture (`--svg`); and docs/reference/choose-options.md,
+by `hillock choose --help-markdown`.
 
     scripts/run_docs.py PROGRAM            writes the outputs into the pages
     scripts/run_docs.py PROGRAM --check    fails where an output differs; seconds may differ
@@ -25,6 +26,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STRUCTURAL = ["maxout", "glu", "bilinear", "reglu", "geglu", "swiglu", "crelu", "softmax", "log_softmax"]
 ACTIVATIONS = ROOT / "docs/reference/activations"
+OPTIONS = ROOT / "docs/reference/choose-options.md"
 BLOCK = re.compile(r"(```console\n)(\$ hillock [^\n]*)\n(.*?)(```)", re.DOTALL)
 
 
@@ -113,7 +115,7 @@ def main():
     written = [page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent != ACTIVATIONS]
     for page in [ROOT / "README.md", *written]:
         old = page.read_text()
-        new = filled(program, old)
+        new = run(program, "$ hillock choose --help-markdown") if page == OPTIONS else filled(program, old)
         blocks += len(BLOCK.findall(old))
         if not check:
             page.write_text(new)

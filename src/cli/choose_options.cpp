@@ -18,7 +18,7 @@ constexpr auto footer =
     "rates, and is judged at its best. It is the leader, a tie (shown to be within the margin "
     "of\n"
     "the leader), worse (shown to be), or undecided; the cheapest of leader and ties is\n"
-    "recommended. Of 20 studies at most one has a wrong verdict: docs/deciding.md.\n"
+    "recommended. Of 20 studies at most one has a wrong verdict: docs/guide/deciding.md.\n"
     "\nExit status: 0 done (after Ctrl-C with an answer too), 1 the work failed or the data "
     "cannot be\n"
     "used, 2 the call is wrong.\n"
@@ -47,7 +47,7 @@ CLI::Option* added(CLI::App& command, const choose::Option& row, ChooseWords& wo
       ->option_text(std::string(row.value));
 }
 
-// docs/options.md.
+// docs/reference/choose-options.md.
 std::string markdown() {
   std::string text =
       "# The options of `hillock choose`\n\n"

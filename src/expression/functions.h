@@ -1,5 +1,5 @@
 // functions.h: what a formula as data is made of, and THE TABLE of what each of its forms needs to
-// know of a function. A new one: docs/formulas.md.
+// know of a function. A new one: docs/contributing/add-an-elementary-function.md.
 #pragma once
 
 #include <algorithm>
