@@ -142,7 +142,7 @@ class Endings(unittest.TestCase):
         self.assertTrue(result(out)["settled"])
         self.assertEqual(result(out)["ended"], "settled")
         self.assertNotIn("undecided", [a["verdict"] for a in result(out)["activations"]])
-        self.assertIn("Settled: every activation is told.", done.stdout)
+        self.assertIn("Settled: every activation is shown to be tied or worse.", done.stdout)
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ double most_seconds_of_first(const std::vector<choose::Contestant>& contestants,
 
 std::string about_the_time(const choose::Configuration& c, double of_first) {
   if (!c.budget.work)
-    return c.budget.text == "none" ? ", until all is told" : ", at most " + c.budget.text;
+    return c.budget.text == "none" ? ", until every activation is decided" : ", at most " + c.budget.text;
   if (of_first > 60)
     return fmt::format(", at most about {:.0f} minutes of a machine with two cores",
                        std::ceil(of_first / 60));
@@ -123,7 +123,7 @@ std::string about_the_time(const choose::Configuration& c, double of_first) {
 // Half a line.
 std::string so_far(const choose::Progress& p) {
   if (p.leader.empty()) return "no answer yet";
-  return fmt::format("{} leads, {} open", p.leader, p.open);
+  return fmt::format("{} leads, {} undecided", p.leader, p.open);
 }
 
 // What rank 0 does; the others train for it.

@@ -106,7 +106,7 @@ void judge(const Flags& flags) {
 void add_judge(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand(
-      "judge", "A verdict on scores of your own runs: who is better, who is tied, what is open");
+      "judge", "A verdict on scores of your own runs: who is better, who is tied, what is undecided");
   command
       ->add_option("SCORES", flags->file,
                    "CSV or TSV file (also .gz) with a header and a line for each run")

@@ -205,7 +205,7 @@ std::vector<std::string> at_the_edge(const RaceCall& call, const race::Race& rac
 
 std::string so_far(const RaceProgress& p) {
   if (p.leader.empty()) return fmt::format("{} runs, no answer yet", p.runs);
-  return fmt::format("{} runs, {} leads, {} open", p.runs, data::one_line(p.leader), p.open);
+  return fmt::format("{} runs, {} leads, {} undecided", p.runs, data::one_line(p.leader), p.open);
 }
 
 int race(const RaceFlags& flags) {

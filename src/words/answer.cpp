@@ -101,10 +101,10 @@ std::string headline(const Study& study) {
     return text + fmt::format("These data do not tell {} apart: any of them costs {}. {} {}.",
                               activations(count), losses(study, ties), use, chosen);
   if (ties.empty() && worse.empty() && !study.settled)
-    return text +
-           fmt::format("{}: {} leads, and {} may be as good or better.",
-                       study.beats_yardstick ? "Nothing is told yet" : "Nothing tells them apart",
-                       leader, list(names_of(study, open), 3, "others"));
+    return text + fmt::format(
+                      "{}: {} leads, and {} may be as good or better.",
+                      study.beats_yardstick ? "Nothing is decided yet" : "Nothing tells them apart",
+                      leader, list(names_of(study, open), 3, "others"));
   text += fmt::format("{} {}", use, chosen);
   std::vector<const Finding*> other_ties;
   for (const Finding* f : ties)
@@ -132,10 +132,10 @@ std::string headline(const Study& study) {
   std::erase_if(held, std::not_fn(below));
   std::erase_if(any, below);
   if (!any.empty())
-    text +=
-        fmt::format(" {} {} open: as good, better or worse.", list(names_of(study, any)), be(any));
+    text += fmt::format(" {} {} undecided: as good, better or worse.", list(names_of(study, any)),
+                        be(any));
   if (!held.empty())
-    text += fmt::format(" {} {} open: below {}, but not by enough to tell.",
+    text += fmt::format(" {} {} undecided: below {}, but not by enough to tell.",
                         list(names_of(study, held)), be(held), leader);
   return text;
 }
@@ -149,7 +149,7 @@ std::string about_the_baseline(const Study& study) {
     return fmt::format("If you use {} today: keep it; no other is shown to be better.", name);
   if (s.verdict == Verdict::tie || s.verdict == Verdict::worse)
     return fmt::format("If you use {} today: it costs {} here.", name, losses(study, {f}));
-  return fmt::format("If you use {} today: whether it costs anything here is open; {}.", name,
+  return fmt::format("If you use {} today: whether it costs anything here is undecided; {}.", name,
                      losses(study, {f}));
 }
 
@@ -157,7 +157,7 @@ std::string ending(const Study& study) {
   const choose::Configuration& c = study.configuration;
   const auto open = candidates(study, Verdict::undecided);
   if (study.settled)
-    return open.empty() ? "Settled: every activation is told."
+    return open.empty() ? "Settled: every activation is shown to be tied or worse."
                         : fmt::format("Settled: none is better than {} by more than {}.",
                                       study.contestant_of(study.chosen()).name(),
                                       figures_of(study).with_unit(study.margin));
@@ -165,10 +165,11 @@ std::string ending(const Study& study) {
   for (const Finding& f : study.findings)
     count += !study.contestant_of(f).is_candidate() && f.statement.verdict == Verdict::undecided;
   const std::string not_settled =
-      count > 0 ? fmt::format("Not settled: {} of {} open. ", count, study.findings.size() - 1)
-                : std::string(
-                      "Not settled: all are told by the rates tried so far, but some did best at "
-                      "the lowest or the highest of these. ");
+      count > 0
+          ? fmt::format("Not settled: {} of {} undecided. ", count, study.findings.size() - 1)
+          : std::string(
+                "Not settled: all are decided at the rates tried so far, but some did best at "
+                "the lowest or the highest of these. ");
   switch (study.ended) {
     case Ended::interrupted:
       return not_settled + "It was interrupted; the same command goes on from here.";

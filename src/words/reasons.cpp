@@ -59,7 +59,7 @@ std::string reason_of_verdict(const Study& study, const Finding& finding) {
       break;
   }
   if (s.interval.high >= 0)
-    return fmt::format("Whether it is as good as {} is open: {}.", leader, range);
+    return fmt::format("It is undecided whether it is as good as {}: {}.", leader, range);
   // Shown to be below the leader, and not called worse.
   if (!study.beats_yardstick)
     return fmt::format("It is below {} on these rows: {}; but neither is shown to have learnt.",

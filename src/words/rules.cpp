@@ -64,7 +64,8 @@ RuleFinding judge_mixing(const Study& study) {
         mixed.forms.size(), base, figures.with_unit(mixed.margin), last, gap);
   } else {
     out.text = fmt::format(
-        "Whether mixing helps is open: of {} activations in the last hidden layer {} did best, and "
+        "It is undecided whether mixing helps: of {} activations in the last hidden layer {} did "
+        "best, and "
         "differs from {} throughout by {}.",
         mixed.forms.size(), last, base, gap);
   }
@@ -122,7 +123,8 @@ void judge_dead_units(const Study& study, std::vector<RuleFinding>& out) {
     const nn::Metric metric = study.configuration.metric;
     const double lost = nn::oriented(own->score, metric) - nn::oriented(worst->score, metric);
     finding.text = fmt::format(
-        "relu minds its learning rate: at {:g}, {} of the units of layer {} are dead; at {:g}, its "
+        "relu is sensitive to its learning rate: at {:g}, {} of the units of layer {} are dead; at "
+        "{:g}, its "
         "own, {}{}.",
         worst->rate, percent(worst->dead), worst->layer + 1, own->rate,
         own->dead > 0 ? percent(own->dead) : "none",
@@ -134,7 +136,7 @@ void judge_dead_units(const Study& study, std::vector<RuleFinding>& out) {
     finding.text += fmt::format(
         "{}At its own best rate relu has {} dead units in a layer. {}", by_rate ? " " : "",
         percent(dead),
-        remedies.empty() ? "Whether anything tried here mends that without a loss is open."
+        remedies.empty() ? "It is undecided whether anything tried here mends that without a loss."
                          : fmt::format("What mends that here: {}.", fmt::join(remedies, "; ")));
   }
   out.push_back(std::move(finding));
