@@ -21,8 +21,8 @@ namespace hillock::expression {
   F(normal_pdf) F(gaussian) F(erf_slope) F(expm1_below)
 #define HILLOCK_PRIMITIVES_OF_TWO(F) F(max) F(min) F(keep_nan)
 #define HILLOCK_MADE_OF_OTHERS_OF_TWO(F)                                                   \
-  F(if_finite) F(gate) F(left_gate) F(closing_quotient) F(leak) F(leaky) F(exp_below) F(isru)           \
-  F(isru_slope) F(root_of_square_plus) F(squareplus) F(squareplus_slope)
+  F(if_finite) F(gate) F(left_gate) F(closing_quotient) F(leak) F(leaky) F(exp_below)      \
+  F(isru) F(isru_slope) F(root_of_square_plus) F(squareplus) F(squareplus_slope)
 // clang-format on
 #define HILLOCK_FUNCTIONS_OF_ONE(F) HILLOCK_PRIMITIVES_OF_ONE(F) HILLOCK_MADE_OF_OTHERS_OF_ONE(F)
 #define HILLOCK_FUNCTIONS_OF_TWO(F) HILLOCK_PRIMITIVES_OF_TWO(F) HILLOCK_MADE_OF_OTHERS_OF_TWO(F)
@@ -41,7 +41,7 @@ enum class Op : std::uint8_t {
   less,    // a < b, the condition of a select
   select,  // a ? b : c
   HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_AS_LISTED) HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_AS_LISTED)
-  // What ONNX has and formulas have not (onnx/export/nodes.cpp).
+  // What ONNX has and formulas have not (onnx/export/formula_nodes.cpp).
   atanh,
   cosh,
   equal,
