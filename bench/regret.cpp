@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
       if (std::ranges::find(different, name) == different.end()) different.push_back(name);
     request.activations = fmt::format("{}", fmt::join(different, ","));
   }
-  const choose::Configuration c = settle(request, data);
+  const choose::Configuration c = configured(request, data);
   const choose::HeldOut rows = hold_out(data, c);
   const auto contestants = choose::make_contestants(nn::parse_units(c.activations), data,
                                                     data::input_names(data).size(), c);

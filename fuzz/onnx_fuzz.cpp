@@ -44,7 +44,7 @@ onnx::Tensor some_tensor(const onnx::ValueInfo& info) {
             values[i] = std::string(i % 3, 'a');
       },
       tensor.values);
-  onnx::settle(tensor);
+  onnx::round_to_type(tensor);
   return tensor;
 }
 

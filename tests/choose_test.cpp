@@ -22,7 +22,7 @@ const std::string examples = std::string(HILLOCK_SOURCE_DIR) + "/examples/";
 choose::Study study_of(const data::Dataset& data, const std::string& activations,
                        choose::Request request = {}, std::size_t most_repeats = 6) {
   request.activations = activations;
-  choose::Configuration configuration = choose::settle(request, data);
+  choose::Configuration configuration = choose::configured(request, data);
   configuration.most_repeats = most_repeats;
   return choose::run_study(data, nn::parse_units(activations), configuration);
 }
@@ -148,11 +148,11 @@ TEST(Choose, ClassWeightsNeedClassesAndBatchNormalisationTwoRows) {
       data::read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
   choose::Request request;
   request.class_weights = true;
-  EXPECT_THROW(choose::settle(request, numbers), UsageError);
+  EXPECT_THROW(choose::configured(request, numbers), UsageError);
   request = {};
   request.norm = nn::Norm::batch;
   request.batch = 1;
-  EXPECT_THROW(choose::settle(request, numbers), UsageError);
+  EXPECT_THROW(choose::configured(request, numbers), UsageError);
 }
 
 TEST(Choose, TwoNamesForOneFunctionAreOneContestant) {
@@ -297,7 +297,7 @@ TEST(Choose, AMetricOfTheOtherTaskIsRefused) {
   const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
   choose::Request request;
   request.metric = nn::Metric::r2;
-  EXPECT_THROW(choose::settle(request, data), UsageError);
+  EXPECT_THROW(choose::configured(request, data), UsageError);
 }
 
 TEST(Choose, AllIsEveryFunctionOnce) {

@@ -228,7 +228,7 @@ TEST(Journal, AStudyFromItsJournalIsTheSameAndCostsNoRun) {
   request.hidden = {8};
   request.epochs = 3;
   request.threads = 2;
-  const choose::Configuration c = choose::settle(request, data);
+  const choose::Configuration c = choose::configured(request, data);
   const std::vector<nn::Unit> units = nn::parse_units(c.activations);
   const Json header = report::study_header(c, data, units);
   const auto study_in = [&](const std::string& path) {

@@ -154,9 +154,9 @@ TEST(Lab, AnOrderIsAsRareAsItIs) {
 TEST(Lab, TheDepthScaleIsThatOfChiWhereOrderReigns) {
   const nn::Unit tanh = nn::parse_unit("tanh");
   const lab::Scales scales{1.1, 0.05};
-  const double factor = lab::chi(tanh, *lab::settled_variance(tanh, scales), scales);
+  const double factor = lab::chi(tanh, *lab::fixed_point_variance(tanh, scales), scales);
   EXPECT_NEAR(*lab::depth_scale(tanh, scales), -1 / std::log(factor), 1e-9);
-  EXPECT_FALSE(lab::settled_variance(nn::parse_unit("relu"), {3, 0}));  // grows by 3/2 a layer
+  EXPECT_FALSE(lab::fixed_point_variance(nn::parse_unit("relu"), {3, 0}));  // grows by 3/2 a layer
 }
 
 TEST(Lab, VerdictsAreTakenTogether) {

@@ -66,7 +66,7 @@ Trial trial_with(std::optional<Given> changed) {
   data::Dataset data = data::read_dataset(HILLOCK_SOURCE_DIR "/examples/penguins.csv",
                                           {.target = "species", .task = {}, .how = {}});
   data::take_sample(data, request.sample.value_or(choose::enough_rows), request.seed);
-  const choose::Configuration c = choose::settle(request, data);
+  const choose::Configuration c = choose::configured(request, data);
   const std::vector<nn::Unit> units = nn::parse_units(c.activations);
   const auto contestants = choose::make_contestants(units, data, data::input_names(data).size(), c);
   const choose::HeldOut rows = choose::hold_out(data, c);

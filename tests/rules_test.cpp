@@ -19,7 +19,7 @@ choose::Study study_of(const data::Dataset& data, const std::string& activations
                        choose::Request request) {
   request.activations = activations;
   request.threads = 2;
-  choose::Configuration configuration = choose::settle(request, data);
+  choose::Configuration configuration = choose::configured(request, data);
   configuration.most_repeats = 13;
   return choose::run_study(data, nn::parse_units(activations), configuration);
 }
@@ -75,7 +75,7 @@ TEST(Rules, MixingTakesTwoHiddenLayers) {
   const data::Dataset data = data::read_dataset(penguins, {.target = "species"});
   choose::Request request = request_of({8}, 5);
   request.mixed = true;
-  EXPECT_THROW(choose::settle(request, data), UsageError);
+  EXPECT_THROW(choose::configured(request, data), UsageError);
 }
 
 // From LeCun's initial weights plain SGD moves a deep stack of sigmoids hardly at all, and relu's.

@@ -6,7 +6,7 @@
 
 #include "activation/readings.h"
 #include "evaluator.h"
-#include "expression/plain.h"
+#include "expression/notations.h"
 #include "expression/text.h"
 
 namespace hillock::tests {

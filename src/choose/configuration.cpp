@@ -76,7 +76,7 @@ Budget quick_budget() {
   return {.text = "quick", .work = 6 * work_a_second};
 }
 
-Configuration settle(const Request& request, const data::Dataset& data) {
+Configuration configured(const Request& request, const data::Dataset& data) {
   Configuration c;
   static_cast<Settings&>(c) = request;
   c.metric = request.metric.value_or(nn::usual_metric(data.task));

@@ -56,7 +56,7 @@ struct Settings {
   bool mixed = false;  // try the other activations in the last hidden layer of the recommended one
 };
 
-/// As given on the command line; what is empty gets its default from the data (settle()).
+/// As given on the command line; what is empty gets its default from the data (configured()).
 struct Request : Settings {
   std::optional<nn::Metric> metric;
   std::size_t threads = 0;  // 0: all cores
@@ -91,7 +91,7 @@ struct Configuration : Settings {
   std::size_t epochs = 0;  // at most; early stopping on the validation part ends most runs sooner
   std::size_t batch = 0;
   /// Epochs without a better validation loss before a run stops; under a schedule all, since it
-  /// keeps its lowest rates, which settle the weights, for the end.
+  /// keeps its lowest rates, which fix the weights, for the end.
   std::size_t patience = 0;
   double l2 = 0;
   std::size_t sample = enough_rows;  // rows of a larger table that are taken
@@ -106,6 +106,6 @@ struct Configuration : Settings {
 
 /// Fills in what the request leaves open. Throws UsageError where the request does not fit the
 /// data.
-Configuration settle(const Request& request, const data::Dataset& data);
+Configuration configured(const Request& request, const data::Dataset& data);
 
 }  // namespace hillock::choose

@@ -53,7 +53,7 @@ inline Json json_of(const Budget& budget) {
 template <auto member>
 using MemberOf = std::remove_cvref_t<decltype(std::declval<const Configuration&>().*member)>;
 
-/// A row whose value settle() fills in.
+/// A row whose value configured() fills in.
 template <auto in_force>
 constexpr Option settled(Option row) {
   row.write = [](const Configuration& c, const data::Dataset&) { return json_of(c.*in_force); };

@@ -1,6 +1,7 @@
 // options.h: the table of the options of `hillock choose`, one row each. The command line, the
 // settings in result.json, the header of study.jsonl, the line about the network and
-// docs/reference/choose-options.md are loops over its rows. How to add one: docs/contributing/add-an-option.md.
+// docs/reference/choose-options.md are loops over its rows. How to add one:
+// docs/contributing/add-an-option.md.
 #pragma once
 
 #include <array>
@@ -36,7 +37,8 @@ struct Call {
   bool resume = false, live = false, dry_run = false, json = false, quiet = false;
 };
 
-/// Where a row stands in --help and in docs/reference/choose-options.md. Those of `fixed` have no option.
+/// Where a row stands in --help and in docs/reference/choose-options.md. Those of `fixed` have no
+/// option.
 enum class Group { data, comparison, network, training, effort, output, fixed };
 inline constexpr std::array<std::string_view, 7> group_titles{
     "Data", "Comparison", "Network", "Training", "Effort", "Output", "Fixed"};

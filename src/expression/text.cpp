@@ -4,9 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "expression/latex.h"
-#include "expression/plain.h"
-#include "expression/python.h"
+#include "expression/notations.h"
 #include "expression/rules.h"
 
 namespace hillock::expression {

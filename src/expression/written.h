@@ -1,5 +1,5 @@
-// written.h: a piece of a formula's text in notation N (plain.h, latex.h, python.h), and what is
-// written of two pieces.
+// written.h: a piece of a formula's text in notation N (notations.h), and what is written of two
+// pieces.
 //
 // Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets a derivative read like one
 // written by hand.

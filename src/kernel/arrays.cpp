@@ -8,7 +8,7 @@
 #include <cassert>
 
 #include "activation/activations.h"
-#include "kernel/settle.h"
+#include "kernel/uncertain.h"
 
 namespace hillock::kernel {
 namespace {
@@ -68,17 +68,17 @@ void formula_16(const Call& call, const std::uint16_t* x, const std::uint16_t* d
     forward_f32(call, wide_x.data(), y.data(), n);
   }
   std::array<std::uint16_t, block> narrowed;  // x and dy are still wanted
-  std::uint64_t doubt = storage.narrow(y.data(), narrowed.data(), n, 0x1p-21f,
-                                       dy ? wide_dy.data() : nullptr, 0x1p-24f);
-  Doubts doubts(dy ? Pass::backward : Pass::forward);
-  for (; doubt; doubt &= doubt - 1) {
-    const std::size_t first = static_cast<std::size_t>(std::countr_zero(doubt)) * Narrow::group;
+  std::uint64_t groups = storage.narrow(y.data(), narrowed.data(), n, 0x1p-21f,
+                                        dy ? wide_dy.data() : nullptr, 0x1p-24f);
+  UncertainResults uncertain(dy ? Pass::backward : Pass::forward);
+  for (; groups; groups &= groups - 1) {
+    const std::size_t first = static_cast<std::size_t>(std::countr_zero(groups)) * Narrow::group;
     for (std::size_t i = first; i < std::min(n, first + Narrow::group); ++i) {
-      if (doubts.n == Doubts::most) settle(call, doubts, narrowed.data());
-      doubts.add(i, x[i], dy ? dy[i] : 0);
+      if (uncertain.n == UncertainResults::most) recompute(call, uncertain, narrowed.data());
+      uncertain.add(i, x[i], dy ? dy[i] : 0);
     }
   }
-  settle(call, doubts, narrowed.data());
+  recompute(call, uncertain, narrowed.data());
   std::copy_n(narrowed.begin(), n, out);
 }
 

@@ -47,7 +47,7 @@ struct F64Kernels {
   void (*slope)(const double* x, double* y, double* lost, std::size_t n, const double* params);
 };
 
-struct Call;  // settle.h
+struct Call;  // uncertain.h
 
 /// One activation over arrays of a 16-bit type; aliasing as in Kernels. Rounded once.
 struct Kernels16 {

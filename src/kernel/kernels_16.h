@@ -2,9 +2,9 @@
 // and written in one sweep. Included by kernels_bf16.cpp and kernels_f16.cpp, which are compiled as
 // kernels.cpp is.
 //
-// A float that lies so near the middle of two 16-bit numbers that its error (the card's .ulp) could
-// decide is in doubt; settle.h then computes it again. That takes some hundred times as long, and
-// happens to one number in 2^9 (f16) to 2^13; so many of them together.
+// The rounding of a float is uncertain where it lies so near the middle of two 16-bit numbers that
+// its error (the card's .ulp) could decide; uncertain.h then computes it again. That takes some
+// hundred times as long, and happens to one number in 2^9 (f16) to 2^13; so they are queued.
 #pragma once
 
 #include <bit>
@@ -13,8 +13,8 @@
 #include "kernel/isa.h"
 #include "kernel/registers.h"
 #include "kernel/relu_16.h"
-#include "kernel/settle.h"
 #include "kernel/sixteen.h"
+#include "kernel/uncertain.h"
 #include "simd/elementary.h"
 #include "simd/elementary_double.h"
 #include "simd/elementary_double_angle.h"
@@ -26,10 +26,10 @@
 
 namespace hillock::kernel::HWY_NAMESPACE {
 
-/// Rounded results, and which of them are in doubt.
-struct Doubted {
+/// Rounded results, and which of them are uncertain.
+struct Rounded {
   StoredBits y;
-  StoredMask doubt;
+  StoredMask uncertain;
 };
 
 /// f(x…), in registers of double if A is not read in floats, rounded once to float.
@@ -56,8 +56,8 @@ constexpr double ulps(double on_card) {
 }
 
 template <class Type>
-Doubted doubted(const Floats16& y, StoredMask doubt) {
-  return {with_one_nan(Type::way(y), Type::inf, Type::nan), doubt};
+Rounded rounded(const Floats16& y, StoredMask uncertain) {
+  return {with_one_nan(Type::way(y), Type::inf, Type::nan), uncertain};
 }
 
 template <class A, class Type, class... P>
@@ -72,7 +72,7 @@ auto forward_of(StoredBits x, P... p) {
     if constexpr (A::card.exact_in_16.value)
       return Type::narrowed_all(y);
     else
-      return doubted<Type>(y, Type::near_middle(y, ulps<A>(A::card.ulp.value)));
+      return rounded<Type>(y, Type::near_middle(y, ulps<A>(A::card.ulp.value)));
   }
 }
 
@@ -100,7 +100,7 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
     } else {
       // The product, or the rounding of both, adds half an ULP.
       constexpr double off = ulps<A>(A::card.ulp.slope) + 0.5;
-      auto doubt = hn::MaskFromVec(hn::Zero(Stored()));
+      auto uncertain = hn::MaskFromVec(hn::Zero(Stored()));
       if constexpr (activation::slope_has_roots(A::card)) {
         const auto slack = [](L x, L dx, L dy) {
           const L root = abs(dy) * L(in_floats<A> ? off * 0x1p-26 : 0x1p-40);
@@ -111,50 +111,50 @@ auto backward_of(StoredBits x, StoredBits dy, P... p) {
           // Of a subnormal product that is nothing, and its last place is that of all of them.
           return relative + L(hn::Min(abs(dx).raw, L(0x1p-149).raw));
         };
-        doubt = either_way<Type>(dx, each(slack, wide_x, dx, wide_dy));
+        uncertain = either_way<Type>(dx, each(slack, wide_x, dx, wide_dy));
       } else {
-        doubt = Type::near_middle(dx, off);
+        uncertain = Type::near_middle(dx, off);
       }
       if constexpr (std::same_as<Type, Bf16> && in_floats<A> &&
                     A::card.registers != activation::Registers::floats) {
         const auto s = each([=](L x) { return activation::slope<A>(x, p...); }, wide_x);
-        doubt = hn::Or(doubt, is_tiny(s, wide_dy));
+        uncertain = hn::Or(uncertain, is_tiny(s, wide_dy));
       }
-      return doubted<Type>(dx, doubt);
+      return rounded<Type>(dx, uncertain);
     }
   }
 }
 
-/// Puts down which of the first n results from `place` on are in doubt. Of them none is settled
-/// here: they are not yet written.
-HWY_NOINLINE inline void put_down(Doubts& doubts, const Call& call, StoredMask doubt, std::size_t n,
-                                  std::size_t place, std::uint16_t* out, const std::uint16_t* x,
-                                  const std::uint16_t* dy = nullptr) {
-  static_assert(most_lanes * filled <= Doubts::most);
-  if (doubts.n + most_lanes * filled > Doubts::most) settle(call, doubts, out);
+/// Queues the uncertain ones of the first n results from `place` on. They are recomputed after the
+/// block is written.
+HWY_NOINLINE inline void queue(UncertainResults& uncertain, const Call& call, StoredMask which_are,
+                               std::size_t n, std::size_t place, std::uint16_t* out,
+                               const std::uint16_t* x, const std::uint16_t* dy = nullptr) {
+  static_assert(most_lanes * filled <= UncertainResults::most);
+  if (uncertain.n + most_lanes * filled > UncertainResults::most) recompute(call, uncertain, out);
   std::uint8_t bits[8] = {};
-  hn::StoreMaskBits(Stored(), doubt, bits);
+  hn::StoreMaskBits(Stored(), which_are, bits);
   auto which = std::bit_cast<std::uint64_t>(bits);
   for (; which; which &= which - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(which));
     if (i >= n) return;  // beyond the end of the arrays
-    doubts.add(place + i, x[i], dy ? dy[i] : 0);
+    uncertain.add(place + i, x[i], dy ? dy[i] : 0);
   }
 }
 
-/// out[i] = f(in[i]…), i < n, where f gives a register of results or a Doubted. out may be one of
+/// out[i] = f(in[i]…), i < n, where f gives a register of results or a Rounded. out may be one of
 /// in.
 template <class F, class... In>
 HWY_FLATTEN void sweep_16(const Call& call, Pass pass, std::size_t n, F f, std::uint16_t* out,
                           const In*... in) {
   const UppersCleared at_end;
-  Doubts doubts(pass);
+  UncertainResults uncertain(pass);
   // `from` is read before `to` is written.
   const auto run = [&](std::size_t i, std::size_t count, std::uint16_t* to, const auto*... from) {
     const auto y = f(hn::LoadU(Stored(), from)...);
-    if constexpr (std::same_as<decltype(y), const Doubted>) {
-      if (HWY_UNLIKELY(!hn::AllFalse(Stored(), y.doubt)))
-        put_down(doubts, call, y.doubt, count, i, out, from...);
+    if constexpr (std::same_as<decltype(y), const Rounded>) {
+      if (HWY_UNLIKELY(!hn::AllFalse(Stored(), y.uncertain)))
+        queue(uncertain, call, y.uncertain, count, i, out, from...);
       hn::StoreU(y.y, Stored(), to);
     } else {
       hn::StoreU(y, Stored(), to);
@@ -173,7 +173,7 @@ HWY_FLATTEN void sweep_16(const Call& call, Pass pass, std::size_t n, F f, std::
     run(i, n - i, last, padded(in + i).data()...);
     std::copy_n(last, n - i, out + i);
   }
-  if (doubts.n > 0) settle(call, doubts, out);
+  if (uncertain.n > 0) recompute(call, uncertain, out);
 }
 
 template <class A, class Type>

@@ -40,27 +40,27 @@ template <class Type>
 HWY_FLATTEN std::uint64_t narrow(const float* y, std::uint16_t* out, std::size_t n, float relative,
                                  const float* size, float absolute) {
   const std::size_t lanes = hn::Lanes(D());
-  std::uint64_t doubt = 0;
+  std::uint64_t uncertain = 0;
   const auto run = [&](const float* from, const float* with, std::uint16_t* to, std::size_t i) {
     const L v = load(from);
     hn::StoreU(packed(Type::narrowed(v)), U16(), to);
     if (relative == 0) return;
     L slack = abs(v) * L(relative);
     if (with) slack = slack + abs(load(with)) * L(absolute);
-    const auto doubtful = hn::Or(
+    const auto is_uncertain = hn::Or(
         is_subnormal(v), hn::Ne(Type::narrowed(least(v, slack)), Type::narrowed(most(v, slack))));
-    if (!hn::AllFalse(U32(), doubtful)) doubt |= std::uint64_t{1} << i / Narrow::group;
+    if (!hn::AllFalse(U32(), is_uncertain)) uncertain |= std::uint64_t{1} << i / Narrow::group;
   };
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) run(y + i, size ? size + i : nullptr, out + i, i);
-  if (i == n) return doubt;
+  if (i == n) return uncertain;
   float padded[most_lanes] = {}, padded_size[most_lanes] = {};
   std::uint16_t padded_out[most_lanes];
   std::copy_n(y + i, n - i, padded);
   if (size) std::copy_n(size + i, n - i, padded_size);
   run(padded, size ? padded_size : nullptr, padded_out, i);
   std::copy_n(padded_out, n - i, out + i);
-  return doubt;
+  return uncertain;
 }
 
 inline void stream(const void* from, void* to, std::size_t bytes) {

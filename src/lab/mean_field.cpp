@@ -50,7 +50,7 @@ double chi(const nn::Unit& unit, double q, const Scales& scales) {
   return scales.w2 * moments_at(unit, q).slope_second;
 }
 
-std::optional<double> settled_variance(const nn::Unit& unit, const Scales& scales) {
+std::optional<double> fixed_point_variance(const nn::Unit& unit, const Scales& scales) {
   return iterate(unit, 1, scales);
 }
 
@@ -93,7 +93,7 @@ std::optional<Edge> edge_of_chaos(const nn::Unit& unit, double sigma_b) {
 // c -> (sigma_w^2 E f(u1) f(u2) + sigma_b^2) / q, with u1, u2 of variance q and correlation c. Its
 // slope at the fixed point c* is sigma_w^2 E f'(u1) f'(u2); xi_c = -1 / log of that.
 std::optional<double> depth_scale(const nn::Unit& unit, const Scales& scales) {
-  const auto q = settled_variance(unit, scales);
+  const auto q = fixed_point_variance(unit, scales);
   if (!q) return std::nullopt;
   const double at_one = chi(unit, *q, scales), s = std::sqrt(*q);
   if (at_one <= 1)

@@ -27,7 +27,7 @@ double chi(const nn::Unit& unit, double q, const Scales& scales);
 
 /// Where the variance settles from q = 1; none where it runs away (above 1e6) or dies (below
 /// 1e-12).
-std::optional<double> settled_variance(const nn::Unit& unit, const Scales& scales);
+std::optional<double> fixed_point_variance(const nn::Unit& unit, const Scales& scales);
 
 /// sigma_w for which some q* = sigma_w^2 E f^2 + sigma_b^2 has chi = 1: on the edge of chaos. None
 /// if there is none with q in [1e-4, 100].

@@ -135,7 +135,7 @@ SmallTables race_small_tables(const data::Dataset& large, std::size_t tables, st
   choose::Request request;
   request.activations = "sigmoid,tanh,relu,leaky_relu,elu,maxout,gelu,identity";
   Setting setting{.large = large,
-                  .configuration = choose::settle(request, small),
+                  .configuration = choose::configured(request, small),
                   .contestants = {},
                   .judges = {}};
   for (const choose::Contestant& c :

@@ -100,15 +100,15 @@ static_assert(Number<Big>);
 template <class Formula>
 std::optional<double> exactly(Formula formula) {
   const mpfr_prec_t before = Big::precision;
-  std::optional<double> last, settled;
-  for (Big::precision = 96; !settled && Big::precision <= 4096; Big::precision *= 2) {
+  std::optional<double> last, agreed;
+  for (Big::precision = 96; !agreed && Big::precision <= 4096; Big::precision *= 2) {
     const double now = formula().nearest();
     if (last && std::bit_cast<std::uint64_t>(*last) == std::bit_cast<std::uint64_t>(now))
-      settled = now;
+      agreed = now;
     last = now;
   }
   Big::precision = before;
-  return settled;
+  return agreed;
 }
 
 /// A unit in the last place of a float of size x, which need not be a float: 2^-149 among the

@@ -158,7 +158,7 @@ std::optional<Tensor> values_of_cone(const Graph& graph, const Cone& cone,
           std::copy(x.begin(), x.end(), values.begin());
       },
       places.values);
-  settle(places);
+  round_to_type(places);
   // Numbers at those places, and nothing larger.
   constexpr EvaluationLimits limits{.bytes = 1e7, .steps = 1e7};
   Evaluation done = evaluate(part, {{cone.base, std::move(places)}}, limits);

@@ -224,7 +224,7 @@ Tensor read_tensor(const ::onnx::TensorProto& proto, TensorSource& source) {
     take_raw(external ? bytes : proto.raw_data(), out);
   else
     take_fields(proto, out);
-  settle(out);
+  round_to_type(out);
   source.bytes_left -= held;
   return out;
 }

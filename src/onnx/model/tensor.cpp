@@ -138,7 +138,7 @@ std::size_t size(const Tensor& tensor) {
   return std::visit([](const auto& values) { return values.size(); }, tensor.values);
 }
 
-void settle(Tensor& tensor) {
+void round_to_type(Tensor& tensor) {
   if (auto* values = std::get_if<std::vector<float>>(&tensor.values)) {
     if (tensor.type == TensorType::float16)
       for (float& v : *values) v = static_cast<float>(to_double(to_f16(v)));

@@ -43,6 +43,6 @@ std::size_t size(const Tensor& tensor);
 
 /// The values brought to what its type can hold: 16-bit floats rounded to nearest, whole numbers
 /// taken modulo 2^bits, booleans 0 or 1.
-void settle(Tensor& tensor);
+void round_to_type(Tensor& tensor);
 
 }  // namespace hillock::onnx

@@ -77,7 +77,7 @@ std::vector<Tensor> compute(const Call& call) {
   std::vector<Tensor> out = row->forward(call);
   for (std::size_t i = out.size(); i < node.outputs.size(); ++i)
     if (!node.outputs[i].empty()) throw Error(fmt::format("its output {} is not known here", i));
-  for (Tensor& tensor : out) settle(tensor);
+  for (Tensor& tensor : out) round_to_type(tensor);
   return out;
 }
 

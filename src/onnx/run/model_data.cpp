@@ -97,7 +97,7 @@ Tensor as_tensor(const ValueInfo& input, Dims dims, const std::vector<double>& n
                             : static_cast<T>(numbers[i]);
       },
       tensor.values);
-  settle(tensor);
+  round_to_type(tensor);
   return tensor;
 }
 

@@ -1,4 +1,4 @@
-#include "kernel/settle.h"
+#include "kernel/uncertain.h"
 
 #include <array>
 #include <bit>
@@ -36,7 +36,7 @@ constexpr double double_error = 0x1p-40;
 
 }  // namespace
 
-void Doubts::add(std::size_t at, std::uint16_t x_there, std::uint16_t dy_there) {
+void UncertainResults::add(std::size_t at, std::uint16_t x_there, std::uint16_t dy_there) {
   assert(n < most);
   place[n] = at, x[n] = x_there, dy[n] = dy_there;
   ++n;
@@ -51,36 +51,37 @@ void in_f64(const Call& call, Pass pass, const double* x, double* y, double* los
   (pass == Pass::forward ? f.value : f.slope)(x, y, lost, n, call.params.data());
 }
 
-void settle(const Call& call, Doubts& doubts, std::uint16_t* out) {
-  constexpr std::size_t most = Doubts::most;
+void recompute(const Call& call, UncertainResults& uncertain, std::uint16_t* out) {
+  constexpr std::size_t most = UncertainResults::most;
   const Format16 format = format_of(call.type);
-  const Pass pass = doubts.pass;
+  const Pass pass = uncertain.pass;
   std::array<float, most> at;
   std::array<double, most> factor, wide, y, lost;
-  for (std::size_t i = 0; i < doubts.n; ++i) {
-    wide[i] = widened(doubts.x[i], format);
+  for (std::size_t i = 0; i < uncertain.n; ++i) {
+    wide[i] = widened(uncertain.x[i], format);
     at[i] = static_cast<float>(wide[i]);
-    factor[i] = pass == Pass::forward ? 1 : widened(doubts.dy[i], format);
+    factor[i] = pass == Pass::forward ? 1 : widened(uncertain.dy[i], format);
   }
   if (!call.f.formula) {  // a formula may lose digits in doubles
     const activation::Card& card = activation::Activations::cards[call.f.activation];
     const InDouble& f = call.isa.in_double[call.f.activation];
-    (pass == Pass::forward ? f.value : f.slope)(at.data(), y.data(), doubts.n, call.params.data());
+    (pass == Pass::forward ? f.value : f.slope)(at.data(), y.data(), uncertain.n,
+                                                call.params.data());
     std::size_t left = 0;
-    for (std::size_t i = 0; i < doubts.n; ++i) {
+    for (std::size_t i = 0; i < uncertain.n; ++i) {
       const double off = double_error * (std::abs(y[i]) + terms_at(card, pass, wide[i]));
       const std::uint16_t least = narrowed((y[i] - off) * factor[i], format);
-      out[doubts.place[i]] = least;
+      out[uncertain.place[i]] = least;
       if (least == narrowed((y[i] + off) * factor[i], format)) continue;
-      doubts.place[left] = doubts.place[i], wide[left] = wide[i], factor[left] = factor[i];
+      uncertain.place[left] = uncertain.place[i], wide[left] = wide[i], factor[left] = factor[i];
       ++left;
     }
-    doubts.n = left;
+    uncertain.n = left;
   }
-  in_f64(call, pass, wide.data(), y.data(), lost.data(), doubts.n);
-  for (std::size_t i = 0; i < doubts.n; ++i)
-    out[doubts.place[i]] = narrowed_on(y[i], lost[i], factor[i], format);
-  doubts.n = 0;
+  in_f64(call, pass, wide.data(), y.data(), lost.data(), uncertain.n);
+  for (std::size_t i = 0; i < uncertain.n; ++i)
+    out[uncertain.place[i]] = narrowed_on(y[i], lost[i], factor[i], format);
+  uncertain.n = 0;
 }
 
 }  // namespace hillock::kernel
