@@ -202,8 +202,9 @@ std::string about_new_data(const Study& study) {
                   figures.score(study.test_score), interval, study.test_rows);
   if (study.moves == 0) return held_out;
   return fmt::format(
-      "All this holds for these rows, and networks that see {} of them; on as many new ones each "
-      "difference could move by ± {}. {}",
+      "The verdicts hold for these rows, and for networks that train on {} of them. On as many "
+      "other "
+      "rows from the same source, a difference could typically move by ± {}. {}",
       study.network_rows, figures.with_unit(study.moves), held_out);
 }
 
