@@ -40,13 +40,10 @@ struct ExpressionBuilder {
   Part unary(Op op, const Part& a, double exponent = 0) {
     if (a.constant) return folded(op, a, a, exponent);
     Part part = added({op, {a.place}, exponent}, a);
-    using enum Op;
-    const auto is_one_of = [&](auto... ops) { return ((op == ops) || ...); };
-    const bool bounded = is_one_of(tanh, sigmoid, normal_cdf, erf, atan, sin, cos);
-    const bool wild = is_one_of(exp, expm1, log, log1p) || (op == power && exponent < 0);
-    part.tame = bounded || (a.tame && !wild);
-    part.exponential =
-        a.exponential || is_one_of(exp, expm1, tanh, sigmoid, softplus, normal_cdf, erf);
+    const Function function = function_of(op);
+    const bool wild = function.growth == Growth::wild || (op == Op::power && exponent < 0);
+    part.tame = function.growth == Growth::bounded || (a.tame && !wild);
+    part.exponential = a.exponential || function.exponential;
     return part;
   }
 

@@ -66,6 +66,13 @@ struct Price {
                           x_minus_tanh = 52, log = 30;
 };
 
+/// How a function of one value grows, for what x f(x) is at ±inf (builder.h).
+enum class Growth : std::uint8_t {
+  as_argument,  // no faster than a polynomial of its argument
+  bounded,
+  wild,  // infinite elsewhere than at ±inf, or faster than any polynomial
+};
+
 /// What the forms of a formula know of an operation. A form for which it is nothing of its own
 /// takes what number.h makes it of.
 struct Function {
@@ -75,6 +82,8 @@ struct Function {
   std::string_view js{};    // in a browser (web/src/formulas.js)
   std::string_view text{};  // f(…): the word that each notation spells
   std::string_view onnx{};  // the operator
+  Growth growth = Growth::as_argument;
+  bool exponential = false;  // it has an exponential in it, or goes to its limits as one
 };
 
 inline constexpr Function functions[] = {
@@ -91,21 +100,22 @@ inline constexpr Function functions[] = {
     {Op::finite, "", 2 * Price::simple, "finite", "", ""},
     {Op::keep_nan, "", 2 * Price::simple, "keep_nan", "", ""},
     {Op::sqrt, "sqrt", Price::root, "sqrt", "", "Sqrt"},
-    {Op::exp, "exp", Price::exp, "exp", "", "Exp"},
-    {Op::expm1, "expm1", Price::expm1, "expm1", "", ""},
-    {Op::log, "log", Price::log, "log", "ln", "Log"},
-    {Op::log1p, "log1p", Price::log1p, "log1p", "", ""},
-    {Op::tanh, "tanh", Price::tanh, "tanh", "tanh", "Tanh"},
+    {Op::exp, "exp", Price::exp, "exp", "", "Exp", Growth::wild, true},
+    {Op::expm1, "expm1", Price::expm1, "expm1", "", "", Growth::wild, true},
+    {Op::log, "log", Price::log, "log", "ln", "Log", Growth::wild},
+    {Op::log1p, "log1p", Price::log1p, "log1p", "", "", Growth::wild},
+    {Op::tanh, "tanh", Price::tanh, "tanh", "tanh", "Tanh", Growth::bounded, true},
     {Op::x_minus_tanh, "x_minus_tanh", Price::x_minus_tanh, "x_minus_tanh", "", ""},
-    {Op::erf, "erf", Price::erf, "erf", "erf", "Erf"},
-    {Op::normal_cdf, "normal_cdf", Price::normal_cdf, "normal_cdf", "Phi", ""},
+    {Op::erf, "erf", Price::erf, "erf", "erf", "Erf", Growth::bounded, true},
+    {Op::normal_cdf, "normal_cdf", Price::normal_cdf, "normal_cdf", "Phi", "", Growth::bounded,
+     true},
     {Op::normal_pdf, "", 0, "", "phi", ""},
-    {Op::atan, "atan", Price::atan, "atan", "arctan", "Atan"},
-    {Op::sin, "sin", Price::sin, "sin", "sin", "Sin"},
-    {Op::cos, "cos", Price::sin, "cos", "cos", "Cos"},
+    {Op::atan, "atan", Price::atan, "atan", "arctan", "Atan", Growth::bounded},
+    {Op::sin, "sin", Price::sin, "sin", "sin", "Sin", Growth::bounded},
+    {Op::cos, "cos", Price::sin, "cos", "cos", "Cos", Growth::bounded},
     {Op::sech2, "", 0, "", "sech2", ""},
-    {Op::sigmoid, "sigmoid", 0, "", "sigma", "Sigmoid"},
-    {Op::softplus, "softplus", 0, "", "softplus", ""},
+    {Op::sigmoid, "sigmoid", 0, "", "sigma", "Sigmoid", Growth::bounded, true},
+    {Op::softplus, "softplus", 0, "", "softplus", "", Growth::as_argument, true},
     {Op::atanh, "", 0, "", "", "Atanh"},
     {Op::cosh, "", 0, "", "", "Cosh"},
     {Op::equal, "", 0, "", "", "Equal"},

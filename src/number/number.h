@@ -6,8 +6,8 @@
 //   Wide<D>       the same to 106 bits                      simd/wide.h
 //   Dual<T>       its value and its slope                   dual.h
 //   Big           its value to any precision (MPFR)         big.h
-//   Written<N>    itself, as LaTeX or as plain text         expression/written.h
-//   Cost          what it takes to compute                  expression/cost.h
+//   Recorded      itself, as data, of which text, cost      expression/recorder.h
+//                 and ONNX nodes are made
 //
 // Numerical care lives in the words below, so that a formula stays a sentence. A word is written
 // once here, from simpler words; a Number may bring a better one of its own, found by
