@@ -13,7 +13,7 @@ using expression::cost_of, expression::Price, expression::Recorded;
 
 double value_cost(std::string_view name) {
   for (const activation::Reading& reading : activation::readings())
-    if (reading.card->name == name) return cost_of(reading.f);
+    if (reading.card->name == name) return cost_of(reading.f());
   ADD_FAILURE() << "no activation " << name;
   return 0;
 }
@@ -22,7 +22,7 @@ TEST(Cost, NothingThatDoesAnythingIsCheaperThanRelu) {
   EXPECT_EQ(value_cost("identity"), 0);
   for (const activation::Reading& reading : activation::readings()) {
     if (reading.card->name == "identity") continue;
-    EXPECT_LE(value_cost("relu"), cost_of(reading.f)) << reading.card->name;
+    EXPECT_LE(value_cost("relu"), cost_of(reading.f())) << reading.card->name;
   }
 }
 

@@ -41,7 +41,7 @@ TEST(Written, ValueSaysWhatTheFunctionIs) {
     for (const Notation notation : notations)
       for (const activation::Params& params : some_params(*reading.card))
         for (const double x : points) {
-          const std::string formula = text_of(reading.f, notation);
+          const std::string formula = text_of(reading.f(), notation);
           const double y = reading.value(x, params.data());
           ASSERT_NEAR(evaluated(formula, *reading.card, params, x), y, 1e-12 * (1 + std::abs(y)))
               << reading.card->name << " = " << formula << " at x = " << x;
@@ -59,7 +59,7 @@ TEST(Written, SlopeSaysWhatTheDerivativeIs) {
           const auto f = [&](double at) { return reading.value(at, params.data()); };
           const double difference =
               (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h);
-          const std::string formula = text_of(reading.df, notation);
+          const std::string formula = text_of(reading.df(), notation);
           ASSERT_NEAR(evaluated(formula, *reading.card, params, x), difference, 1e-8)
               << reading.card->name << "' = " << formula << " at x = " << x;
         }
@@ -69,7 +69,7 @@ TEST(Written, BracketsOfEveryKindAreBalanced) {
   for (const activation::Reading& reading : activation::readings())
     for (const Notation notation : notations)
       for (const std::string& formula :
-           {text_of(reading.f, notation), text_of(reading.df, notation)}) {
+           {text_of(reading.f(), notation), text_of(reading.df(), notation)}) {
         std::string open;
         for (const char c : formula) {
           if (c == '(' || c == '{') open += c;

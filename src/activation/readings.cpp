@@ -5,6 +5,7 @@
 
 #include "activation/activations.h"
 #include "expression/recorder.h"
+#include "expression/tokens.h"
 
 namespace hillock::activation {
 
@@ -75,8 +76,9 @@ Reading read() {
           [](double x, const double* params) {
             return slope_and_more<A>(x, [params](std::size_t i) { return params[i]; }).d;
           },
-      .f = value_of<A>(),
-      .df = slope_of<A>(),
+      .f = value_of<A>,
+      .df = slope_of<A>,
+      .derivatives = derivatives_of<A>,
   };
 }
 
@@ -85,7 +87,7 @@ void add_names(const Reading& reading, std::vector<NamedExpression>& functions) 
   const NamedExpression named{
       .name = std::string(card.name),
       .spelled = std::string(card.name),
-      .expression = in_words_of_programs(bound(reading.f, usual_params(card)))};
+      .expression = in_words_of_programs(bound(reading.f(), usual_params(card)))};
   functions.push_back(named);
   std::string_view aliases = card.aliases;
   while (!aliases.empty()) {
@@ -93,7 +95,7 @@ void add_names(const Reading& reading, std::vector<NamedExpression>& functions) 
     NamedExpression& alias = functions.emplace_back(named);
     alias.name.clear();
     for (const char c : aliases.substr(0, comma))
-      if (c != ' ') alias.name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      if (c != ' ') alias.name += lower(c);
     aliases.remove_prefix(std::min(comma + 1, aliases.size()));
   }
 }
@@ -105,13 +107,6 @@ std::span<const Reading> readings() {
     return std::vector<Reading>{read<A>()...};
   }(Activations());
   return all;
-}
-
-std::array<Expression, 3> with_derivatives(std::size_t index) {
-  static constexpr auto all = []<class... A>(List<A...>) {
-    return std::array{&derivatives_of<A>...};
-  }(Activations());
-  return all[index]();
 }
 
 std::span<const NamedExpression> named_activations() {

@@ -15,16 +15,15 @@ struct Reading {
   double (*value)(double x, const double* params);
   double (*slope)(double x, const double* params);
   double (*curvature)(double x, const double* params);  // f''; 0 at a kink
-  // Of x and the parameters.
-  expression::Expression f, df;
+  // Recorded when they are asked for; of x and the parameters.
+  expression::Expression (*f)();
+  expression::Expression (*df)();
+  /// f, f' and f'' as the page of `hillock explore` computes them: f'' is the dual of f'.
+  std::array<expression::Expression, 3> (*derivatives)();
 };
 
 /// All of them, in the order of activations.h.
 std::span<const Reading> readings();
-
-/// f, f' and f'' of one of them, as the page of `hillock explore` computes them: f'' from the dual
-/// of f'.
-std::array<expression::Expression, 3> with_derivatives(std::size_t index);
 
 /// Every activation, with its usual parameters, as a function that a formula may name: gelu(x).
 /// Aliases too.

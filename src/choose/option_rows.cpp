@@ -181,7 +181,7 @@ constexpr Option rows[]{
                                                  .example = "50",
                                                  .least = 1,
                                                  .most = 1e6}),
-    settled<&C::patience>(
+    filled_in<&C::patience>(
         {.name = "patience",
          .changes = runs,
          .help = "Epochs without a better validation loss before a run stops. Under a schedule, "
@@ -254,27 +254,27 @@ constexpr Option rows[]{
          .help = "Activation that you use today. The answer says what staying with it costs.",
          .usual = "relu, if it takes part",
          .example = "tanh"}),
-    settled<&C::most_repeats>({.name = "most-repeats", .help = "Largest number of repeats."}),
+    filled_in<&C::most_repeats>({.name = "most-repeats", .help = "Largest number of repeats."}),
     flag<&Settings::mixed>(
         {.name = "mixed",
          .group = comparison,
          .help = "After the comparison, try the other activations in the last hidden layer of the "
                  "recommended network."}),
     written(held_out_share_of,
-            settled<&C::held_out_share>(
+            filled_in<&C::held_out_share>(
                 {.name = "held-out-share",
                  .changes = runs,
                  .help = "Share of the rows that take part in nothing but the held-out test "
                          "score. null: the data came with a test set."})),
-    settled<&C::training_share>({.name = "training-share",
-                                 .changes = runs,
-                                 .help = "Share of the other rows that trains the networks of a "
-                                         "repeat."}),
-    settled<&C::validation_share>(
+    filled_in<&C::training_share>({.name = "training-share",
+                                   .changes = runs,
+                                   .help = "Share of the other rows that trains the networks of a "
+                                           "repeat."}),
+    filled_in<&C::validation_share>(
         {.name = "validation-share",
          .changes = runs,
          .help = "Share of the other rows that stops the runs of a repeat."}),
-    settled<&C::test_share>(
+    filled_in<&C::test_share>(
         {.name = "test-share",
          .changes = runs,
          .help = "Share of the other rows that judges the runs of a repeat. Validation and test "

@@ -55,7 +55,7 @@ using MemberOf = std::remove_cvref_t<decltype(std::declval<const Configuration&>
 
 /// A row whose value configured() fills in.
 template <auto in_force>
-constexpr Option settled(Option row) {
+constexpr Option filled_in(Option row) {
   row.write = [](const Configuration& c, const data::Dataset&) { return json_of(c.*in_force); };
   row.member = [](const Configuration& c) -> const void* { return &(c.*in_force); };
   return row;
@@ -65,7 +65,7 @@ constexpr Option settled(Option row) {
 /// `in_force`, a member of Configuration.
 template <auto reader, auto asked, auto in_force = asked>
 constexpr Option value(Option row) {
-  row = settled<in_force>(row);
+  row = filled_in<in_force>(row);
   row.read = [](Call& call, const Option& option, const std::string& given) {
     call.request.*asked = reader(option, given);
   };
@@ -75,7 +75,7 @@ constexpr Option value(Option row) {
 /// An enumeration, whose names stand in the order of its values.
 template <const auto& names, auto asked, auto in_force = asked>
 constexpr Option choice(Option row) {
-  row = settled<in_force>(row);
+  row = filled_in<in_force>(row);
   row.names = names;
   row.read = [](Call& call, const Option& option, const std::string& given) {
     call.request.*asked = MemberOf<in_force>(place_of(option, given));

@@ -6,32 +6,31 @@ namespace hillock::expression {
 namespace {
 
 Recorded in_words_of_js(const Node& node) {
-  const auto operand = [&](std::size_t i) { return Recorded::at(node.from[i]); };
-  const auto is = [&](std::size_t i, double c) { return operand(i).is(c); };
+  const auto is = [&](std::size_t i, double c) { return operand(node, i).is(c); };
   switch (node.op) {
     case Op::add:
-      if (is(0, 0)) return operand(1);
-      if (is(1, 0)) return operand(0);
+      if (is(0, 0)) return operand(node, 1);
+      if (is(1, 0)) return operand(node, 0);
       break;
     case Op::subtract:
-      if (is(1, 0)) return operand(0);
-      if (is(0, 0)) return -operand(1);
+      if (is(1, 0)) return operand(node, 0);
+      if (is(0, 0)) return -operand(node, 1);
       break;
     case Op::multiply:
       if (is(0, 0) || is(1, 0)) return 0.0;
-      if (is(0, 1)) return operand(1);
-      if (is(1, 1)) return operand(0);
+      if (is(0, 1)) return operand(node, 1);
+      if (is(1, 1)) return operand(node, 0);
       break;
     case Op::divide:
-      if (is(0, 0) || is(1, 1)) return operand(0);
+      if (is(0, 0) || is(1, 1)) return operand(node, 0);
       break;
     case Op::less:
       if (has_constants_only(node))
-        return double(operand(0).node().constant < operand(1).node().constant);
+        return double(operand(node, 0).node().constant < operand(node, 1).node().constant);
       return kept(node);
     case Op::select:
-      if (node.from[1] == node.from[2]) return operand(1);
-      if (operand(0).is_constant()) return is(0, 0) ? operand(2) : operand(1);
+      if (node.from[1] == node.from[2]) return operand(node, 1);
+      if (operand(node, 0).is_constant()) return is(0, 0) ? operand(node, 2) : operand(node, 1);
       return kept(node);
     default:
       break;

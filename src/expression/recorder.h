@@ -100,6 +100,11 @@ class Recording {
 /// The node as it is.
 Recorded kept(const Node& node);
 
+/// One of its operands.
+inline Recorded operand(const Node& node, std::size_t i) {
+  return Recorded::at(node.from[i]);
+}
+
 /// f, recorded anew by a rule.
 Expression rewritten(const Expression& f, Rule rule, Sharing sharing = Sharing::yes);
 

@@ -1,14 +1,6 @@
 #include "expression/rules.h"
 
 namespace hillock::expression {
-namespace {
-
-Recorded operand(const Node& node, std::size_t i) {
-  return Recorded::at(node.from[i]);
-}
-
-}  // namespace
-
 Recorded in_simpler_words(const Node& node) {
   const auto a = [&] { return operand(node, 0); };
   const auto b = [&] { return operand(node, 1); };

@@ -1,7 +1,5 @@
 #include "expression/text.h"
 
-#include <numbers>
-#include <optional>
 #include <vector>
 
 #include "expression/notations.h"
@@ -15,8 +13,8 @@ constexpr std::size_t longest_text = 4000;
 
 // As mathematics writes it.
 Recorded as_written(const Node& node) {
-  const auto a = [&] { return Recorded::at(node.from[0]); };
-  const auto b = [&] { return Recorded::at(node.from[1]); };
+  const auto a = [&] { return operand(node, 0); };
+  const auto b = [&] { return operand(node, 1); };
   switch (node.op) {
     case Op::finite:
     case Op::keep_nan:

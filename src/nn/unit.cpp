@@ -205,7 +205,7 @@ double unit_cost(const Unit& unit) {
     return expression::cost_of(unit.formula->expression) +
            expression::cost_of(expression::slope_of(unit.formula->expression));
   const activation::Reading& reading = activation::readings()[unit.index];
-  return expression::cost_of(reading.f) + expression::cost_of(reading.df);
+  return expression::cost_of(reading.f()) + expression::cost_of(reading.df());
 }
 
 }  // namespace hillock::nn

@@ -28,8 +28,7 @@ Json bound(double x) {
   return std::isfinite(x) ? Json(x) : Json(nullptr);
 }
 
-Json activation_json(std::size_t index) {
-  const activation::Reading& reading = activation::readings()[index];
+Json activation_json(const activation::Reading& reading) {
   const activation::Card& card = *reading.card;
   Json params = Json::array();
   for (std::size_t i = 0; i < card.arity(); ++i) {
@@ -40,21 +39,20 @@ Json activation_json(std::size_t index) {
                       {"most", bound(param.most)},
                       {"meaning", param.meaning}});
   }
-  return {
-      {"name", card.name},
-      {"title", card.title},
-      {"aliases", card.aliases},
-      {"formula", expression::text_of(reading.f, expression::Notation::plain)},
-      {"params", params},
-      {"program", program_json(expression::js_program_of(activation::with_derivatives(index)))}};
+  return {{"name", card.name},
+          {"title", card.title},
+          {"aliases", card.aliases},
+          {"formula", expression::text_of(reading.f(), expression::Notation::plain)},
+          {"params", params},
+          {"program", program_json(expression::js_program_of(reading.derivatives()))}};
 }
 
 }  // namespace
 
 std::string explore_html() {
   Json activations = Json::array();
-  for (std::size_t i = 0; i < activation::readings().size(); ++i)
-    activations.push_back(activation_json(i));
+  for (const activation::Reading& reading : activation::readings())
+    activations.push_back(activation_json(reading));
   return page_with(explore_page, {{"hillock", version()}, {"activations", activations}});
 }
 

@@ -48,7 +48,7 @@ PythonFormula python_formula(const nn::Unit& unit, expression::Notation notation
   if (unit.kind == nn::Unit::Kind::formula)
     return {.parameters = {}, .value = expression::text_of(unit.formula->expression, notation)};
   const activation::Reading& reading = activation::readings()[unit.index];
-  PythonFormula formula{.parameters = {}, .value = expression::text_of(reading.f, notation)};
+  PythonFormula formula{.parameters = {}, .value = expression::text_of(reading.f(), notation)};
   for (std::size_t i = 0; i < reading.card->arity(); ++i)
     formula.parameters +=
         fmt::format("{} = {}\n", expression::name_in(notation, reading.card->params[i].name),

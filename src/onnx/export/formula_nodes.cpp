@@ -25,10 +25,10 @@ double constant_of(Recorded a) {
 Recorded clip(Recorded a, double low, double high) {
   if (a.node().op == Op::clip) {
     const Node inner = a.node();
-    const double inner_low = constant_of(Recorded::at(inner.from[1])),
-                 inner_high = constant_of(Recorded::at(inner.from[2]));
+    const double inner_low = constant_of(operand(inner, 1)),
+                 inner_high = constant_of(operand(inner, 2));
     if (low <= inner_high && inner_low <= high) {
-      a = Recorded::at(inner.from[0]);
+      a = operand(inner, 0);
       low = std::max(low, inner_low);
       high = std::min(high, inner_high);
     }
@@ -75,21 +75,18 @@ Recorded gate_of(Recorded x, Recorded g) {
 }
 
 Recorded select_of(const Node& node) {
-  const Recorded when = Recorded::at(node.from[0]), then = Recorded::at(node.from[1]),
-                 otherwise = Recorded::at(node.from[2]);
+  const Recorded when = operand(node, 0), then = operand(node, 1), otherwise = operand(node, 2);
   if (then.place() == otherwise.place()) return then;
   const Node condition = when.node();
   if (condition.op == Op::less && has_constants_only(condition))
-    return constant_of(Recorded::at(condition.from[0])) <
-                   constant_of(Recorded::at(condition.from[1]))
-               ? then
-               : otherwise;
+    return constant_of(operand(condition, 0)) < constant_of(operand(condition, 1)) ? then
+                                                                                   : otherwise;
   return kept(node);
 }
 
 Recorded in_onnx_words(const Node& node) {
-  const auto a = [&] { return Recorded::at(node.from[0]); };
-  const auto b = [&] { return Recorded::at(node.from[1]); };
+  const auto a = [&] { return operand(node, 0); };
+  const auto b = [&] { return operand(node, 1); };
   switch (node.op) {
     case Op::finite:
       if (a().is_constant()) return std::min(std::max(constant_of(a()), -largest), largest);

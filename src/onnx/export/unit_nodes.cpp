@@ -76,7 +76,7 @@ void append_unit(Model& model, const NodeNames& names, const std::string& input,
     values[i] = parameters.only_value(i);
   }
   const expression::Expression f =
-      learned.empty() ? expression::bound(reading.f, values) : reading.f;
+      learned.empty() ? expression::bound(reading.f(), values) : reading.f();
   if (count_nodes(f) > 1 && is_one_operator(parameters, opset)) {
     model.nodes.push_back(one_operator(names, input, parameters));
     return;
