@@ -6,7 +6,8 @@
 // repeats. Prints means over the studies: verdicts told; studies with a wrong one (worse though as
 // good as the leader; a tie though further below it than the margin); runs; repeats of those that
 // ran longest; the leader's and the recommended's regret, and what is lost by the rate that a
-// contestant is given, of all and of those that are not worse, mean and worst. Points. Last,
+// contestant is given, of all and of those that are not worse, mean and worst, and the worst of the
+// leader and its ties. Points. Last,
 // studies in which of two neighbours in the file, the first and the second, the third and the
 // fourth and so on, one is worse and the other not: of use where they are twins.
 #include <fmt/format.h>
@@ -77,7 +78,8 @@ Table read_table(const char* path) {
 
 struct Outcome {
   double told = 0, wrong = 0, copies = 0, runs = 0, repeats = 0, leader = 0, recommended = 0,
-         beyond = 0, by_rate = 0, twins = 0, by_rate_of_good = 0, by_rate_worst = 0;
+         beyond = 0, by_rate = 0, twins = 0, by_rate_of_good = 0, by_rate_worst = 0,
+         by_rate_worst_told = 0;
 };
 
 Outcome study(const Table& table, std::uint64_t number, std::size_t most, double most_runs) {
@@ -127,6 +129,7 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most, double
     out.by_rate += lost / double(table.names.size());
     if (verdict == race::Verdict::worse) continue;
     out.by_rate_worst = std::max(out.by_rate_worst, lost);
+    if (race.is_told(a)) out.by_rate_worst_told = std::max(out.by_rate_worst_told, lost);
     out.by_rate_of_good += lost;
     ++good;
   }
@@ -153,7 +156,7 @@ int main(int argc, char** argv) {
                     most = argc > 3 ? std::size_t(std::atol(argv[3])) : 320;
   const double most_runs = argc > 4 ? std::atof(argv[4]) : 1e6;
   bench::Outcome sum;
-  double worst = 0;
+  double worst = 0, worst_told = 0;
   std::mutex mutex;
   choose::in_parallel(
       studies, 2, [] { return true; },
@@ -167,13 +170,16 @@ int main(int argc, char** argv) {
               &bench::Outcome::by_rate_of_good, &bench::Outcome::twins})
           sum.*figure += one.*figure / double(studies);
         worst = std::max(worst, one.by_rate_worst);
+        worst_told = std::max(worst_told, one.by_rate_worst_told);
       });
   fmt::print(
       "told {:.0f} %, studies with a wrong verdict {:.1f} %, runs {:.0f}, repeats {:.0f}, regret "
       "of the "
       "leader {:.3f}, of the recommended {:.3f} ({:.3f} beyond the margin), by the rate {:.3f}; of "
-      "those that are not worse {:.3f}, worst {:.2f}; worse within half the margin {:.1f} %; "
+      "those that are not worse {:.3f}, worst {:.2f}, of the leader and its ties {:.2f}; worse "
+      "within half the margin {:.1f} %; "
       "neighbours apart {:.1f} %\n",
       100 * sum.told, 100 * sum.wrong, sum.runs, sum.repeats, sum.leader, sum.recommended,
-      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, 100 * sum.copies, 100 * sum.twins);
+      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, worst_told, 100 * sum.copies,
+      100 * sum.twins);
 }

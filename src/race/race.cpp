@@ -212,7 +212,7 @@ void Race::find_same(const std::vector<std::size_t>& who, std::size_t repeats) {
 Rules Race::rules_at(double margin, std::size_t repeats) const {
   const double error = 1 - rules_.confidence;
   return rules_.settle == Settle::better
-             ? rules_of_a_gain(margin, contestants_.size(), error)
+             ? rules_of_a_gain(margin, contestants_.size(), error, rules_.pairing)
              : rules_of_a_look(margin, contestants_.size(), repeats, error);
 }
 

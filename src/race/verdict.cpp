@@ -56,10 +56,12 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
   return rules;
 }
 
-Rules rules_of_a_gain(double margin, std::size_t contestants, double error) {
+Rules rules_of_a_gain(double margin, std::size_t contestants, double error, Pairing pairing) {
   const double count = double(std::max<std::size_t>(contestants, 2));
   const double pairs = count * (count - 1) / 2;
-  return {.margin = margin, .tie = 0.3 * error / (count - 1), .worse = 0.03 * error / pairs};
+  // Paired, the deviation is known from the repeats of two arms alone, and errs more often.
+  const double share = pairing == Pairing::paired ? 0.015 : 0.03;
+  return {.margin = margin, .tie = 0.3 * error / (count - 1), .worse = share * error / pairs};
 }
 
 Interval on_new_data(const Statement& statement, std::size_t repeats, double judged_share) {

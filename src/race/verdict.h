@@ -54,7 +54,7 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
 /// The same, where the race ends as soon as one is shown to be better than the baseline: so that of
 /// 100 changes with 10 that gain a deviation, at most one in twenty that are kept does nothing.
 /// bench/changes.cpp has the simulation.
-Rules rules_of_a_gain(double margin, std::size_t contestants, double error);
+Rules rules_of_a_gain(double margin, std::size_t contestants, double error, Pairing pairing);
 
 /// Of a difference to the leader; negative is worse. A tie is where low > -margin; where high < 0
 /// it is worse, or held (below).

@@ -119,7 +119,7 @@ export function forest(result, spoken) {
     "differences",
     "How far apart they are",
     `Thick lines: where the mean difference to ${leader} may lie. Thin lines, where they are longer: on as many new rows. ` +
-      `A tie\u2019s thick line lies wholly right of the dashed one, the margin; a worse one\u2019s wholly left of 0. In ${percent} of 100 studies no verdict is wrong.`,
+      `A tie\u2019s thick line lies wholly right of the dashed one, the margin; a worse one\u2019s wholly left of 0. The goal is that no verdict is wrong in ${percent} of 100 studies.`,
     el("div", { class: "card" }, key, chart("Paired differences to the leader", (width) => draw(width, rows, result.margin, spoken, leader))),
     el("ul", { class: "notes" }, notes_of(result.activations).map((text) => el("li", {}, text))),
     figures,

@@ -46,10 +46,10 @@ export function hero(result, spoken) {
     el(
       "dl",
       { class: "tiles" },
-      tile(spoken.score(result.test_score), `${spoken.name} on ${count(result.test_rows)} held-out rows; ${spoken.score(low)} to ${spoken.score(high)} on endlessly many`),
-      tile(spoken.score(best.score_beside_leader), `mean ${spoken.name} in the comparison, \u00b1 ${spoken.spread(best.score.sd)} between ${n} repeat${n === 1 ? "" : "s"}`),
+      tile(spoken.score(result.test_score), `${spoken.name} on ${count(result.test_rows)} held-out rows; so few leave it between ${spoken.score(low)} and ${spoken.score(high)} (95 % interval)`),
+      tile(spoken.score(best.score_beside_leader), `mean ${spoken.name} of ${n} repeat${n === 1 ? "" : "s"} with other splits; one differs from the next by \u00b1 ${spoken.spread(best.score.sd)} (standard deviation)`),
       tile(significant(best.learning_rate), `${result.recommended}\u2019s learning rate, ${result.configuration.optimizer}`),
-      tile(spoken.with_unit(result.resolution), `what this study can tell apart; the margin is ${spoken.with_unit(result.margin)}`),
+      tile(spoken.with_unit(result.resolution), `the difference that this study can tell from none; one within the margin, ${spoken.with_unit(result.margin)}, is a tie`),
       tile(count(result.runs), `trainings of ${result.activations.length} activations in ${seconds(result.seconds)}`),
     ),
   );
