@@ -87,7 +87,7 @@ void add_names(const Reading& reading, std::vector<NamedExpression>& functions) 
   const NamedExpression named{
       .name = std::string(card.name),
       .spelled = std::string(card.name),
-      .expression = in_words_of_programs(bound(reading.f(), usual_params(card)))};
+      .expression = in_program_operations(bound(reading.f(), usual_params(card)))};
   functions.push_back(named);
   std::string_view aliases = card.aliases;
   while (!aliases.empty()) {
