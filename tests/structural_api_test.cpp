@@ -1,4 +1,4 @@
-// structural_api_test.cpp: the public face of what is not one activation over one array.
+// structural_api_test.cpp: the public API of everything but one activation over one array.
 #include <gmock/gmock.h>
 
 #include <array>

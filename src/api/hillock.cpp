@@ -22,7 +22,7 @@ void expect_length(std::string_view name, std::size_t length, std::size_t wanted
                                length, wanted));
 }
 
-// An output is an input, or lies apart from it.
+// Throws UsageError unless the output is exactly the input or does not overlap it.
 void expect_apart(std::string_view out, const Array& y, std::string_view in, const ConstArray& x) {
   const auto* to = static_cast<const char*>(y.data);
   const auto* from = static_cast<const char*>(x.data);
