@@ -76,7 +76,7 @@ TEST(Journal, ARunComesBackBitForBit) {
   EXPECT_EQ(back.contestant, run.contestant);
   EXPECT_EQ(back.rate, run.rate);
   EXPECT_TRUE(same(back.score, run.score) && same(back.test_loss, run.test_loss) &&
-              same(back.yardstick, run.yardstick));
+              same(back.constant_score, run.constant_score));
   EXPECT_EQ(back.seconds_looking, run.seconds_looking);
   EXPECT_EQ(back.crosswise_epoch, run.crosswise_epoch);
   EXPECT_EQ(back.seconds, run.seconds);

@@ -64,7 +64,7 @@ struct Finding {
 };
 
 /// What always gives the same answer: the commonest class, or the mean of the rows that train.
-struct Yardstick {
+struct ConstantAnswer {
   std::string name;  // "always 'setosa'", "always the mean"
   double score = 0;  // beside the leader's mean (Study::score_beside_leader)
   race::Statement statement;

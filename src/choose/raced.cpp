@@ -24,7 +24,7 @@ race::Race race_of(const Bench& bench, const RacePlan& plan) {
                            .lowest = -most_steps,
                            .highest = most_steps});
   }
-  if (plan.with_yardstick) contestants.push_back({.beside = true, .yardstick = true});
+  if (plan.with_constant) contestants.push_back({.beside = true, .is_constant_answer = true});
   const Configuration& c = bench.configuration;
   const double rows = c.judged_share() * double(bench.pool.size());
   return race::Race(contestants, {.confidence = c.confidence,
@@ -41,9 +41,9 @@ race::Race race_of(const Bench& bench, const RacePlan& plan) {
 double score_to_race(const Run& run, nn::Metric metric) {
   const double score = nn::oriented(run.score, metric);
   if (nn::in_percent(metric)) return std::isfinite(score) ? score : 0;
-  const double yardstick = nn::oriented(run.yardstick, metric);
+  const double constant = nn::oriented(run.constant_score, metric);
   const double best = metric == nn::Metric::r2 ? 1 : 0;
-  const double least = yardstick - (best - yardstick);
+  const double least = constant - (best - constant);
   return score > least ? score : least;  // NaN too
 }
 
@@ -51,9 +51,9 @@ class Racing {
  public:
   Racing(const Bench& bench, const RacePlan& plan)
       : bench_(bench), plan_(plan), out_{.race = race_of(bench, plan)} {
-    out_.yardstick_at = bench.contestants.size();
+    out_.constant_at = bench.contestants.size();
     out_.runs.resize(out_.race.arms().size());
-    yardsticks_.reserve(plan.most_repeats);
+    constant_scores_.reserve(plan.most_repeats);
   }
 
   std::optional<Raced> run() {
@@ -87,7 +87,7 @@ class Racing {
     const auto& budget = bench_.configuration.budget;
     const std::size_t count = bench_.contestants.size(), rates = first_rates;
     const std::size_t needed = count * rates * fewest_repeats + 1;
-    if (!plan_.with_yardstick || !budget.runs || *budget.runs >= needed) return;
+    if (!plan_.with_constant || !budget.runs || *budget.runs >= needed) return;
     throw UsageError(fmt::format(
         "--budget {}: {} networks, at {} learning rates each to begin with and {} times each, take "
         "{} runs at least before there is an answer, and about twice as many for a good one. Give "
@@ -102,7 +102,7 @@ class Racing {
       std::vector<Order> of_repeat;
       for (const std::size_t arm : out_.race.running()) {
         const std::size_t contestant = out_.race.arms()[arm].contestant;
-        if (contestant == out_.yardstick() || repeat < out_.runs[arm].size()) continue;
+        if (contestant == out_.constant() || repeat < out_.runs[arm].size()) continue;
         of_repeat.push_back({.contestant = contestant,
                              .rate = rate_of(bench_, out_.race.arms()[arm]),
                              .repeat = repeat,
@@ -163,25 +163,25 @@ class Racing {
     if (whole <= out_.race.looked_at()) return out_.race.looked_at();
     for (std::size_t i = 0; i < runs.size(); ++i)
       if (runs[i].repeat < whole) add(arm_of(orders[i]), std::move(runs[i]));
-    add_yardstick(whole);
+    add_constant(whole);
     return whole;
   }
 
   void add(std::size_t arm, Run run) {
     const nn::Metric metric = bench_.configuration.metric;
     out_.race.add(arm, score_to_race(run, metric), run.test_loss);
-    if (run.repeat == yardsticks_.size())
-      yardsticks_.push_back(nn::oriented(run.yardstick, metric));
+    if (run.repeat == constant_scores_.size())
+      constant_scores_.push_back(nn::oriented(run.constant_score, metric));
     out_.runs[arm].push_back(std::move(run));
     ++out_.runs_done;
   }
 
-  void add_yardstick(std::size_t repeats) {
-    if (!plan_.with_yardstick) return;
+  void add_constant(std::size_t repeats) {
+    if (!plan_.with_constant) return;
     for (const std::size_t arm : out_.race.running())
-      if (out_.race.arms()[arm].contestant == out_.yardstick())
+      if (out_.race.arms()[arm].contestant == out_.constant())
         for (std::size_t r = out_.race.scores(arm).size(); r < repeats; ++r)
-          out_.race.add(arm, yardsticks_[r], 0);
+          out_.race.add(arm, constant_scores_[r], 0);
   }
 
   Progress progress() const {
@@ -203,7 +203,7 @@ class Racing {
   const Bench& bench_;
   const RacePlan plan_;
   Raced out_;
-  std::vector<double> yardsticks_;  // [repeat]
+  std::vector<double> constant_scores_;  // [repeat]
 };
 
 }  // namespace

@@ -22,8 +22,8 @@ struct Raced {
   std::size_t runs_done = 0;
   Ended ended = Ended::settled;
 
-  std::size_t yardstick() const { return yardstick_at; }  // a contestant of the race
-  std::size_t yardstick_at = 0;
+  std::size_t constant() const { return constant_at; }  // a contestant of the race
+  std::size_t constant_at = 0;
 };
 
 struct RacePlan {
@@ -31,7 +31,7 @@ struct RacePlan {
   race::Settle settle = race::Settle::all;
   /// What it costs nothing to keep: a contestant that is recommended wherever it ties.
   std::optional<std::size_t> kept_where_it_ties = {};
-  bool with_yardstick = true;
+  bool with_constant = true;
 };
 
 /// None where a budget or someone ended it before all had fewest_repeats. Throws UsageError where a

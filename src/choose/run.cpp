@@ -135,7 +135,7 @@ Run run_one(const Contestant& contestant, const Configuration& configuration, da
   const Judged judged = judge_crosswise(trained, configuration.metric, task, parts);
   run.score = judged.score;
   run.test_loss = judged.loss;
-  run.yardstick = judge_constant(configuration.metric, task, parts, contestant.shape.outputs);
+  run.constant_score = judge_constant(configuration.metric, task, parts, contestant.shape.outputs);
   run.history = std::move(trained.histories[0]);
   run.crosswise_epoch = trained.histories[1].best_epoch;
   run.seconds = std::max(run.history.seconds, trained.histories[1].seconds);

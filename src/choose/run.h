@@ -32,7 +32,7 @@ struct Run {
   double seconds = 0;                 // of training until neither part waited
   double score = 0;                   // over test and validation part, by judge_crosswise
   double test_loss = 0;               // there too, as training measures it
-  double yardstick = 0;               // the score of a constant answer on these rows
+  double constant_score = 0;          // the score of a constant answer on these rows
   diagnose::Diagnostics diagnostics;  // of the kept network, on the validation part
   /// At birth, after 1, 4, 16, 64 … epochs, and of the kept network; all on the first look_rows of
   /// the validation part. Only the first repeats have them.

@@ -172,7 +172,7 @@ Json to_record(const Run& run, const Json& key) {
   return {{"run", key},
           {"score", number(run.score)},
           {"test_loss", number(run.test_loss)},
-          {"yardstick", number(run.yardstick)},
+          {"yardstick", number(run.constant_score)},
           {"history", to_record(run.history)},
           {"crosswise_epoch", run.crosswise_epoch},
           {"seconds", number(run.seconds)},
@@ -191,7 +191,7 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
           .seconds = double_of(record, "seconds"),
           .score = double_of(record, "score"),
           .test_loss = double_of(record, "test_loss"),
-          .yardstick = double_of(record, "yardstick"),
+          .constant_score = double_of(record, "yardstick"),
           .diagnostics = diagnostics_of(member(record, "diagnostics"), layers),
           .looks = {},
           .seconds_looking = double_of(record, "seconds_looking")};

@@ -37,7 +37,7 @@ double moves_of(const Study& study) {
   return halves.empty() ? 0 : race::upper_median(std::move(halves));
 }
 
-std::string constant_answer(const data::Dataset& data) {
+std::string name_of_constant(const data::Dataset& data) {
   if (data.task == data::Task::regression) return "always the mean";
   std::vector<std::size_t> counts(data.classes.size());
   for (const float k : data.target_values) ++counts[static_cast<std::size_t>(k)];
@@ -63,9 +63,9 @@ void take_findings(Study& study, const Raced& raced, const data::Dataset& data) 
   });
   study.resolution = resolution_of(study);
   study.moves = moves_of(study);
-  study.yardstick = {.name = constant_answer(data),
-                     .statement = raced.race.statement(raced.yardstick())};
-  study.yardstick->score = study.score_beside_leader(study.yardstick->statement);
+  study.constant_answer = {.name = name_of_constant(data),
+                           .statement = raced.race.statement(raced.constant())};
+  study.constant_answer->score = study.score_beside_leader(study.constant_answer->statement);
   for (Finding& f : study.findings) {
     f.to_leader_loss = arrival_at_loss_of(leader.histories, f.histories);
     f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
@@ -138,7 +138,7 @@ Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
   study.runs = raced->runs_done + 1;
   study.ended = raced->ended;
   study.settled = raced->race.is_settled();
-  study.beats_yardstick = raced->race.beats_yardstick();
+  study.beats_constant_answer = raced->race.beats_constant_answer();
   study.network_rows = std::size_t(c.training_share * double(rows.pool.size()));
   take_findings(study, *raced, data);
   take_pairs(study, raced->race);

@@ -30,7 +30,7 @@ struct Study {
   Configuration configuration;
   std::vector<Contestant> contestants;
   std::vector<Finding> findings;  // the leader first, then by mean difference to it
-  std::optional<Yardstick> yardstick;
+  std::optional<ConstantAnswer> constant_answer;
   double margin = 0;
   double resolution = 0;  // half the median width of the intervals: what this table and this many
                           // repeats tell apart
@@ -52,7 +52,7 @@ struct Study {
   bool settled = false;     // what --settle asks for is known
   /// The leader is better than the yardstick, on as many new rows too. Where it is not, nothing is
   /// called worse.
-  bool beats_yardstick = true;
+  bool beats_constant_answer = true;
   Ended ended = Ended::settled;
   std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached
   std::vector<Pair> pairs;                   // of the article's rules

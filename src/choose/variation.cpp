@@ -62,7 +62,7 @@ std::optional<Variation> vary(const Bench& study, std::size_t base,
   const Bench bench{study.data,   study.pool,    contestants, study.configuration, study.effort,
                     study.report, study.journal, study.crew,  study.known};
   const auto raced = run_race(
-      bench, {.most_repeats = most_repeats, .kept_where_it_ties = 0, .with_yardstick = false});
+      bench, {.most_repeats = most_repeats, .kept_where_it_ties = 0, .with_constant = false});
   if (!raced) return std::nullopt;
   const race::Race& race = raced->race;
   const auto runs_of = [&](std::size_t c) -> const std::vector<Run>& {

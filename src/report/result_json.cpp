@@ -214,13 +214,13 @@ Json baseline_json(const choose::Study& study) {
           {"text", words::about_the_baseline(study)}};
 }
 
-Json yardstick_json(const choose::Study& study) {
-  if (!study.yardstick) return nullptr;
-  const race::Statement& s = study.yardstick->statement;
-  return {{"name", study.yardstick->name},
-          {"score", study.yardstick->score},
+Json constant_answer_json(const choose::Study& study) {
+  if (!study.constant_answer) return nullptr;
+  const race::Statement& s = study.constant_answer->statement;
+  return {{"name", study.constant_answer->name},
+          {"score", study.constant_answer->score},
           {"verdict", race::name_of(s.verdict)},
-          {"beaten", study.beats_yardstick},
+          {"beaten", study.beats_constant_answer},
           {"difference", interval_json(s.difference, s.interval)}};
 }
 
@@ -270,7 +270,7 @@ Json to_json(const choose::Study& study, const data::Dataset& data, double secon
           {"recommended", study.contestant_of(study.chosen()).name()},
           {"recommendation", words::headline(study)},
           {"baseline", baseline_json(study)},
-          {"yardstick", yardstick_json(study)},
+          {"yardstick", constant_answer_json(study)},
           {"ending", words::ending(study)},
           {"new_data", words::about_new_data(study)},
           {"network_rows", study.network_rows},

@@ -107,7 +107,7 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
     rows.push_back(row_of(study, f, figures));
     verdicts.push_back(f.statement.verdict);
   }
-  if (const auto& y = study.yardstick) {
+  if (const auto& y = study.constant_answer) {
     rows.push_back({verdict_beside(y->statement), data::one_line(y->name),
                     figures.score(study.score_beside_leader(y->statement)),
                     difference_text(y->statement, figures), "", "", ""});

@@ -56,14 +56,14 @@ std::string activations(std::size_t count) {
 // Whether anything is gained by what the headline is about: "" where it is.
 std::string for_nothing(const Study& study) {
   const Figures figures = figures_of(study);
-  if (study.yardstick && study.yardstick->statement.verdict == Verdict::tie)
-    return fmt::format("No network beats what answers {} ({}).", study.yardstick->name,
-                       figures.score(study.yardstick->score));
-  if (study.yardstick && !study.beats_yardstick)
+  if (study.constant_answer && study.constant_answer->statement.verdict == Verdict::tie)
+    return fmt::format("No network beats what answers {} ({}).", study.constant_answer->name,
+                       figures.score(study.constant_answer->score));
+  if (study.constant_answer && !study.beats_constant_answer)
     return fmt::format(
         "No network is shown to do better on new rows than what answers {} ({}): what differs "
         "between networks is chance of these rows.",
-        study.yardstick->name, figures.score(study.yardstick->score));
+        study.constant_answer->name, figures.score(study.constant_answer->score));
   const Finding* linear = linear_control(study);
   if (linear && linear->statement.verdict == Verdict::tie &&
       study.configuration.norm != nn::Norm::layer)
@@ -101,10 +101,10 @@ std::string headline(const Study& study) {
     return text + fmt::format("These data do not tell {} apart: any of them costs {}. {} {}.",
                               activations(count), losses(study, ties), use, chosen);
   if (ties.empty() && worse.empty() && !study.settled)
-    return text + fmt::format(
-                      "{}: {} leads, and {} may be as good or better.",
-                      study.beats_yardstick ? "Nothing is decided yet" : "Nothing tells them apart",
-                      leader, list(names_of(study, open), 3, "others"));
+    return text + fmt::format("{}: {} leads, and {} may be as good or better.",
+                              study.beats_constant_answer ? "Nothing is decided yet"
+                                                          : "Nothing tells them apart",
+                              leader, list(names_of(study, open), 3, "others"));
   text += fmt::format("{} {}", use, chosen);
   std::vector<const Finding*> other_ties;
   for (const Finding* f : ties)
@@ -182,7 +182,7 @@ std::string ending(const Study& study) {
                                 "larger one goes on from here.",
                                 c.budget.text));
     default:
-      if (!study.beats_yardstick)
+      if (!study.beats_constant_answer)
         return not_settled + "More repeats of the same rows would not tell; more rows may.";
       return not_settled + fmt::format(
                                "{} repeats would hardly tell them: they lie too near to the margin "

@@ -61,7 +61,7 @@ std::string reason_of_verdict(const Study& study, const Finding& finding) {
   if (s.interval.high >= 0)
     return fmt::format("It is undecided whether it is as good as {}: {}.", leader, range);
   // Shown to be below the leader, and not called worse.
-  if (!study.beats_yardstick)
+  if (!study.beats_constant_answer)
     return fmt::format("It is below {} on these rows: {}; but neither is shown to have learnt.",
                        leader, range);
   if (s.held_by)
