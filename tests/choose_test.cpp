@@ -96,10 +96,10 @@ TEST(Choose, TellsTheCourseOfEveryRepeat) {
     // Penguins' validation part has fewer rows than are looked at.
     EXPECT_EQ(moments.back()["layers"], one["diagnostics"]["layers"]);
   }
-  const auto& sigmoid = finding_of(study, "sigmoid").looks.front().mean.diagnostics;
+  const auto& sigmoid = finding_of(study, "sigmoid").snapshots.front().mean.diagnostics;
   EXPECT_NEAR(sigmoid.layers[1].mean_output, 0.5, 0.1);
   EXPECT_LT(sigmoid.gradient_ratio,
-            finding_of(study, "relu").looks.front().mean.diagnostics.gradient_ratio);
+            finding_of(study, "relu").snapshots.front().mean.diagnostics.gradient_ratio);
   EXPECT_EQ(study.findings.front().to_leader_loss.repeats, study.repeats);
   EXPECT_EQ(json["leader_loss"], study.leader_loss);
 }

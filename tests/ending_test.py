@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How a study ends: settled, by its budget, by Ctrl-C; and that the same command goes on to what the undisturbed study says.
+"""Tests how a study ends: settled, by its budget or by Ctrl-C; and that the same command continues to the answer of an undisturbed study.
 Usage: ending_test.py PROGRAM TABLE TARGET"""
 
 import json

@@ -20,7 +20,7 @@
 namespace hillock::choose {
 namespace {
 
-// By how much two means must differ to be told apart: half the median width of the intervals.
+// The difference of two means that can be shown: half the median width of the intervals.
 double resolution_of(const Study& study) {
   std::vector<double> halves;
   for (const Finding& f : study.findings)
@@ -74,7 +74,7 @@ void take_findings(Study& study, const Raced& raced, const data::Dataset& data) 
   study.repeats = raced.race.looked_at();
 }
 
-// Whoever uses it already need not change where it is as good.
+// Whoever uses it already need not change if it is as good.
 std::optional<std::size_t> place_of_baseline(const Study& study) {
   for (std::size_t a = 0; a < study.contestants.size(); ++a)
     if (study.contestants[a].is_candidate() &&
@@ -83,7 +83,7 @@ std::optional<std::size_t> place_of_baseline(const Study& study) {
   return std::nullopt;
 }
 
-// What the article's rules ask about, whoever leads.
+// The pairs that the article's rules ask about, whoever leads.
 void take_pairs(Study& study, const race::Race& race) {
   const auto place = [&](std::string_view name) -> std::optional<std::size_t> {
     for (std::size_t a = 0; a < study.contestants.size(); ++a)

@@ -1,4 +1,4 @@
-// inspect_findings.cpp: what is wrong with a model that was inspected, and what to do about it.
+// inspect_findings.cpp: reports what is wrong with an inspected model, and suggests remedies.
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -13,11 +13,13 @@
 namespace hillock::report {
 namespace {
 
-// From where on it is worth a word.
+// From these values on, a finding is reported. dead_share: of a layer's units. rank_share: of the
+// largest possible rank. shift: in standard deviations. scale_off: as a factor.
 constexpr double dead_share = 0.05, rank_share = 0.1, shift = 3, scale_off = 2;
-// Of units between two tails; with one tail, as relu's, half of them lie on it as training begins.
+// Shares of saturated units that are reported. Functions with one tail, such as relu, start
+// training with half of their units on it, so their threshold is higher.
 constexpr double between_tails_share = 0.2, one_tail_share = 0.8;
-constexpr double gradient_change = 30;  // from the last activation to the first
+constexpr double gradient_change = 30;  // total factor from the last activation to the first
 constexpr std::size_t most_named = 4;
 
 std::string name_in(const std::string& spec) {
@@ -30,7 +32,7 @@ std::string where(const Inspection& inspection, const InspectRow& row) {
   return name.empty() ? fmt::format("node {}", node) : fmt::format("node {} ({})", node, name);
 }
 
-// "node 0 (fc1): 12 of 64; node 2 (fc2): 3 of 64": the first few.
+// Lists the first few: "node 0 (fc1): 12 of 64; node 2 (fc2): 3 of 64".
 std::string listed(const std::vector<std::string>& all) {
   std::string text;
   for (std::size_t i = 0; i < std::min(all.size(), most_named); ++i)
@@ -45,7 +47,7 @@ struct Site {
   const std::string& spec;
 };
 
-using Told = std::function<std::string(const Site&)>;  // empty: nothing to say
+using Told = std::function<std::string(const Site&)>;  // returns "" if there is nothing to report
 
 std::vector<std::string> tell(const Inspection& inspection, const std::vector<InspectRow>& rows,
                               const Told& told) {
@@ -169,7 +171,7 @@ void find_scale(const Inspection& inspection, const std::vector<InspectRow>& row
     if (!row.layer || !row.layer->scale_ratio || row.layer->normalised ||
         row.layer->fed_by == "input")
       continue;
-    if (!row.layer->activation) continue;  // the output's size is the task's
+    if (!row.layer->activation) continue;  // the scale of the output depends on the task
     const double ratio = *row.layer->scale_ratio;
     if (ratio < scale_off && ratio > 1 / scale_off) continue;
     off.push_back(fmt::format("{}: {:.2g} times, behind {}", where(inspection, row), ratio,
@@ -242,7 +244,7 @@ std::vector<InspectFinding> inspect_findings(const Inspection& inspection) {
 std::vector<DialectNote> dialect_notes(const onnx::InspectedModel& inspected) {
   std::map<std::string, std::string> notes;
   for (const onnx::FoundActivation& activation : inspected.activations) {
-    // ONNX's HardSigmoid with its own numbers is hillock's by name, though not by value.
+    // ONNX's HardSigmoid with other parameters has hillock's name, but not its values.
     const bool ramp = activation.written == "HardSigmoid" && activation.spec != "hard_sigmoid";
     const std::string name = ramp ? "hard_sigmoid" : name_in(activation.spec);
     for (const activation::Reading& reading : activation::readings())

@@ -1,5 +1,5 @@
-// inspect_text.cpp: an inspection as a table and words, for a terminal; the same rows serve the
-// page.
+// inspect_text.cpp: an inspection as a table and sentences for a terminal; the page uses the same
+// table.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view dash = "–";
 constexpr std::size_t text_columns = 100;
 
-// What the file says, as it may stand in a terminal.
+// Text from the file, made safe for a terminal.
 std::vector<std::string> each_in_one_line(std::vector<std::string> lines) {
   for (std::string& line : lines) line = data::one_line(std::move(line));
   return lines;
@@ -83,7 +83,7 @@ std::size_t dead_in(const onnx::Measured& measured) {
   return dead;
 }
 
-// The root mean square of the change of the outputs, and of their spread.
+// The change of the outputs and their spread, both as root mean square.
 std::string output_change(const onnx::Measured& before, const onnx::Measured& after) {
   double change = 0, sum = 0, squares = 0;
   const std::size_t n = std::min(before.outputs.size(), after.outputs.size());
@@ -121,7 +121,7 @@ std::vector<InspectRow> inspect_rows(const onnx::InspectedModel& inspected) {
   std::vector<char> taken(inspected.activations.size());
   for (const onnx::InspectedLayer& layer : inspected.layers) {
     InspectRow row{layer.node, &layer, {}};
-    // Two layers may meet before one activation: it stands with the last.
+    // If two layers feed one activation, it is shown in the row of the last layer.
     const bool last =
         layer.activation && onnx::layer_before(inspected, *layer.activation) == &layer;
     if (last) {

@@ -19,7 +19,7 @@ namespace {
 
 using race::Verdict;
 
-// Two significant digits of what can be told apart.
+// The number of decimals that shows two significant digits of the margin or the narrowest interval.
 int decimals_of(const Judged& judged) {
   double least = judged.rules.margin;
   for (std::size_t c = 0; c < judged.statements.size(); ++c) {
@@ -32,7 +32,7 @@ int decimals_of(const Judged& judged) {
 struct Figures {
   int decimals;
   std::string plain(double value) const { return fmt::format("{:.{}f}", value, decimals); }
-  // Never "−0.00".
+  // Without the sign of a rounded zero, "−0.00".
   std::string with_sign(double value) const {
     const std::string text = plain(std::abs(value));
     const bool zero = text.find_first_not_of("0.") == text.npos;
@@ -51,7 +51,7 @@ std::vector<std::size_t> with_verdict(const Judged& judged, Verdict verdict) {
   return out;
 }
 
-// "a", "a and b", "a, b and c", "4 others".
+// "a", "a and b", "a, b and c", or "5 others".
 std::string some(const Judged& judged, const std::vector<std::size_t>& who) {
   constexpr std::size_t named = 4;
   if (who.size() > named) return fmt::format("{} others", who.size());
@@ -125,7 +125,8 @@ std::string headline(const Judged& judged) {
              worse = with_verdict(judged, Verdict::worse),
              not_told = with_verdict(judged, Verdict::undecided);
   const std::string leader = name_of(judged, judged.leader);
-  // A race keeps open what is below the leader, but like a tie (race/verdict.h).
+  // A race leaves undecided what is below the leader but not told apart from a tie
+  // (race/verdict.h).
   auto open = not_told, held = not_told;
   const auto below = [&](std::size_t c) { return judged.statements[c].interval.high < 0; };
   std::erase_if(open, below);

@@ -21,7 +21,7 @@ std::string without(std::string text, std::string_view part) {
   return text;
 }
 
-// Whether it is settled, and what to do if it is not.
+// Whether the race is settled, and what to do if it is not.
 std::string about_the_end(const RaceAnswer& answer) {
   const std::string repeats = fmt::format("{} repeats", answer.repeats);
   if (answer.ended == "settled") return fmt::format("Settled after {}.", repeats);

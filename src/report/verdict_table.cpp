@@ -23,7 +23,7 @@ using Cells = std::vector<std::string>;
 constexpr std::array<Align, 7> alignment{Align::left,  Align::left,  Align::right, Align::left,
                                          Align::right, Align::right, Align::right};
 
-// What takes part beside the others cannot lead, and may be better than who does.
+// A contestant beside the others cannot lead, but may be better than the leader.
 std::string verdict_beside(const race::Statement& s) {
   return s.verdict == race::Verdict::tie && s.interval.low > 0 ? "better"
                                                                : std::string(name_of(s.verdict));
@@ -144,8 +144,8 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
   text += "\n";
   add(words::ending(study));
   add(words::about_new_data(study));
-  // All that was found out about the chosen one; of the others, the first thing beyond the verdict
-  // in the table.
+  // Prints all reasons for the recommended activation, and for each other one the first reason that
+  // the table does not show.
   for (const choose::Finding& f : study.findings) {
     const std::vector<std::string> reasons = words::reasons(study, f);
     const bool chosen = &f == &study.chosen();

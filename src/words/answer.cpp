@@ -53,7 +53,7 @@ std::string activations(std::size_t count) {
   return count == 1 ? "1 activation" : fmt::format("{} activations", count);
 }
 
-// Whether anything is gained by what the headline is about: "" where it is.
+// Says that the networks compared gain nothing over a simpler model; "" if they do.
 std::string for_nothing(const Study& study) {
   const Figures figures = figures_of(study);
   if (study.constant_answer && study.constant_answer->statement.verdict == Verdict::tie)
@@ -90,7 +90,7 @@ std::string headline(const Study& study) {
   const bool is_baseline = chosen == study.configuration.baseline;
   const char* use = !nothing.empty() ? "If you keep a network, use" : is_baseline ? "Keep" : "Use";
 
-  // Shown to be below the leader: by less than the margin, or open for another reason.
+  // Shown to be below the leader, but not called worse for another reason.
   const auto below = [](const Finding* f) { return f->statement.interval.high < 0; };
   if (open.empty() && worse.empty() && std::ranges::any_of(ties, below))
     return text +
@@ -193,7 +193,7 @@ std::string ending(const Study& study) {
 
 std::string about_new_data(const Study& study) {
   const Figures figures = figures_of(study);
-  // Rows drawn again cannot show how far a perfect score may fall.
+  // The bootstrap cannot show how far a perfect score may fall on new rows.
   const auto& [low, high] = study.test_interval;
   const std::string interval =
       low < high ? fmt::format(" [{} to {}]", figures.score(low), figures.score(high)) : "";

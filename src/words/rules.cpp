@@ -79,7 +79,7 @@ std::string form_text(const Variation::Form& form) {
                      form.rate);
 }
 
-// The highest share of dead units in one layer.
+// The largest share of dead units in a layer.
 double most_dead(const Finding& f) {
   double most = 0;
   for (const diagnose::LayerDiagnostics& layer : f.diagnostics.layers)
@@ -87,7 +87,7 @@ double most_dead(const Finding& f) {
   return most;
 }
 
-// What has at most half of relu's dead units, and is shown to be no worse than the margin.
+// Remedies with at most half of relu's dead units that are shown to cost no more than the margin.
 std::vector<std::string> remedies_that_work(const Study& study, double dead) {
   const Figures figures = figures_of(study);
   std::vector<std::string> out;
