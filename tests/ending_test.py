@@ -108,7 +108,7 @@ class Endings(unittest.TestCase):
         self.assertEqual(result(out)["ended"], "interrupted")
         self.assertTrue((out / "model.onnx").exists())
         self.assertGreaterEqual(result(out)["repeats"], 4)
-        self.assertIn("the same command goes on from here", said)
+        self.assertIn("the same command continues from here", said)
         self.assertLess(result(out)["runs"], result(self.root / "undisturbed")["runs"])
         self.assertEqual(run(out, *budget, **LONG).returncode, 0)
         self.assertEqual(without_seconds(result(out)), without_seconds(result(self.root / "undisturbed")))

@@ -200,7 +200,7 @@ TEST(Race, NobodyIsWorseWhereNothingIsLearnt) {
   EXPECT_EQ(lucky.statement(1).verdict, Verdict::undecided);
   EXPECT_LT(lucky.statement(1).interval.high, 0);
   EXPECT_FALSE(lucky.is_settled());
-  EXPECT_EQ(lucky.looked_at(), 13u);  // more repeats of the same rows would not tell
+  EXPECT_EQ(lucky.looked_at(), 13u);  // more repeats on the same rows would not decide
   EXPECT_TRUE(learnt.beats_constant_answer());
   EXPECT_EQ(learnt.statement(1).verdict, Verdict::worse);
   EXPECT_TRUE(learnt.is_settled());

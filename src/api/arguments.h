@@ -92,8 +92,8 @@ inline void expect_apart(std::string_view function, std::initializer_list<Extent
                          std::initializer_list<Extent> inputs) {
   const auto expect = [&](const Extent& out, const Extent& other) {
     if (overlap(out, other))
-      throw UsageError(fmt::format("{}: {} overlaps {}; the two must lie apart.", function,
-                                   out.name, other.name));
+      throw UsageError(fmt::format("{}: {} overlaps {}; they must not overlap.", function, out.name,
+                                   other.name));
   };
   for (const Extent& out : outputs) {
     for (const Extent& in : inputs) expect(out, in);
@@ -108,8 +108,9 @@ inline void expect_whole_or_apart(std::string_view function, std::initializer_li
   for (const Extent& out : outputs)
     for (const Extent& in : inputs)
       if (overlap(out, in) && (out.begin != in.begin || out.bytes != in.bytes))
-        throw UsageError(fmt::format("{0}: {1} overlaps {2} partly; it may be {2}, or lie apart.",
-                                     function, out.name, in.name));
+        throw UsageError(
+            fmt::format("{0}: {1} overlaps {2} partly; it may be {2}, or must not overlap it.",
+                        function, out.name, in.name));
 }
 
 /// A pointer to number `by` of an array with that element type.

@@ -83,7 +83,7 @@ bool has_slope_of_output(const Activation& f) {
 void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Array dx) {
   if (!has_slope_of_output(f))
     throw UsageError(fmt::format(
-        "{}: its slope is no function of its output. Keep the inputs and call backward.",
+        "{}: its slope cannot be computed from its output. Keep the inputs and call backward.",
         f.spec()));
   api::expect("backward_from_output", api::named("y", y), y.size,
               {api::named("dy", dy), api::named("dx", dx)});

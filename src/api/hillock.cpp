@@ -30,7 +30,8 @@ void expect_apart(std::string_view out, const Array& y, std::string_view in, con
   const std::less<const char*> before;
   const std::size_t size = kernel::size_of(api::dtype(x.type));
   if (!before(to, from + x.size * size) || !before(from, to + y.size * size)) return;
-  throw UsageError(fmt::format("{0} overlaps {1} partly; it may be {1}, or lie apart.", out, in));
+  throw UsageError(
+      fmt::format("{0} overlaps {1} partly; it may be {1}, or must not overlap it.", out, in));
 }
 
 }  // namespace

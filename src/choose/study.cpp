@@ -134,7 +134,7 @@ Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
   if (!raced)
     throw Error(
         "stopped before every activation had four repeats: there is no answer yet. The same "
-        "command goes on from here, unless its --budget is spent; then a larger one lets it.");
+        "command continues from here; if its --budget is spent, give a larger one.");
   study.runs = raced->runs_done + 1;
   study.ended = raced->ended;
   study.settled = raced->race.is_settled();

@@ -43,7 +43,8 @@ struct ExpressionTokens {
     if (c == ')') fail(at, "this ')' closes nothing.");
     if (c == '(' || c == '.' || is_letter(c) || is_digit(c))
       fail(at, "an operator is missing here: a product is written with '*', as 2*x.");
-    if (c == '<' || c == '>') fail(at, "comparisons stand in where(a < b, then, otherwise) alone.");
+    if (c == '<' || c == '>')
+      fail(at, "comparisons are allowed only in where(a < b, then, otherwise).");
     if (c == ',') fail(at, "a comma separates the values of a function, as in max(0, x).");
     fail_at_strange();
   }

@@ -84,14 +84,14 @@ void find_dead(const Inspection& inspection, const std::vector<InspectRow>& rows
   const std::string spec = first_spec(inspection, is_bad);
   findings.push_back(
       {"dead",
-       fmt::format("Dead units, whose slope is 0 on all {} rows, so that no training moves what is "
-                   "before them: {}.",
+       fmt::format("There are dead units, whose slope is 0 on all {} rows, so that training cannot "
+                   "change the weights before them: {}.",
                    inspection.measured->rows, listed(dead)),
        fmt::format(
-           "They can be cut away without any change, or revived: a function with a slope there "
-           "(--swap {}=leaky_relu, and train on), a smaller learning rate, biases that begin at 0 "
-           "or "
-           "above.",
+           "Remove them, which changes no output, or revive them: use a function with a slope "
+           "there "
+           "(--swap {}=leaky_relu, then train further), a smaller learning rate, or initial biases "
+           "of 0 or more.",
            spec)});
 }
 
@@ -109,11 +109,11 @@ void find_saturated(const Inspection& inspection, const std::vector<InspectRow>&
   if (flat.empty()) return;
   findings.push_back(
       {"saturated",
-       fmt::format("Saturated units, on a flat tail (slope under 5 % of its greatest) for more "
-                   "than half of the rows: {}.",
+       fmt::format("There are saturated units, which are on a flat tail (slope under 5 % of its "
+                   "maximum) for more than half of the rows: {}.",
                    listed(flat)),
-       "Smaller weights before them or a normalisation, inputs brought to mean 0 and "
-       "variance 1, or a function without that tail (relu, elu, silu)."});
+       "Use smaller weights or a normalisation before them, scale the inputs to mean 0 and "
+       "variance 1, or use a function without that tail (relu, elu, silu)."});
 }
 
 void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>& rows,
@@ -126,9 +126,9 @@ void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>&
   });
   if (!low.empty())
     findings.push_back(
-        {"rank", fmt::format("Outputs that take few directions (effective rank): {}.", listed(low)),
-         "Fewer units would do there, or the signal collapses: larger weights, a "
-         "residual connection or a normalisation keep it apart."});
+        {"rank", fmt::format("Outputs vary in few directions (effective rank): {}.", listed(low)),
+         "Either fewer units would suffice there, or the signal collapses: then use larger "
+         "weights, a residual connection or a normalisation."});
   const auto shifted = tell(inspection, rows, [](const Site& s) {
     const onnx::SiteMeasures& m = s.measures;
     if (std::abs(m.mean_output) <= shift * m.output_spread || m.constant == m.units)
@@ -138,9 +138,10 @@ void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>&
   if (!shifted.empty())
     findings.push_back(
         {"mean",
-         fmt::format("Outputs far from 0 against their spread over the rows: {}.", listed(shifted)),
-         "The next layer sees mostly a constant: a zero-centred function (tanh, elu, "
-         "selu), or a normalisation."});
+         fmt::format("Outputs are far from 0 compared with their spread over the rows: {}.",
+                     listed(shifted)),
+         "The next layer sees mostly a constant: use a zero-centred function (tanh, elu, "
+         "selu) or a normalisation."});
 }
 
 void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& findings) {
@@ -158,10 +159,11 @@ void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& fi
                                   "activation to the one before it, by "
                                   "{:.2g} from the last to the first.",
                                   small ? "vanishes" : "explodes", *factor, whole),
-                      small ? "Weights of the critical size (gain² / fan-in), a function with a "
-                              "slope near 1 (relu, elu, "
-                              "silu), residual connections or a normalisation."
-                            : "Smaller weights, clipped gradients or a normalisation."});
+                      small
+                          ? "Use weights of the critical size (gain² / fan-in), a function with a "
+                            "slope near 1 (relu, elu, "
+                            "silu), residual connections or a normalisation."
+                          : "Use smaller weights, clipped gradients or a normalisation."});
 }
 
 void find_scale(const Inspection& inspection, const std::vector<InspectRow>& rows,
@@ -174,17 +176,18 @@ void find_scale(const Inspection& inspection, const std::vector<InspectRow>& row
     if (!row.layer->activation) continue;  // the scale of the output depends on the task
     const double ratio = *row.layer->scale_ratio;
     if (ratio < scale_off && ratio > 1 / scale_off) continue;
-    off.push_back(fmt::format("{}: {:.2g} times, behind {}", where(inspection, row), ratio,
+    off.push_back(fmt::format("{}: {:.2g} times, after {}", where(inspection, row), ratio,
                               row.layer->fed_by));
   }
   if (off.empty()) return;
   findings.push_back(
       {"scale",
-       fmt::format("Weights far from the critical size, which keeps a signal's variance: {}.",
-                   listed(off)),
-       "As they begin, weights want variance gain² / fan-in ('hillock show NAME' says "
-       "the gain). After training another size may be right; look at saturation and "
-       "gradients with data."});
+       fmt::format(
+           "Weights are far from the critical size, which preserves the signal's variance: {}.",
+           listed(off)),
+       "Initial weights should have variance gain² / fan-in ('hillock show NAME' prints the "
+       "gain). After training, another size may be right: inspect with data, and look at "
+       "saturation and gradients."});
 }
 
 void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& findings) {
@@ -196,7 +199,7 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
   if (!unknown.empty())
     findings.push_back(
         {"unknown",
-         fmt::format("Operators that are not known here: {}. What follows from them is not "
+         fmt::format("hillock does not know these operators: {}. Nothing that depends on them is "
                      "measured.",
                      listed(unknown)),
          ""});
@@ -211,7 +214,8 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
   if (!failed.empty())
     findings.push_back(
         {"unknown",
-         fmt::format("Nodes that could not be computed, or gone back through: {}.", listed(failed)),
+         fmt::format("These nodes could not be computed, or have no backward pass here: {}.",
+                     listed(failed)),
          ""});
   if (!inspection.measured->no_loss.empty())
     findings.push_back({"unknown", fmt::format("No loss: {}.", inspection.measured->no_loss), ""});

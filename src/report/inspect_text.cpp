@@ -102,7 +102,7 @@ std::string output_change(const onnx::Measured& before, const onnx::Measured& af
 
 void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
   const SwapReport& swap = *inspection.swap;
-  std::string text = fmt::format("{} in place of {}, {} times", swap.to, swap.from, swap.places);
+  std::string text = fmt::format("{} replaces {}, {} times", swap.to, swap.from, swap.places);
   if (inspection.measured && swap.measured) {
     const onnx::Measured &before = *inspection.measured, &after = *swap.measured;
     text += fmt::format(": {}; dead units {} before, {} after", output_change(before, after),
@@ -110,7 +110,8 @@ void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
     if (before.loss && after.loss)
       text += fmt::format("; {} before, {} after", loss_text(*before.loss), loss_text(*after.loss));
   }
-  lines.push_back(text + ". Its weights were trained with the other: train on from there.");
+  lines.push_back(text +
+                  fmt::format(". The weights were trained with {}: train further.", swap.from));
   if (!swap.file.empty()) lines.push_back(fmt::format("wrote {}", swap.file));
 }
 
@@ -177,8 +178,7 @@ std::vector<std::string> inspect_head(const Inspection& inspection) {
   std::string activations;
   for (const auto& [spec, count] : counts)
     activations += fmt::format("{}{} × {}", activations.empty() ? "" : "; ", count, spec);
-  lines.push_back(activations.empty() ? "no activations that are known here"
-                                      : "activations: " + activations);
+  lines.push_back(activations.empty() ? "no known activations" : "activations: " + activations);
   if (!inspection.measured) return each_in_one_line(std::move(lines));
   const onnx::Measured& measured = *inspection.measured;
   lines.push_back(fmt::format("{}  {} rows", inspection.data, measured.rows));
@@ -202,11 +202,12 @@ std::vector<std::string> inspect_words(const Inspection& inspection) {
   if (lines.empty())
     lines.push_back(
         inspection.measured
-            ? "Nothing is wrong of what was looked for: dead and saturated units, outputs that "
-              "take few directions or lie far from 0, gradients that vanish or explode, weights "
+            ? "No problem was found. hillock looked for dead and saturated units, outputs that "
+              "vary "
+              "in few directions or are far from 0, vanishing and exploding gradients, and weights "
               "far from the critical size."
-            : "The weights are not far from the critical size where that is known. With data "
-              "there is more to say: 'hillock inspect MODEL DATA'.");
+            : "No weights are far from the critical size, as far as that size is known. With data, "
+              "hillock can measure more: 'hillock inspect MODEL DATA'.");
   for (const DialectNote& note : dialect_notes(inspection.inspected))
     lines.push_back(fmt::format("{}: {}.", note.activation, note.note));
   if (inspection.swap) add_swap(inspection, lines);

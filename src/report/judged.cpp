@@ -104,9 +104,9 @@ std::string about_pairing(const Judged& judged) {
   std::string text = fmt::format("paired by {}", judged.table.columns.seed);
   if (std::isnan(s.correlation)) return text;
   text += fmt::format(", correlation {:.2f}: ", s.correlation);
-  text += s.correlation > 0.1 ? fmt::format("as good as {:.1f} times as many runs without it",
+  text += s.correlation > 0.1 ? fmt::format("worth {:.1f} times as many unpaired runs",
                                             1 / (1 - std::min(s.correlation, 0.99)))
-                              : "it hardly helps here";
+                              : "pairing hardly helps here";
   if (s.left_out > 0)
     text += fmt::format("; {} scores of seeds that not all have are left out", s.left_out);
   return text;
@@ -139,18 +139,19 @@ std::string headline(const Judged& judged) {
   if (ties.empty() && worse.empty() && held.empty())
     return fmt::format(
         "Nothing is shown yet. {} has the best mean; {} may be as good or better, and more runs "
-        "would tell.",
+        "would decide.",
         leader, some(judged, open));
   std::string text =
-      open.empty() ? fmt::format("Use {}.", leader)
-                   : fmt::format("{} leads; {} may be as good or better, and more runs would tell.",
-                                 leader, some(judged, open));
+      open.empty()
+          ? fmt::format("Use {}.", leader)
+          : fmt::format("{} leads; {} may be as good or better, and more runs would decide.",
+                        leader, some(judged, open));
   if (!ties.empty())
     text += fmt::format(" {} {} tied with it (within {}).", some(judged, ties), be(ties),
                         figures.plain(judged.rules.margin));
   if (!held.empty())
     text +=
-        fmt::format(" {} {} below it, but not by enough to tell.", some(judged, held), be(held));
+        fmt::format(" {} {} below it, but not by enough to decide.", some(judged, held), be(held));
   if (!worse.empty())
     text += fmt::format(" {} {} worse by {}.", some(judged, worse), be(worse),
                         figures.cost(least_lost(judged, worse), most_lost(judged, worse)));
@@ -220,10 +221,9 @@ std::string judged_text(const Judged& judged, Colour colour) {
   }
   text += failed;
   text += fmt::format(
-      "\nvs leader: how much better (−: worse), and the least and the most that it may be; of\n"
-      "20 such {} at least 19 have no wrong verdict. A margin of {:.3g} is no difference "
-      "(--margin).\n"
-      "Scores {}.\n",
+      "\nvs leader: the difference (−: worse) and its interval. At least 19 of 20 such {} have\n"
+      "no wrong verdict. Differences up to {:.3g}, the margin, do not matter (--margin).\n"
+      "Scores are {}.\n",
       judged.of_twenty, judged.rules.margin, about_pairing(judged));
   return text;
 }

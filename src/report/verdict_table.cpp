@@ -129,9 +129,10 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
                 : lines[i + 1] + "\n";
 
   text += fmt::format(
-      "\nvs leader: how much better (−: worse), and the least and the most that it may be{}; a\n"
-      "tie is within {}. rate: its best learning rate. dead: units that no row gives a\n"
-      "gradient. cost: of a training step, relu 1.",
+      "\nvs leader: the difference (−: worse) and its interval{}; a tie is within {}.\n"
+      "rate: its best learning rate. dead: units that no row gives a gradient. cost: operations "
+      "of\n"
+      "a training step, relative to relu.",
       nn::in_percent(study.configuration.metric) ? ", in points" : "",
       figures.with_unit(study.margin));
   bool control = false, wide = false;

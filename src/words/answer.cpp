@@ -57,12 +57,12 @@ std::string activations(std::size_t count) {
 std::string for_nothing(const Study& study) {
   const Figures figures = figures_of(study);
   if (study.constant_answer && study.constant_answer->statement.verdict == Verdict::tie)
-    return fmt::format("No network beats what answers {} ({}).", study.constant_answer->name,
-                       figures.score(study.constant_answer->score));
+    return fmt::format("No network beats the constant answer, {} ({}).",
+                       study.constant_answer->name, figures.score(study.constant_answer->score));
   if (study.constant_answer && !study.beats_constant_answer)
     return fmt::format(
-        "No network is shown to do better on new rows than what answers {} ({}): what differs "
-        "between networks is chance of these rows.",
+        "No network is shown to beat the constant answer, {} ({}), on new rows: the differences "
+        "between networks may be chance.",
         study.constant_answer->name, figures.score(study.constant_answer->score));
   const Finding* linear = linear_control(study);
   if (linear && linear->statement.verdict == Verdict::tie &&
@@ -135,7 +135,7 @@ std::string headline(const Study& study) {
     text += fmt::format(" {} {} undecided: as good, better or worse.", list(names_of(study, any)),
                         be(any));
   if (!held.empty())
-    text += fmt::format(" {} {} undecided: below {}, but not by enough to tell.",
+    text += fmt::format(" {} {} undecided: below {}, but not by enough to decide.",
                         list(names_of(study, held)), be(held), leader);
   return text;
 }
@@ -172,21 +172,21 @@ std::string ending(const Study& study) {
                 "the lowest or the highest of these. ");
   switch (study.ended) {
     case Ended::interrupted:
-      return not_settled + "It was interrupted; the same command goes on from here.";
+      return not_settled + "It was interrupted; the same command continues from here.";
     case Ended::budget:
       return not_settled +
              (c.budget.work
-                  ? std::string("More time tells more: the same command with --budget ") +
-                        (c.budget.text == "quick" ? "1min" : "10min") + " goes on from here."
+                  ? std::string("More time helps: the same command with --budget ") +
+                        (c.budget.text == "quick" ? "1min" : "10min") + " continues from here."
                   : fmt::format("The budget of {} is spent; the same command with a "
-                                "larger one goes on from here.",
+                                "larger one continues from here.",
                                 c.budget.text));
     default:
       if (!study.beats_constant_answer)
-        return not_settled + "More repeats of the same rows would not tell; more rows may.";
+        return not_settled + "More repeats on the same rows would not decide; more rows may.";
       return not_settled + fmt::format(
-                               "{} repeats would hardly tell them: they lie too near to the margin "
-                               "of {} (--margin sets another).",
+                               "Even {} repeats would hardly decide: the differences are too close "
+                               "to the margin of {} (--margin sets another).",
                                c.most_repeats, figures_of(study).with_unit(study.margin));
   }
 }
@@ -198,7 +198,7 @@ std::string about_new_data(const Study& study) {
   const std::string interval =
       low < high ? fmt::format(" [{} to {}]", figures.score(low), figures.score(high)) : "";
   const std::string held_out =
-      fmt::format("Held out: {}{} on {} rows that took part in nothing else.",
+      fmt::format("Held out: {}{} on {} rows that were used for nothing else.",
                   figures.score(study.test_score), interval, study.test_rows);
   if (study.moves == 0) return held_out;
   return fmt::format(

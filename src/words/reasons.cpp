@@ -62,12 +62,13 @@ std::string reason_of_verdict(const Study& study, const Finding& finding) {
     return fmt::format("It is undecided whether it is as good as {}: {}.", leader, range);
   // It is shown to be below the leader, but not called worse.
   if (!study.beats_constant_answer)
-    return fmt::format("It is below {} on these rows: {}; but neither is shown to have learnt.",
-                       leader, range);
+    return fmt::format(
+        "It is below {} on these rows: {}; but neither is shown to have learnt anything.", leader,
+        range);
   if (s.held_by)
-    return fmt::format("It is below {}: {}; but {}, which nothing tells it apart from, is not.",
+    return fmt::format("It is below {}: {}; but it cannot be told apart from {}, which is not.",
                        leader, range, study.contestants[*s.held_by].name());
-  return fmt::format("It is below {}: {}; but may be within the margin.", leader, range);
+  return fmt::format("It is below {}: {}; but it may be within the margin.", leader, range);
 }
 
 void reasons_inside(const Study& study, const Finding& finding, std::vector<std::string>& out) {
@@ -151,7 +152,8 @@ std::string reason_of_wide(const Study& study, const Finding& finding) {
     if (!other.wide && other.unit.name == study.contestant_of(finding).unit.name)
       narrow = other.parameters;
   return fmt::format(
-      "As wide as the others it has {} parameters; as maxout, with {}, it is compared fairly.",
+      "With the width of the others it has {} parameters. maxout, narrowed to {}, is the fair "
+      "comparison.",
       study.contestant_of(finding).parameters, narrow);
 }
 
