@@ -1,12 +1,12 @@
-// changes.cpp: 100 changes to a training script, one after the other, each raced against what is
-// used by then as `hillock race` does it with two arms, and kept if it is shown to be better. 10 of
-// them gain a deviation of a run's score, 90 do nothing.
+// changes.cpp: simulates 100 changes to a training script, one after the other. Each is raced
+// against the current version, as `hillock race` does with two arms, and kept if it is shown to be
+// better. 10 of them gain one standard deviation of a run's score, 90 do nothing.
 //   bench_changes [SCRIPTS: 400]
-// A line for each way to race: the runs of one seed paired, or not; the runs of the baseline done
-// again in each race, or those of earlier races taken (--reuse), its own race's among them. With a
-// correlation, the deviation is that of the scores, and what the two arms have in common at a seed
-// is a part of it. Prints which share of the kept changes does nothing, which share of the real
-// ones is kept, and the runs for each change, with the standard error of the first.
+// Prints a line for each way to race: runs of one seed paired or not; the baseline's runs repeated
+// in each race, or reused from earlier races (--reuse), those of the race itself included. With a
+// correlation, the standard deviation is that of the scores, and what two arms have in common at a
+// seed is a part of it. The columns are the share of the kept changes that do nothing (with its
+// standard error), the share of the real gains that are kept, and the runs per change.
 #include <fmt/format.h>
 
 #include <algorithm>

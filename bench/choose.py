@@ -1,9 +1,9 @@
-"""A whole `hillock choose`: two threads beside one, and what looking into the networks costs.
+"""Times a whole `hillock choose`: with two threads compared with one, and the share of time that the diagnostics take.
 
     choose.py HILLOCK [RUNS: 3] [TABLE…]
 
-The two take turns; medians of the wall clock. Both must give the same numbers, or this fails. Looks: the share of a
-repeat's seconds that the diagnostics at birth, on the way and at the end take."""
+The two variants take turns; medians of wall-clock seconds are printed. It fails if both do not give the same numbers. The share
+is that of the snapshots of diagnostics at initialisation, during and after training, in the seconds of a repeat."""
 import json, statistics, subprocess, sys, tempfile, time
 
 from whole_tables import DATA

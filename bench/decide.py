@@ -1,13 +1,13 @@
-"""What the issue's users were promised of `hillock choose`, measured through the program on real tables.
+"""Measures on real tables what `hillock choose` promises to its users.
 
-    decide.py HILLOCK told     [TABLE…]            told by default, and the seconds of two cores
-    decide.py HILLOCK copies   [SEEDS: 20]         near-copies of relu: studies that call one worse
-    decide.py HILLOCK twins    [SEEDS: 5]          pairs that differ by nothing that matters: one worse, the other not
-    decide.py HILLOCK shuffled [SEEDS: 20]         labels that say nothing: studies that call an activation worse
+    decide.py HILLOCK told     [TABLE…]            share of activations decided by default, and the seconds on two cores
+    decide.py HILLOCK copies   [SEEDS: 20]         near-copies of relu: studies that call one of them worse
+    decide.py HILLOCK twins    [SEEDS: 5]          pairs with only a negligible difference: studies that call just one of them worse
+    decide.py HILLOCK shuffled [SEEDS: 20]         shuffled labels: studies that call an activation worse
     decide.py HILLOCK truth    FOLDER [SEEDS: 5]   against FOLDER/TABLE.json of bench_regret (40 repeats): studies with a wrong verdict
 
-Shares come with an exact 95 % interval (Clopper and Pearson 1934). A verdict is wrong against the exhaustive answer where that, at each activation's best rate,
-contradicts it by more than 2.6 standard errors of its own: "worse" of one that is better than the leader, "tie" of one that is further below than the margin."""
+Shares have an exact 95 % interval (Clopper and Pearson 1934). A verdict is wrong if the exhaustive answer, at each activation's best
+rate, contradicts it by more than 2.6 of its standard errors: "worse" if it is better than the leader, "tie" if it is below by more than the margin."""
 import csv, json, math, pathlib, random, statistics, subprocess, sys, tempfile
 
 from whole_tables import DATA, TABLES as WHOLE

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The whole answer, timed: `hillock choose` with its default activations beside scikit-learn's GridSearchCV over its own four,
-3 learning rates and 5 folds; the same network, batches, optimiser, at most 50 epochs, early stopping in both, as many threads.
+"""Times the whole answer: `hillock choose` with its default activations, and scikit-learn's GridSearchCV over its own four
+activations, 3 learning rates and 5 folds. Both use the same network, batches, optimiser, number of threads, at most 50 epochs and early stopping.
 
     grid_search.py HILLOCK FOLDER [--rounds 5] [--threads 2] [--patience 10]      in an environment with scikit-learn and pandas
 
---patience is scikit-learn's n_iter_no_change; hillock has its own. Each round runs both on each table, one after the other,
-with a seed of its own (1, 2, ...), since how many runs a study takes depends on it; what is printed are medians, and the
-runs and the ratio of each round.
+--patience is scikit-learn's n_iter_no_change; hillock uses its own. Each round runs both on each table, one after the other, with
+its own seed (1, 2, …), because the number of runs of a study depends on the seed. It prints medians, and the runs and the time
+ratio of each round.
 """
 
 import argparse

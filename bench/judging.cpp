@@ -1,5 +1,5 @@
-// judging.cpp: how often `hillock judge` errs, and what it can tell: drawn scores whose truth is
-// known. Prints the tables of notebook/judging.md.
+// judging.cpp: measures how often `hillock judge` errs and what it can show, on simulated scores
+// whose truth is known. Prints the tables of notebook/judging.md.
 //   bench_judging [STUDIES: 2000]
 #include <fmt/format.h>
 

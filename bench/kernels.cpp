@@ -1,5 +1,5 @@
-// kernels.cpp: every activation against what other libraries offer and against what memory allows,
-// in one run.
+// kernels.cpp: times every activation, compared with other libraries and with the limit that memory
+// sets, in one run.
 //
 //   ./dev bench kernels                  about six minutes; --quick: one
 //   ./dev bench kernels --only gelu,silu --size L1 --threads 1

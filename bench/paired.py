@@ -1,10 +1,10 @@
-"""Another build beside this one, on every table of build/data: are the scores what they were, and what did they take?
+"""Compares another build with this one on every table of build/data: are the scores the same, and how much time do they take?
 
     paired.py OLD_HILLOCK NEW_HILLOCK [SEEDS: 3] [TABLE…]
 
-same runs: activation, rate, seed, repeat, hence split and directions: how many both did, and the mean difference of their
-scores (new less old), with its standard error over repeats. held-out: the mean over seeds of test_score, the
-recommended network's score on rows that took part in nothing else. Points: hundredths, of accuracy or r2."""
+same runs: the number of runs of both builds with the same activation, rate, seed and repeat, hence the same split and initial
+directions; and the mean difference of their scores (new less old) with its standard error over repeats. held-out: the mean
+test_score over seeds, on held-out rows. Points are hundredths of accuracy or r2."""
 import json, math, statistics, subprocess, sys, tempfile
 from collections import defaultdict
 

@@ -1,9 +1,9 @@
-"""Where a training step's time goes, in percent: `perf record` over one epoch benchmark after another.
+"""Shows in percent where the time of a training step goes: `perf record` for each benchmark of one epoch.
 
     profile.py build/release/bench/bench_training_step
 
-Needs perf (linux-perf). Products are what oneDNN and libxsmm generate or run; `set-up` is the making of the benchmark's
-data and network, which no step pays."""
+Needs perf (linux-perf). Products are the functions that oneDNN and libxsmm generate or run. `set-up` creates the data and the
+network of the benchmark, and is not part of a step."""
 import re, subprocess, sys, tempfile
 
 NAMES = ["784-256-128-10, 128", "64-64-64-10, 32", "16-64-64-3, 32", "128, 8 x 128, 10, 64"]

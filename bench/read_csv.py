@@ -1,8 +1,8 @@
-"""Reading a table: hillock beside wc -l and the readers of pandas, DuckDB and polars, where they are installed.
+"""Times reading a table: hillock compared with wc -l, pandas, DuckDB and polars, as far as they are installed.
 
     read_csv.py BENCH_READ_CSV [RUNS: 5] [MOST_ROWS: 1000000]
 
-Each run is a process of its own, the readers in turn; medians. Seconds are those of the call, not of starting Python."""
+Each run is a process of its own, and the readers take turns; medians are printed. Seconds are those of the call, without the start of Python."""
 import importlib.util, os, pathlib, random, statistics, subprocess, sys, tempfile
 
 program = sys.argv[1]

@@ -1,8 +1,8 @@
-// regret.cpp: the exhaustive answer for one table: every activation at every rate, on splits that
-// `hillock choose` never sees. bench/regret.py asks for it and holds choose's answer against it.
+// regret.cpp: the exhaustive search for one table: every activation at every rate, on splits that
+// `hillock choose` never uses. bench/regret.py compares the answer of choose with it.
 //   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or
 //   regression
-// Prints JSON: scores {"name rate": [one a repeat]}, higher is better; margin, step (race/race.h),
+// Prints JSON: scores {"name rate": [one per repeat]}, higher is better; margin, step (race/race.h),
 // and each activation's cost. With NAME=RATE, only those; NAME=all is one at every rate.
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,14 +1,14 @@
-"""What `hillock choose` loses by not trying everything: regret, and the share of the runs that it takes.
+"""Measures what `hillock choose` loses by not trying everything: its regret, and its share of the runs of an exhaustive search.
 
     regret.py HILLOCK BENCH_REGRET FOLDER [SEEDS: 3] [TABLE…]
 
-The exhaustive answer, 12 activations x 8 rates x 20 repeats = 1920 runs, on splits that choose never sees, is kept in
-FOLDER/TABLE.json and made where it is not there (hours for all, on two cores). Regret: the mean score of its best (activation,
-rate) less that of choose's, at the rate that choose found; in points (hundredths of accuracy or r2). Of the leader: the best of
-choose's means. Of the recommended: the cheapest that is shown to be within the margin of it, so up to a margin is given away on purpose.
-as picked: the best of 96 means over 20 repeats is partly lucky, and choose would regret something even if it named the truly best.
-fair: the best is picked by half of the repeats, both are read on the other half, and the reverse. ± is the standard error: of a
-table's row over the exhaustive repeats, of the mean over tables."""
+The exhaustive search has 12 activations x 8 rates x 20 repeats = 1920 runs, on splits that choose never uses. It is kept in
+FOLDER/TABLE.json and computed if it is missing (hours for all tables, on two cores). Regret is the mean score of its best
+(activation, rate) less the mean score of choose's answer at the rate that choose found, in points (hundredths of accuracy or r2).
+Leader: choose's contestant with the best mean. Recommended: the cheapest one within the margin, so up to a margin is given away on purpose.
+As picked: the best of 96 means over 20 repeats is partly lucky, so that even the truly best answer would have a regret.
+Fair: the best is picked by half of the repeats and both are read on the other half, and the reverse. ± is the standard error: of
+a table's row over the exhaustive repeats, of the mean over tables."""
 import json, math, pathlib, statistics, subprocess, sys, tempfile
 
 from whole_tables import DATA, TABLES, bench_regret

@@ -1,15 +1,15 @@
-// replay.cpp: the race's rules on the runs of an exhaustive answer (regret.cpp), in many random
-// orders of its repeats: what they tell, how often they err, what they cost and lose. For trying
-// other rules, in seconds.
+// replay.cpp: applies the race's rules to the runs of an exhaustive search (regret.cpp), in many
+// random orders of its repeats: what they decide, how often they err, what they cost and lose. It
+// tries out other rules in seconds.
 //   bench_replay SCORES.json [STUDIES: 200] [MOST REPEATS: 320] [MOST RUNS: 1000000]
 // A study draws repeats with replacement; the truth is each activation's best mean over all
-// repeats. Prints means over the studies: verdicts told; studies with a wrong one (worse though as
-// good as the leader; a tie though further below it than the margin); runs; repeats of those that
-// ran longest; the leader's and the recommended's regret, and what is lost by the rate that a
-// contestant is given, of all and of those that are not worse, mean and worst, and the worst of the
-// leader and its ties. Points. Last,
-// studies in which of two neighbours in the file, the first and the second, the third and the
-// fourth and so on, one is worse and the other not: of use where they are twins.
+// repeats. Prints means over the studies: decided verdicts; studies with a wrong verdict (worse but
+// as good as the leader; a tie but further below it than the margin); runs; repeats of the arms
+// that ran longest; the regret of the leader and of the recommended one; and the loss by the rate
+// that a contestant is given, mean and worst, over all and over those that are not worse, and its worst
+// over the leader and its ties. In points.
+// Last, studies in which of two neighbours in the file (first and second, third and fourth, …) one
+// is worse and the other is not: it is meaningful if these are twins.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// report.h: what was measured, as text, Markdown and JSON.
+// report.h: prints measurements as text, Markdown and JSON.
 #pragma once
 
 #include <string>

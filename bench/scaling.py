@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""One study on 1, 2 and 4 MPI ranks of one thread each, and what the head of a crew spends on a run that others train.
+"""Times one study on 1, 2 and 4 MPI ranks of one thread each, and what the head of a crew spends on runs that other ranks train.
 
     scaling.py HILLOCK TABLE [--ranks 1,2,4] [--rounds 3]
 
-The head's part is what the same command takes once more with every run in its journal: reading, checking and parsing each
-record, and every decision; that of `--dry-run` (start, reading the table) taken off.
+The head's part is the time of the same command once more, when the journal contains every run: it reads, checks and parses each
+record and makes every decision. The time of `--dry-run` (start, reading the table) is subtracted.
 """
 
 import argparse

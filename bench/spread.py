@@ -1,10 +1,10 @@
-"""How much the same comparison scatters in another build, and what a training takes there.
+"""Compares the scatter of scores and the training time of two builds.
 
     spread.py OLD_BENCH_REGRET NEW_BENCH_REGRET [TABLE…]
 
-On every table of build/data 12 activations at rate 0.01, on the same 20 splits in both builds. spread: the standard deviation of
-a paired difference of scores over the repeats, in points, median of the 66 pairs; and the new one over the old, median of the pairs.
-time: seconds of the new build over the old one's, by turns, median of three rounds of 4 repeats."""
+On every table of build/data, both builds train 12 activations at rate 0.01 on the same 20 splits. spread: the standard deviation
+over repeats of a paired difference of scores, in points, as median of the 66 pairs; and the ratio new over old, as median of the pairs.
+time: seconds of the new build over those of the old one, taking turns, as median of three rounds of 4 repeats."""
 import itertools, statistics, sys, time
 
 from whole_tables import TABLES, bench_regret

@@ -1,7 +1,7 @@
-// train.cpp: one network trained once, on numbers that bench/train.py wrote: the processor's
-// seconds, and the share of the test rows that are right.
+// train.cpp: trains one network once, on numbers that bench/train.py wrote, and prints the CPU
+// seconds and the share of test rows that are classified correctly.
 //   bench_train FOLDER INPUTS CLASSES HIDDEN BATCH EPOCHS RATE AVERAGING
-// FOLDER holds train.x, train.y, test.x, test.y: float32, x by rows, y the class's index.
+// FOLDER holds train.x, train.y, test.x, test.y: float32, x by rows, y the index of the class.
 #include <fmt/format.h>
 
 #include <cstdlib>

@@ -1,10 +1,10 @@
-"""Training: hillock beside PyTorch and scikit-learn, where they are installed. One thread each, the same network, numbers,
-batch, optimiser (Adam) and number of steps; no validation, no early stopping.
+"""Times training: hillock compared with PyTorch and scikit-learn, as far as they are installed. All use one thread and the same
+network, data, batches, optimiser (Adam) and number of steps, without validation or early stopping.
 
     train.py BENCH_TRAIN [RUNS: 5] [CASE…]
 
-Each run is a process of its own, the contenders in turn; medians. Seconds are the processor's, of training alone: reading, compiling
-(torch.compile) and a first step to warm up are not counted. pip install torch scikit-learn, for instance into a venv."""
+Each run is a process of its own, and the libraries take turns; medians are printed. Seconds are CPU time of training only: reading,
+compiling (torch.compile) and a first warm-up step are not counted. Install with pip install torch scikit-learn, for instance into a venv."""
 import gzip, importlib.util, os, pathlib, statistics, subprocess, sys, tempfile
 import numpy as np
 

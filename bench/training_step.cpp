@@ -1,12 +1,12 @@
-// training_step.cpp: what a training step costs beside its matrix products alone: one thread, Adam,
-// relu.
+// training_step.cpp: times a training step compared with its matrix products alone: one thread,
+// Adam, relu.
 //
 //   ./build/release/bench/bench_training_step --benchmark_min_time=1
 //
-// GFLOP/s counts the products only (2 m n k each), everywhere: the ratio is the share of a step
-// that they take. They stand alone twice: all by dnnl_sgemm, and as the step has them
-// (nn/matmul.cpp). The other epochs are of the third and fourth net with what --norm, --residual,
-// --schedule, --clip and --class-weights add.
+// GFLOP/s always counts the products only (2 m n k each), so the ratio is their share of a step.
+// The products are timed alone in two ways: all by dnnl_sgemm, and as in the step (nn/matmul.cpp).
+// The other epochs are of the third and fourth network with the additional work of --norm,
+// --residual, --schedule, --clip and --class-weights.
 #include <benchmark/benchmark.h>
 #include <dnnl.h>
 

@@ -1,4 +1,4 @@
-"""The tables that the benchmarks compare on, which scripts/fetch_tables.py puts into build/data, and bench_regret asked about one."""
+"""The tables for benchmarks, which scripts/fetch_tables.py puts into build/data, and a function that runs bench_regret on one of them."""
 import json, pathlib, subprocess, sys
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "build" / "data"

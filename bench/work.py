@@ -1,9 +1,9 @@
-"""What the counted budgets of `hillock choose` take here: seconds of two threads, for studies that end by them.
+"""Measures how long the counted budgets of `hillock choose` take on this machine: seconds of two threads, for studies that they end.
 
     work.py HILLOCK [TABLE…]
 
-The default is meant to be about a minute, --quick about three seconds. They hang on work_a_second in src/choose/configuration.cpp:
-where a study of the default takes s seconds, 120 * work_a_second / (2 s) operations a second of a core were done."""
+The default budget should take about a minute, --quick about three seconds. Both depend on work_a_second in src/choose/configuration.h:
+if a study with the default budget takes s seconds, a core does 120 * work_a_second / (2 s) operations per second."""
 import json, subprocess, sys, tempfile
 
 from whole_tables import DATA, TABLES

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Builds docs/ as a web site with MkDocs, with the page of `hillock explore` in it. Also the hook that mkdocs.yml names:
-it turns $$formulas$$ into MathML, which browsers draw without a script.
+"""Builds docs/ as a web site with MkDocs, including the page of `hillock explore`. It is also the hook named in mkdocs.yml, which
+converts $$formulas$$ to MathML, so that browsers show them without a script.
 
     build/venv/bin/python scripts/build_site.py PROGRAM FOLDER
 """

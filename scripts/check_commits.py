@@ -1,8 +1,8 @@
-"""The subjects of all commits since the one that brought CONTRIBUTING.md: at most 72 characters, and no semicolon.
+"""Checks the subjects of all commits since the one that added CONTRIBUTING.md: at most 72 characters, and no semicolon.
 
-    check_commits.py [ROOT]      prints each that breaks the rule, and fails on one
+    check_commits.py [ROOT]      prints each violation, and fails if there is one
 
-A shallow clone shows fewer commits, and those are checked. A tree without .git, as from a tarball, has none.
+A shallow clone has fewer commits, and only those are checked. A tree without .git, as from a tarball, has none.
 """
 import pathlib, subprocess, sys
 

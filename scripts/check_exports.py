@@ -1,6 +1,6 @@
-"""What the shared library shows is what its headers declare, and all of it.
+"""Checks that the shared library exports exactly the functions that its headers declare.
 
-    check_exports.py LIBRARY HEADER…      prints each name that is in one alone, and fails on one
+    check_exports.py LIBRARY HEADER…      prints each name that only one of them has, and fails if there is one
 """
 import pathlib, re, subprocess, sys
 

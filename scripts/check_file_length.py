@@ -1,6 +1,6 @@
-"""No file longer than a few screens: such a one is two files.
+"""Checks that no source file is longer than a few screens. A longer file should be two files.
 
-    check_file_length.py [ROOT]      prints each that is longer, and fails on one
+    check_file_length.py [ROOT]      prints each file that is too long, and fails if there is one
 """
 import pathlib, sys
 

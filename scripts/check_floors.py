@@ -1,6 +1,6 @@
-"""Holds src/ to its floors: a folder includes itself and the floors below it, and an include names its floor.
+"""Checks the order of the folders in src/: a folder includes only itself and folders below it, and each include names its folder.
 
-    check_floors.py [ROOT]      prints every include that does not, and fails on one
+    check_floors.py [ROOT]      prints every include that breaks this, and fails if there is one
 """
 import pathlib, re, sys
 

@@ -1,4 +1,4 @@
-"""Whether a program or a shared library was built with the checks of cmake/hardening.cmake.
+"""Checks that a program or shared library was built with the options of cmake/hardening.cmake.
 
     check_hardening.py FILE…
 """

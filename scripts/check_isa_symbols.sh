@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every symbol that leaves an instruction set's object must carry its name (N_AVX2 …): else the linker may hand AVX2 code
-# to a CPU without it. DW.ref and tables (V: a weak object) are no code, and __clang_call_terminate calls two functions and
-# does no more.
+# Checks that every symbol exported by an object of one instruction set has that set's name in it (N_AVX2 …). Otherwise the linker
+# may use AVX2 code for a CPU without AVX2. DW.ref and tables (V: weak objects) are not code, and __clang_call_terminate only
+# calls two functions.
 # Usage: check_isa_symbols.sh kernels_*/…/kernels.cpp.o, of a release build.
 for object in "$@"; do
   leaving=$(nm -C --defined-only --extern-only "$object") || exit 2

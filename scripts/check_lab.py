@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds notebook/lab.md, made by `./dev lab`, to the program: every experiment is on it, and those that take no training
-are what they print now. (The others take minutes; their numbers are those of the run.)
+"""Checks that notebook/lab.md, made by `./dev lab`, is up to date: it has every experiment, and the sections of those without
+training are what the program prints now. (The others take minutes, so their numbers are not compared.)
 
-    scripts/check_lab.py PROGRAM            fails where it is not
-    scripts/check_lab.py PROGRAM --write    writes those sections anew
+    scripts/check_lab.py PROGRAM            fails if it is not
+    scripts/check_lab.py PROGRAM --write    writes these sections again
 """
 import pathlib
 import re

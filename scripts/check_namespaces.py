@@ -1,10 +1,10 @@
-"""Holds the source tree to one namespace per folder, and each namespace to one definition per type name.
+"""Checks that the source tree has one namespace per folder, and each namespace one definition per type name.
 
-    check_namespaces.py [ROOT]      prints each violation, and fails on one
+    check_namespaces.py [ROOT]      prints each violation, and fails if there is one
 
-Two different types of one name in one namespace share their member functions when the program is linked (the one
-definition rule), and no compiler sees it, since it sees one source file at a time. Types in an unnamed namespace belong to
-their file, so they are free to repeat; but not to repeat the name of a type that other files see.
+Two different types with the same name in the same namespace share member functions when the program is linked (a violation of the
+one definition rule), which no compiler notices, because it sees one source file at a time. Types in an unnamed namespace belong to
+their file. They may repeat each other's names, but not the name of a type that other files can see.
 """
 import collections, pathlib, re, sys
 

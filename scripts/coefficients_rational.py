@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The recipe of the quotients of polynomials in src/simd/elementary_double*.h.
+"""Computes the rational functions in src/simd/elementary_double*.h.
 
 Run: python3 scripts/coefficients_rational.py      (pip install mpmath; half a minute)
-P / Q with Q(0) = 1 and the least relative error, by Remez' exchange. Prints P and Q, constant term
-first, as double-precision hex, and the error as rounded to double. Sollya has no rational
-functions.
+Each is a quotient P / Q with Q(0) = 1 and minimal relative error, by the Remez algorithm. Prints P
+and Q, constant term first, as double-precision hex, and the error after rounding to double. Sollya
+has no rational approximation.
 """
 from mpmath import cos, erfc, exp, lu_solve, matrix, mp, mpf, nstr, pi, polyval, sqrt, tanh
 

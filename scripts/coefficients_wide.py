@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes src/simd/wide_tables.h: every table and polynomial of src/simd/elementary_wide*.h, near-minimax (Chebyshev
-interpolation, 160 digits). A few seconds.
+"""Writes src/simd/wide_tables.h: all tables and polynomials of src/simd/elementary_wide*.h. The polynomials are near-minimax (by
+Chebyshev interpolation with 160 digits). It takes a few seconds.
 
     pip install mpmath
     scripts/coefficients_wide.py > src/simd/wide_tables.h && clang-format-19 -i src/simd/wide_tables.h

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts the tables that figures in notebook/ were measured on into one folder: tests/data/README.md, "Whole tables".
+"""Downloads the tables on which the figures in notebook/ were measured into one folder: tests/data/README.md, "Whole tables".
 
     fetch_tables.py [FOLDER: build/data]
 """

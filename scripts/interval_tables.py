@@ -1,12 +1,12 @@
-"""Makes polynomials on 32 intervals, looked up in registers: of elementary functions, and of activations as a whole.
+"""Writes polynomials on 32 intervals, whose coefficients are looked up in registers: of elementary functions, and of whole activations.
 
     interval_tables.py elementary > src/simd/interval_tables.h            (apt-get install python3-mpmath)
     interval_tables.py activations > src/activation/fast/tables.h
 
-On each interval f(a) = c0 + t (c1 + t (c2 + …)), t = a - centre. The centre is chosen next to the middle such that f(centre)
-is a float to within 2^-34 (Gal 1986), so that c0 costs no rounding; the other coefficients are fitted at Chebyshev points,
-least squares of the error relative to f (next to a root of f: to 1/8, as src/kernel's bounds are), and rounded to float one
-after another, each time fitting the rest again.
+On each interval f(a) = c0 + t (c1 + t (c2 + …)), with t = a - centre. The centre is chosen near the middle such that f(centre) is
+a float within 2^-34 (Gal 1986), so that c0 has no rounding error. The other coefficients are fitted at Chebyshev points by least
+squares of the error relative to f (next to a root of f relative to 1/8, as the bounds of src/kernel are). They are rounded to
+float one after another, and the remaining ones are fitted again each time.
 """
 import struct
 import sys

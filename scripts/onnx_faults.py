@@ -1,7 +1,7 @@
-"""Writes tests/onnx: models with faults that are known, the data to find them by, and a healthy one.
+"""Writes tests/onnx: models with known faults, data that reveal them, and a model without faults.
 
     build/venv/bin/python scripts/onnx_faults.py
-    /usr/bin/python3 scripts/onnx_faults.py --torch     those that PyTorch exports (Debian's python3-torch)
+    /usr/bin/python3 scripts/onnx_faults.py --torch     the models that PyTorch exports (Debian's python3-torch)
 """
 import json
 import os

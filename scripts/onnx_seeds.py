@@ -1,4 +1,4 @@
-"""Writes fuzz/seeds/onnx: small models to mutate, an operator each, and some that contradict themselves.
+"""Writes fuzz/seeds/onnx: small models as seeds for fuzzing, one operator each, and some inconsistent ones.
 
     build/venv/bin/python scripts/onnx_seeds.py
 """

@@ -1,8 +1,8 @@
-"""Prints the copyright file of a package: hillock's licence, and that of every Debian package of which something is inside.
+"""Prints the copyright file of a package: hillock's licence, and that of every Debian package that has code in it.
 
-    package_copyright.py ROOT BUILD CARRIED     BUILD is what Ninja built, CARRIED the folder of the libraries that go along
+    package_copyright.py ROOT BUILD CARRIED     BUILD is Ninja's build folder, CARRIED the folder of the included libraries
 
-Which packages: those of every header that the compiler read, of every static library in the link, and of every carried library.
+These packages are those of every header that the compiler read, every static library in the link, and every included library.
 """
 import pathlib, re, subprocess, sys
 

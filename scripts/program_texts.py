@@ -1,5 +1,5 @@
-"""Writes the manual page and the completions for bash, zsh and fish. All they say is read off the program: its help, its
-lists of names, and the values that its errors name.
+"""Writes the manual page and the completions for bash, zsh and fish. All content is taken from the program: its help, its lists of
+names, and the values that its error messages list.
 
     program_texts.py PROGRAM FOLDER      writes hillock.1.gz, hillock.bash, _hillock and hillock.fish
 """

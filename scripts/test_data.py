@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the files of tests/data/ that are derived from others: defects put into real tables, and the Fashion-MNIST sample.
+"""Creates the files of tests/data/ that are derived from others: real tables with added defects, and the Fashion-MNIST sample.
 
     test_data.py                      writes tests/data/nasty/derived/ from the tables of tests/data/
     test_data.py --check              compares instead of writing, and fails on a difference

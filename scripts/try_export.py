@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Trains networks by train_pytorch.py, and by the report's program for Keras, and compares their scores with hillock's.
+"""Trains networks with train_pytorch.py, and with the report's program for Keras, and compares their scores with hillock's.
 
     pip install torch keras
     KERAS_BACKEND=torch python3 scripts/try_export.py build/dev/hillock examples/penguins.csv:species tests/data/concrete.csv
 
-A table's target follows a colon; without one it is the last column. --options has more options for `hillock choose`. Each is
-trained with five seeds, which hold out other rows: by hillock too, the recommended activation alone. Fails where the mean of
-the held-out scores is further from hillock's than 3 standard errors of their difference and a hundredth, since the parts that
-train are of other sizes: 60 % of the rows here, 80 % for hillock's held-out score.
+The target of a table follows a colon; without one it is the last column. --options has further options for `hillock choose`. Each
+network is trained with five seeds, which hold out different rows; hillock trains the recommended activation with the same seeds.
+Fails if the mean of the held-out scores differs from hillock's by more than 3 standard errors of the difference plus a hundredth,
+because the training parts have different sizes: 60 % of the rows here, 80 % for hillock's held-out score.
 """
 
 import argparse

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Runs the programs of src/report/frameworks.h in PyTorch and Keras, and compares what they build with hillock's own.
+"""Runs the programs of src/report/frameworks.h in PyTorch and Keras, and compares the networks that they build with hillock's.
 
     pip install torch keras
     build/dev/tests/print_frameworks | KERAS_BACKEND=torch python3 scripts/try_frameworks.py
 
-For every activation and every flag that shapes a network: the program runs, takes a step, has as many parameters, its
-initial weights have the spread that hillock draws (within 4 standard errors of the two samples), its activation gives
-hillock's values within float32 rounding, and its weights are averaged with the share of src/nn/train.h.
+It checks for every activation and every option that shapes a network: the program runs and takes a step; the number of parameters
+is the same; the initial weights have hillock's standard deviation (within 4 standard errors of the two samples); the activation
+gives hillock's values within float32 rounding; and the weights are averaged with the decay of src/nn/train.h.
 """
 
 import json

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# try_package.sh: tries the packages that ./dev package made on a bare Debian, where nothing but the minimal base is installed.
+# try_package.sh: tries the packages of ./dev package on a Debian with only the minimal base system.
 #
 #   scripts/try_package.sh [FOLDER [SUITE]]     default: build/package/packages bookworm; trixie is Debian 13
 #
-# It needs root, the Debian package debootstrap, and the network. The root file system is made once (a minute) and kept in
-# build/bare-SUITE.tar; each call unpacks it anew.
+# It needs root, the Debian package debootstrap, and network access. The root file system is created once (a minute) and kept in
+# build/bare-SUITE.tar; each call unpacks it again.
 set -euo pipefail
 if [ "${1-}" != --inside ]; then cd "$(dirname "${BASH_SOURCE[0]}")/.."; fi
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What others say of every activation: writes tests/witness/activations.csv, which tests/witness_test.cpp reads.
+"""Computes every activation with other software: writes tests/witness/activations.csv, which tests/witness_test.cpp reads.
 
     python3 -m venv build/witness && build/witness/bin/pip install jax mpmath keras
     KERAS_BACKEND=jax build/witness/bin/python scripts/witness.py > tests/witness/activations.csv
 
-A row is spec, x, value, slope and who says so. Where JAX or Keras has the function, that is its own, in float64, and its
-own gradient; the others are the papers' formulas as they stand there, by mpmath at 60 digits. PyTorch's defaults, where
-they are other ones (docs/reference/activations/), are no matter here: each row names its parameters.
+A row has spec, x, value, slope and their source. If JAX or Keras has the function, it is their function and their gradient in
+float64. The others are the formulas of the papers, evaluated by mpmath with 60 digits. Where PyTorch's defaults differ
+(docs/reference/activations/) does not matter here, because each row states its parameters.
 """
 import sys
 

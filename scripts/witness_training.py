@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""What PyTorch makes of small networks: writes tests/witness/training.txt, which tests/deep_witness_test.cpp reads.
+"""Trains small networks with PyTorch: writes tests/witness/training.txt, which tests/deep_witness_test.cpp reads.
 
     apt-get install python3-torch && python3 scripts/witness_training.py > tests/witness/training.txt
 
-A case is a network 3-4-4-2 in float64 with batch or layer normalisation, with or without residual layers, trained on one
-batch of six rows for seven steps of Adam, its rate following a schedule of PyTorch's own, its gradient
-clipped and its classes weighed in some. Lines are
-'key number…': the start, the first loss and gradients, the end, and what the trained network says of the rows. Matrices are
-[inputs][outputs], ours; PyTorch's own are their transposes.
+Each case is a network 3-4-4-2 in float64 with batch or layer normalisation, with or without residual layers, trained on one batch
+of six rows for seven steps of Adam. The learning rate follows a schedule of PyTorch. In some cases the gradient is clipped or the
+classes are weighted. Lines are 'key number…': the initial weights, the first loss and gradients, the final weights, and the
+outputs of the trained network for these rows. Matrices are [inputs][outputs], as in hillock; PyTorch's own are their transposes.
 """
 import sys
 

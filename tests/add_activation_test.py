@@ -1,4 +1,4 @@
-"""Does what docs/contributing/add-an-activation.md says, in a copy of the tree: its diff is all that a new activation takes.
+"""Follows docs/contributing/add-an-activation.md in a copy of the tree, and so shows that its diff is all that a new activation needs.
 
     add_activation_test.py ROOT BUILD      BUILD keeps the copy, so that a second run compiles only what has changed
 """

@@ -158,7 +158,7 @@ TEST(CApi, UnknownTypesOverlapsAndAbsurdLengthsAreUsageErrors) {
     return hillock_activation_forward(f.get(), static_cast<hillock_dtype>(dtype), x, y, n, 1);
   };
   EXPECT_EQ(forward(HILLOCK_F32, x + 1, 4), HILLOCK_USAGE_ERROR);
-  EXPECT_STREQ(hillock_last_error(), "y overlaps x partly; it may be x, or lie apart.");
+  EXPECT_STREQ(hillock_last_error(), "y overlaps x partly; it may be x, or must not overlap it.");
   EXPECT_EQ(forward(HILLOCK_F32, x, SIZE_MAX), HILLOCK_USAGE_ERROR);
   EXPECT_THAT(hillock_last_error(), HasSubstr("n = 18446744073709551615"));
   for (const int dtype : {-1, 4, HILLOCK_DTYPE_IS_AN_INT + 0}) {

@@ -96,10 +96,10 @@ TEST(Choose, TellsTheCourseOfEveryRepeat) {
     // Penguins' validation part has fewer rows than are looked at.
     EXPECT_EQ(moments.back()["layers"], one["diagnostics"]["layers"]);
   }
-  const auto& sigmoid = finding_of(study, "sigmoid").looks.front().mean.diagnostics;
+  const auto& sigmoid = finding_of(study, "sigmoid").snapshots.front().mean.diagnostics;
   EXPECT_NEAR(sigmoid.layers[1].mean_output, 0.5, 0.1);
   EXPECT_LT(sigmoid.gradient_ratio,
-            finding_of(study, "relu").looks.front().mean.diagnostics.gradient_ratio);
+            finding_of(study, "relu").snapshots.front().mean.diagnostics.gradient_ratio);
   EXPECT_EQ(study.findings.front().to_leader_loss.repeats, study.repeats);
   EXPECT_EQ(json["leader_loss"], study.leader_loss);
 }
@@ -202,15 +202,16 @@ TEST(Choose, TheYardstickIsTheCommonestClassOrTheMean) {
   const data::Dataset species =
       data::read_dataset(examples + "penguins.csv", {.target = "species"});
   const choose::Study classes = study_of(species, "relu", quick(5));
-  ASSERT_TRUE(classes.yardstick);
-  EXPECT_EQ(classes.yardstick->name, "always 'Adelie'");
-  EXPECT_NEAR(classes.yardstick->score, 152.0 / 344, 0.005);  // stratified: the table's own share
-  EXPECT_EQ(classes.yardstick->statement.verdict, race::Verdict::worse);
+  ASSERT_TRUE(classes.constant_answer);
+  EXPECT_EQ(classes.constant_answer->name, "always 'Adelie'");
+  EXPECT_NEAR(classes.constant_answer->score, 152.0 / 344,
+              0.005);  // stratified: the table's own share
+  EXPECT_EQ(classes.constant_answer->statement.verdict, race::Verdict::worse);
   const data::Dataset mass =
       data::read_dataset(examples + "penguins.csv", {.target = "body_mass_g"});
   const choose::Study numbers = study_of(mass, "relu", quick(5));
-  EXPECT_EQ(numbers.yardstick->name, "always the mean");
-  EXPECT_NEAR(numbers.yardstick->score, 0, 0.05);  // of r2, by its definition
+  EXPECT_EQ(numbers.constant_answer->name, "always the mean");
+  EXPECT_NEAR(numbers.constant_answer->score, 0, 0.05);  // of r2, by its definition
 }
 
 // A table of which no column says anything of the target: `usual` in such a share of the rows.
@@ -229,7 +230,8 @@ TEST(Choose, SaysWhereNoNetworkBeatsTheYardstick) {
   const WrittenFile file("hillock_choose_test.csv", table_of_noise(1, 200, 0.95, "good", "bad"));
   const data::Dataset data = data::read_dataset(file.path);
   const choose::Study study = study_of(data, "relu,tanh", quick(5), 28);
-  EXPECT_TRUE(words::headline(study).starts_with("No network beats what answers always 'good' (9"))
+  EXPECT_TRUE(
+      words::headline(study).starts_with("No network beats the constant answer, always 'good' (9"))
       << words::headline(study);
 }
 
@@ -239,7 +241,7 @@ TEST(Choose, CallsNothingWorseWhereNothingIsLearnt) {
   const WrittenFile file("hillock_choose_coin.csv", table_of_noise(2, 120, 0.5, "heads", "tails"));
   const data::Dataset data = data::read_dataset(file.path);
   const choose::Study study = study_of(data, "relu,tanh,sigmoid,elu", quick(20), 59);
-  EXPECT_FALSE(study.beats_yardstick);
+  EXPECT_FALSE(study.beats_constant_answer);
   for (const choose::Finding& f : study.findings)
     EXPECT_NE(f.statement.verdict, race::Verdict::worse) << study.contestant_of(f).name();
   EXPECT_TRUE(words::headline(study).starts_with("No network ")) << words::headline(study);
@@ -273,8 +275,8 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
   request.metric = nn::Metric::rmse;
   const choose::Study study = study_of(data, "relu,tanh", request);
   // At rmse's own scale: the constant answer errs by the target's deviation, about 800 g.
-  EXPECT_GT(study.yardstick->score, 700);
-  EXPECT_LT(study.yardstick->statement.difference, -200);
+  EXPECT_GT(study.constant_answer->score, 700);
+  EXPECT_LT(study.constant_answer->statement.difference, -200);
   for (const choose::Finding& f : study.findings) EXPECT_LE(f.statement.difference, 0);
   const std::vector<double>& leader = study.leader().scores;
   EXPECT_NEAR(study.margin,

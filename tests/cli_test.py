@@ -1,10 +1,10 @@
-"""Runs transcripts: '$ command' and what it prints, stdout and stderr together; '[exit N]' after it where N is not 0.
+"""Compares transcripts with the program: '$ command' and its output, stdout and stderr together; '[exit N]' follows if N is not 0.
 
     cli_test.py PROGRAM tests/cli/*.txt             compares
-    cli_test.py PROGRAM --update tests/cli/*.txt    writes what is printed now, to be read and committed
+    cli_test.py PROGRAM --update tests/cli/*.txt    writes the current output, to be read and committed
 
-A line of '...' stands for any number of lines; '# ' begins a remark between commands. Commands run in an empty folder,
-with 'hillock' on the path.
+A line of '...' stands for any number of lines; '# ' starts a remark between commands. Commands run in an empty folder, with
+'hillock' on the path.
 """
 import difflib, os, pathlib, re, subprocess, sys, tempfile
 

@@ -1,4 +1,4 @@
-"""A checkout that was copied along with its build/ can be built: CMake refuses, and ./dev makes the folder anew.
+"""Checks that a checkout can be built that was copied together with its build/: CMake refuses, and ./dev creates the folder again.
 
     copied_build_test.py ROOT
 """

@@ -137,7 +137,7 @@ TEST(TrainForTwo, LeavesWhatTrainingForEachPartAloneLeaves) {
 }
 
 // Three of four units of the second layer can never be reached: a bias of -100.
-TEST(Look, AReluWithAVeryNegativeBiasIsDeadAtBirth) {
+TEST(Diagnostics, AReluWithAVeryNegativeBiasIsDeadAtBirth) {
   const nn::Samples training = noise(64, 3, 1), validation = noise(200, 3, 2);
   nn::Network network = network_of("relu", {16, 4});
   const nn::Layer& second = network.layers[1];
@@ -154,7 +154,7 @@ TEST(Look, AReluWithAVeryNegativeBiasIsDeadAtBirth) {
 
 // identity with weights 1 and -2 on one input 1, 2, 3, 4: outputs of mean 2.5 and -5, standard
 // deviations sqrt(1.25) and 2 sqrt(1.25), whatever is added to them.
-TEST(Look, MeanAndSpreadOfALayerAreThoseOfItsOutputs) {
+TEST(Diagnostics, MeanAndSpreadOfALayerAreThoseOfItsOutputs) {
   nn::Network network =
       nn::make_network(nn::parse_unit("identity"), {.inputs = 1, .hidden = {2}, .outputs = 1});
   const nn::Layer& layer = network.layers[0];
@@ -172,7 +172,7 @@ TEST(Look, MeanAndSpreadOfALayerAreThoseOfItsOutputs) {
 
 // A row of regression: L = (o - t)^2, o = v f(z) summed, so dL/dz = 2 (o - t) v f'(z); half of it
 // where the loss is halved. The ratio of two targets does not depend on that.
-TEST(Look, GradientIsInProportionToTheError) {
+TEST(Diagnostics, GradientIsInProportionToTheError) {
   nn::Network network =
       nn::make_network(nn::parse_unit("identity"), {.inputs = 1, .hidden = {2}, .outputs = 1});
   const nn::Layer &hidden = network.layers[0], &last = network.layers[1];
@@ -187,7 +187,7 @@ TEST(Look, GradientIsInProportionToTheError) {
   EXPECT_GT(rms(1), 0);
 }
 
-TEST(Look, OnAllRowsOrTheFirstOnes) {
+TEST(Diagnostics, OnAllRowsOrTheFirstOnes) {
   const nn::Network network = network_of("sigmoid", {8, 8});
   const nn::Samples all = noise(700, 3, 2);
   nn::Samples first = all;

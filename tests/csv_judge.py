@@ -1,8 +1,8 @@
-"""Random nasty tables, read by Python's csv module and by us: the same fields, whatever the chunks.
+"""Compares random difficult tables as read by Python's csv module and by hillock: the fields are equal for any chunk size.
 
     csv_judge.py READER [SECONDS] [SEED]
 
-READER is tests/print_records: its input is a number of bytes a chunk and a file; it prints the records as JSON."""
+READER is tests/print_records. Its input is a number of bytes per chunk and a file; it prints the records as JSON."""
 import csv, io, json, pathlib, random, subprocess, sys, tempfile, time
 
 reader, seconds = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 5

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How a study ends: settled, by its budget, by Ctrl-C; and that the same command goes on to what the undisturbed study says.
+"""Tests how a study ends: settled, by its budget or by Ctrl-C; and that the same command continues to the answer of an undisturbed study.
 Usage: ending_test.py PROGRAM TABLE TARGET"""
 
 import json
@@ -108,7 +108,7 @@ class Endings(unittest.TestCase):
         self.assertEqual(result(out)["ended"], "interrupted")
         self.assertTrue((out / "model.onnx").exists())
         self.assertGreaterEqual(result(out)["repeats"], 4)
-        self.assertIn("the same command goes on from here", said)
+        self.assertIn("the same command continues from here", said)
         self.assertLess(result(out)["runs"], result(self.root / "undisturbed")["runs"])
         self.assertEqual(run(out, *budget, **LONG).returncode, 0)
         self.assertEqual(without_seconds(result(out)), without_seconds(result(self.root / "undisturbed")))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""train_pytorch.py of `choose --export pytorch`: it compiles, its figures are those of result.json, and it reads a table as
-hillock does. No PyTorch is needed here; that it trains as hillock does is tried by scripts/try_export.py.
+"""Tests train_pytorch.py of `choose --export pytorch`: it compiles, its numbers are those of result.json, and it reads a table as
+hillock does. PyTorch is not needed here; scripts/try_export.py tests that it trains as hillock does.
 Usage: export_test.py PROGRAM DATA_FOLDER"""
 
 import json

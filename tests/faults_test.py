@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The n-th allocation, open, write, fsync and rename fails, for every n of a short study and of commands that write a file.
-Each time the program ends with a message and status 1, or does its work all the same; it leaves nothing half written, and the
-same command goes on to the undisturbed answer. An allocation is one by operator new (tests/faults.c): of them, the first and
-then every so many from a drawn one on.
+"""Lets the n-th allocation, open, write, fsync or rename fail, for every n of a short study and of commands that write a file.
+Each time the program ends with a message and status 1, or does its work nevertheless; no file is half written, and the same
+command continues to the undisturbed answer. Allocations are those by operator new (tests/faults.c); of these, the first one fails,
+and then one in a fixed number, starting at a random one.
 Usage: faults_test.py PROGRAM FAULTS_LIBRARY MODELS [ALLOCATIONS to let fail, or all: 24] [SEED: 1]"""
 
 import concurrent.futures

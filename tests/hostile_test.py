@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Bad calls and awkward files through the real program: it ends in time, with status 0, 1 or 2, one message that helps,
-and nothing half written. Usage: hostile_test.py PROGRAM [SECONDS a run may take: 60]"""
+"""Calls the real program with wrong arguments and difficult files: it ends in time, with status 0, 1 or 2 and one helpful message,
+and leaves no file half written. Usage: hostile_test.py PROGRAM [SECONDS a run may take: 60]"""
 
 import json
 import os

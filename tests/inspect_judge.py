@@ -1,4 +1,4 @@
-"""What `hillock inspect` measures, against NumPy's own forward and backward pass, PyTorch's count and ONNX Runtime.
+"""Compares the measurements of `hillock inspect` with a forward and backward pass in NumPy, with PyTorch's counts and with ONNX Runtime.
 
     inspect_judge.py HILLOCK
 """

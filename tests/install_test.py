@@ -1,6 +1,6 @@
-"""Installs a built tree, moves it, and builds the examples against it: as said in examples/README.md.
+"""Installs a built tree, moves it, and builds the examples against it as examples/README.md describes.
 
-    install_test.py ROOT BUILD      also compiles each public header alone, with every compiler that is there
+    install_test.py ROOT BUILD      also compiles each public header alone, with every compiler that is installed
 """
 import os, pathlib, re, shutil, subprocess, sys, tempfile
 

@@ -27,7 +27,8 @@ inline choose::Contestant small_contestant() {
 }
 
 inline choose::Order order_of(std::size_t repeat) {
-  return {.contestant = 4, .rate = 0.1, .repeat = repeat, .looks = choose::Looks::all_along};
+  return {
+      .contestant = 4, .rate = 0.1, .repeat = repeat, .snapshots = choose::Snapshots::all_along};
 }
 
 // Of every kind of number there is.
@@ -62,10 +63,10 @@ inline choose::Run odd_run(std::size_t repeat = 0) {
           .seconds = 0.4,
           .score = D::quiet_NaN(),
           .test_loss = D::infinity(),
-          .yardstick = -0.1,
+          .constant_score = -0.1,
           .diagnostics = seen,
-          .looks = {{0, seen}, {2, seen}},
-          .seconds_looking = 0.7};
+          .snapshots = {{0, seen}, {2, seen}},
+          .snapshot_seconds = 0.7};
 }
 
 inline std::string line_of(std::size_t repeat) {

@@ -76,8 +76,8 @@ TEST(Journal, ARunComesBackBitForBit) {
   EXPECT_EQ(back.contestant, run.contestant);
   EXPECT_EQ(back.rate, run.rate);
   EXPECT_TRUE(same(back.score, run.score) && same(back.test_loss, run.test_loss) &&
-              same(back.yardstick, run.yardstick));
-  EXPECT_EQ(back.seconds_looking, run.seconds_looking);
+              same(back.constant_score, run.constant_score));
+  EXPECT_EQ(back.snapshot_seconds, run.snapshot_seconds);
   EXPECT_EQ(back.crosswise_epoch, run.crosswise_epoch);
   EXPECT_EQ(back.seconds, run.seconds);
   EXPECT_EQ(back.history.best_epoch, run.history.best_epoch);
@@ -87,10 +87,10 @@ TEST(Journal, ARunComesBackBitForBit) {
   expect_same(back.history.validation_loss, run.history.validation_loss);
   expect_same(back.history.training_loss, run.history.training_loss);
   expect_same(back.diagnostics, run.diagnostics);
-  ASSERT_EQ(back.looks.size(), run.looks.size());
-  for (std::size_t i = 0; i < run.looks.size(); ++i) {
-    EXPECT_EQ(back.looks[i].epoch, run.looks[i].epoch);
-    expect_same(back.looks[i].diagnostics, run.looks[i].diagnostics);
+  ASSERT_EQ(back.snapshots.size(), run.snapshots.size());
+  for (std::size_t i = 0; i < run.snapshots.size(); ++i) {
+    EXPECT_EQ(back.snapshots[i].epoch, run.snapshots[i].epoch);
+    expect_same(back.snapshots[i].diagnostics, run.snapshots[i].diagnostics);
   }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`hillock judge`: the rule of docs/reference/statistics.md, computed again with NumPy; columns, failures, exit statuses.
+"""Tests `hillock judge`: its rule (docs/reference/statistics.md) is computed again with NumPy; columns, failures, exit statuses.
 Usage: judge_test.py PROGRAM"""
 
 import csv

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A study that is killed, cut off, started twice or out of room: what is in study.jsonl stays whole, and what it ends with
-is what the undisturbed study says. Usage: kill_test.py PROGRAM TABLE TARGET [KILLS: 5] [SEED: 1]"""
+"""Tests a study that is killed, truncated, started twice or out of disk space: study.jsonl stays intact, and the final answer is
+that of an undisturbed study. Usage: kill_test.py PROGRAM TABLE TARGET [KILLS: 5] [SEED: 1]"""
 
 import fcntl
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A study under mpirun: the numbers of one process, one journal, and what happens when a rank dies.
+"""Tests a study under mpirun: it has the numbers of one process and one journal, and survives the death of a rank.
 Usage: mpi_test.py PROGRAM TABLE TARGET MPIRUN"""
 
 import json

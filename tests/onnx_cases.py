@@ -1,4 +1,4 @@
-"""Models of one operator each, over its attributes and the opsets in which they meant other things."""
+"""Models of one operator each, with all its attributes and in the opsets in which its definition differs."""
 import numpy as np
 from onnx import TensorProto, helper
 

@@ -1,4 +1,4 @@
-"""Runs print_evaluation over many models at once, for the judges beside this file."""
+"""Runs print_evaluation on many models at once, for the other tests in this folder."""
 import os
 import subprocess
 

@@ -1,9 +1,9 @@
-"""Gradients of every smooth operator against central differences of its values, in double precision.
+"""Compares the gradients of every smooth operator with central differences of its values, in double precision.
 
     onnx_gradient_judge.py PRINT_EVALUATION [OPERATOR…]
 
-The values themselves are held to ONNX Runtime's by onnx_runtime_judge.py. For each input a random direction, and
-for the outputs random weights w: the change of sum(w y) along it has to be the gradient's part.
+onnx_runtime_judge.py compares the values themselves with ONNX Runtime. Each input is changed in a random direction, and the
+outputs have random weights w: the change of sum(w y) must be what the gradient predicts.
 """
 import sys
 import tempfile

@@ -1,4 +1,4 @@
-"""Every case that the package onnx publishes for the operators we know: its inputs, and the outputs it says.
+"""Runs every test case that the package onnx publishes for the operators that hillock knows, and compares the outputs.
 
     onnx_published_judge.py PRINT_EVALUATION [NAME…]
 """

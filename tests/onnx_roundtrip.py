@@ -1,9 +1,9 @@
-"""Every activation as an ONNX model, judged by ONNX's checker and ONNX Runtime: networks on tables with missing cells
-and categories that training never saw, and the functions alone over all of float32.
+"""Exports every activation as an ONNX model and checks it with ONNX's checker and ONNX Runtime: networks on tables with missing
+cells and with categories that training never saw, and the functions alone over all of float32.
 
     onnx_roundtrip.py EXPORT_MODELS HILLOCK [--opsets 17,28|all] [--functions]
 
-Prints the largest differences; --functions those of the functions alone, as the table of notebook/onnx.md.
+Prints the largest differences; with --functions those of the functions alone, as the table of notebook/onnx.md.
 """
 import argparse, csv, json, pathlib, random, re, subprocess, sys, tempfile
 

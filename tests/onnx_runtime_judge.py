@@ -1,4 +1,4 @@
-"""Every operator, attribute by attribute, as ONNX Runtime computes it.
+"""Compares every operator, attribute by attribute, with ONNX Runtime.
 
     onnx_runtime_judge.py PRINT_EVALUATION [OPERATOR…]
 """

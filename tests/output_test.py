@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What is printed and what is written: closed and full descriptors, full disks, links, devices, several processes at once.
+"""Tests what is printed and written with closed and full descriptors, full disks, links, devices, and several processes at once.
 Usage: output_test.py PROGRAM TABLE TARGET MODELS"""
 
 import os

@@ -1,9 +1,9 @@
-"""Tries what ./dev package has made, as far as the machine that made it can tell: scripts/try_package.sh does it on a bare Debian.
+"""Tests the packages of ./dev package as far as the machine that built them can; scripts/try_package.sh does so on a bare Debian.
 
     package_test.py ROOT FOLDER     ROOT is the source tree, FOLDER holds one .tar.gz and one .deb
 
-It unpacks the .tar.gz, looks at what every program and library in it asks for, runs the README's study, moves the folder
-and runs it again, builds both examples against it, and reads the manual page, the completions and the .deb.
+It unpacks the .tar.gz, checks which libraries each program and library in it needs, runs the README's study, moves the folder and
+runs it again, builds both examples against it, and reads the manual page, the completions and the .deb.
 """
 import gzip, os, pathlib, re, shutil, subprocess, sys, tarfile, tempfile
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`hillock race`: real commands with a known truth; failures, interruptions, resumption, metrics, exit statuses.
+"""Tests `hillock race` with real commands whose truth is known: failures, interruptions, resumption, metrics, exit statuses.
 Usage: race_command_test.py PROGRAM"""
 
 import json

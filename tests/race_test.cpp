@@ -28,9 +28,9 @@ double noise(std::size_t contestant, int step, std::size_t repeat) {
 
 using Score = std::function<double(std::size_t contestant, int step, std::size_t repeat)>;
 
-// Every arm's sameness is its score, unless another is given.
+// Every arm's fingerprint is its score, unless another is given.
 Race raced(const std::vector<Contestant>& contestants, const RaceRules& rules, const Score& score,
-           const Score& sameness = {}) {
+           const Score& fingerprint = {}) {
   Race race(contestants, rules);
   while (!race.running().empty()) {
     const std::size_t repeats = std::min(race::look_after(race.looked_at()), rules.most_repeats);
@@ -38,7 +38,7 @@ Race raced(const std::vector<Contestant>& contestants, const RaceRules& rules, c
       const auto [contestant, step] = race.arms()[arm];
       for (std::size_t r = race.scores(arm).size(); r < repeats; ++r)
         race.add(arm, score(contestant, step, r),
-                 (sameness ? sameness : score)(contestant, step, r));
+                 (fingerprint ? fingerprint : score)(contestant, step, r));
     }
     race.look(repeats, repeats == rules.most_repeats);
   }
@@ -184,11 +184,11 @@ TEST(Race, WhatNothingTellsApartHasNoOppositeVerdicts) {
   EXPECT_GE(ties, 20u);
 }
 
-// One beats the yardstick by luck of these rows: with all repeats it is ahead, on new rows it may
-// not be.
+// One beats the constant answer by luck of these rows: with all repeats it is ahead, on new rows it
+// may not be.
 TEST(Race, NobodyIsWorseWhereNothingIsLearnt) {
   const auto race_ahead_by = [](double lead) {
-    return raced({{}, {}, {.beside = true, .yardstick = true}},
+    return raced({{}, {}, {.beside = true, .is_constant_answer = true}},
                  {.margin = 0.05, .most_repeats = 59, .judged_share = 2.0 / 3},
                  [&](std::size_t c, int step, std::size_t r) {
                    const double means[] = {lead, lead - 1, 0};
@@ -196,12 +196,12 @@ TEST(Race, NobodyIsWorseWhereNothingIsLearnt) {
                  });
   };
   const Race lucky = race_ahead_by(0.5), learnt = race_ahead_by(5);
-  EXPECT_FALSE(lucky.beats_yardstick());
+  EXPECT_FALSE(lucky.beats_constant_answer());
   EXPECT_EQ(lucky.statement(1).verdict, Verdict::undecided);
   EXPECT_LT(lucky.statement(1).interval.high, 0);
   EXPECT_FALSE(lucky.is_settled());
-  EXPECT_EQ(lucky.looked_at(), 13u);  // more repeats of the same rows would not tell
-  EXPECT_TRUE(learnt.beats_yardstick());
+  EXPECT_EQ(lucky.looked_at(), 13u);  // more repeats on the same rows would not decide
+  EXPECT_TRUE(learnt.beats_constant_answer());
   EXPECT_EQ(learnt.statement(1).verdict, Verdict::worse);
   EXPECT_TRUE(learnt.is_settled());
 }

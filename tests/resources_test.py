@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the program does where the system gives it little: few threads, little address space, folders that it may not read, a
-pipe that nobody writes to. Usage: resources_test.py PROGRAM TABLE TARGET"""
+"""Tests the program with scarce resources: few threads, little address space, folders that it may not read, a pipe to which nobody
+writes. Usage: resources_test.py PROGRAM TABLE TARGET"""
 
 import os
 import pathlib

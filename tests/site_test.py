@@ -1,5 +1,5 @@
-"""Builds the web site of docs/, and follows every link inside it and in the Markdown files beside docs/: no page, picture
-or anchor is missing. Links to other servers are not followed.
+"""Builds the web site of docs/ and follows every link in it and in the Markdown files outside docs/: no page, picture or anchor
+may be missing. Links to other servers are not followed.
 
     site_test.py PROGRAM [ROOT]
 """

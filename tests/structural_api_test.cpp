@@ -1,4 +1,4 @@
-// structural_api_test.cpp: the public face of what is not one activation over one array.
+// structural_api_test.cpp: the public API of everything but one activation over one array.
 #include <gmock/gmock.h>
 
 #include <array>
@@ -114,8 +114,9 @@ TEST(PublicForms, SayWhatIsWrong) {
   EXPECT_EQ(complaint([&] { Glu("swglu"); }),
             "no gated unit 'swglu'. Did you mean 'swiglu'? There are glu, bilinear, reglu, geglu, "
             "swiglu; with another gate: Glu(Activation(\"tanh\")).");
-  EXPECT_EQ(complaint([&] { backward_from_output(Activation("gelu"), x, y, y); }),
-            "gelu: its slope is no function of its output. Keep the inputs and call backward.");
+  EXPECT_EQ(
+      complaint([&] { backward_from_output(Activation("gelu"), x, y, y); }),
+      "gelu: its slope cannot be computed from its output. Keep the inputs and call backward.");
   EXPECT_EQ(complaint([&] { LearnedActivation("elu"); }), "elu has no parameter that is learned.");
   EXPECT_EQ(complaint([&] { bias_forward(Activation("elu"), x, four, y); }),
             "bias_forward: x holds 6 numbers, which is no whole number of rows of 4.");
@@ -125,11 +126,11 @@ TEST(PublicForms, SayThatArraysOverlap) {
   std::vector<float> x(8), dy(8);
   const std::span all(x);
   EXPECT_EQ(complaint([&] { softmax(all.first(4), all.subspan(1, 4), 2); }),
-            "softmax: y overlaps x partly; it may be x, or lie apart.");
+            "softmax: y overlaps x partly; it may be x, or must not overlap it.");
   EXPECT_EQ(complaint([&] { Maxout{}.forward(x, all.first(4)); }),
-            "maxout: y overlaps x; the two must lie apart.");
+            "maxout: y overlaps x; they must not overlap.");
   EXPECT_EQ(complaint([&] { bias_backward(Activation("elu"), x, dy, x, all.first(2)); }),
-            "bias_backward: dx overlaps dbias; the two must lie apart.");
+            "bias_backward: dx overlaps dbias; they must not overlap.");
 }
 
 }  // namespace

@@ -282,7 +282,7 @@ TEST(CStructuralMisuse, OverlapIsNamed) {
   unsigned char winners[8] = {};
   auto* const bytes = reinterpret_cast<unsigned char*>(a);
   const char* const partly = "partly; it may be";
-  const char* const apart = "must lie apart";
+  const char* const apart = "must not overlap";
 
   expect_refused(hillock_activation_forward(f, d, a, a + 1, 8, 1), partly);
   expect_refused(hillock_activation_backward(f, d, a, b, b + 1, 8, 1), partly);
@@ -324,7 +324,7 @@ TEST(CStructuralMisuse, OverlapIsNamed) {
   expect_refused(hillock_learned_backward(p, d, a, b, c, a, a, 2, 2, 1), "dx overlaps dparams");
 }
 
-// The bits are those of arrays that lie apart.
+// The bits are those of arrays that do not overlap.
 TEST(CStructuralMisuse, OutputsMayBeInputs) {
   const Owned elu = made("elu"), prelu = made("prelu");
   const hillock_activation *f = elu.get(), *p = prelu.get();

@@ -1,4 +1,4 @@
-"""What the tests of whole studies share."""
+"""Shared code of the tests that run whole studies."""
 
 
 def without_seconds(value):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Text from files and arguments through the real program: no character of it steers the terminal, or hides in it.
-Reports do not tell where on the machine the data lie. Usage: terminal_test.py PROGRAM"""
+"""Passes text from files and arguments through the real program: no character of it may control the terminal or be invisible in it.
+Reports must not reveal where the data are on the machine. Usage: terminal_test.py PROGRAM"""
 
 import json
 import os

@@ -1,5 +1,5 @@
-// formulas.h: the activations as a user composes them from a vector maths library, for the peers
-// that are one. Guards against overflow are there; corrections for lost digits are not.
+// formulas.h: activations as a user would compose them from a vector maths library, for libraries
+// that have no activations. They are guarded against overflow, but not corrected for lost digits.
 #pragma once
 
 #include "measure/peer.h"

@@ -1,6 +1,6 @@
-// peer_eigen.cpp: Eigen's array expressions. What is used twice is evaluated in blocks that stay in
-// L1, since Eigen computes an expression as often as it is written. f32 only: it has bf16 and f16,
-// but casts them one by one (1 ns an element).
+// peer_eigen.cpp: Eigen's array expressions. Subexpressions used twice are evaluated in blocks that
+// fit in L1, because Eigen computes an expression each time it is written. Only f32: Eigen casts
+// bf16 and f16 one number at a time (1 ns per element).
 #include <fmt/format.h>
 
 #include <Eigen/Core>

@@ -1,5 +1,5 @@
-// peer_libmvec.cpp: glibc's libmvec twice, the faster of which counts: as -Ofast calls it for a
-// loop of std:: functions (f32), and, with AVX-512, called by name.
+// peer_libmvec.cpp: glibc's libmvec in two ways, the faster of which counts: as -Ofast calls it for
+// a loop of std:: functions (f32), and, with AVX-512, called by name.
 #include <gnu/libc-version.h>
 
 #include <cmath>

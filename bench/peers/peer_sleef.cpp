@@ -1,4 +1,4 @@
-// peer_sleef.cpp: the formulas over SLEEF's AVX-512 functions, those of 1 ULP (u10).
+// peer_sleef.cpp: the formulas with SLEEF's AVX-512 functions of 1 ULP accuracy (u10).
 #include <fmt/format.h>
 #include <immintrin.h>
 #include <sleef.h>

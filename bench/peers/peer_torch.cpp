@@ -1,5 +1,5 @@
-// peer_torch.cpp: libtorch's CPU operators on one thread, into given memory, with AVX-512, which it
-// does not use unless told to.
+// peer_torch.cpp: libtorch's CPU operators on one thread, into preallocated memory, with AVX-512,
+// which libtorch uses only on request.
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <ATen/core/Tensor.h>

@@ -1,5 +1,5 @@
-// peer_xnnpack.cpp: XNNPACK's operators, created and set up when bound. It is for inference: no
-// backward; no tanh, gelu, silu, mish or softplus, and no bf16. prelu is its leaky_relu.
+// peer_xnnpack.cpp: XNNPACK's operators, created and set up when they are bound. It is for inference
+// only: no backward pass; no tanh, gelu, silu, mish or softplus, and no bf16. Its leaky_relu is prelu.
 #include <xnnpack.h>
 
 #include <cmath>

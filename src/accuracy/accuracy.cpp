@@ -15,7 +15,7 @@
 namespace hillock::accuracy {
 namespace {
 
-/// An activation at its usual parameters, as arrays of `type` hold them.
+/// An activation with its default parameters, rounded to `type`.
 struct Subject {
   std::size_t activation;
   kernel::DType type;
@@ -49,7 +49,7 @@ Measured nothing_yet(const Subject& subject, const kernel::Isa& isa, Direction d
           .near_ties = subject.type == kernel::DType::bf16 ? subject.card().near_ties : 0};
 }
 
-/// Calls work(i), i < n, on so many threads; progress with the share done.
+/// Calls work(i) for i < n on that many threads; progress receives the finished share.
 void shared_out(std::size_t n, unsigned threads, const std::function<void(double)>& progress,
                 auto work) {
   std::atomic<std::size_t> next{0};
@@ -82,7 +82,8 @@ void run_kernel(const kernel::Isa& isa, const Subject& subject, Direction direct
                                                                   subject.params.data());
 }
 
-/// got against exact at x; a NaN must be one in both. inf counts as the next power of 2.
+/// The error of got against exact at x. A NaN must be NaN in both. inf counts as the next power of
+/// 2.
 template <class T>
 Worst error_at(const Subject& subject, Direction direction, double x, T got, double exact) {
   constexpr int digits = std::numeric_limits<T>::digits;
@@ -98,7 +99,7 @@ Worst error_at(const Subject& subject, Direction direction, double x, T got, dou
 
 constexpr std::size_t block = 1 << 14;
 
-/// The kernels of all isas at x, compared with the f64 kernels of the first.
+/// Compares the kernels of all isas at x with the f64 kernels of the first.
 void compare_floats(std::span<const kernel::Isa> isas, const Subject& subject,
                     std::span<const float> x, std::vector<Measured>& into, std::mutex& adding) {
   std::vector<double> wide(x.begin(), x.end()), exact(x.size());
@@ -109,7 +110,7 @@ void compare_floats(std::span<const kernel::Isa> isas, const Subject& subject,
       run_kernel(isas[k], subject, direction, x.data(), got.data(), x.size());
       Worst worst;
       for (std::size_t i = 0; i < x.size(); ++i) {
-        // Most are within half an ULP: what costs time is looked at for the others only.
+        // Most results are within half an ULP; the slow checks are for the others only.
         if (got[i] == exact[i]) continue;
         if (static_cast<float>(exact[i]) == got[i]) {
           if (worst.ulps < 0.5) worst = {0.5, x[i], got[i], exact[i]};
@@ -152,7 +153,7 @@ std::vector<Measured> measure_f32(std::size_t activation, std::span<const kernel
     });
   }
 
-  // The same by MPFR, which knows nothing of our f64 kernels.
+  // Also compared with MPFR, which is independent of the f64 kernels.
   const std::vector<float> x = telling_floats(effort.judged, 2);
   shared_out((x.size() + 255) / 256, effort.threads, {}, [&](std::size_t part) {
     for (const Direction direction : directions)
@@ -197,14 +198,14 @@ std::vector<Measured> measure_f64(std::size_t activation, std::span<const kernel
   return all;
 }
 
-/// Whether the exact value, whose nearest double is y, may lie on either side of the middle of two
+/// Whether the exact value, whose nearest double is y, may be on either side of the middle of two
 /// 16-bit numbers.
 bool is_near_middle(double y, kernel::Format16 format) {
   return kernel::narrowed(y * (1 - 0x1p-50), format) != kernel::narrowed(y * (1 + 0x1p-50), format);
 }
 
-/// All 65,536 arguments. Right is what the f64 kernel gives, rounded once, or next to a middle what
-/// MPFR does.
+/// Checks all 65,536 arguments. The right result is that of the f64 kernel, rounded once; next to
+/// the middle of two numbers, that of MPFR.
 void measure_16(const kernel::Isa& isa, const Subject& subject, std::vector<Measured>& into) {
   constexpr std::size_t n = 1 << 16;
   const kernel::Format16 format = kernel::format_of(subject.type);

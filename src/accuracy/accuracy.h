@@ -1,4 +1,4 @@
-// accuracy.h: how far the kernels are from the exact values, measured: what `hillock check` prints.
+// accuracy.h: measures the errors of the kernels against exact values, for `hillock check`.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace hillock::accuracy {
 
 enum class Direction { value, slope };
 
-/// The greatest error met, in ULP of the exact value, and where.
+/// The largest error found, in ULP of the exact value, and its argument.
 struct Worst {
   double ulps = 0, x = 0, got = 0, exact = 0;
 
@@ -25,47 +25,47 @@ struct Worst {
   }
 };
 
-/// One activation's kernel, at the usual parameters.
+/// The errors of one activation's kernel, with default parameters.
 struct Measured {
-  std::size_t activation;  // its place in activations.h
+  std::size_t activation;  // its index in activations.h
   std::string_view isa;
   kernel::DType type;
   Direction direction;
   std::uint64_t points = 0;
   Worst worst;
-  double bound;                    // what its card promises; 16-bit: half an ULP
-  std::vector<double> misrounded;  // 16-bit: every x where it is not the nearest
-  std::size_t near_ties;           // so many of those are on the card
+  double bound;                    // stated on the card; for 16-bit types half an ULP
+  std::vector<double> misrounded;  // 16-bit types: every x whose result is not the nearest number
+  std::size_t near_ties;           // how many of those the card states
 
   bool holds() const { return worst.ulps <= bound && misrounded.size() <= near_ties; }
 };
 
-/// What is looked at.
+/// How many arguments are tested.
 struct Effort {
   std::uint64_t floats;  // f32 arguments, compared with the f64 kernels; 2^32: all
-  std::size_t judged;    // of f64 and again of f32, compared with MPFR
+  std::size_t judged;    // arguments of f64, and as many of f32, compared with MPFR
   unsigned threads = 1;
 };
 
-/// Measures one activation: f32 and 16-bit types on each of isas, f64 likewise. progress is called
-/// now and then with the share that is done.
+/// Measures one activation: f32 and the 16-bit types on each of isas, f64 likewise. progress is
+/// called from time to time with the finished share.
 std::vector<Measured> measure(std::size_t activation, std::span<const kernel::Isa> isas,
                               const Effort& effort,
                               const std::function<void(double)>& progress = {});
 
-/// The unit in which an error at x counts: the last place of `exact` in a type with so many digits
-/// (24: f32, 53: f64), 2^-149 (2^-1074) among the subnormals. Next to a root of it that is not at
-/// x = 0, one of 1/8.
+/// The ULP that is the unit of an error at x: the last place of `exact` in a type with that many
+/// digits (24: f32, 53: f64), or 2^-149 (2^-1074) among subnormals. Next to a root that is not at x
+/// = 0, it is an ULP of 1/8.
 double unit_at(double exact, int digits, bool near_root);
 
-/// Whether the activation's value, or slope, has a root near x, other than 0.
+/// Whether the activation's value or slope has a root near x, other than 0.
 bool has_root_near(const activation::Card& card, Direction direction, double x);
 
-/// Arguments at which formulas break: every binade, ends and kinks with their neighbours, tails;
-/// then n of all bit patterns and of [-20, 20]. Finite.
+/// Arguments at which formulas tend to fail: every binade, ends and kinks with their neighbours,
+/// and tails; then n random ones of all bit patterns and of [-20, 20]. All are finite.
 std::vector<float> telling_floats(std::size_t n, std::uint64_t seed);
 
-/// Likewise, about n doubles.
+/// The same with about n doubles.
 std::vector<double> telling_doubles(std::size_t n, std::uint64_t seed);
 
 }  // namespace hillock::accuracy

@@ -37,13 +37,13 @@ double exact_to_odd(std::size_t activation, Direction direction, double x,
                     const activation::Params& params) {
   const mpfr_prec_t before = number::Big::precision;
   number::Big::precision =
-      1024;  // x tanh x = x^2 - x^4/3 is next to a middle for every x down to 2^-133
+      1024;  // x tanh x = x^2 - x^4/3 is close to a middle for every x down to 2^-133
   const number::Big exact =
       ExactTable<activation::Activations>::of[activation](direction, x, params);
   const double y = exact.nearest();
   const number::Big lost = exact - number::Big(y);
   const bool some =
-      abs(lost) > abs(exact) * number::Big(0x1p-900);  // more than MPFR's own rounding
+      abs(lost) > abs(exact) * number::Big(0x1p-900);  // more than the rounding error of MPFR
   const bool even = (std::bit_cast<std::uint64_t>(y) & 1) == 0;
   const double odd =
       some && even ? std::nextafter(y, lost > number::Big(0.0) ? HUGE_VAL : -HUGE_VAL) : y;

@@ -1,4 +1,4 @@
-// exact.h: the exact value of an activation, by MPFR.
+// exact.h: the exact value of an activation, computed with MPFR.
 #pragma once
 
 #include <cstddef>
@@ -9,13 +9,13 @@
 
 namespace hillock::accuracy {
 
-/// The activation's value or slope at x, rounded to double: the working precision is doubled until
-/// two agree. NaN where they never do, up to 4096 bits.
+/// The activation's value or slope at x, rounded to double. The working precision doubles until two
+/// results agree. NaN if they do not up to 4096 bits.
 double exact_value(std::size_t activation, Direction direction, double x,
                    const activation::Params& params);
 
-/// The same, but where it is no double, the one beside it whose last bit is 1: rounding that on to
-/// fewer digits is as good as rounding the exact value.
+/// The same, rounded to odd: if the exact value is no double, the neighbour whose last bit is 1.
+/// Rounding that to fewer digits gives the same as rounding the exact value.
 double exact_to_odd(std::size_t activation, Direction direction, double x,
                     const activation::Params& params);
 

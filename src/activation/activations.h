@@ -56,11 +56,11 @@ namespace hillock::activation {
 template <Formula... A>
 struct List {
   static constexpr std::size_t size = sizeof...(A);
-  static constexpr Card cards[size] = {A::card...};  // clang indexes none without a size
+  static constexpr Card cards[size] = {A::card...};  // clang cannot index an array without a size
   static constexpr void each(auto visit) { (visit.template operator()<A>(), ...); }
 };
 
-// One a line, so that adding one is one line.
+// One per line, so that adding one is one line.
 // clang-format off
 using Activations = List<
     Identity,

@@ -1,4 +1,4 @@
-// arctan.h: a soft step from -pi/2 to pi/2 whose tails flatten slowly, as 1/x.
+// arctan.h: a soft step from -pi/2 to pi/2 that approaches its limits slowly, as 1/x.
 #pragma once
 
 #include "activation/activation.h"

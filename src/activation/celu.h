@@ -25,7 +25,7 @@ struct Celu {
     return select(x > 0.0, x, alpha * expm1(x / alpha));
   }
 
-  // One exp, where the dual of value() takes an exp and an expm1.
+  // This takes one exp; the dual of value() takes an exp and an expm1.
   template <Number T>
   static T slope(T x, T alpha) {
     return select(x > 0.0, T(1.0), exp(x / alpha));

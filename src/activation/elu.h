@@ -1,4 +1,4 @@
-// elu.h: linear above zero, saturating at -alpha below: keeps the mean activation near zero.
+// elu.h: linear above zero and saturating at -alpha below, which keeps the mean output near zero.
 #pragma once
 
 #include "activation/activation.h"
@@ -27,7 +27,7 @@ struct Elu {
     return select(x > 0.0, x, alpha * expm1_below(x));
   }
 
-  // One exp, where the dual of value() takes an exp and an expm1.
+  // This takes one exp; the dual of value() takes an exp and an expm1.
   template <Number T>
   static T slope(T x, T alpha) {
     return select(x > 0.0, T(1.0), exp_below(x, alpha));

@@ -1,4 +1,4 @@
-// erf.h: the error function: a soft step from -1 to 1 with the thinnest tails of all.
+// erf.h: the error function, a soft step from -1 to 1 that approaches its limits fastest.
 #pragma once
 
 #include "activation/activation.h"

@@ -1,4 +1,4 @@
-// gaussian.h: a bell: high at 0, nothing far out.
+// gaussian.h: a bell curve with its maximum at 0, and 0 in the limits.
 #pragma once
 
 #include "activation/activation.h"

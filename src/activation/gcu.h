@@ -1,4 +1,4 @@
-// gcu.h: x times its cosine: a wave that grows, and crosses 0 again and again.
+// gcu.h: x times its cosine, a wave whose amplitude grows with |x|.
 #pragma once
 
 #include "activation/activation.h"

@@ -1,4 +1,4 @@
-// gelu.h: x times the chance that a standard normal lies below x.
+// gelu.h: x times the probability that a standard normal variable is below x.
 #pragma once
 
 #include "activation/activation.h"
@@ -27,7 +27,7 @@ struct Gelu {
     return left_gate(x, normal_cdf(x));
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     return normal_cdf(x) + gate(x, normal_pdf(x));

@@ -1,4 +1,4 @@
-// gelu_tanh.h: gelu by its tanh approximation.
+// gelu_tanh.h: the tanh approximation of gelu.
 #pragma once
 
 #include "activation/activation.h"
@@ -20,8 +20,8 @@ struct GeluTanh {
       .ulp = {2, 2},
   };
 
-  // 0.5 x (1 + tanh u) = x sigmoid(2u), which keeps the digits of the left tail; u is
-  // sqrt(2/pi) (x + 0.044715 x^3), and 2u = x (a + b x^2).
+  // 0.5 x (1 + tanh u) = x sigmoid(2u), which keeps its relative precision in the left tail. u =
+  // sqrt(2/pi) (x + 0.044715 x^3), so 2u = x (a + b x^2).
   static constexpr double a = 2 * 0.7978845608028654, b = 2 * 0.035677408136300125;
 
   template <Number T>
@@ -29,7 +29,7 @@ struct GeluTanh {
     return left_gate(x, sigmoid(x * (a + b * (x * x))));
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     const T z = x * (a + b * (x * x));

@@ -1,4 +1,4 @@
-// hard_shrink.h: x, with what is small set to 0. Its slope at both jumps is 0.
+// hard_shrink.h: x, but 0 where |x| is small. Its slope at both jumps is 0.
 #pragma once
 
 #include "activation/activation.h"

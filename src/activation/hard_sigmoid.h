@@ -24,14 +24,14 @@ struct HardSigmoid {
       .exact_in_16 = {true, false},
   };
 
-  // Clipped first, so that the kinks are at 3 and -3 and not where x + 3 rounds to 6 or 0; x / 6 +
-  // 1/2 would lose its digits next to -3.
+  // x is clipped first, so that the kinks are at 3 and -3, and not where x + 3 rounds to 6 or 0. x
+  // / 6 + 1/2 would lose digits next to -3.
   template <Number T>
   static T value(T x) {
     return over(max(-3.0, min(3.0, x)) + 3.0, 6.0);
   }
 
-  // As the dual, without the products of its cases.
+  // As the dual of value(), but without the products of its branches.
   template <Number T>
   static T slope(T x) {
     return keep_nan(select(abs(x) < 3.0, T(1.0 / 6), T(0.0)), x);

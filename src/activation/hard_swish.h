@@ -19,14 +19,14 @@ struct HardSwish {
       .ulp = {2, 2},
   };
 
-  // x (relu6(x + 3) / 6), in that order: x relu6(x + 3) overflows from 5.7e37.
+  // x (relu6(x + 3) / 6), in this order, because x relu6(x + 3) overflows for x > 5.7e37.
   template <Number T>
   static T value(T x) {
-    const T right = max(-3.0, x);  // -inf times 0 is no number
+    const T right = max(-3.0, x);  // -inf times 0 would be NaN
     return right * over(min(3.0, right) + 3.0, 6.0);
   }
 
-  // Exactly 0 at its root, -1.5, where the dual's x/6 + (x + 3)/6 leaves a rounding.
+  // Exactly 0 at its root, -1.5; the dual's x/6 + (x + 3)/6 has a rounding error there.
   template <Number T>
   static T slope(T x) {
     const T inside = select(x < 3.0, over(x + x + 3.0, 6.0), T(1.0));

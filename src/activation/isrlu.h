@@ -1,4 +1,4 @@
-// isrlu.h: elu's shape from a root in the place of the exponential. Its slope at 0 is 1.
+// isrlu.h: shaped like elu, with a square root instead of the exponential. Its slope at 0 is 1.
 #pragma once
 
 #include "activation/activation.h"
@@ -24,7 +24,7 @@ struct Isrlu {
     return select(x > 0.0, x, isru(x, alpha));
   }
 
-  // The dual also works out what alpha adds, to multiply it by 0.
+  // The dual of value() also computes the slope with respect to alpha, and multiplies it by 0.
   template <Number T>
   static T slope(T x, T alpha) {
     return select(x > 0.0, T(1.0), isru_slope(x, alpha));

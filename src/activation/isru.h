@@ -1,4 +1,4 @@
-// isru.h: a soft step that needs a root where tanh needs an exponential.
+// isru.h: a soft step that needs a square root where tanh needs an exponential.
 #pragma once
 
 #include "activation/activation.h"
@@ -26,7 +26,7 @@ struct Isru {
     return isru(x, alpha);
   }
 
-  // The dual also works out what alpha adds, to multiply it by 0.
+  // The dual of value() also computes the slope with respect to alpha, and multiplies it by 0.
   template <Number T>
   static T slope(T x, T alpha) {
     return isru_slope(x, alpha);

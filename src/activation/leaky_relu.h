@@ -1,4 +1,4 @@
-// leaky_relu.h: a rectifier whose left side leaks, so that no unit can die.
+// leaky_relu.h: the rectifier with a small slope on the left, so that no unit can die.
 #pragma once
 
 #include "activation/activation.h"
@@ -24,13 +24,13 @@ struct LeakyRelu {
                    .meaning = "slope for x < 0"}}},
   };
 
-  // Not max(slope x, x), which is wrong for slopes above 1.
+  // max(slope x, x) would be wrong for slopes above 1.
   template <Number T>
   static T value(T x, T slope) {
     return leaky(x, slope);
   }
 
-  // As the dual, without its product with 0.
+  // As the dual of value(), but without its product with 0.
   template <Number T>
   static T slope(T x, T slope) {
     return leaky_slope(x, slope);
@@ -40,7 +40,7 @@ struct LeakyRelu {
   static T slope_of_output(T y, T slope) {
     return select(y > 0.0, T(1.0), slope);
   }
-  // Below 0 a negative slope makes y positive, as x above 0 does.
+  // With a negative slope, y is positive for x < 0, too, so y does not determine the slope.
   static constexpr bool slope_is_in_output(double slope) { return slope >= 0; }
 };
 

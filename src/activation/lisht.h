@@ -1,4 +1,4 @@
-// lisht.h: x times its tanh: even, and never below 0.
+// lisht.h: x times its tanh, which is even and never negative.
 #pragma once
 
 #include "activation/activation.h"

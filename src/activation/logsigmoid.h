@@ -1,4 +1,4 @@
-// logsigmoid.h: the logarithm of the sigmoid: a probability, as a log-likelihood has it.
+// logsigmoid.h: the logarithm of the sigmoid, that is, of a probability in a log-likelihood.
 #pragma once
 
 #include "activation/activation.h"

@@ -23,7 +23,7 @@ struct Mish {
     return left_gate(x, tanh_softplus(x));
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     return tanh_softplus(x) + gate(x, tanh_softplus_slope(x));

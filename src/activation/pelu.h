@@ -1,4 +1,4 @@
-// pelu.h: elu with parameters for its slope and for its saturation, smooth at 0 for all of them.
+// pelu.h: elu with learned parameters for its slope and its saturation, smooth at 0 for all values.
 #pragma once
 
 #include "activation/activation.h"
@@ -32,7 +32,7 @@ struct Pelu {
     return select(x > 0.0, a / b * x, a * expm1(x / b));
   }
 
-  // One exp, where the dual of value() takes an exp and an expm1.
+  // This takes one exp; the dual of value() takes an exp and an expm1.
   template <Number T>
   static T slope(T x, T a, T b) {
     return select(x > 0.0, a / b, a / b * exp(x / b));

@@ -1,4 +1,4 @@
-// penalized_tanh.h: tanh with its left side made smaller. Its slope at 0 is that of the left side.
+// penalized_tanh.h: tanh, scaled down on the left. Its slope at 0 is that of the left side.
 #pragma once
 
 #include "activation/activation.h"
@@ -29,7 +29,7 @@ struct PenalizedTanh {
     return select(x > 0.0, tanh(x), a * tanh(x));
   }
 
-  // Without tanh, which the dual multiplies by a's 0.
+  // This leaves out the tanh that the dual of value() multiplies by the 0 slope of a.
   template <Number T>
   static T slope(T x, T a) {
     return select(x > 0.0, sech2(x), a * sech2(x));

@@ -1,4 +1,4 @@
-// phish.h: x times the tanh of its gelu: never below 0.
+// phish.h: x times the tanh of its gelu, which is never negative.
 #pragma once
 
 #include "activation/gelu.h"

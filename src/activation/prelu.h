@@ -1,4 +1,4 @@
-// prelu.h: leaky_relu with a slope that training finds.
+// prelu.h: leaky_relu with a learned slope.
 #pragma once
 
 #include "activation/leaky_relu.h"

@@ -1,4 +1,4 @@
-// quick_gelu.h: gelu by its sigmoid approximation.
+// quick_gelu.h: the sigmoid approximation of gelu.
 #pragma once
 
 #include "activation/activation.h"

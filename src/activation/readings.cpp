@@ -13,7 +13,7 @@ using namespace expression;
 
 namespace {
 
-// Calls f with what `number` makes of the place of each of A's parameters.
+// Calls f with number(i) for the index i of each of A's parameters.
 template <class A>
 auto with_each_param(auto number, auto f) {
   return [&]<std::size_t... i>(std::index_sequence<i...>) {
@@ -46,7 +46,7 @@ Expression slope_of() {
   });
 }
 
-// One dual over the slope, which may be written by hand, is the second derivative.
+// The dual of the slope, which may be hand-written, is the second derivative.
 template <class A, class T>
 Dual<T> slope_and_more(T x, auto parameter) {
   return with_each_param<A>([&](std::size_t i) { return Dual<T>(parameter(i), T(0.0)); },
@@ -87,7 +87,7 @@ void add_names(const Reading& reading, std::vector<NamedExpression>& functions) 
   const NamedExpression named{
       .name = std::string(card.name),
       .spelled = std::string(card.name),
-      .expression = in_words_of_programs(bound(reading.f(), usual_params(card)))};
+      .expression = in_program_operations(bound(reading.f(), usual_params(card)))};
   functions.push_back(named);
   std::string_view aliases = card.aliases;
   while (!aliases.empty()) {

@@ -22,7 +22,7 @@ struct Relu {
     return max(0.0, x);
   }
 
-  // As the dual, in fewer operations.
+  // As the dual of value(), in fewer operations.
   template <Number T>
   static T slope(T x) {
     return leaky_slope(x, T(0.0));

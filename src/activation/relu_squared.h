@@ -1,4 +1,4 @@
-// relu_squared.h: the rectifier, squared: its slope is a rectifier.
+// relu_squared.h: the square of the rectifier. Its slope is twice the rectifier.
 #pragma once
 
 #include "activation/activation.h"
@@ -22,7 +22,7 @@ struct ReluSquared {
     return r * r;
   }
 
-  // A quarter of the dual's work, which selects 0 or 1 twice and multiplies by it.
+  // This is a quarter of the work of the dual, which selects 0 or 1 twice and multiplies by it.
   template <Number T>
   static T slope(T x) {
     return 2.0 * max(0.0, x);

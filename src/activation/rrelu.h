@@ -1,4 +1,4 @@
-// rrelu.h: leaky_relu whose slope is drawn at random in training; here as it is evaluated.
+// rrelu.h: leaky_relu with a slope that is random in training; here as in evaluation.
 #pragma once
 
 #include "activation/leaky_relu.h"
@@ -16,7 +16,7 @@ struct Rrelu {
           "paper itself divides by the mean of U(3, 8), 5.5: a slope of 2/11",
       .rising_params = true,
       .registers = Registers::floats,
-      .ulp = {1.5, 0.6},  // the mean slope is rounded too
+      .ulp = {1.5, 0.6},  // the mean slope is rounded, too
       .params = {{{.name = "lower",
                    .usual = 1.0 / 8,
                    .least = 0,

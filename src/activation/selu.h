@@ -1,4 +1,4 @@
-// selu.h: elu with the scale and alpha that keep mean 0 and variance 1 from layer to layer.
+// selu.h: elu with the scale and alpha that preserve mean 0 and variance 1 from layer to layer.
 #pragma once
 
 #include "activation/activation.h"
@@ -6,8 +6,8 @@
 namespace hillock::activation {
 
 struct Selu {
-  // The fixed point (mean 0, variance 1) of the moments under N(0, 1): eq. 14 of the paper, to
-  // double precision.
+  // The fixed point (mean 0, variance 1) of the moments under N(0, 1): eq. 14 of the paper,
+  // computed in double precision.
   static constexpr double lambda = 1.0507009873554805;
   static constexpr double alpha = 1.6732632423543772;
 
@@ -30,7 +30,7 @@ struct Selu {
     return select(x > 0.0, times(x, lambda), times(expm1_below(x), lambda * alpha));
   }
 
-  // One exp, where the dual of value() takes an exp and an expm1.
+  // This takes one exp; the dual of value() takes an exp and an expm1.
   template <Number T>
   static T slope(T x) {
     return select(x > 0.0, T(lambda), exp_below(x, T(lambda * alpha)));

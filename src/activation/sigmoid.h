@@ -26,7 +26,7 @@ struct Sigmoid {
     return sigmoid(x);
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     return logistic_pdf(x);

@@ -26,7 +26,7 @@ struct Silu {
     return left_gate(x, sigmoid(x));
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     return sigmoid(x) + gate(x, logistic_pdf(x));

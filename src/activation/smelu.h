@@ -1,4 +1,4 @@
-// smelu.h: the rectifier with its corner rounded off. Its slope at -beta is 0, at beta 1.
+// smelu.h: the rectifier with a rounded corner. Its slope is 0 at -beta and 1 at beta.
 #pragma once
 
 #include "activation/activation.h"
@@ -26,7 +26,7 @@ struct Smelu {
     return select(x > beta, x, t * t / (4.0 * beta));
   }
 
-  // Half of the dual's work, which selects 0 or 1 twice and multiplies by it.
+  // This is half of the work of the dual, which selects 0 or 1 twice and multiplies by it.
   template <Number T>
   static T slope(T x, T beta) {
     return select(x > beta, T(1.0), max(0.0, x + beta) / (2.0 * beta));

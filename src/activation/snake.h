@@ -1,4 +1,4 @@
-// snake.h: the identity with a ripple, for signals that repeat; the ripple ends at infinity.
+// snake.h: the identity plus a periodic ripple, for periodic signals. The ripple ends at infinity.
 #pragma once
 
 #include "activation/activation.h"
@@ -11,7 +11,7 @@ struct Snake {
       .title = "snake",
       .source = "Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
       .dialects = "the paper may also learn a; here it stays as set",
-      .ulp = {0.6, 1.5},  // next to a root of the slope its two terms cancel
+      .ulp = {0.6, 1.5},  // its two terms cancel next to a root of the slope
       .within = 0x1p13,   // a x up to 2^20
       .params = {{{.name = "a",
                    .usual = 1,
@@ -26,7 +26,7 @@ struct Snake {
     return x + s * s / a;
   }
 
-  // 1 + sin(2 a x) as a square, which no rounding takes below 0, and without the dual's division.
+  // 1 + sin(2 a x) as a square, which cannot round below 0, and without the dual's division.
   template <Number T>
   static T slope(T x, T a) {
     T phase = finite_or_0(a * x);

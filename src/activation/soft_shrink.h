@@ -1,4 +1,4 @@
-// soft_shrink.h: x brought nearer to 0 by lambda, but not past it. Its slope at both kinks is 0.
+// soft_shrink.h: x moved towards 0 by lambda, but not past it. Its slope at both kinks is 0.
 #pragma once
 
 #include "activation/activation.h"
@@ -28,7 +28,7 @@ struct SoftShrink {
     return max(0.0, x - lambda) + min(0.0, x + lambda);
   }
 
-  // Half of the dual's work, and plainer: it adds up two slopes of 0 or 1.
+  // This is half of the work of the dual, which adds two slopes of 0 or 1.
   template <Number T>
   static T slope(T x, T lambda) {
     return keep_nan(select(abs(x) > lambda, T(1.0), T(0.0)), x);

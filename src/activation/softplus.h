@@ -1,4 +1,4 @@
-// softplus.h: the smooth rectifier; its slope is the sigmoid.
+// softplus.h: the smooth rectifier. Its slope is the sigmoid.
 #pragma once
 
 #include "activation/activation.h"
@@ -25,7 +25,7 @@ struct Softplus {
     return softplus(x);
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     return sigmoid(x);

@@ -1,4 +1,4 @@
-// softsign.h: a soft step whose tails flatten slowly, as 1/x.
+// softsign.h: a soft step that approaches its limits slowly, as 1/x.
 #pragma once
 
 #include "activation/activation.h"
@@ -19,11 +19,11 @@ struct Softsign {
 
   template <Number T>
   static T value(T x) {
-    T largest = finite(x);  // inf / inf has no value
+    T largest = finite(x);  // inf / inf would be NaN
     return largest / (1.0 + abs(largest));
   }
 
-  // The dual's 1/(1+|x|) - |x|/(1+|x|)^2 cancels.
+  // The dual's 1/(1+|x|) - |x|/(1+|x|)^2 would cancel.
   template <Number T>
   static T slope(T x) {
     T r = 1.0 / (1.0 + abs(x));

@@ -1,4 +1,4 @@
-// squareplus.h: softplus that needs a root where softplus needs an exponential and a logarithm.
+// squareplus.h: softplus with a square root instead of an exponential and a logarithm.
 #pragma once
 
 #include "activation/activation.h"
@@ -27,7 +27,7 @@ struct Squareplus {
     return squareplus(x, b);
   }
 
-  // The dual also works out what b adds, to multiply it by 0.
+  // The dual of value() also computes the slope with respect to b, and multiplies it by 0.
   template <Number T>
   static T slope(T x, T b) {
     return squareplus_slope(x, b);

@@ -1,4 +1,4 @@
-// structural.h: what is not a function of one number, and so has no formula of its own here.
+// structural.h: activations that are no functions of a single number, so they have no formula here.
 #pragma once
 
 #include <array>
@@ -11,13 +11,13 @@ namespace hillock::activation {
 struct Structural {
   std::string_view name;
   std::string_view title;
-  std::string_view formula;  // as plain text
+  std::string_view formula;  // plain text
   std::string_view latex;
   std::string_view source;
   std::string_view dialects;
-  std::string_view export_as;  // the ONNX nodes it becomes
+  std::string_view export_as;  // the ONNX nodes to which it is exported
   Param param{};
-  std::string_view gate{};  // value times which activation of the gate; empty: no gated unit
+  std::string_view gate{};  // of a gated unit: the activation of the gate; empty: not a gated unit
 };
 
 inline constexpr std::array structurals = {
@@ -118,7 +118,7 @@ inline constexpr std::array structurals = {
     },
 };
 
-/// Its card; null if there is none of that name.
+/// The card of this name, or null.
 constexpr const Structural* structural(std::string_view name) {
   for (const Structural& one : structurals)
     if (one.name == name) return &one;

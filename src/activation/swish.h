@@ -1,4 +1,4 @@
-// swish.h: x gated by the sigmoid of beta x, between x/2 and relu, with a beta that training finds.
+// swish.h: x gated by the sigmoid of beta x, with a learned beta; between x/2 and relu.
 #pragma once
 
 #include "activation/activation.h"

@@ -24,7 +24,7 @@ struct Tanh {
     return tanh(x);
   }
 
-  // Fewer roundings than the dual of value().
+  // This takes fewer roundings than the dual of value().
   template <Number T>
   static T slope(T x) {
     return sech2(x);

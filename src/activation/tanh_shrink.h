@@ -1,4 +1,4 @@
-// tanh_shrink.h: x without its tanh: x^3/3 near 0, a step off the identity far out.
+// tanh_shrink.h: x minus its tanh, which is about x^3/3 near 0 and x ∓ 1 far out.
 #pragma once
 
 #include "activation/activation.h"

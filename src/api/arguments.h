@@ -1,5 +1,5 @@
-// arguments.h: what the .cpp files of api/ do with their arguments: look into an Activation, and
-// refuse arrays of the wrong type or length.
+// arguments.h: helpers of the .cpp files in api/: access to the inside of an Activation, and checks
+// of the types, lengths and overlap of arrays.
 #pragma once
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 
 namespace hillock::api {
 
-/// What an Activation of the list holds; a formula given at run time throws UsageError.
+/// Reads the private members of an Activation. Throws UsageError if it is a formula.
 struct Inside {
   static std::size_t index(const Activation& f) {
     if (f.formula_)
@@ -30,14 +30,14 @@ struct Inside {
 inline constexpr std::string_view type_names[] = {"float", "double", "bf16", "f16"};
 
 inline kernel::DType dtype(ElementType type) {
-  return static_cast<kernel::DType>(type);  // in one order
+  return static_cast<kernel::DType>(type);  // both enums have the same order
 }
 static_assert(static_cast<int>(ElementType::f32) == static_cast<int>(kernel::DType::f32) &&
               static_cast<int>(ElementType::f64) == static_cast<int>(kernel::DType::f64) &&
               static_cast<int>(ElementType::bf16) == static_cast<int>(kernel::DType::bf16) &&
               static_cast<int>(ElementType::f16) == static_cast<int>(kernel::DType::f16));
 
-/// One argument: what it is called, and what is known of it.
+/// An array argument: its name in messages, its length and its element type.
 struct Named {
   std::string_view name;
   std::size_t size;
@@ -47,7 +47,7 @@ inline Named named(std::string_view name, const auto& array) {
   return {name, array.size, array.type};
 }
 
-/// Every array has the first one's type, and wanted numbers.
+/// Throws UsageError unless each of `others` has the element type of `first` and `wanted` numbers.
 inline void expect(std::string_view function, const Named& first, std::size_t wanted,
                    std::initializer_list<Named> others) {
   for (const Named& other : others) {
@@ -62,7 +62,7 @@ inline void expect(std::string_view function, const Named& first, std::size_t wa
   }
 }
 
-/// How often `unit` goes into the array.
+/// The length of the array divided by `unit`. Throws UsageError if that is not an integer.
 inline std::size_t whole(std::string_view function, const Named& array, std::size_t unit,
                          std::string_view of_what) {
   if (array.size == 0) return 0;
@@ -72,7 +72,7 @@ inline std::size_t whole(std::string_view function, const Named& array, std::siz
   return array.size / unit;
 }
 
-/// Where an array lies in memory.
+/// The memory of an array argument.
 struct Extent {
   std::string_view name;
   const void* begin;
@@ -87,13 +87,13 @@ inline bool overlap(const Extent& a, const Extent& b) {
   return a.bytes > 0 && b.bytes > 0 && before(a.begin, end(b)) && before(b.begin, end(a));
 }
 
-/// No output shares memory with an input, or with another output.
+/// Throws UsageError if an output overlaps an input or another output.
 inline void expect_apart(std::string_view function, std::initializer_list<Extent> outputs,
                          std::initializer_list<Extent> inputs) {
   const auto expect = [&](const Extent& out, const Extent& other) {
     if (overlap(out, other))
-      throw UsageError(fmt::format("{}: {} overlaps {}; the two must lie apart.", function,
-                                   out.name, other.name));
+      throw UsageError(fmt::format("{}: {} overlaps {}; they must not overlap.", function, out.name,
+                                   other.name));
   };
   for (const Extent& out : outputs) {
     for (const Extent& in : inputs) expect(out, in);
@@ -101,18 +101,19 @@ inline void expect_apart(std::string_view function, std::initializer_list<Extent
   }
 }
 
-/// Each output is an input, all of it, or lies apart; and apart from the other outputs.
+/// Throws UsageError unless each output is exactly an input or overlaps none, nor another output.
 inline void expect_whole_or_apart(std::string_view function, std::initializer_list<Extent> outputs,
                                   std::initializer_list<Extent> inputs) {
   expect_apart(function, outputs, {});
   for (const Extent& out : outputs)
     for (const Extent& in : inputs)
       if (overlap(out, in) && (out.begin != in.begin || out.bytes != in.bytes))
-        throw UsageError(fmt::format("{0}: {1} overlaps {2} partly; it may be {2}, or lie apart.",
-                                     function, out.name, in.name));
+        throw UsageError(
+            fmt::format("{0}: {1} overlaps {2} partly; it may be {2}, or must not overlap it.",
+                        function, out.name, in.name));
 }
 
-/// A place in an array of that type.
+/// A pointer to number `by` of an array with that element type.
 inline const void* offset(const void* data, ElementType type, std::size_t by) {
   return static_cast<const std::byte*>(data) + by * kernel::size_of(dtype(type));
 }

@@ -1,5 +1,5 @@
-// c_calls.h: what the functions of hillock_c.h do with what they are given: null pointers are
-// refused, exceptions become a status, a pointer and a length an array.
+// c_calls.h: helpers of the C API: null pointers are refused, exceptions become a status, and a
+// pointer with a length becomes an array.
 #pragma once
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ struct hillock_activation {
 
 namespace hillock::api {
 
-/// Keeps the message for hillock_last_error(), and gives the status back.
+/// Stores the message for hillock_last_error(), and returns the status.
 hillock_status failed(hillock_status status, std::string_view message) noexcept;
 
 hillock_status status_of(const auto& work) noexcept {
@@ -41,7 +41,7 @@ inline void expect(const void* pointer, std::string_view name) {
   if (!pointer) throw UsageError(fmt::format("{} is NULL.", name));
 }
 
-/// Calls work(T()) for the T that dtype stands for.
+/// Calls work(T()), where T is the C++ type of dtype.
 void with_type(hillock_dtype dtype, const auto& work) {
   switch (dtype) {
     case HILLOCK_F32:
@@ -60,7 +60,7 @@ void with_type(hillock_dtype dtype, const auto& work) {
       static_cast<int>(dtype)));
 }
 
-/// The array that a caller means by a pointer and a length.
+/// The array that a pointer and a length describe. Throws UsageError if they cannot.
 template <class T, class Pointer>
 auto array(Pointer* pointer, std::size_t n, std::string_view name) {
   using Item = std::conditional_t<std::is_const_v<Pointer>, const T, T>;
@@ -70,7 +70,7 @@ auto array(Pointer* pointer, std::size_t n, std::string_view name) {
   return std::span<Item>(static_cast<Item*>(pointer), n);
 }
 
-/// rows times columns, if that many fit in memory.
+/// rows times columns. Throws UsageError if that overflows.
 inline std::size_t product(std::size_t rows, std::size_t columns) {
   std::size_t all;
   if (__builtin_mul_overflow(rows, columns, &all))

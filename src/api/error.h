@@ -1,4 +1,4 @@
-// error.h: what floors 3 and above throw, Error and UsageError: the public face declares them.
+// error.h: the exceptions that folders from api/ upward throw, Error and UsageError.
 #pragma once
 
 #include "api/hillock.h"  // IWYU pragma: export

@@ -16,12 +16,13 @@ namespace {
 
 constexpr std::size_t columns_shown = 60;
 
-/// The text around an error, and a line that points at it.
+/// The text around an error, and a second line that points at it.
 struct Excerpt {
   std::string text, pointer;
 };
 
-// What stands at `at` of a text, to be shown: one character, or '?' for what would spoil the line.
+// The character at byte `at` of a text, or '?' if it is not valid UTF-8 or would break the line.
+// `length` receives its length in bytes.
 std::string character_at(std::string_view text, std::size_t at, std::size_t& length) {
   const auto byte = static_cast<unsigned char>(text[at]);
   length = byte < 0x80 ? 1 : byte >> 5 == 6 ? 2 : byte >> 4 == 14 ? 3 : byte >> 3 == 30 ? 4 : 0;
@@ -35,7 +36,7 @@ std::string character_at(std::string_view text, std::size_t at, std::size_t& len
 Excerpt excerpt(std::string_view text, std::size_t begin, std::size_t length) {
   Excerpt out;
   std::size_t column = 0, first = 0;
-  std::vector<std::pair<std::string, bool>> characters;  // and whether it is pointed at
+  std::vector<std::pair<std::string, bool>> characters;  // each, and whether it is in the error
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t here = at;
     std::size_t bytes = 0;
@@ -45,7 +46,7 @@ Excerpt excerpt(std::string_view text, std::size_t begin, std::size_t length) {
     characters.emplace_back(std::move(character), here >= begin && here < begin + length);
     ++column;
   }
-  if (begin >= text.size()) {  // behind the end
+  if (begin >= text.size()) {  // the error is after the end
     first = characters.size();
     characters.emplace_back(" ", true);
   }
@@ -96,8 +97,8 @@ void expect_some_number(const expression::Formula& f) {
       excerpt(f.text, 0, 0).text));
 }
 
-// A word, or after a number: 2x is a product that lacks its '*'.
-bool has_x_as_a_word(std::string_view text) {
+// Whether x occurs as a name of its own, or after a number: 2x is a product that lacks its '*'.
+bool contains_name_x(std::string_view text) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_",
                              digits = "0123456789";
   const auto in = [](std::string_view set, char c) { return set.find(c) != set.npos; };
@@ -115,7 +116,7 @@ bool has_x_as_a_word(std::string_view text) {
 
 bool looks_like_formula(std::string_view spec) {
   if (spec.find(':') != spec.npos) return false;
-  return spec.find_first_of("(+*/^") != spec.npos || has_x_as_a_word(spec);
+  return spec.find_first_of("(+*/^") != spec.npos || contains_name_x(spec);
 }
 
 SharedFormula parse_formula(std::string_view text) {

@@ -1,4 +1,4 @@
-// formula.h: a function written as a formula of x instead of a name: "x*tanh(exp(x))".
+// formula.h: activations given as a formula of x, "x*tanh(exp(x))", instead of a name.
 #pragma once
 
 #include <memory>
@@ -8,14 +8,14 @@
 
 namespace hillock::api {
 
-/// Units, activations and threads share one: it never changes.
+/// One immutable formula, shared by units, activations and threads.
 using SharedFormula = std::shared_ptr<const expression::Formula>;
 
-/// Whether a spec is meant as a formula: it is no known name, sets no parameters, and has one of
-/// ( + * / ^ in it, or x as a word.
+/// Whether a spec is to be read as a formula: it sets no parameters, and it contains one of ( + * /
+/// ^, or x as a name of its own.
 bool looks_like_formula(std::string_view spec);
 
-/// Throws UsageError: what is wrong, where, and what to try.
+/// Throws UsageError, which says what is wrong, where, and what to try.
 SharedFormula parse_formula(std::string_view text);
 
 }  // namespace hillock::api

@@ -1,5 +1,5 @@
-// fused.cpp: hillock.h's activations with their bias, from their output, and with learned
-// parameters: checks what they are given, and calls kernel/structural.h.
+// fused.cpp: activations with a bias, from their output, and with learned parameters: checks the
+// arguments and calls kernel/structural.h.
 #include "api/arguments.h"
 #include "kernel/structural.h"
 
@@ -39,7 +39,7 @@ void set_number(Array to, std::size_t i, double x) {
   }
 }
 
-// bias: null where x holds the sums already.
+// bias is null if x already contains the sums.
 void run_bias_backward(const Activation& f, ConstArray x, const ConstArray* bias, ConstArray dy,
                        Array dx, Array dbias) {
   const std::size_t rows = api::whole("bias_backward", api::named("x", x), dbias.size, "rows of");
@@ -83,7 +83,7 @@ bool has_slope_of_output(const Activation& f) {
 void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Array dx) {
   if (!has_slope_of_output(f))
     throw UsageError(fmt::format(
-        "{}: its slope is no function of its output. Keep the inputs and call backward.",
+        "{}: its slope cannot be computed from its output. Keep the inputs and call backward.",
         f.spec()));
   api::expect("backward_from_output", api::named("y", y), y.size,
               {api::named("dy", dy), api::named("dx", dx)});

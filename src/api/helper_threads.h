@@ -1,4 +1,4 @@
-// helper_threads.h: threads that share one piece of work, as many as the system gives.
+// helper_threads.h: starts threads that share one piece of work.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace hillock::api {
 
-/// Starts work() on `count` threads; on fewer where the system gives no more (ulimit -u, no memory
-/// for a stack), whose share the others do. They end before what they are kept in.
+/// Starts work() on `count` threads, or fewer if the system refuses more (ulimit -u, no memory for
+/// a stack); the others then do their share. The threads are joined when the vector is destroyed.
 std::vector<std::jthread> start_helpers(std::size_t count, const auto& work) {
   std::vector<std::jthread> helpers;
   try {
@@ -21,7 +21,7 @@ std::vector<std::jthread> start_helpers(std::size_t count, const auto& work) {
   return helpers;
 }
 
-/// How many of `wanted` threads the system gives now, the caller's among them.
+/// How many of `wanted` threads the system grants now, including the calling thread.
 inline std::size_t threads_to_be_had(std::size_t wanted) {
   std::latch counted(1);
   const auto helpers = start_helpers(wanted - 1, [&] { counted.wait(); });

@@ -22,7 +22,7 @@ void expect_length(std::string_view name, std::size_t length, std::size_t wanted
                                length, wanted));
 }
 
-// An output is an input, or lies apart from it.
+// Throws UsageError unless the output is exactly the input or does not overlap it.
 void expect_apart(std::string_view out, const Array& y, std::string_view in, const ConstArray& x) {
   const auto* to = static_cast<const char*>(y.data);
   const auto* from = static_cast<const char*>(x.data);
@@ -30,7 +30,8 @@ void expect_apart(std::string_view out, const Array& y, std::string_view in, con
   const std::less<const char*> before;
   const std::size_t size = kernel::size_of(api::dtype(x.type));
   if (!before(to, from + x.size * size) || !before(from, to + y.size * size)) return;
-  throw UsageError(fmt::format("{0} overlaps {1} partly; it may be {1}, or lie apart.", out, in));
+  throw UsageError(
+      fmt::format("{0} overlaps {1} partly; it may be {1}, or must not overlap it.", out, in));
 }
 
 }  // namespace

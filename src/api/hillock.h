@@ -1,11 +1,11 @@
-// hillock.h: the public face. Every activation, forward and backward, over arrays.
+// hillock.h: the public C++ API: every activation, forward and backward, over arrays.
 //
 //   hillock::Activation f("elu:alpha=0.5");
 //   f.forward(x, y);                       // y[i] = f(x[i])
 //   f.backward(x, dy, dx);                 // dx[i] = dy[i] f'(x[i])
-//   f.forward(x, y, hillock::Threads{4});  // the same bits, sooner
+//   f.forward(x, y, hillock::Threads{4});  // the same bits, computed by 4 threads
 //
-// Everything may be called from any number of threads at once, also on one Activation.
+// All functions may be called from any number of threads at once, also on one Activation.
 #pragma once
 
 #include <concepts>
@@ -33,20 +33,20 @@ struct Inside;
 
 namespace hillock {
 
-// Messages say what was given, what is accepted, and what to try.
-
-/// The work failed: a file that cannot be read or makes no sense. The program exits with 1.
+// The message of an exception says what was given, what is accepted, and what to try.
+/// Work failed, for example because a file cannot be read. The program `hillock` exits with 1.
 struct HILLOCK_API Error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The call is wrong: an unknown name, a value outside its range. The program exits with 2.
+/// A call is wrong, for example with an unknown name or a value out of range. `hillock` exits
+/// with 2.
 struct HILLOCK_API UsageError : Error {
   using Error::Error;
 };
 
-/// 16-bit numbers as arrays hold them: bfloat16 (8 bits of exponent, 7 of fraction) and IEEE 754
-/// binary16 (5 and 10).
+/// 16-bit floating-point numbers, stored as their bits: bfloat16 (8 exponent bits, 7 fraction bits)
+/// and IEEE 754 binary16 (5 exponent bits, 10 fraction bits).
 struct HILLOCK_API bf16 {
   std::uint16_t bits;
 };
@@ -54,13 +54,13 @@ struct HILLOCK_API f16 {
   std::uint16_t bits;
 };
 
-/// The nearest, ties to even; NaN stays NaN.
+/// Conversions. Rounding is to nearest, ties to even; NaN stays NaN.
 HILLOCK_API bf16 to_bf16(double x);
 HILLOCK_API f16 to_f16(double x);
 HILLOCK_API double to_double(bf16 x);
 HILLOCK_API double to_double(f16 x);
 
-/// What an array may hold.
+/// The element types of arrays.
 template <class T>
 concept Element = std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, bf16> ||
                   std::same_as<T, f16>;
@@ -72,7 +72,8 @@ inline constexpr ElementType element_type = std::same_as<T, float>    ? ElementT
                                             : std::same_as<T, bf16>   ? ElementType::bf16
                                                                       : ElementType::f16;
 
-/// A view of numbers to read, or to write: what anything contiguous turns into by itself.
+/// Non-owning view of a contiguous array of `size` elements, to read (ConstArray) or to write
+/// (Array). Converts implicitly from std::vector, std::span and std::array.
 struct ConstArray {
   const void* data;
   std::size_t size;
@@ -98,42 +99,44 @@ struct Array {
         type(element_type<std::ranges::range_value_t<R>>) {}
 };
 
-/// How many threads share one call, the caller's among them; 0 stands for one per CPU that the
-/// process may use. Each gets at least 256 KiB of output, so a small array never leaves its caller;
-/// nor does one for which the system gives no thread. Results are the same bits for any count.
+/// How many threads share one call, including the calling thread. 0 means one per CPU that the
+/// process may use. Each thread gets at least 256 KiB of output, so that a small array stays on the
+/// calling thread. If the system starts fewer threads, those do all the work. The results have the
+/// same bits for any count.
 struct HILLOCK_API Threads {
   unsigned count = 1;
 };
 
-/// An elementwise activation with its parameters set. A small value: copy it freely, share it
+/// An elementwise activation with fixed parameters. It is a small value: copy it freely, share it
 /// between threads.
 class HILLOCK_API Activation {
  public:
-  /// "relu", "elu:alpha=0.5"; names and parameters as `hillock list` shows them; or a formula of x,
-  /// "x*tanh(exp(x))". Throws UsageError.
+  /// spec is a name with optional parameters, "relu" or "elu:alpha=0.5" (`hillock list` shows them
+  /// all), or a formula of x, "x*tanh(exp(x))". Throws UsageError if it is neither.
   explicit Activation(std::string_view spec);
 
   std::string name() const;  // "elu"; of a formula, its spec
-  std::string spec() const;  // "elu:alpha=0.5", "x*tanh(exp(x))": in its one spelling
+  std::string spec() const;  // "elu:alpha=0.5", "x*tanh(exp(x))": normalised
 
   double value(double x) const;  // f(x), in double precision
-  double slope(double x) const;  // f'(x); at a kink as the documentation of the function says
+  double slope(double x) const;  // f'(x); at a kink, see docs/reference/activations
 
-  /// y[i] = f(x[i]). The spans have one length; y may be x, but not overlap it partly (else
-  /// UsageError). Results are rounded to T: float within 2 ULP and double within 1 of the exact
-  /// value (`hillock check` lists each), bf16 and f16 correctly. Parameters are rounded to T first.
+  /// y[i] = f(x[i]). x and y have the same length. y may be x, but may not overlap it partly; else
+  /// throws UsageError. Parameters are rounded to T first. The result is rounded to T: float is
+  /// within 2 ULP of the exact value, double within 1 ULP (`hillock check` lists each activation);
+  /// bf16 and f16 are correctly rounded.
   template <Element T>
   void forward(std::span<const T> x, std::span<T> y, Threads threads = {}) const {
     forward_array(x, y, threads);
   }
-  /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
+  /// dx[i] = dy[i] f'(x[i]), with the same lengths and error bounds. dx may be x or dy.
   template <Element T>
   void backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx,
                 Threads threads = {}) const {
     backward_array(x, dy, dx, threads);
   }
 
-  /// The same over anything that is contiguous: std::vector, std::array, a part of one.
+  /// The same for any contiguous ranges: std::vector, std::array, std::span, subspans.
   template <class X, class Y>
   void forward(const X& x, Y&& y, Threads threads = {}) const {
     const std::span out(y);
@@ -151,42 +154,43 @@ class HILLOCK_API Activation {
   friend HILLOCK_API Activation formula(std::string_view text);
   Activation() = default;
 
-  // No template is in the library: compilers do not agree on the symbols of constrained ones. All
-  // arrays of a call hold one type.
+  // The library contains no templates, because compilers disagree on the symbols of constrained
+  // templates. All arrays of a call have the same element type.
   void forward_array(ConstArray x, Array y, Threads threads) const;
   void backward_array(ConstArray x, ConstArray dy, Array dx, Threads threads) const;
 
   std::size_t index_ = 0;
   double params_[2] = {};
-  std::shared_ptr<const expression::Formula> formula_;  // in place of index_ and params_
+  std::shared_ptr<const expression::Formula> formula_;  // replaces index_ and params_ if set
 };
 
-/// The function that a formula of x says, "x*tanh(exp(x))"; which words and operators there are:
-/// docs/reference/formulas.md. Throws UsageError, with the place of what is wrong.
+/// The function given by a formula of x, such as "x*tanh(exp(x))"; docs/reference/formulas.md lists
+/// its functions and operators. Throws UsageError, which says where the formula is wrong.
 HILLOCK_API Activation formula(std::string_view text);
 
 /// The names of all activations, in the order of `hillock list`.
 HILLOCK_API std::vector<std::string> activation_names();
 
-/// "0.1.0"
+/// The version, such as "0.1.0".
 HILLOCK_API std::string_view version();
 
-// What is not one activation over one array. All arrays of a call hold one type of Element, and
-// have the lengths said beside each function; otherwise it throws UsageError. Matrices are
-// row-major: [rows][columns], rows = the length / columns. An output may be an input unless said
-// otherwise, but may overlap none partly. Errors of float, bf16 and f16 results are half a unit in
-// the last place, unless said otherwise.
+// Functions of whole rows, and activations fused with other work. All arrays of a call have one
+// element type and the lengths given at each function; otherwise the call throws UsageError.
+// Matrices are row-major, [rows][columns], with rows = length / columns. Unless said otherwise, an
+// output may be an input but may not overlap one partly, and results in float, bf16 and f16 have an
+// error of at most half a unit in the last place.
 
-/// Each row's e^x / (sum of e^x) and x - log(sum of e^x). A row with a NaN, with +inf, or of
-/// nothing but -inf gives NaN throughout, as PyTorch's does. double: within 4 and 3 ULP, however
-/// long the row.
+/// For each row: softmax, e^x / (sum of e^x), and log_softmax, x - log(sum of e^x). A row that
+/// contains NaN or +inf, or only -inf, becomes NaN throughout, as in PyTorch. In double, softmax is
+/// within 4 ULP and log_softmax within 3 ULP, for rows of any length.
 HILLOCK_API void softmax(ConstArray x, Array y, std::size_t columns);
 HILLOCK_API void log_softmax(ConstArray x, Array y, std::size_t columns);
-/// dx from the output y.
+/// dx from the output y and dy, each [rows][columns].
 HILLOCK_API void softmax_backward(ConstArray y, ConstArray dy, Array dx, std::size_t columns);
 HILLOCK_API void log_softmax_backward(ConstArray y, ConstArray dy, Array dx, std::size_t columns);
 
-/// Maxout: y[i] = the greatest piece of unit i, NaN if one is NaN. Exact.
+/// Maxout: y[i] = the maximum over the pieces of unit i, NaN if any piece is NaN. It is exact.
+/// Source: Goodfellow et al. 2013, arXiv:1302.4389.
 struct HILLOCK_API Maxout {
   enum class Layout {
     planes,      // x is [pieces][units]
@@ -195,30 +199,31 @@ struct HILLOCK_API Maxout {
   std::size_t pieces = 2;  // 1 to 255
   Layout layout = Layout::planes;
 
-  /// y is [units], and overlaps nothing; so is winners: which piece, the first of equals (the first
-  /// NaN, if there is one).
+  /// y is [units] and overlaps no other array. winners, also [units], receives the index of the
+  /// largest piece: the first one if several are equal, the first NaN if there is one.
   void forward(ConstArray x, Array y) const;
   void forward(ConstArray x, Array y, std::span<std::uint8_t> winners) const;
-  /// dx: dy[i] for the piece that won, 0 for the others. dx overlaps nothing.
+  /// dx has the layout of x: dy[i] at the winning piece, 0 at the others. It overlaps no other
+  /// array.
   void backward(std::span<const std::uint8_t> winners, ConstArray dy, Array dx) const;
 };
 
-/// A gated linear unit: value times f(gate).
+/// A gated linear unit: value times f(gate), elementwise.
 class HILLOCK_API Glu {
  public:
-  /// Which half of a row is which. value_first: PyTorch, JAX, MLX; gate_first: ONNX's SwiGLU.
+  /// Which half of a row is the value. value_first: PyTorch, JAX, MLX; gate_first: ONNX SwiGLU.
   enum class Order { value_first, gate_first };
 
-  /// "glu" (f is the sigmoid), "bilinear" (identity), "reglu" (relu), "geglu" (gelu), "swiglu"
-  /// (silu); or with any f.
+  /// name is "glu" (f is the sigmoid), "bilinear" (identity), "reglu" (relu), "geglu" (gelu) or
+  /// "swiglu" (silu). The second constructor takes any f.
   explicit Glu(std::string_view name, Order order = Order::value_first);
   explicit Glu(const Activation& f, Order order = Order::value_first) : f_(f), order_(order) {}
 
-  /// x is [rows][2 columns], y [rows][columns] and overlaps nothing. double: within 2.1 ULP,
-  /// dgate 3.1.
+  /// x is [rows][2 columns], y is [rows][columns] and overlaps no other array. In double, results
+  /// are within 2.1 ULP, the gradient of the gate within 3.1 ULP.
   void forward(ConstArray x, Array y, std::size_t columns) const;
   void backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns) const;
-  /// Value and gate as arrays of their own, of the length of y.
+  /// The same with value and gate in separate arrays, each of the length of y.
   void forward(ConstArray value, ConstArray gate, Array y) const;
   void backward(ConstArray value, ConstArray gate, ConstArray dy, Array dvalue, Array dgate) const;
 
@@ -227,31 +232,32 @@ class HILLOCK_API Glu {
   Order order_;
 };
 
-/// y[r] = relu(x[r]), then relu(-x[r]): x is [rows][columns], y [rows][2 columns] and overlaps
-/// nothing. Exact.
+/// CReLU: row r of y is relu(x[r]), followed by relu(-x[r]). x is [rows][columns], y is [rows][2
+/// columns] and overlaps no other array. It is exact. Source: Shang et al. 2016, arXiv:1603.05201.
 HILLOCK_API void crelu(ConstArray x, Array y, std::size_t columns);
 HILLOCK_API void crelu_backward(ConstArray x, ConstArray dy, Array dx, std::size_t columns);
 
-/// y[r][c] = f(x[r][c] + bias[c]) in one pass; bias holds the columns. float and double: the bits
-/// of two passes; bf16 and f16: the sum is not rounded to 16 bits between.
+/// y[r][c] = f(x[r][c] + bias[c]) in one pass; bias is [columns]. In float and double, the bits are
+/// those of an addition followed by f. In bf16 and f16, the sum is not rounded to 16 bits first.
 HILLOCK_API void bias_forward(const Activation& f, ConstArray x, ConstArray bias, Array y);
-/// dx[r][c] = dy[r][c] f'(x[r][c] + bias[c]), and dbias[c] = the sum of dx[r][c] over r, in double,
-/// in an order fixed by the columns.
+/// dx[r][c] = dy[r][c] f'(x[r][c] + bias[c]), and dbias[c] = the sum of dx[r][c] over r,
+/// accumulated in double in an order that depends only on the number of columns.
 HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray bias, ConstArray dy,
                                Array dx, Array dbias);
-/// The same where x holds the sums already.
+/// The same if x already contains the sums x + bias.
 HILLOCK_API void bias_backward(const Activation& f, ConstArray x, ConstArray dy, Array dx,
                                Array dbias);
 
-/// Whether f' can be had from f's output, so that the inputs need not be kept: the rectifiers,
-/// sigmoid, tanh, elu and so on. 'hillock list --from-output' shows which, and where rounding the
-/// output loses it.
+/// Whether f' can be computed from the output of f, so that the inputs need not be kept. This holds
+/// for rectifiers, sigmoid, tanh, elu and others. `hillock list --from-output` shows for which, and
+/// where rounding the output loses accuracy.
 HILLOCK_API bool has_slope_of_output(const Activation& f);
-/// dx[i] = dy[i] f'(x[i]) from y[i] = f(x[i]). Throws UsageError unless has_slope_of_output(f).
+/// dx[i] = dy[i] f'(x[i]), computed from y[i] = f(x[i]). Throws UsageError if
+/// has_slope_of_output(f) is false.
 HILLOCK_API void backward_from_output(const Activation& f, ConstArray y, ConstArray dy, Array dx);
 
-/// An activation with learned parameters: "prelu". A channel's are constant along `spatial`
-/// numbers: x is [batch][channels][spatial], and params [parameters()][channels].
+/// An activation with learned parameters, such as "prelu". Each channel has its own parameters: x
+/// is [batch][channels][spatial], params is [parameters()][channels].
 class HILLOCK_API LearnedActivation {
  public:
   struct Shape {
@@ -261,8 +267,8 @@ class HILLOCK_API LearnedActivation {
 
   std::size_t parameters() const;
   void forward(ConstArray x, ConstArray params, Array y, Shape shape) const;
-  /// dx = dy f'(x), and dparams[p][c] = the sum of dy df/dparams[p] over channel c: in double, in
-  /// an order fixed by the shape.
+  /// dx = dy f'(x), and dparams[p][c] = the sum of dy df/dparams[p] over channel c, accumulated in
+  /// double in an order that depends only on the shape.
   void backward(ConstArray x, ConstArray params, ConstArray dy, Array dx, Array dparams,
                 Shape shape) const;
 

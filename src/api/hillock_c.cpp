@@ -1,4 +1,4 @@
-// hillock_c.h in terms of hillock.h: one activation over one array.
+// hillock_c.cpp: the first half of hillock_c.h: one activation over one array.
 #include "api/hillock_c.h"
 
 #include <algorithm>
@@ -10,13 +10,13 @@
 namespace hillock::api {
 namespace {
 
-thread_local char last_error[1000] = "";  // no string: keeping a message must not fail
+thread_local char last_error[1000] = "";  // not a std::string: storing a message must not fail
 
 }  // namespace
 
 hillock_status failed(hillock_status status, std::string_view message) noexcept {
   std::size_t length = std::min(message.size(), sizeof last_error - 1);
-  // A cut is between characters: bytes 10xxxxxx continue one.
+  // The message is cut between characters: in UTF-8, bytes 10xxxxxx continue a character.
   if (length < message.size())
     while (length > 0 && (message[length] & 0xc0) == 0x80) --length;
   std::memcpy(last_error, message.data(), length);
@@ -34,7 +34,7 @@ const char* hillock_last_error() {
 }
 
 const char* hillock_version() {
-  return hillock::version().data();  // a literal: it ends with 0
+  return hillock::version().data();  // a literal, so that it is zero-terminated
 }
 
 int hillock_abi_version() {

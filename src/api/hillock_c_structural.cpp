@@ -1,4 +1,4 @@
-// hillock_c_structural.cpp: the second half of hillock_c.h in terms of hillock.h.
+// hillock_c_structural.cpp: the second half of hillock_c.h, in terms of hillock.h.
 #include "activation/structural.h"
 #include "api/c_calls.h"
 
@@ -104,7 +104,7 @@ hillock_status hillock_glu_gate(const char* name, hillock_activation** f) {
     expect(f, "f");
     *f = nullptr;
     expect(name, "name");
-    const hillock::Glu known(name);  // or the error that says which are
+    const hillock::Glu known(name);  // throws for an unknown name, and lists the known ones
     const hillock::Activation gate(hillock::activation::structural(name)->gate);
     *f = new hillock_activation{gate, gate.name(), gate.spec()};
   });

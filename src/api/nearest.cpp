@@ -13,7 +13,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// Optimal string alignment distance: rows are prefixes of a, columns prefixes of b.
+// Optimal string alignment distance. Rows are prefixes of a, columns are prefixes of b.
 std::size_t edits(const std::string& a, const std::string& b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;

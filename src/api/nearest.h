@@ -1,4 +1,4 @@
-// nearest.h: "did you mean": the candidate closest to a misspelt name.
+// nearest.h: finds the name that was probably meant by a misspelt one.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,9 @@
 
 namespace hillock::api {
 
-/// The candidate with the fewest edits (insertions, deletions, substitutions, swaps of neighbours,
-/// case ignored), if that is at most a third of the name's length, and at least 1.
+/// The candidate with the fewest edits (insertions, deletions, substitutions and swaps of
+/// neighbours; case is ignored), if their number is at most a third of the length of the name, or
+/// 1.
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace hillock::api

@@ -24,7 +24,7 @@ std::string_view trimmed(std::string_view text) {
                             : text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-// The card's own name first, then its aliases.
+// The name on the card, then its aliases.
 std::vector<std::string> names_of(const activation::Card& card) {
   std::vector<std::string> names{std::string(card.name)};
   for (const std::string& alias : split_list(card.aliases))

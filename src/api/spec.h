@@ -1,4 +1,4 @@
-// spec.h: how a function is written on the command line: "elu:alpha=0.5", "pelu:a=1:b=2",
+// spec.h: parses activations as written on the command line: "elu:alpha=0.5", "pelu:a=1:b=2",
 // "maxout:k=3".
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace hillock::api {
 
-/// A spec taken apart, its names not yet looked up.
+/// The pieces of a spec. Its names are not looked up yet.
 struct Spec {
   std::string name;
   std::vector<std::pair<std::string, std::string>> settings;  // "alpha", "0.5"
@@ -21,30 +21,30 @@ struct Spec {
 
 Spec parse_spec(std::string_view text);
 
-/// Equal, but for case.
+/// Whether the names are equal, ignoring case.
 bool same_name(std::string_view a, std::string_view b);
 
-/// Splits a list at its commas; those inside parentheses do not split.
+/// Splits a list at its commas, except those inside parentheses.
 std::vector<std::string> split_list(std::string_view text);
 
-/// A number with its range checked; `whose` is for the message: "elu: alpha".
+/// Parses a number and checks its range. `whose` names it in the message: "elu: alpha".
 double parse_number(std::string_view text, std::string_view whose, double least, double most);
 
-/// Which activation a spec means: its place in activations.h, and its parameters.
+/// The activation of a spec: its index in activations.h, and its parameters.
 struct Selected {
   std::size_t index;
   activation::Params params;
 };
 
-/// Looks the name up (aliases too, case ignored) and sets the parameters. Throws UsageError with
-/// the nearest name, which may be one of `others`: names that the caller knows beside these.
+/// Looks up the name (aliases too, ignoring case) and sets the parameters. Throws UsageError, which
+/// suggests the nearest name. `others` are further names that may be suggested.
 Selected select_activation(const Spec& spec, std::span<const std::string> others = {});
 
-/// Every name that select_activation knows, aliases included.
+/// All names that select_activation accepts, aliases included.
 std::vector<std::string> known_names();
 
-/// The one spelling of a selection: "elu", or "elu:alpha=0.5" where a parameter is not the usual
-/// one.
+/// The normalised spec of a selection: "elu", or "elu:alpha=0.5" if a parameter differs from its
+/// default.
 std::string spell(const Selected& selected);
 
 }  // namespace hillock::api

@@ -1,5 +1,5 @@
-// structural.cpp: softmax, maxout, gated units and crelu of hillock.h: checks what they are given,
-// and calls kernel/structural.h.
+// structural.cpp: softmax, maxout, gated units and crelu: checks the arguments and calls
+// kernel/structural.h.
 #include "kernel/structural.h"
 
 #include <fmt/format.h>

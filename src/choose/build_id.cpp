@@ -14,7 +14,7 @@ constexpr std::size_t padded(std::size_t bytes) {
   return (bytes + 3) / 4 * 4;
 }
 
-// Notes stand one behind the other: their three sizes, the name "GNU", the content.
+// Notes follow each other: each has three sizes, the name "GNU" and the content.
 std::string id_among(std::span<const unsigned char> notes) {
   ElfW(Nhdr) note;
   while (notes.size() >= sizeof note) {
@@ -41,7 +41,7 @@ int look_at(dl_phdr_info* object, std::size_t, void* out) {
     const std::string id = id_among({notes, header.p_memsz});
     if (!id.empty()) *static_cast<std::string*>(out) = id;
   }
-  return 1;  // the first object is the program, and it is enough
+  return 1;  // the first object is the program; it is enough
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
-// build_id.h: which build of the program this is.
+// build_id.h: identifies the build of the running program.
 #pragma once
 
 #include <string>
 
 namespace hillock::choose {
 
-/// The linker's identification of the running program, in hexadecimal digits: another one where the
-/// code differs. Empty where the linker left none.
+/// The build ID that the linker wrote into the program, in hexadecimal digits. It differs if the
+/// code differs. Empty if there is none.
 std::string build_id();
 
 }  // namespace hillock::choose

@@ -13,10 +13,10 @@
 namespace hillock::choose {
 namespace {
 
-// About this many batches an epoch, between 16 and 128 rows each: small tables need steps, large
-// ones throughput.
+// An epoch has about this many batches, of 16 to 128 rows: small tables need steps, large ones need
+// throughput.
 constexpr std::size_t batches_an_epoch = 24, smallest_batch = 16, largest_batch = 128;
-// Enough steps for the slowest rate of the grid to get somewhere.
+// Enough steps for the lowest rate of the grid to make progress.
 constexpr std::size_t steps_a_run = 4000, fewest_epochs = 10, most_epochs = 200;
 
 std::size_t usual_batch(std::size_t training_rows) {
@@ -29,7 +29,7 @@ std::size_t usual_epochs(std::size_t training_rows, std::size_t batch) {
   return std::clamp(steps_a_run / steps, fewest_epochs, most_epochs);
 }
 
-// A longer wait takes more time and scores hardly better (notebook/deciding.md).
+// Waiting longer takes more time and hardly improves scores (notebook/deciding.md).
 std::size_t usual_patience(std::size_t epochs) {
   return std::max<std::size_t>(5, epochs / 12);
 }
@@ -102,7 +102,7 @@ Configuration configured(const Request& request, const data::Dataset& data) {
         "--margin {:g}: {} lies between 0 and 1, so that nothing differs by so much. 0 to 1 is "
         "accepted; half a point is 0.005.",
         *c.margin, nn::name_of(c.metric)));
-  if (!c.margin && !nn::is_loss(c.metric))  // never finer than one row of those that judge can show
+  if (!c.margin && !nn::is_loss(c.metric))  // never less than one test row
     c.margin = c.metric == nn::Metric::r2
                    ? usual_margin(c.metric)
                    : std::max(usual_margin(c.metric), 1.0 / double(part(c.judged_share())));

@@ -1,4 +1,4 @@
-// crew.h: other processes that train runs of this study, wherever they are.
+// crew.h: other processes, on this or other machines, that train runs of this study.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace hillock::choose {
 
-/// What goes to them and comes back is text: a run's key and its record, as the journal has them
-/// (run_record.h), so that a run is the same one wherever it was trained.
+/// Sends and receives text: the key and the record of a run, as in the journal (run_record.h). So a
+/// run is the same wherever it was trained.
 class Crew {
  public:
   virtual ~Crew() = default;
@@ -18,10 +18,10 @@ class Crew {
     std::size_t index = 0;
     std::string key;
   };
-  /// Calls next() whenever one of them is free, until it gives nothing and all that was handed out
-  /// has come back: finished(index, record). Where none of them answers any more it returns early,
-  /// and gives back what was handed out: train_here(index). All on the calling thread. Throws Error
-  /// where one of them failed.
+  /// Calls next() whenever a process is free, until it returns nothing and all results are back;
+  /// each arrives as finished(index, record). If no process answers any more, it returns early and
+  /// hands the runs that were sent back: train_here(index). All calls are made on the calling
+  /// thread. Throws Error if a process failed.
   virtual void train(const std::function<std::optional<Piece>()>& next,
                      const std::function<void(std::size_t, const std::string&)>& finished,
                      const std::function<void(std::size_t)>& train_here) = 0;

@@ -1,4 +1,4 @@
-// crew_member.h: a process that trains what the head of a crew asks for.
+// crew_member.h: trains the runs that the head process of a crew asks for.
 #pragma once
 
 #include <map>
@@ -17,8 +17,8 @@ class CrewMember {
   CrewMember(const data::Dataset& data, const std::vector<nn::Unit>& units,
              const Configuration& configuration);
 
-  /// The record of the run with this key (run_record.h). From any thread. Throws Error where the
-  /// key is not one of this study.
+  /// Trains the run with this key and returns its record (run_record.h). Callable from any thread.
+  /// Throws Error if the key is not one of this study.
   std::string train(const std::string& key);
 
  private:
@@ -29,7 +29,7 @@ class CrewMember {
   const HeldOut rows_;
   const std::vector<Contestant> contestants_;
   SplitCache splits_;
-  std::mutex mutex_;                          // of what follows
+  std::mutex mutex_;                          // guards the following members
   std::map<std::string, Contestant> others_;  // mixed ones and remedies, by their part of the key
 };
 

@@ -14,21 +14,21 @@ namespace hillock::choose {
 
 class Journal;
 
-/// What runs take, known or expected.
+/// The cost of runs, known or expected.
 struct Expense {
   std::size_t runs = 0;
   double work = 0;  // counted operations
 };
 
-/// A budget of runs or of work decides before runs are ordered, one of seconds while they run. It
-/// begins to count when the object is made, anew in every process; but a study that a budget of
-/// seconds has ended is noted in the journal, and ends at the same place when it is asked for
-/// again.
+/// A budget of runs or of operations is checked before runs are started, a budget of seconds while
+/// they run. Time starts when the object is made, again in each process. But if a budget of seconds
+/// ended a study, the journal notes where, so that the study ends at the same place when it is
+/// asked for again.
 class Effort {
  public:
   Effort(const Configuration& configuration, Journal* journal, std::function<bool()> interrupted);
 
-  /// A study has stages: its own question first, then trials that hang on the answer.
+  /// A study has stages: first its own question, then trials that depend on the answer.
   void begin_stage(std::string_view stage) { stage_ = stage; }
 
   bool is_interrupted() const { return interrupted_ && interrupted_(); }
@@ -36,10 +36,10 @@ class Effort {
 
   void spend(const Expense& expense);
   bool affords(const Expense& more) const;
-  /// Of what may be spent, the part that is spent with so much more; 0 without a budget.
+  /// The share of the budget that is spent after `more` is spent, too; 0 without a budget.
   double share(const Expense& more = {}) const;
 
-  /// Where a study was ended by this budget, if in the present stage: repeats.
+  /// The number of repeats at which this budget ended the study, if it did so in the present stage.
   std::optional<std::size_t> recorded_end() const;
   void record_end(std::size_t repeats);
 

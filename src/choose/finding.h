@@ -1,4 +1,4 @@
-// finding.h: what a study found out, as figures; report/ has the words.
+// finding.h: the results of a study as numbers; report/ makes sentences of them.
 #pragma once
 
 #include <cstddef>
@@ -12,102 +12,102 @@
 
 namespace hillock::choose {
 
-/// The rates around an activation's own at which it scores no more than the margin below what it
-/// scores there; between rates tried, along a straight line over the rate's logarithm.
+/// The rates around the best rate of an activation at which its score is at most the margin lower.
+/// Between tried rates, scores are interpolated linearly over the logarithm of the rate.
 struct RateRange {
   double low = 0, high = 0;
-  bool low_cut_off = false, high_cut_off = false;  // it may go on beyond what was tried
+  bool low_cut_off = false, high_cut_off = false;  // it may extend beyond the tried rates
 
   double decades() const;
 };
 
-/// What was found out about one contestant.
+/// The results of one contestant.
 struct Finding {
   std::size_t contestant = 0;
   race::Statement statement;
-  bool is_best = false;        // the leader, where all other activations are shown to be worse
+  bool is_best = false;        // it is the leader, and all other activations are worse
   race::Interval new_data;     // of the difference on new data from the same source
-  std::size_t repeats = 0;     // that its verdict rests on
-  std::vector<double> scores;  // at its rate, one a repeat
+  std::size_t repeats = 0;     // repeats on which its verdict rests
+  std::vector<double> scores;  // at its rate, [repeat]
   std::vector<double> losses;  // on the same rows
   double rate = 0;
-  /// One rate tried: means over its repeats.
+  /// One tried rate: means over its repeats.
   struct RateTrial {
     double rate = 0;
     std::size_t repeats = 0;
-    double score = 0;       // of the kept network, on rows that neither trained nor stopped it
+    double score = 0;       // of the kept networks, by cross-fitting
     double error = 0;       // the standard error of its difference to the activation's own rate
-    double loss = 0;        // there too
-    double dead = 0;        // the highest share of dead units in one layer
-    std::size_t layer = 0;  // that layer
+    double loss = 0;        // on the same rows
+    double dead = 0;        // the largest share of dead units in a layer
+    std::size_t layer = 0;  // the index of that layer
   };
-  std::vector<RateTrial> trials;  // ascending
-  double epochs = 0;              // of the kept networks, two a repeat, mean
-  /// To the validation loss that the leader keeps on the same repeat.
+  std::vector<RateTrial> trials;  // by ascending rate
+  double epochs = 0;              // of the kept networks, two per repeat; the mean
+  /// When it reaches the validation loss that the leader keeps on the same repeat.
   struct Arrival {
-    std::size_t repeats = 0;                // that got there
-    std::optional<double> epochs, seconds;  // means over them; none where fewer than half did
+    std::size_t repeats = 0;                // the number that reached it
+    std::optional<double> epochs, seconds;  // means over them; none if fewer than half did
   } to_leader_loss;
   double seconds_per_run = 0, seconds_per_epoch = 0;
-  std::vector<nn::History> histories;  // of the first repeats, as the looks
+  std::vector<nn::History> histories;  // of the first repeats
   std::vector<std::size_t> crosswise_epochs;
   diagnose::Diagnostics diagnostics;  // means over repeats
-  /// Means over the repeats that were still training then; the last one is of the kept networks.
-  struct LookBack {
+  /// Means over the repeats still training at that epoch. The last one is of the kept networks.
+  struct MeanSnapshot {
     std::size_t repeats = 0;
-    Look mean;
+    Snapshot mean;
   };
-  std::vector<LookBack> looks;
-  double seconds_looking = 0;  // a run
+  std::vector<MeanSnapshot> snapshots;
+  double snapshot_seconds = 0;  // per run
   RateRange rate_range;
-  std::optional<std::size_t> same_as;  // a contestant that computes the same: its figures
+  std::optional<std::size_t> same_as;  // a contestant that computes the same; these are its figures
 };
 
-/// What always gives the same answer: the commonest class, or the mean of the rows that train.
-struct Yardstick {
+/// A model that always gives the same answer: the most frequent class, or the mean of the target.
+struct ConstantAnswer {
   std::string name;  // "always 'setosa'", "always the mean"
-  double score = 0;  // beside the leader's mean (Study::score_beside_leader)
+  double score = 0;  // compared with the leader's mean (Study::score_beside_leader)
   race::Statement statement;
 };
 
-/// What the recommended network answers on the held-out rows, bounded in size for any table.
+/// The answers of the recommended network on the held-out rows, bounded in size for any table.
 struct HeldOutAnswers {
   struct Class {
-    std::size_t place = 0;  // in Dataset::classes
-    std::size_t rows = 0;   // that are of this class
-    std::size_t taken = 0;  // that the network takes for it
-    std::size_t right = 0;  // both
+    std::size_t place = 0;  // index in Dataset::classes
+    std::size_t rows = 0;   // rows of this class
+    std::size_t taken = 0;  // rows that the network assigns to it
+    std::size_t right = 0;  // rows that are both
   };
-  // Of classification: the commonest classes, in Dataset's order, and how many more there are.
+  // For classification: the most frequent classes in Dataset's order, and how many are left out.
   std::vector<Class> classes;
   std::size_t other_classes = 0;
-  /// [actual][predicted], of `classes`; where there are others, their sums come last.
+  /// [actual][predicted] over `classes`; if classes are left out, their sums come last.
   std::vector<std::vector<std::size_t>> confusion;
-  // Of regression, in the target's own unit: all rows, or some of them drawn at random.
+  // For regression, in the unit of the target: all rows, or a random sample.
   std::vector<float> actual, predicted;
 };
 
-/// What trials of networks that differ from one of the study's in one thing found: another
-/// activation in the last hidden layer, another initialisation, another optimiser. Each has its own
-/// learning rate, and is compared with that one on the same repeats.
+/// Trials of networks that differ from one network of the study in one respect: the activation in
+/// the last hidden layer, the initialisation, or the optimiser. Each has its own learning rate and
+/// is compared with that network on the same repeats.
 struct Variation {
   struct Form {
     Contestant contestant;
     double rate = 0;
-    std::vector<double> scores;  // one a repeat
-    double mean = 0;             // of the difference to the base, higher is better
+    std::vector<double> scores;  // [repeat]
+    double mean = 0;             // of the difference to the base; higher is better
     race::Interval interval;
     double dead = 0;  // in the layer that has the most
   };
   std::size_t base = 0;     // a contestant of the study
   double base_dead = 0;     // as Form::dead
-  std::vector<Form> forms;  // best mean first
+  std::vector<Form> forms;  // by descending mean
   double margin = 0;
   bool settled = false;  // the base is within the margin of every form, or another is recommended
-  std::size_t runs = 0;  // beside those of the base that the study had
+  std::size_t runs = 0;  // not counting runs that the study already had
 };
 
-/// Two activations of which something is asked, whoever leads: of the first less the second.
+/// Two activations to be compared, whoever leads: the first less the second.
 struct Pair {
   std::size_t first = 0, second = 0;  // contestants
   race::Statement statement;

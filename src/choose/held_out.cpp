@@ -14,13 +14,14 @@
 namespace hillock::choose {
 namespace {
 
-// The repeat of this training: no other has its streams.
+// The repeat number of this training, which no other training has, and so its random streams.
 constexpr std::size_t last_training = 2'000'000;
 constexpr std::size_t resamples = 400;
-constexpr double two_sided = 1.96;  // 95 % of a normal
+constexpr double two_sided = 1.96;  // for a 95 % interval of a normal distribution
 constexpr std::size_t classes_kept = 50, points_kept = 2'000;
 
-// Of a share of so many rows (Wilson 1927, JASA 22:209-212): not empty where all rows are right.
+// The interval of a share of that many rows (Wilson 1927, JASA 22:209-212). It has a positive width
+// even if all rows are right.
 race::Interval interval_of_share(double share, double rows) {
   const double z2 = two_sided * two_sided, middle = (share + z2 / (2 * rows)) / (1 + z2 / rows);
   const double half =
@@ -28,8 +29,8 @@ race::Interval interval_of_share(double share, double rows) {
   return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
-// What the score of endlessly many such rows may be: by drawing as many of them again, with
-// replacement (Efron 1979, Ann. Statist. 7:1-26).
+// Bootstrap interval of the score on new rows: the rows are resampled with replacement (Efron 1979,
+// Ann. Statist. 7:1-26).
 race::Interval interval_by_drawing(nn::Metric metric, double score,
                                    const std::vector<float>& outputs, const nn::Samples& test,
                                    double unit, std::uint64_t seed) {
@@ -51,7 +52,7 @@ race::Interval interval_by_drawing(nn::Metric metric, double score,
   return {score - half, score + half};
 }
 
-// The classes that are kept get their place among them, the others the one after these.
+// Maps each class to its index among the kept classes, and all others to the index after these.
 std::vector<std::size_t> places_of(std::vector<HeldOutAnswers::Class>& classes,
                                    std::size_t all_classes) {
   if (classes.size() > classes_kept) {

@@ -1,4 +1,4 @@
-// held_out.h: the recommended network on rows that took part in nothing.
+// held_out.h: trains the recommended network and tests it on the held-out rows.
 #pragma once
 
 #include <vector>
@@ -10,8 +10,8 @@ namespace hillock::choose {
 
 class Journal;
 
-/// Trained on all rows that are not held out, for as many epochs as the repeats kept (their
-/// median): `trained`, and what it scores on those that are.
+/// Trains on all rows that are not held out, for the median number of epochs that the repeats kept.
+/// Sets study.trained and the score on the held-out rows.
 void train_the_recommended(Study& study, const data::Dataset& data, const HeldOut& rows,
                            const std::vector<Run>& runs, Journal* journal);
 

@@ -20,8 +20,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view first_bytes = R"({"journal":)";
 constexpr std::string_view before_checksum = R"(,"crc32":")", after_checksum = R"("})";
 constexpr std::size_t checksum_digits = 8;
-constexpr int deepest = 8;                               // a line of ours has 5 levels
-constexpr std::size_t longest_queue = 64 * 1024 * 1024;  // bytes that wait for a slow disk
+constexpr int deepest = 8;                               // lines written by hillock have 5 levels
+constexpr std::size_t longest_queue = 64 * 1024 * 1024;  // bytes waiting for a slow disk
 
 std::string checksum(std::string_view text) {
   return fmt::format("{:08x}",
@@ -53,13 +53,13 @@ void add_differences(const std::string& name, const Json* there, const Json* her
     if (!member(*here, key)) add_differences(prefix + key, &value, nullptr, out);
 }
 
-// Nothing may be thrown in the thread that writes.
+// The writing thread must not throw.
 JournalFile::Failure append_or_fail(JournalFile& file, std::string_view lines) {
   try {
     return file.append(lines);
-  } catch (const std::bad_alloc&) {  // while the reason for a failure was put into words
+  } catch (const std::bad_alloc&) {  // while the reason of a failure was composed
     JournalFile::Failure failure;
-    failure.reason = "out of memory";  // short enough to need none
+    failure.reason = "out of memory";  // short enough to need no allocation
     return failure;
   }
 }
@@ -94,8 +94,8 @@ std::optional<Json> content_of_line(std::string_view line) {
   return std::nullopt;
 }
 
-// An epoch has three numbers of at most 25 characters. The rest: the command line in the header, or
-// some 13 looks at up to 64 layers.
+// An epoch has three numbers of at most 25 characters. The rest is the command line in the header,
+// or about 13 snapshots of up to 64 layers.
 std::size_t longest_line(const Configuration& configuration) {
   return (std::size_t{4} << 20) + 128 * (configuration.epochs + 1);
 }
@@ -108,7 +108,7 @@ Journal::Journal(const std::string& path, Json header, std::size_t longest_line,
 }
 
 void Journal::read() {
-  std::optional<std::size_t> bad;  // the number of a line
+  std::optional<std::size_t> bad;  // the number of a damaged line
   const auto expect_good = [&] {
     if (bad)
       throw Error(fmt::format(
@@ -138,7 +138,7 @@ void Journal::read() {
     bytes_read_ += rest.size();
     if (rest.empty()) return;
     expect_good();
-    // A header that is cut off has no runs after it; but the file may be someone else's.
+    // A header that is cut off has no runs after it. But the file may be someone else's.
     if (good_ == 0 && !rest.starts_with(first_bytes) && !first_bytes.starts_with(rest))
       expect_same_study(rest);
   });
@@ -171,7 +171,7 @@ const Journal::Record* Journal::find(const std::string& key) const {
 void Journal::begin() {
   if (!found_) {
     file_.open(JournalFile::IfMissing::made);
-    read();  // another process may have been faster, and be done
+    read();  // another process may have been faster and have finished
   }
   file_.cut(good_);
   if (good_ == 0) {
@@ -192,7 +192,7 @@ void Journal::append(const Json& content) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return queue_.size() < longest_queue || !failure_.reason.empty(); });
   if (!failure_.reason.empty()) throw_failure();
-  queue_ += line;  // whole or, without memory, not at all
+  queue_ += line;  // all of it, or nothing if memory runs out
   ++queued_;
   changed_.notify_all();
 }

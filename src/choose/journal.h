@@ -1,5 +1,5 @@
-// journal.h: study.jsonl: every finished run on disk, so that a study that was stopped goes on.
-// Format and guarantees: docs/reference/study-jsonl.md.
+// journal.h: study.jsonl, every finished run on disk, so that a stopped study can continue. Its
+// format and guarantees: docs/reference/study-jsonl.md.
 #pragma once
 
 #include <condition_variable>
@@ -18,16 +18,16 @@
 
 namespace hillock::choose {
 
-/// With its checksum, as it stands in the file; without the newline.
+/// A line of the file with its checksum, without the newline.
 std::string journal_line(const nlohmann::ordered_json& content);
 
-/// The content, or nothing where the line is not whole.
+/// The content of a line, or nothing if the line is damaged.
 std::optional<nlohmann::ordered_json> content_of_line(std::string_view line);
 
-/// No line of a study has more bytes.
+/// No line of a study is longer than this many bytes.
 std::size_t longest_line(const Configuration& configuration);
 
-/// There is a journal, and its runs are functions of something else.
+/// Thrown if the journal belongs to another study.
 class AnotherStudy : public UsageError {
  public:
   using UsageError::UsageError;
@@ -35,34 +35,34 @@ class AnotherStudy : public UsageError {
 
 class Journal {
  public:
-  /// Reads the file, where there is one, and keeps other processes from it until the end. `header`
-  /// is what its runs are functions of; but its member "file" says only where the data were.
-  /// Throws AnotherStudy where the file is another study's, Error where it is damaged in the middle
-  /// or another process has it and keeps it; `waits` is called when it is waited for.
+  /// Reads the file, if it exists, and locks it against other processes until the end. `header`
+  /// identifies the study; its member "file" only says where the data were. Throws AnotherStudy if
+  /// the file belongs to another study, Error if it is damaged in the middle or another process
+  /// keeps it locked. `waits` is called if the lock has to be waited for.
   Journal(const std::string& path, nlohmann::ordered_json header, std::size_t longest_line,
           JournalFile::Waits waits = {});
 
-  bool found() const { return found_; }                        // a file
-  std::size_t size() const { return records_.size(); }         // runs that were in it
-  std::size_t cut_off() const { return bytes_read_ - good_; }  // bytes of a last line not whole
+  bool found() const { return found_; }                        // whether a file existed
+  std::size_t size() const { return records_.size(); }         // runs that it contained
+  std::size_t cut_off() const { return bytes_read_ - good_; }  // bytes of an incomplete last line
   const std::string& path() const { return file_.path; }
 
   struct Record {
     std::size_t line = 0;
     nlohmann::ordered_json content;
   };
-  /// Of the runs that were in the file; its member "run", as text, is the key.
+  /// A run that was in the file. The key is its member "run", as text.
   const Record* find(const std::string& key) const;
 
-  /// Makes the file where there is none, drops a last line that is not whole, and is ready for
-  /// append. Throws as the constructor.
+  /// Creates the file if there is none, removes an incomplete last line, and makes append possible.
+  /// Throws as the constructor does.
   void begin();
 
-  /// From any thread, at once: another thread writes, all that has come meanwhile in one go.
-  /// Throws Error where writing has failed.
+  /// Callable from any thread; returns at once. Another thread writes all lines that have
+  /// accumulated. Throws Error if writing has failed.
   void append(const nlohmann::ordered_json& content);
 
-  /// All that was appended is on disk. Throws Error.
+  /// Waits until everything appended is on disk. Throws Error.
   void finish();
 
  private:
@@ -78,14 +78,14 @@ class Journal {
   std::size_t good_ = 0, bytes_read_ = 0;
   std::unordered_map<std::string, Record> records_;
 
-  std::mutex mutex_;  // of what follows
+  std::mutex mutex_;  // guards the following members
   std::condition_variable_any changed_;
   std::string queue_;
-  std::size_t queued_ = 0;  // lines of it
+  std::size_t queued_ = 0;  // lines in it
   bool writing_ = false;
   std::size_t kept_ = 0;  // runs on disk
   JournalFile::Failure failure_;
-  std::jthread writer_;  // the last member: it ends first, with what it has written
+  std::jthread writer_;  // the last member: it ends first, after all is written
 };
 
 }  // namespace hillock::choose

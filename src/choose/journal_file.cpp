@@ -26,8 +26,8 @@ Error failure(const std::string& path, std::string_view what) {
   return Error(fmt::format("{}: {}: {}.", path, what, std::strerror(errno)));
 }
 
-// A lock of the other kind beside flock's: that kind alone tells who holds it. Not every file
-// system has both, so no more than the number hangs on this one.
+// This second kind of lock, next to flock, is the only one that tells who holds the file. Not every
+// file system has both, so only the process number in messages depends on it.
 struct flock whole_file() {
   struct flock all{};
   all.l_type = F_WRLCK;
@@ -77,7 +77,7 @@ void JournalFile::lock() {
 bool JournalFile::open(IfMissing missing) {
   const fs::path folder = fs::absolute(path).parent_path();
   const int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK | (missing == IfMissing::made ? O_CREAT : 0);
-  // Another process may remove the folder, or the file, that it had made in vain.
+  // Another process may remove the folder or the file that it created in vain.
   for (int attempt = 0;; ++attempt) {
     std::error_code problem;
     if (missing == IfMissing::made) fs::create_directories(folder, problem);
@@ -148,7 +148,7 @@ JournalFile::Failure JournalFile::append(std::string_view text) {
     bytes_ += text.size();
     return {};
   }
-  // Where even that fails, the next start drops the line that was cut off.
+  // If even that fails, the next start removes the incomplete line.
   if (ftruncate(descriptor_, off_t(bytes_)) == 0) fsync(descriptor_);
   return {.reason = std::strerror(reason),
           .no_room = reason == ENOSPC || reason == EDQUOT || reason == EFBIG};

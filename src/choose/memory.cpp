@@ -10,7 +10,7 @@
 namespace hillock::choose {
 namespace {
 
-// Weights, gradients, two moments, the best epoch's, the average, and one to spare.
+// Weights, gradients, two moments, best epoch, moving average, and one spare.
 constexpr double copies_of_parameters = 7;
 // runs.cpp keeps two splits at a time.
 constexpr double splits = 2;

@@ -1,4 +1,4 @@
-// memory.h: refuses a study that this machine cannot hold, before it swaps or is killed.
+// memory.h: refuses a study that does not fit in memory, before the machine swaps or kills it.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace hillock::choose {
 
-/// Throws UsageError where the networks of all threads and the encoded splits would take more than
+/// Throws UsageError if the networks of all threads and the encoded splits would need more than
 /// memory_bound().
 void refuse_beyond_memory(const data::Dataset& data, std::size_t inputs,
                           const std::vector<Contestant>& contestants,

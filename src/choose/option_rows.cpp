@@ -1,4 +1,4 @@
-// option_rows.cpp: the rows: each option of `hillock choose`, and each value that no option sets.
+// option_rows.cpp: one row per option of `hillock choose`, and per value that has no option.
 #include <algorithm>
 
 #include "choose/option_values.h"
@@ -34,13 +34,13 @@ Json sample_of(const C& c, const Dataset&) {
   return c.sample == every_row ? Json("all") : Json(c.sample);
 }
 
-// In place of the builder's writer; null: the value does not stand in result.json.
+// Replaces the writer of the builder. Null: the value is not in result.json.
 constexpr Option written(decltype(Option::write) write, Option row) {
   row.write = write;
   return row;
 }
 
-// The numbers in the texts below.
+// These numbers occur in the texts below.
 static_assert(onnx::least_opset == 13 && onnx::newest_opset == 28 && onnx::usual_opset == 17);
 static_assert(enough_rows == 100'000);
 
@@ -329,8 +329,8 @@ constexpr Option rows[]{
                                     .help = "Print the answer in one line, and nothing else."}),
 };
 
-// Whoever adds a member has to add its row. That no two rows have the same member:
-// tests/options_test.cpp.
+// A new member must get a row. tests/options_test.cpp checks that no two rows have the same
+// member.
 constexpr std::size_t base = 1;
 static_assert(std::ranges::count_if(rows,
                                     [](const Option& row) { return row.member != nullptr; }) ==
@@ -338,7 +338,7 @@ static_assert(std::ranges::count_if(rows,
               "a member of Settings or Configuration has no row");
 static_assert(std::ranges::count_if(rows, [](const Option& row) { return row.read != nullptr; }) ==
                   members<Settings>() + (members<Request>() - base) +
-                      (members<Call>() - 1),  // the request in it
+                      (members<Call>() - 1),  // the request is one member
               "a member of Settings, Request or Call has no option");
 
 }  // namespace

@@ -62,7 +62,7 @@ double as_clip(const Option& option, const std::string& given) {
       "1, or leave it out for no clipping.");
 }
 
-// Not through a double, which holds no more than 53 bits.
+// Not read through a double, which has only 53 bits.
 std::uint64_t as_seed(const Option& option, const std::string& given) {
   std::uint64_t seed = 0;
   const auto [end, problem] = std::from_chars(given.data(), given.data() + given.size(), seed);

@@ -1,5 +1,5 @@
-// option_values.h: how the value of an option is read from text and written to JSON, and the
-// builders that put both into its row.
+// option_values.h: how option values are read from text and written to JSON, and the builders that
+// put both into a row.
 #pragma once
 
 #include <concepts>
@@ -26,16 +26,16 @@ inline bool as_flag(const Option&, const std::string&) {
 }
 double as_number(const Option& option, const std::string& given);
 std::size_t as_whole(const Option& option, const std::string& given);
-/// Numbers again, in other words.
+/// Further readers of numbers.
 double as_share(const Option& option, const std::string& given);
 std::size_t as_count(const Option& option, const std::string& given);
 double as_clip(const Option& option, const std::string& given);
 std::uint64_t as_seed(const Option& option, const std::string& given);
 std::size_t as_sample(const Option& option, const std::string& given);
-/// "64,64", or "256x8" for eight layers of 256; both mix.
+/// Accepts "64,64", "256x8" for eight layers of 256, and mixtures of both.
 std::vector<std::size_t> as_widths(const Option& option, const std::string& given);
 Budget as_budget(const Option& option, const std::string& given);
-/// The place of a word among the option's names.
+/// The index of a value among the names that the option accepts.
 std::size_t place_of(const Option& option, const std::string& given);
 
 template <class T>
@@ -53,7 +53,7 @@ inline Json json_of(const Budget& budget) {
 template <auto member>
 using MemberOf = std::remove_cvref_t<decltype(std::declval<const Configuration&>().*member)>;
 
-/// A row whose value configured() fills in.
+/// A row whose value is computed by configured().
 template <auto in_force>
 constexpr Option filled_in(Option row) {
   row.write = [](const Configuration& c, const data::Dataset&) { return json_of(c.*in_force); };
@@ -61,7 +61,7 @@ constexpr Option filled_in(Option row) {
   return row;
 }
 
-/// A row whose value is read into `asked`, a member of Settings or Request, and is in force in
+/// A row that is read into `asked`, a member of Settings or Request; the value in force is
 /// `in_force`, a member of Configuration.
 template <auto reader, auto asked, auto in_force = asked>
 constexpr Option value(Option row) {
@@ -72,7 +72,7 @@ constexpr Option value(Option row) {
   return row;
 }
 
-/// An enumeration, whose names stand in the order of its values.
+/// A row of an enumeration, whose names are in the order of its values.
 template <const auto& names, auto asked, auto in_force = asked>
 constexpr Option choice(Option row) {
   row = filled_in<in_force>(row);
@@ -91,7 +91,7 @@ constexpr Option flag(Option row) {
   return value<as_flag, member>(row);
 }
 
-/// A row of the call alone: no value of the study.
+/// A row of the call only, which is not a setting of the study.
 template <auto reader, auto member>
 constexpr Option of_call(Option row) {
   row.read = [](Call& call, const Option& option, const std::string& given) {
@@ -110,13 +110,13 @@ constexpr Option choice_of_call(Option row) {
   return row;
 }
 
-/// Turns into anything: it counts the members of an aggregate.
+/// Converts to any type: used to count the members of an aggregate.
 struct Anything {
   template <class T>
   operator T() const;
 };
 
-/// How many members an aggregate has; of one with a base, the base counts as one.
+/// The number of members of an aggregate. A base class counts as one.
 template <class T, std::same_as<Anything>... Found>
 consteval std::size_t members() {
   if constexpr (requires { T{std::declval<Found>()..., Anything{}}; })

@@ -1,4 +1,4 @@
-// parallel.h: independent pieces of work on all threads, in the order given.
+// parallel.h: runs independent pieces of work on all threads, started in order.
 #pragma once
 
 #include <algorithm>
@@ -14,15 +14,15 @@ namespace hillock::choose {
 
 using Take = std::function<std::optional<std::size_t>()>;
 
-/// Calls work(i) for each i < count, each on one of `threads` threads, low i first, as long as
-/// may_start() says so; returns how many were begun, which are the first ones, and done now. The
-/// first exception ends it, and is thrown here once the running pieces are done. `also`, if given,
-/// is called beside the threads, and gets pieces of the work by a function of its own.
+/// Calls work(i) for i = 0, 1, … < count on `threads` threads, as long as may_start() is true.
+/// Returns how many were started; these are the first ones, and all are finished. An exception
+/// stops further starts; the first one is thrown here when the running pieces are finished. `also`,
+/// if given, runs next to the threads and can take pieces of the work.
 inline std::size_t in_parallel(std::size_t count, std::size_t threads,
                                const std::function<bool()>& may_start,
                                const std::function<void(std::size_t)>& work,
                                const std::function<void(const Take&)>& also = {}) {
-  std::mutex mutex;  // of what follows
+  std::mutex mutex;  // guards the following variables
   std::size_t next = 0;
   bool ended = false;
   std::exception_ptr failure;

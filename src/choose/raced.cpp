@@ -24,7 +24,7 @@ race::Race race_of(const Bench& bench, const RacePlan& plan) {
                            .lowest = -most_steps,
                            .highest = most_steps});
   }
-  if (plan.with_yardstick) contestants.push_back({.beside = true, .yardstick = true});
+  if (plan.with_constant) contestants.push_back({.beside = true, .is_constant_answer = true});
   const Configuration& c = bench.configuration;
   const double rows = c.judged_share() * double(bench.pool.size());
   return race::Race(contestants, {.confidence = c.confidence,
@@ -35,25 +35,25 @@ race::Race race_of(const Bench& bench, const RacePlan& plan) {
                                   .judged_share = c.judged_share() / c.training_share});
 }
 
-// As the race takes it: higher is better, and a number. Scores without a bound end where a network
-// is as far behind the yardstick as the best one could be ahead: a few that explode at a high rate
-// would else be all that is seen.
+// The score as the race needs it: higher is better, and finite. Scores without a lower bound are
+// cut off where a network is as far below the constant answer as the best possible network is above
+// it; otherwise, a few networks that explode at a high rate would dominate everything.
 double score_to_race(const Run& run, nn::Metric metric) {
   const double score = nn::oriented(run.score, metric);
   if (nn::in_percent(metric)) return std::isfinite(score) ? score : 0;
-  const double yardstick = nn::oriented(run.yardstick, metric);
+  const double constant = nn::oriented(run.constant_score, metric);
   const double best = metric == nn::Metric::r2 ? 1 : 0;
-  const double least = yardstick - (best - yardstick);
-  return score > least ? score : least;  // NaN too
+  const double least = constant - (best - constant);
+  return score > least ? score : least;  // also if NaN
 }
 
 class Racing {
  public:
   Racing(const Bench& bench, const RacePlan& plan)
       : bench_(bench), plan_(plan), out_{.race = race_of(bench, plan)} {
-    out_.yardstick_at = bench.contestants.size();
+    out_.constant_at = bench.contestants.size();
     out_.runs.resize(out_.race.arms().size());
-    yardsticks_.reserve(plan.most_repeats);
+    constant_scores_.reserve(plan.most_repeats);
   }
 
   std::optional<Raced> run() {
@@ -65,8 +65,8 @@ class Racing {
       if (recorded) aim = std::min(aim, *recorded);
       aim = affordable(aim);
       const std::size_t reached = aim > race.looked_at() ? advance_to(aim) : race.looked_at();
-      // Where a clock ended it, it may have been just before or just after a look that was due: it
-      // is that look in either case.
+      // If a clock ended the race, that may have been just before or just after a look was due. It
+      // counts as that look in both cases.
       const bool over = reached < aim || aim == race.looked_at() || reached == recorded ||
                         bench_.effort.is_interrupted() || bench_.effort.is_out_of_time();
       bool is_last = false;
@@ -82,12 +82,12 @@ class Racing {
   }
 
  private:
-  // The first repeats of every arm, and the last training.
+  // Counts the first repeats of every arm and the final training.
   void expect_enough() const {
     const auto& budget = bench_.configuration.budget;
     const std::size_t count = bench_.contestants.size(), rates = first_rates;
     const std::size_t needed = count * rates * fewest_repeats + 1;
-    if (!plan_.with_yardstick || !budget.runs || *budget.runs >= needed) return;
+    if (!plan_.with_constant || !budget.runs || *budget.runs >= needed) return;
     throw UsageError(fmt::format(
         "--budget {}: {} networks, at {} learning rates each to begin with and {} times each, take "
         "{} runs at least before there is an answer, and about twice as many for a good one. Give "
@@ -95,18 +95,19 @@ class Racing {
         budget.text, count, rates, fewest_repeats, needed));
   }
 
-  // What runs until so many repeats are there.
+  // The runs that bring every running arm to that many repeats.
   std::vector<Order> orders_up_to(std::size_t repeats) const {
     std::vector<Order> orders;
     for (std::size_t repeat = 0; repeat < repeats; ++repeat) {
       std::vector<Order> of_repeat;
       for (const std::size_t arm : out_.race.running()) {
         const std::size_t contestant = out_.race.arms()[arm].contestant;
-        if (contestant == out_.yardstick() || repeat < out_.runs[arm].size()) continue;
+        if (contestant == out_.constant() || repeat < out_.runs[arm].size()) continue;
         of_repeat.push_back({.contestant = contestant,
                              .rate = rate_of(bench_, out_.race.arms()[arm]),
                              .repeat = repeat,
-                             .looks = repeat < looked_into ? Looks::all_along : Looks::at_the_end});
+                             .snapshots = repeat < repeats_with_snapshots ? Snapshots::all_along
+                                                                          : Snapshots::at_the_end});
       }
       of_repeat = costly_first(bench_, std::move(of_repeat));
       orders.insert(orders.end(), of_repeat.begin(), of_repeat.end());
@@ -122,7 +123,7 @@ class Racing {
     throw Error("a run of no arm");
   }
 
-  // By the runs that there are of the same contestant; where there are none, by half of the epochs.
+  // Estimated from existing runs of the same contestant; without any, by half of the epochs.
   Expense expected(const std::vector<Order>& orders) const {
     Expense out{.runs = orders.size()};
     for (const Order& order : orders) {
@@ -141,7 +142,7 @@ class Racing {
   bool affords(std::size_t repeats) const {
     if (bench_.configuration.budget.work && repeats <= fewest_repeats) return true;
     Expense needed = expected(orders_up_to(repeats));
-    ++needed.runs;  // the last training
+    ++needed.runs;  // the final training
     return bench_.effort.affords(needed);
   }
 
@@ -150,7 +151,7 @@ class Racing {
     return repeats;
   }
 
-  // To so many repeats, or as far as whole ones go.
+  // Advances to that many repeats, or as far as complete repeats go.
   std::size_t advance_to(std::size_t repeats) {
     const std::vector<Order> orders = orders_up_to(repeats);
     const Expense expense = expected(orders);
@@ -163,25 +164,25 @@ class Racing {
     if (whole <= out_.race.looked_at()) return out_.race.looked_at();
     for (std::size_t i = 0; i < runs.size(); ++i)
       if (runs[i].repeat < whole) add(arm_of(orders[i]), std::move(runs[i]));
-    add_yardstick(whole);
+    add_constant(whole);
     return whole;
   }
 
   void add(std::size_t arm, Run run) {
     const nn::Metric metric = bench_.configuration.metric;
     out_.race.add(arm, score_to_race(run, metric), run.test_loss);
-    if (run.repeat == yardsticks_.size())
-      yardsticks_.push_back(nn::oriented(run.yardstick, metric));
+    if (run.repeat == constant_scores_.size())
+      constant_scores_.push_back(nn::oriented(run.constant_score, metric));
     out_.runs[arm].push_back(std::move(run));
     ++out_.runs_done;
   }
 
-  void add_yardstick(std::size_t repeats) {
-    if (!plan_.with_yardstick) return;
+  void add_constant(std::size_t repeats) {
+    if (!plan_.with_constant) return;
     for (const std::size_t arm : out_.race.running())
-      if (out_.race.arms()[arm].contestant == out_.yardstick())
+      if (out_.race.arms()[arm].contestant == out_.constant())
         for (std::size_t r = out_.race.scores(arm).size(); r < repeats; ++r)
-          out_.race.add(arm, yardsticks_[r], 0);
+          out_.race.add(arm, constant_scores_[r], 0);
   }
 
   Progress progress() const {
@@ -203,7 +204,7 @@ class Racing {
   const Bench& bench_;
   const RacePlan plan_;
   Raced out_;
-  std::vector<double> yardsticks_;  // [repeat]
+  std::vector<double> constant_scores_;  // [repeat]
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// raced.h: a race (race/race.h) of networks: the runs that it asks for, until it is settled or the
-// effort spent.
+// raced.h: runs a race (race/race.h) of networks until it is settled or the budget is
+// spent.
 #pragma once
 
 #include <cstddef>
@@ -11,34 +11,34 @@
 
 namespace hillock::choose {
 
-/// An answer rests on so many repeats at least.
+/// The fewest repeats on which an answer may rest.
 inline constexpr std::size_t fewest_repeats = 4;
-/// The first repeats are looked into while they train, and their curves are kept.
-inline constexpr std::size_t looked_into = 16;
+/// Snapshots and learning curves are kept for the first repeats only.
+inline constexpr std::size_t repeats_with_snapshots = 16;
 
 struct Raced {
-  race::Race race;                     // of the bench's contestants, and the yardstick after them
+  race::Race race;                     // the contestants of the bench, then the constant answer
   std::vector<std::vector<Run>> runs;  // [arm], in the order of their repeats
   std::size_t runs_done = 0;
   Ended ended = Ended::settled;
 
-  std::size_t yardstick() const { return yardstick_at; }  // a contestant of the race
-  std::size_t yardstick_at = 0;
+  std::size_t constant() const { return constant_at; }  // a contestant of the race
+  std::size_t constant_at = 0;
 };
 
 struct RacePlan {
   std::size_t most_repeats = usual_repeats;
   race::Settle settle = race::Settle::all;
-  /// What it costs nothing to keep: a contestant that is recommended wherever it ties.
+  /// A contestant that is recommended whenever it ties, because keeping it costs nothing.
   std::optional<std::size_t> kept_where_it_ties = {};
-  bool with_yardstick = true;
+  bool with_constant = true;
 };
 
-/// None where a budget or someone ended it before all had fewest_repeats. Throws UsageError where a
-/// budget of runs cannot reach the first look.
+/// Returns nothing if a budget or the user ended it before all arms had fewest_repeats. Throws
+/// UsageError if a budget of runs is too small for the first look.
 std::optional<Raced> run_race(const Bench& bench, const RacePlan& plan);
 
-/// The rate of an arm.
+/// The learning rate of an arm.
 double rate_of(const Bench& bench, const race::Arm& arm);
 
 }  // namespace hillock::choose

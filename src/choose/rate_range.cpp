@@ -11,14 +11,14 @@ struct End {
   bool cut_off = false;
 };
 
-// Higher is better.
+// The score, oriented so that higher is better.
 std::vector<double> goodness(const std::vector<Finding::RateTrial>& trials, nn::Metric metric) {
   std::vector<double> out;
   for (const Finding::RateTrial& trial : trials) out.push_back(nn::oriented(trial.score, metric));
   return out;
 }
 
-// From the rate of place `own` in steps of `step` to where the score falls below `least`.
+// Goes from index `own` in steps of `step` to where the score falls below `least`.
 End end_of(const std::vector<Finding::RateTrial>& trials, const std::vector<double>& scores,
            std::size_t own, std::ptrdiff_t step, double least) {
   const auto last = step > 0 ? trials.size() - 1 : std::size_t{0};

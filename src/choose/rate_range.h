@@ -1,4 +1,4 @@
-// rate_range.h: how much an activation minds another learning rate than its own.
+// rate_range.h: how sensitive an activation is to its learning rate.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace hillock::choose {
 
-/// Around `own`, one of the rates tried. `trials` ascend.
+/// The range around `own`, one of the tried rates. `trials` are in ascending order.
 RateRange rate_range(const std::vector<Finding::RateTrial>& trials, double own, double margin,
                      nn::Metric metric);
 

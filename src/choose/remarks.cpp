@@ -33,8 +33,8 @@ std::vector<std::string> remarks_on(const data::Dataset& data, const Configurati
     const double share = double(*most) / double(data.rows);
     if (share >= misleading_share)
       remarks.push_back(
-          fmt::format("{} of the rows are {} = {}: saying so always has that accuracy. --metric "
-                      "balanced_accuracy or auc tells more.",
+          fmt::format("{} of the rows are {} = {}: a constant answer has that accuracy. --metric "
+                      "balanced_accuracy or auc says more.",
                       fmt::format("{:.0f} %", 100 * share), data.target,
                       data.classes[static_cast<std::size_t>(most - counts.begin())]));
   }

@@ -1,4 +1,4 @@
-// remarks.h: what to know about this data before believing any figure.
+// remarks.h: what a user should know about the data before trusting the result.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace hillock::choose {
 
-/// Few rows, unequal classes, a sample.
+/// Remarks on few rows, unequal classes and sampling.
 std::vector<std::string> remarks_on(const data::Dataset& data, const Configuration& configuration);
 
 }  // namespace hillock::choose

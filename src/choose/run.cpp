@@ -11,8 +11,8 @@
 namespace hillock::choose {
 namespace {
 
-// 0 and the powers of 4.
-bool is_looked_at(std::size_t epoch) {
+// At 0 and the powers of 4.
+bool has_snapshot(std::size_t epoch) {
   return epoch == 0 || (std::has_single_bit(epoch) && std::countr_zero(epoch) % 2 == 0);
 }
 
@@ -59,7 +59,7 @@ Order order_of(const Run& run) {
   return {.contestant = run.contestant,
           .rate = run.rate,
           .repeat = run.repeat,
-          .looks = run.looks.empty() ? Looks::at_the_end : Looks::all_along};
+          .snapshots = run.snapshots.empty() ? Snapshots::at_the_end : Snapshots::all_along};
 }
 
 StoppedTwice train_stopped_twice(const Contestant& contestant, const Configuration& c,
@@ -97,7 +97,7 @@ double judge_constant(nn::Metric metric, data::Task task, const nn::Parts& parts
     std::vector<double> counts(outputs);
     for (const float k : parts.train.target) counts[std::size_t(k)] += 1;
     answer.clear();
-    constexpr double unseen = 0.5;  // rows, of a class that the training part has none of
+    constexpr double unseen = 0.5;  // rows, for a class without training rows
     for (const double count : counts) answer.push_back(float(std::log(std::max(count, unseen))));
   } else {
     answer[0] = std::accumulate(parts.train.target.begin(), parts.train.target.end(), 0.0f) /
@@ -118,40 +118,41 @@ double judge_constant(nn::Metric metric, data::Task task, const nn::Parts& parts
 Run run_one(const Contestant& contestant, const Configuration& configuration, data::Task task,
             const nn::Parts& parts, const Order& order) {
   Run run{.rate = order.rate, .repeat = order.repeat};
-  const auto look = [&](const nn::Network& now, std::size_t rows) {
+  const auto snapshot = [&](const nn::Network& now, std::size_t rows) {
     const auto start = std::chrono::steady_clock::now();
     diagnose::Diagnostics seen =
         diagnose::diagnose(now, contestant.tails, task, parts.validation, rows);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    run.seconds_looking += took.count();
+    run.snapshot_seconds += took.count();
     return seen;
   };
   nn::Watch watch;
-  if (order.looks == Looks::all_along)
+  if (order.snapshots == Snapshots::all_along)
     watch = [&](std::size_t epoch, const nn::Network& now) {
-      if (is_looked_at(epoch)) run.looks.push_back({double(epoch), look(now, look_rows)});
+      if (has_snapshot(epoch))
+        run.snapshots.push_back({double(epoch), snapshot(now, snapshot_rows)});
     };
   StoppedTwice trained = train_stopped_twice(contestant, configuration, task, parts, order, watch);
   const Judged judged = judge_crosswise(trained, configuration.metric, task, parts);
   run.score = judged.score;
   run.test_loss = judged.loss;
-  run.yardstick = judge_constant(configuration.metric, task, parts, contestant.shape.outputs);
+  run.constant_score = judge_constant(configuration.metric, task, parts, contestant.shape.outputs);
   run.history = std::move(trained.histories[0]);
   run.crosswise_epoch = trained.histories[1].best_epoch;
   run.seconds = std::max(run.history.seconds, trained.histories[1].seconds);
   const nn::Network& kept = trained.networks[0];
-  run.diagnostics = look(kept, parts.validation.rows);
-  if (order.looks == Looks::all_along)
-    run.looks.push_back({double(run.history.best_epoch), parts.validation.rows <= look_rows
-                                                             ? run.diagnostics
-                                                             : look(kept, look_rows)});
+  run.diagnostics = snapshot(kept, parts.validation.rows);
+  if (order.snapshots == Snapshots::all_along)
+    run.snapshots.push_back({double(run.history.best_epoch), parts.validation.rows <= snapshot_rows
+                                                                 ? run.diagnostics
+                                                                 : snapshot(kept, snapshot_rows)});
   return run;
 }
 
 namespace {
 
 double work_of_steps(const Contestant& contestant, const Configuration& c, double steps) {
-  // A step of few rows and narrow layers waits for its own bookkeeping: bench/training_step.cpp.
+  // A step with few rows and narrow layers is dominated by overhead: bench/training_step.cpp.
   constexpr double beside = 150'000;
   return steps * (contestant.step_cost * double(c.batch) + beside);
 }
@@ -159,7 +160,7 @@ double work_of_steps(const Contestant& contestant, const Configuration& c, doubl
 }  // namespace
 
 double work_of(const Contestant& contestant, const Configuration& c, const Run& run) {
-  // It went on until neither part waited any more.
+  // It went on until both parts had stopped it.
   const std::size_t epochs =
       std::min(c.epochs, std::max(run.history.epochs(), run.crosswise_epoch + c.patience));
   return work_of_steps(contestant, c, double(epochs * run.history.steps_per_epoch));

@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char *all_along = "all along", *at_the_end = "at the end";
 
-// JSON has none but finite numbers. Theirs are written with as many digits as tell them apart.
+// JSON has only finite numbers. They are written with enough digits to restore every bit.
 Json number(double x) {
   if (std::isfinite(x)) return x;
   return std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
@@ -140,7 +140,7 @@ nn::History history_of(const Json& record) {
   return h;
 }
 
-// What has been read of a line is wrong, though its checksum is right.
+// The checksum of the line is right, but its content is not what was expected.
 template <class Read>
 auto from_line(const Journal& journal, const Journal::Record& record, const Read& read) {
   try {
@@ -161,24 +161,25 @@ Json key_of(const Contestant& contestant, const Order& order) {
     key["optimizer"] = nn::optimizer_names[static_cast<std::size_t>(*contestant.optimizer)];
   key["rate"] = order.rate;
   key["repeat"] = order.repeat;
-  key["looks"] = order.looks == Looks::all_along ? all_along : at_the_end;
+  key["looks"] = order.snapshots == Snapshots::all_along ? all_along : at_the_end;
   return key;
 }
 
 Json to_record(const Run& run, const Json& key) {
-  Json looks = Json::array();
-  for (const Look& look : run.looks)
-    looks.push_back({{"epoch", number(look.epoch)}, {"diagnostics", to_record(look.diagnostics)}});
+  Json snapshots = Json::array();
+  for (const Snapshot& snapshot : run.snapshots)
+    snapshots.push_back(
+        {{"epoch", number(snapshot.epoch)}, {"diagnostics", to_record(snapshot.diagnostics)}});
   return {{"run", key},
           {"score", number(run.score)},
           {"test_loss", number(run.test_loss)},
-          {"yardstick", number(run.yardstick)},
+          {"yardstick", number(run.constant_score)},
           {"history", to_record(run.history)},
           {"crosswise_epoch", run.crosswise_epoch},
           {"seconds", number(run.seconds)},
           {"diagnostics", to_record(run.diagnostics)},
-          {"looks", looks},
-          {"seconds_looking", number(run.seconds_looking)}};
+          {"looks", snapshots},
+          {"seconds_looking", number(run.snapshot_seconds)}};
 }
 
 Run run_of_record(const Json& record, const Contestant& contestant, const Order& order) {
@@ -191,14 +192,15 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
           .seconds = double_of(record, "seconds"),
           .score = double_of(record, "score"),
           .test_loss = double_of(record, "test_loss"),
-          .yardstick = double_of(record, "yardstick"),
+          .constant_score = double_of(record, "yardstick"),
           .diagnostics = diagnostics_of(member(record, "diagnostics"), layers),
-          .looks = {},
-          .seconds_looking = double_of(record, "seconds_looking")};
-  for (const Json& look : list_of(record, "looks"))
-    run.looks.push_back({.epoch = double_of(look, "epoch"),
-                         .diagnostics = diagnostics_of(member(look, "diagnostics"), layers)});
-  if (run.looks.empty() != (order.looks == Looks::at_the_end))
+          .snapshots = {},
+          .snapshot_seconds = double_of(record, "seconds_looking")};
+  for (const Json& snapshot : list_of(record, "looks"))
+    run.snapshots.push_back(
+        {.epoch = double_of(snapshot, "epoch"),
+         .diagnostics = diagnostics_of(member(snapshot, "diagnostics"), layers)});
+  if (run.snapshots.empty() != (order.snapshots == Snapshots::at_the_end))
     refuse("looks", "does not fit 'run'");
   return run;
 }
@@ -206,7 +208,8 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
 Order order_of_key(const Json& key) {
   return {.rate = double_of(key, "rate"),
           .repeat = count_of(key, "repeat"),
-          .looks = member(key, "looks") == at_the_end ? Looks::at_the_end : Looks::all_along};
+          .snapshots =
+              member(key, "looks") == at_the_end ? Snapshots::at_the_end : Snapshots::all_along};
 }
 
 std::optional<Run> recorded_run(const Journal& journal, const Contestant& contestant,

@@ -1,4 +1,4 @@
-// run_record.h: a run as a line of the journal, every bit of it, and back.
+// run_record.h: converts a run to a line of the journal and back, exactly.
 #pragma once
 
 #include <functional>
@@ -11,25 +11,26 @@
 
 namespace hillock::choose {
 
-/// What a run is a function of, beside what stands in the journal's header.
+/// What identifies a run, besides the journal's header.
 nlohmann::ordered_json key_of(const Contestant& contestant, const Order& order);
 
 nlohmann::ordered_json to_record(const Run& run, const nlohmann::ordered_json& key);
 
-/// Throws Error where the record is not a run of that contestant and order. An infinity or a NaN is
-/// one again, whichever NaN it was.
+/// Throws Error if the record is not a run of that contestant and order. Infinities and NaN are
+/// restored; the payload of a NaN is not.
 Run run_of_record(const nlohmann::ordered_json& record, const Contestant& contestant,
                   const Order& order);
 
-/// The order in a key, but for its contestant. Throws Error where there is none.
+/// The order in a key, without its contestant. Throws Error if there is none.
 Order order_of_key(const nlohmann::ordered_json& key);
 
-/// What the journal has of it.
+/// The run from the journal, if it is there.
 std::optional<Run> recorded_run(const Journal& journal, const Contestant& contestant,
                                 const Order& order);
 
-/// The score on the held-out rows of a network that was trained for so many epochs: from the
-/// journal where it is there; else judged, and appended. Null: always judged.
+/// The score on the held-out rows of a network that was trained for that many epochs. It is read
+/// from the journal if it is there; otherwise computed and appended. With a null journal it is
+/// always computed.
 double recorded_score(Journal* journal, const Contestant& contestant, const Order& order,
                       std::size_t epochs, const std::function<double()>& judge);
 

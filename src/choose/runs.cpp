@@ -15,7 +15,7 @@
 namespace hillock::choose {
 namespace {
 
-// One call of run_all: what is done by whichever thread or process comes first.
+// One call of run_all: each run is done by the first free thread or process.
 class Work {
  public:
   Work(const Bench& bench, const std::vector<Order>& orders, Progress progress, double until)
@@ -31,7 +31,7 @@ class Work {
     if (bench.report) bench.report(progress_);
   }
 
-  // Whether it is done already.
+  // Whether the run is known already, and its result taken.
   bool take_what_is_known(std::size_t i) {
     const auto known = bench_.known.find(key(i).dump());
     if (known != bench_.known.end()) {

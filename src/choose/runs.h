@@ -1,4 +1,4 @@
-// runs.h: many runs at once, on all threads; each split is made once and shared by its runs.
+// runs.h: trains many runs on all threads. Each split is made once and shared by its runs.
 #pragma once
 
 #include <functional>
@@ -23,18 +23,18 @@ struct Bench {
   const Configuration& configuration;
   Effort& effort;
   std::function<void(const Progress&)> report;
-  Journal* journal = nullptr;             // of runs that are done; none: every run is trained
-  Crew* crew = nullptr;                   // helps with the runs; none: this process does them all
+  Journal* journal = nullptr;             // of finished runs; none: every run is trained
+  Crew* crew = nullptr;                   // helps with the runs; none: this process trains all
   std::map<std::string, Run> known = {};  // by key (run_record.h): trained by this process before
 };
 
-/// The costly ones first: in this order the last runs, in which some threads have nothing left to
-/// do, are short.
+/// Sorts by descending cost, so that the last runs, during which some threads are idle, are
+/// short.
 std::vector<Order> costly_first(const Bench& bench, std::vector<Order> orders_of_a_repeat);
 
-/// The runs in the order of `orders`, whichever thread did them; fewer, the first ones, where a
-/// budget of seconds or someone cut it short. Orders of one repeat should stand together. Its
-/// progress goes on from `progress` to the share `until`.
+/// Returns the runs in the order of `orders`, whichever thread trained them. If a budget of seconds
+/// or the user stops it, only the first ones are returned. Orders of one repeat should be adjacent.
+/// Progress is reported from `progress` to the share `until`.
 std::vector<Run> run_all(const Bench& bench, const std::vector<Order>& orders, Progress progress,
                          double until);
 

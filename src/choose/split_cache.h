@@ -1,5 +1,5 @@
-// split_cache.h: the last two splits that were asked for: threads work through the repeats nearly
-// in step.
+// split_cache.h: keeps the last two splits, because threads work on the same one or two
+// repeats.
 #pragma once
 
 #include <cstddef>

@@ -20,7 +20,7 @@
 namespace hillock::choose {
 namespace {
 
-// By how much two means must differ to be told apart: half the median width of the intervals.
+// The difference of two means that can be shown: half the median width of the intervals.
 double resolution_of(const Study& study) {
   std::vector<double> halves;
   for (const Finding& f : study.findings)
@@ -37,7 +37,7 @@ double moves_of(const Study& study) {
   return halves.empty() ? 0 : race::upper_median(std::move(halves));
 }
 
-std::string constant_answer(const data::Dataset& data) {
+std::string name_of_constant(const data::Dataset& data) {
   if (data.task == data::Task::regression) return "always the mean";
   std::vector<std::size_t> counts(data.classes.size());
   for (const float k : data.target_values) ++counts[static_cast<std::size_t>(k)];
@@ -63,9 +63,9 @@ void take_findings(Study& study, const Raced& raced, const data::Dataset& data) 
   });
   study.resolution = resolution_of(study);
   study.moves = moves_of(study);
-  study.yardstick = {.name = constant_answer(data),
-                     .statement = raced.race.statement(raced.yardstick())};
-  study.yardstick->score = study.score_beside_leader(study.yardstick->statement);
+  study.constant_answer = {.name = name_of_constant(data),
+                           .statement = raced.race.statement(raced.constant())};
+  study.constant_answer->score = study.score_beside_leader(study.constant_answer->statement);
   for (Finding& f : study.findings) {
     f.to_leader_loss = arrival_at_loss_of(leader.histories, f.histories);
     f.rate_range = rate_range(f.trials, f.rate, study.margin, c.metric);
@@ -74,7 +74,7 @@ void take_findings(Study& study, const Raced& raced, const data::Dataset& data) 
   study.repeats = raced.race.looked_at();
 }
 
-// Whoever uses it already need not change where it is as good.
+// Whoever uses it already need not change if it is as good.
 std::optional<std::size_t> place_of_baseline(const Study& study) {
   for (std::size_t a = 0; a < study.contestants.size(); ++a)
     if (study.contestants[a].is_candidate() &&
@@ -83,7 +83,7 @@ std::optional<std::size_t> place_of_baseline(const Study& study) {
   return std::nullopt;
 }
 
-// What the article's rules ask about, whoever leads.
+// The pairs that the article's rules ask about, whoever leads.
 void take_pairs(Study& study, const race::Race& race) {
   const auto place = [&](std::string_view name) -> std::optional<std::size_t> {
     for (std::size_t a = 0; a < study.contestants.size(); ++a)
@@ -134,11 +134,11 @@ Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
   if (!raced)
     throw Error(
         "stopped before every activation had four repeats: there is no answer yet. The same "
-        "command goes on from here, unless its --budget is spent; then a larger one lets it.");
+        "command continues from here; if its --budget is spent, give a larger one.");
   study.runs = raced->runs_done + 1;
   study.ended = raced->ended;
   study.settled = raced->race.is_settled();
-  study.beats_yardstick = raced->race.beats_yardstick();
+  study.beats_constant_answer = raced->race.beats_constant_answer();
   study.network_rows = std::size_t(c.training_share * double(rows.pool.size()));
   take_findings(study, *raced, data);
   take_pairs(study, raced->race);

@@ -1,5 +1,5 @@
-// study.h: the whole comparison: activations raced over their rates, a recommendation and its
-// held-out score.
+// study.h: a whole comparison: a race of activations over their learning rates, a recommendation,
+// and its score on held-out rows.
 #pragma once
 
 #include <array>
@@ -20,8 +20,8 @@
 
 namespace hillock::choose {
 
-/// Why there were no more runs: it is settled; nothing open could be settled within the repeats
-/// allowed; the budget is spent; someone interrupted it.
+/// Why the study ended: it is settled; the allowed repeats could not settle anything undecided; the
+/// budget is spent; the user interrupted it.
 enum class Ended { settled, futile, budget, interrupted };
 inline constexpr std::array<std::string_view, 4> ended_names{"settled", "futile", "budget",
                                                              "interrupted"};
@@ -30,58 +30,59 @@ struct Study {
   Configuration configuration;
   std::vector<Contestant> contestants;
   std::vector<Finding> findings;  // the leader first, then by mean difference to it
-  std::optional<Yardstick> yardstick;
+  std::optional<ConstantAnswer> constant_answer;
   double margin = 0;
-  double resolution = 0;  // half the median width of the intervals: what this table and this many
-                          // repeats tell apart
-  double moves = 0;       // how far a difference may move on as many new rows: the median
-  std::size_t network_rows = 0;  // that trained a network of the comparison
-  double leader_loss = 0;        // the validation loss that the leader keeps, mean over repeats
-  std::size_t recommended = 0;   // an index into findings
-  double test_score = 0;         // on held-out rows
-  race::Interval test_interval;  // of endlessly many such rows, at 95 %
+  double resolution = 0;  // half the median width of the intervals: the difference that this many
+                          // repeats can show
+  double moves = 0;       // median change of a difference on as many new rows
+  std::size_t network_rows = 0;  // rows that trained a network of the comparison
+  double leader_loss = 0;        // validation loss that the leader keeps, mean over repeats
+  std::size_t recommended = 0;   // index into findings
+  double test_score = 0;         // on the held-out rows
+  race::Interval test_interval;  // 95 % confidence interval for new rows from the same source
   std::size_t test_rows = 0;
-  HeldOutAnswers answers;  // on these rows
-  /// The recommended one, trained on all rows that are not held out: test_score is its.
+  HeldOutAnswers answers;  // on the held-out rows
+  /// The recommended network, trained on all rows that are not held out. test_score is its score.
   struct Trained {
     nn::Network network;
     data::Encoder encoder;
   } trained;
-  std::size_t runs = 0;     // that the answer rests on
-  std::size_t repeats = 0;  // of those that were run the most
-  bool settled = false;     // what --settle asks for is known
-  /// The leader is better than the yardstick, on as many new rows too. Where it is not, nothing is
+  std::size_t runs = 0;     // on which the answer rests
+  std::size_t repeats = 0;  // of the arms that have the most
+  bool settled = false;     // in the sense of --settle
+  /// The leader beats the constant answer, also on as many new rows. If not, no contestant is
   /// called worse.
-  bool beats_yardstick = true;
+  bool beats_constant_answer = true;
   Ended ended = Ended::settled;
-  std::optional<Variation> mixed, remedies;  // none: not asked for, not called for, or not reached
-  std::vector<Pair> pairs;                   // of the article's rules
+  std::optional<Variation> mixed, remedies;  // none: not requested, not needed, or not reached
+  std::vector<Pair> pairs;                   // for the article's rules
   std::vector<std::string> remarks;          // about the data and the comparison, for the user
 
   const Finding& leader() const { return findings.front(); }
   const Finding& chosen() const { return findings[recommended]; }
   const Contestant& contestant_of(const Finding& f) const { return contestants[f.contestant]; }
-  /// What --baseline names, where it takes part.
+  /// The contestant that --baseline names, if it takes part.
   const Finding* baseline() const;
-  /// The leader's mean and a difference to it, which compare as means of other repeats would not.
+  /// The leader's mean plus the difference to it. Unlike means of different repeats, these values
+  /// can be compared.
   double score_beside_leader(const race::Statement& statement) const;
 };
 
 class Crew;
 class Journal;
 
-/// Called from time to time while runs finish, by one thread at a time.
+/// Reported from time to time while runs finish, by one thread at a time.
 struct Progress {
   std::string_view phase;
   std::size_t done = 0, total = 0;  // runs until the next look
-  double share = 0;                 // of what the study may spend, spent: it may end sooner
+  double share = 0;                 // spent share of the budget; the study may end sooner
   std::string leader;               // so far; "": none yet
-  std::size_t open = 0;             // activations of which nothing is told yet
+  std::size_t open = 0;             // number of undecided activations
 };
 
-/// With a journal, runs that it has are not trained again, and all others are in it at the end.
-/// Once `interrupted` is true, no further run begins; it is asked from any thread, one at a time.
-/// Throws Error where nothing was compared by then. A crew changes no number.
+/// Runs that the journal contains are not trained again; the others are appended to it. Once
+/// `interrupted` is true, no further run starts; any thread may call it, one at a time. Throws
+/// Error if nothing has been compared by then. A crew does not change any number.
 Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
                 const Configuration& configuration,
                 const std::function<void(const Progress&)>& report = {}, Journal* journal = nullptr,

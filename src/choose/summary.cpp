@@ -39,33 +39,33 @@ diagnose::Diagnostics mean_of(const std::vector<const diagnose::Diagnostics*>& a
   return mean;
 }
 
-Finding::LookBack mean_look(const std::vector<const Look*>& looks) {
-  Finding::LookBack out{.repeats = looks.size(), .mean = {}};
+Finding::MeanSnapshot mean_snapshot(const std::vector<const Snapshot*>& snapshots) {
+  Finding::MeanSnapshot out{.repeats = snapshots.size(), .mean = {}};
   std::vector<const diagnose::Diagnostics*> all;
-  for (const Look* look : looks) {
-    out.mean.epoch += look->epoch;
-    all.push_back(&look->diagnostics);
+  for (const Snapshot* snapshot : snapshots) {
+    out.mean.epoch += snapshot->epoch;
+    all.push_back(&snapshot->diagnostics);
   }
-  out.mean.epoch /= double(looks.size());
+  out.mean.epoch /= double(snapshots.size());
   out.mean.diagnostics = mean_of(all);
   return out;
 }
 
-// The last look of each run is at the network that is kept; the others come at the same epochs in
-// all runs, as far as each goes.
-std::vector<Finding::LookBack> mean_looks(const std::vector<Run>& runs) {
-  std::vector<Finding::LookBack> out;
+// The last snapshot of each run is of the kept network. The others are taken at the same epochs in
+// all runs, as far as each run goes.
+std::vector<Finding::MeanSnapshot> mean_snapshots(const std::vector<Run>& runs) {
+  std::vector<Finding::MeanSnapshot> out;
   for (std::size_t i = 0;; ++i) {
-    std::vector<const Look*> looks;
+    std::vector<const Snapshot*> snapshots;
     for (const Run& run : runs)
-      if (i + 1 < run.looks.size()) looks.push_back(&run.looks[i]);
-    if (looks.empty()) break;
-    out.push_back(mean_look(looks));
+      if (i + 1 < run.snapshots.size()) snapshots.push_back(&run.snapshots[i]);
+    if (snapshots.empty()) break;
+    out.push_back(mean_snapshot(snapshots));
   }
-  std::vector<const Look*> last;
+  std::vector<const Snapshot*> last;
   for (const Run& run : runs)
-    if (!run.looks.empty()) last.push_back(&run.looks.back());
-  out.push_back(mean_look(last));
+    if (!run.snapshots.empty()) last.push_back(&run.snapshots.back());
+  out.push_back(mean_snapshot(last));
   return out;
 }
 
@@ -73,8 +73,8 @@ float kept_loss(const nn::History& history) {
   return history.validation_loss[history.best_epoch];
 }
 
-// Of the paired differences of two arms, over the repeats that both have: their mean's standard
-// error is this over the root of their number.
+// The standard deviation of the paired differences of two arms, over their common repeats. The
+// standard error of the mean is this divided by the root of their number.
 double spread_of_difference(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<double> differences;
   for (std::size_t r = 0; r < std::min(a.size(), b.size()); ++r) differences.push_back(a[r] - b[r]);
@@ -131,14 +131,14 @@ Finding summarise(std::size_t contestant, const Raced& raced, const Configuratio
     f.epochs += share * double(run.history.best_epoch + run.crosswise_epoch) / 2;
     f.seconds_per_run += share * run.seconds;
     f.seconds_per_epoch += share * run.history.seconds / epochs;
-    f.seconds_looking += share * run.seconds_looking;
+    f.snapshot_seconds += share * run.snapshot_seconds;
     diagnostics.push_back(&run.diagnostics);
-    if (run.looks.empty()) continue;
+    if (run.snapshots.empty()) continue;
     f.histories.push_back(run.history);
     f.crosswise_epochs.push_back(run.crosswise_epoch);
   }
   f.diagnostics = mean_of(diagnostics);
-  f.looks = mean_looks(runs);
+  f.snapshots = mean_snapshots(runs);
   return f;
 }
 

@@ -1,4 +1,4 @@
-// summary.h: what the runs of one contestant say together.
+// summary.h: summarises the runs of one contestant.
 #pragma once
 
 #include <vector>
@@ -8,19 +8,20 @@
 
 namespace hillock::choose {
 
-/// All but the way to the leader's loss and the range of rates, which need the other contestants.
+/// Everything except the arrival at the leader's loss and the range of rates, which depend on other
+/// contestants.
 Finding summarise(std::size_t contestant, const Raced& raced, const Configuration& configuration);
 
-/// Of the difference to the leader, by the repeats that both have.
+/// The interval of the difference to the leader, by the repeats that both have.
 race::Interval on_new_data(const race::Race& race, const race::Statement& statement,
                            const Configuration& configuration);
 
-/// In each repeat that both have: the first epoch whose validation loss is no higher than the
-/// leader's kept one.
+/// In each common repeat, the first epoch whose validation loss is no higher than the loss that the
+/// leader keeps.
 Finding::Arrival arrival_at_loss_of(const std::vector<nn::History>& leader,
                                     const std::vector<nn::History>& histories);
 
-/// The validation loss that is kept, mean over repeats.
+/// The validation loss of the kept epoch, mean over repeats.
 double mean_kept_loss(const std::vector<nn::History>& histories);
 
 }  // namespace hillock::choose

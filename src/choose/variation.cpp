@@ -18,7 +18,7 @@ double most_dead(const diagnose::Diagnostics& d) {
   return most;
 }
 
-// Of the layer that has the most, mean over the runs.
+// The share of dead units in the layer that has the most, mean over the runs.
 double most_dead(const std::vector<Run>& runs) {
   double most = 0;
   for (std::size_t layer = 0; layer < runs.front().diagnostics.layers.size(); ++layer) {
@@ -29,7 +29,7 @@ double most_dead(const std::vector<Run>& runs) {
   return most;
 }
 
-// Those that are not shown to be worse than the leader; where there is no other, all.
+// The activations that are not shown to be worse than the leader; if there are none, all.
 std::vector<Contestant> mixed_forms(const Study& study, std::size_t base) {
   std::vector<Contestant> good, all;
   for (const Finding& f : study.findings) {
@@ -44,7 +44,7 @@ std::vector<Contestant> mixed_forms(const Study& study, std::size_t base) {
 std::vector<Contestant> remedies_for(const Contestant& base, const Configuration& c) {
   std::vector<Contestant> forms;
   if (c.init != nn::Init::xavier) forms.push_back(base), forms.back().init = nn::Init::xavier;
-  // relu's own gain is He's: critical differs from it in the first layer alone.
+  // He's gain is relu's own; critical differs from it only in the first layer.
   if (c.init != nn::Init::he && c.init != nn::Init::critical)
     forms.push_back(base), forms.back().init = nn::Init::he;
   if (c.optimizer != nn::Optimizer::adagrad)
@@ -52,8 +52,8 @@ std::vector<Contestant> remedies_for(const Contestant& base, const Configuration
   return forms;
 }
 
-// The first form is the one that they all differ from, as the study has it: what is no better is no
-// reason to change. None where it was cut short before there was an answer.
+// The first form is the base, as in the study: without an improvement there is no reason to change.
+// Returns nothing if it was stopped before there was an answer.
 std::optional<Variation> vary(const Bench& study, std::size_t base,
                               const std::vector<Contestant>& forms, std::size_t most_repeats) {
   std::vector<Contestant> contestants{study.contestants[base]};
@@ -62,7 +62,7 @@ std::optional<Variation> vary(const Bench& study, std::size_t base,
   const Bench bench{study.data,   study.pool,    contestants, study.configuration, study.effort,
                     study.report, study.journal, study.crew,  study.known};
   const auto raced = run_race(
-      bench, {.most_repeats = most_repeats, .kept_where_it_ties = 0, .with_yardstick = false});
+      bench, {.most_repeats = most_repeats, .kept_where_it_ties = 0, .with_constant = false});
   if (!raced) return std::nullopt;
   const race::Race& race = raced->race;
   const auto runs_of = [&](std::size_t c) -> const std::vector<Run>& {

@@ -1,5 +1,5 @@
-// variation.h: trials that hang on the study's answer: networks that differ from one of its own in
-// one thing, each at its own learning rate, beside that one on the same repeats.
+// variation.h: further trials that depend on the answer: networks that differ from one network of
+// the study in one respect, each at its own learning rate, compared with it on the same repeats.
 #pragma once
 
 #include "choose/runs.h"
@@ -7,11 +7,11 @@
 
 namespace hillock::choose {
 
-/// A share of dead units in a layer from which on it is worth a sentence, and a remedy.
+/// The share of dead units in a layer from which on it is reported and a remedy is tried.
 inline constexpr double many_dead = 0.1;
 
-/// What was asked for, or is called for: `mixed`, and `remedies` where relu lost units at its own
-/// best rate. The bench knows the study's runs.
+/// Runs the trials that were requested (`mixed`) or are needed (`remedies`, if relu has dead units
+/// at its best rate). The bench has the runs of the study.
 void try_variations(Study& study, const Bench& bench);
 
 }  // namespace hillock::choose

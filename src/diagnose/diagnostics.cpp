@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::size_t chunk = 256;
 
-// What is added up over the rows, for one hidden layer, a figure a unit.
+// Sums over the rows for one hidden layer, one per unit.
 struct Tally {
-  std::vector<std::uint32_t> alive, on_tail;  // rows with a gradient, rows on a tail
+  std::vector<std::uint32_t> alive, on_tail;  // number of rows
   std::vector<double> squared_gradients;
-  std::vector<double> first;  // output on the first row, from which the two below are taken
+  std::vector<double> first;  // output on the first row; subtracted from the two below
   std::vector<double> outputs, squared_outputs;
 
   explicit Tally(std::size_t units)
@@ -29,7 +29,7 @@ struct Tally {
         squared_outputs(units) {}
 };
 
-// A maxout unit's gradient is that of the piece that won.
+// In maxout, the gradient of a unit is the gradient of its winning piece.
 void tally_gradients(const nn::Layer& layer, const std::vector<float>& dz, std::size_t rows,
                      Tally& tally) {
   for (std::size_t from = 0; from < rows * layer.columns; from += layer.units)
@@ -114,7 +114,7 @@ Diagnostics diagnose(const nn::Network& network, data::Task task, const nn::Samp
 Diagnostics diagnose(const nn::Network& network, const std::vector<theory::Tails>& tails,
                      data::Task task, const nn::Samples& samples, std::size_t most_rows) {
   const std::size_t all_rows = std::min(samples.rows, most_rows);
-  const nn::KeepSubnormals keeping;  // small gradients are no zeros
+  const nn::KeepSubnormals keeping;  // small gradients must not become zero
   nn::one_thread_per_product();
   const kernel::TrainingLoops& loops = *kernel::chosen_isa().training;
   const std::size_t hidden = network.hidden_layers();

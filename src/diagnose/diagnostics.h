@@ -1,5 +1,5 @@
-// diagnostics.h: what a network looks like inside: dead and saturated units, mean output, gradient
-// flow.
+// diagnostics.h: measures the state of a network's units: dead and saturated units, mean outputs,
+// gradient flow.
 #pragma once
 
 #include <optional>
@@ -11,34 +11,34 @@
 
 namespace hillock::diagnose {
 
-/// Shares are of units.
+/// Shares are fractions of the units of a layer.
 struct LayerDiagnostics {
   double dead = 0;                  // dL/dz is zero on every row
-  std::optional<double> saturated;  // not dead, and on a saturating tail on more than half of the
-                                    // rows; none without tails
-  double mean_output = 0;           // over units and rows
-  /// Over the rows, a unit's standard deviation; over the units, its root mean square: 0 where
-  /// every row leaves the layer as the same one.
+  std::optional<double> saturated;  // not dead, but on a flat tail on more than half of the rows;
+                                    // none if the function has no such tail
+  double mean_output = 0;           // mean over units and rows
+  /// Each unit's standard deviation over the rows, as root mean square over the units. It is 0 if
+  /// the layer gives the same output for every row.
   double output_spread = 0;
-  double gradient_rms = 0;  // of dL/dz over units and rows; residual: before the scale of f(z)
+  double gradient_rms = 0;  // of dL/dz over units and rows; residual: before scaling f(z)
 };
 
 struct Diagnostics {
-  std::size_t rows = 0;  // on which it was measured
+  std::size_t rows = 0;  // the number of rows measured
   double dead = 0;
   std::optional<double> saturated;
   double mean_output = 0;
-  double gradient_ratio = 1;             // first hidden layer's gradient_rms over the last one's
-  std::vector<LayerDiagnostics> layers;  // the hidden ones
+  double gradient_ratio = 1;  // gradient_rms of the first hidden layer over that of the last
+  std::vector<LayerDiagnostics> layers;  // hidden layers only
 };
 
 std::vector<theory::Tails> tails_of(const nn::Unit& unit, const nn::Shape& shape);
 
-/// Measured on all rows given, dropout off.
+/// Measures on all given rows, without dropout.
 Diagnostics diagnose(const nn::Network& network, data::Task task, const nn::Samples& samples);
 
-/// On the first so many rows; `tails` are those of each hidden layer's unit, which take longer to
-/// find than a look at a small network.
+/// The same on the first `rows` rows. `tails` has the saturating tails of each hidden layer's unit,
+/// because finding them takes longer than the rest on a small network.
 Diagnostics diagnose(const nn::Network& network, const std::vector<theory::Tails>& tails,
                      data::Task task, const nn::Samples& samples, std::size_t most_rows);
 

@@ -1,4 +1,4 @@
-// builder.h: makes the nodes of an Expression part by part, for its parser.
+// builder.h: builds the nodes of an Expression bottom up, for the parser.
 #pragma once
 
 #include <cmath>
@@ -8,28 +8,28 @@
 
 namespace hillock::expression {
 
-/// A part of a formula: a constant, or a node.
+/// A parsed part of a formula: a constant, or a node of the expression.
 struct Part {
-  std::size_t begin = 0;  // in the text
+  std::size_t begin = 0;  // in bytes of the text
   std::optional<double> constant{};
   Place place = 0;
-  // For Op::gate and closing_quotient. It grows no faster than a polynomial: it is infinite at ±inf
-  // alone.
+  // Whether it grows no faster than a polynomial, so that it is infinite at ±inf only. Op::gate and
+  // Op::closing_quotient depend on it.
   bool tame = true;
-  // It has an exponential in it, or what goes to its limits as one: its 0 outweighs such growth.
+  // Whether it has an exponential, or reaches its limits as fast: then its 0 outweighs such growth.
   bool exponential = false;
 };
 
-/// Why a formula cannot be.
+/// Thrown where a constant part of a formula is infinite or NaN.
 struct NotFinite {
   std::size_t begin;
   double value;
 };
 
-/// What has no x in it is computed at once.
+/// Collects the nodes of one formula. Parts without x are computed at once.
 struct ExpressionBuilder {
   Expression out{.nodes = {{.op = Op::x}}};
-  bool selects = false;  // it compares, so that NaN could be lost on the way
+  bool selects = false;  // a select was added, which could lose a NaN of its condition
 
   static Part x(std::size_t begin) { return {.begin = begin}; }
   static Part constant(std::size_t begin, double value) {
@@ -71,7 +71,7 @@ struct ExpressionBuilder {
     return part;
   }
 
-  /// a < b ? then : otherwise.
+  /// The node for `a < b ? then : otherwise`.
   Part select(const Part& a, const Part& b, const Part& then, const Part& otherwise) {
     selects = true;
     const Part when = added({Op::less, {in_node(a), in_node(b)}}, a);
@@ -81,7 +81,7 @@ struct ExpressionBuilder {
     return part;
   }
 
-  /// f of a: its nodes again.
+  /// f applied to a: a copy of the nodes of f, with a in place of x.
   Part call(const Expression& f, const Part& a) {
     if (a.constant) return constant(a.begin, evaluate(f, *a.constant));
     std::vector<Part> parts;
@@ -92,7 +92,7 @@ struct ExpressionBuilder {
       else if (node.op == Op::constant)
         parts.push_back({.begin = a.begin, .constant = node.constant});
       else if (node.op == Op::less)
-        parts.emplace_back();  // a part of its select
+        parts.emplace_back();  // its select reads it
       else if (node.op == Op::select) {
         const Node& when = f.nodes[node.from[0]];
         parts.push_back(select(parts[when.from[0]], parts[when.from[1]], part(1), part(2)));
@@ -104,7 +104,7 @@ struct ExpressionBuilder {
     return parts.back();
   }
 
-  /// Its place; of a constant, that of a new node.
+  /// The place of a. For a constant, a new node is made.
   Place in_node(const Part& a) {
     if (!a.constant) return a.place;
     return added({.op = Op::constant, .constant = *a.constant}, a).place;

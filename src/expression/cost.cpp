@@ -5,14 +5,14 @@
 namespace hillock::expression {
 namespace {
 
-Recorded in_priced_words(const Node& node) {
+Recorded price_rule(const Node& node) {
   return function_of(node.op).price > 0 ? kept(node) : in_simpler_words(node);
 }
 
 }  // namespace
 
 double cost_of(const Expression& f) {
-  const Expression priced = rewritten(f, in_priced_words);
+  const Expression priced = rewritten(f, price_rule);
   std::vector<bool> varies(priced.nodes.size());
   double sum = 0;
   for (std::size_t n = 0; n < priced.nodes.size(); ++n) {

@@ -1,13 +1,13 @@
-// cost.h: what a formula takes to compute.
+// cost.h: what a formula costs to compute.
 #pragma once
 
 #include "expression/expression.h"
 
 namespace hillock::expression {
 
-/// Additions that f takes for one x (Price, functions.h). As a compiler would count: an operation
-/// met twice on the same operands is one, and what does not depend on x is done once for the whole
-/// array. Both sides of a select are computed, as in a register.
+/// The cost of f for one x, in additions (Price, functions.h). It is counted as for optimised code:
+/// an operation on the same operands counts once, what does not depend on x counts nothing (it is
+/// computed once per array), and both sides of a select count, as both are computed in a register.
 double cost_of(const Expression& f);
 
 }  // namespace hillock::expression

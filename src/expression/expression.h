@@ -1,6 +1,6 @@
-// expression.h: a formula as data: operations on x, constants and named parameters. All else that
-// is made of a formula (text, cost, derivative, JavaScript, ONNX, what kernels run) is made of
-// this.
+// expression.h: a formula as data: operations on x, constants and named parameters. The text, the
+// cost, the derivative, the JavaScript, the ONNX nodes and the run-time kernel of a formula are all
+// made from it.
 #pragma once
 
 #include <array>
@@ -15,18 +15,18 @@
 
 namespace hillock::expression {
 
-using namespace number;  // the words of a formula
+using namespace number;  // the elementary functions of a formula
 
-/// Which node of an expression.
+/// The index of a node in Expression::nodes.
 using Place = std::uint32_t;
 
 struct Node {
   Op op;
-  std::array<Place, 3> from{};  // operands, earlier nodes
-  double constant = 0;          // a constant's value, a power's exponent, which parameter
+  std::array<Place, 3> from{};  // operands, which are earlier nodes
+  double constant = 0;  // the value of a constant, exponent of a power, index of a parameter
 };
 
-/// How many operands it has.
+/// The number of operands that the operation takes.
 constexpr std::size_t arity(Op op) {
   if (op <= Op::parameter) return 0;
   if (op == Op::select || op == Op::clip) return 3;
@@ -35,7 +35,7 @@ constexpr std::size_t arity(Op op) {
   return op < Op::abs || op >= Op::max ? 2 : 1;
 }
 
-/// Operands stand before what is made of them; the last node is the value.
+/// Every operand stands before the node that uses it; the last node is the value of the formula.
 struct Expression {
   std::vector<Node> nodes;
   std::vector<std::string_view> parameters{};  // their names
@@ -43,8 +43,8 @@ struct Expression {
   const Node& value() const { return nodes.back(); }
 };
 
-/// f(x), for values of its parameters. Of a constant operand T's arithmetic is given the double: a
-/// Dual knows that it has no slope.
+/// f(x) for given parameter values. A constant operand is passed to the arithmetic of T as a
+/// double, so that a Dual can use that its slope is 0.
 template <Number T>
 T evaluate(const Expression& f, T x, std::span<const T> parameters = {}) {
   std::vector<T> values;
@@ -81,12 +81,12 @@ T evaluate(const Expression& f, T x, std::span<const T> parameters = {}) {
           const Node& when = f.nodes[node.from[0]];
           return select(values[when.from[0]] < values[when.from[1]], at(1), at(2));
         }
-#define HILLOCK_OF_ONE(word) \
-  case Op::word:             \
-    return word(at(0));
-#define HILLOCK_OF_TWO(word) \
-  case Op::word:             \
-    return word(at(0), at(1));
+#define HILLOCK_OF_ONE(name) \
+  case Op::name:             \
+    return name(at(0));
+#define HILLOCK_OF_TWO(name) \
+  case Op::name:             \
+    return name(at(0), at(1));
           HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_OF_ONE)
           HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_OF_TWO)
 #undef HILLOCK_OF_ONE
@@ -99,14 +99,14 @@ T evaluate(const Expression& f, T x, std::span<const T> parameters = {}) {
         case Op::clip:
           break;
       }
-      return 0.0;  // a condition, which select reads itself
+      return 0.0;  // a condition: its select reads the operands
     };
     values.push_back(result());
   }
   return values.back();
 }
 
-/// f'(x), by the dual.
+/// f'(x), by dual numbers.
 template <Number T>
 T evaluate_slope(const Expression& f, T x) {
   const T slope = evaluate(f, Dual<T>(x, T(1.0))).d;

@@ -1,5 +1,5 @@
-// functions.h: what a formula as data is made of, and THE TABLE of what each of its forms needs to
-// know of a function. A new one: docs/contributing/add-an-elementary-function.md.
+// functions.h: the operations of an Expression, and THE TABLE of what text, JavaScript, ONNX and
+// cost need to know of each. To add a function: docs/contributing/add-an-elementary-function.md.
 #pragma once
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 
 namespace hillock::expression {
 
-// The functions of number.h, by the number of their values: those that each Number brings, and
-// those that number.h makes of others where a Number has no better one. Every list of them (Op,
-// Recorded, evaluate()) is made of these four.
+// The functions of number.h, by their number of arguments. Primitives have an implementation in
+// each Number type. The others are written in number.h in terms of these, unless a type has its
+// own. Every list of functions (Op, Recorded, evaluate()) is generated from these four macros.
 // clang-format off
 #define HILLOCK_PRIMITIVES_OF_ONE(F)                                                       \
   F(abs) F(sqrt) F(exp) F(expm1) F(log) F(log1p) F(tanh) F(x_minus_tanh) F(erf)            \
@@ -27,7 +27,7 @@ namespace hillock::expression {
 #define HILLOCK_FUNCTIONS_OF_ONE(F) HILLOCK_PRIMITIVES_OF_ONE(F) HILLOCK_MADE_OF_OTHERS_OF_ONE(F)
 #define HILLOCK_FUNCTIONS_OF_TWO(F) HILLOCK_PRIMITIVES_OF_TWO(F) HILLOCK_MADE_OF_OTHERS_OF_TWO(F)
 
-#define HILLOCK_AS_LISTED(word) word,
+#define HILLOCK_AS_LISTED(name) name,
 enum class Op : std::uint8_t {
   constant,
   x,
@@ -37,53 +37,53 @@ enum class Op : std::uint8_t {
   subtract,
   multiply,
   divide,
-  power,   // a^n, n a whole constant
+  power,   // a^n, n a constant integer
   less,    // a < b, the condition of a select
   select,  // a ? b : c
   HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_AS_LISTED) HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_AS_LISTED)
-  // What ONNX has and formulas have not (onnx/export/formula_nodes.cpp).
+  // Operations that ONNX has and formulas do not use (onnx/export/formula_nodes.cpp).
   atanh,
   cosh,
   equal,
   is_nan,
-  clip,  // of x, between two constants
+  clip,  // x limited to the range between two constants
 };
 #undef HILLOCK_AS_LISTED
 
-/// What an operation costs, in additions.
-/// A division: cycles of vdivps ymm on Intel from Skylake to Golden Cove (uops.info).
-/// A root: vsqrtps ymm, likewise.
-/// A function: the operations of its word in simd/, a fused multiply-add as one.
-/// For exp: 2 to hold x in range, 3 for the sign, 6 to split, 1 to join, 7 of polynomial, 2 to
+/// The cost of an operation, in additions.
+/// A division: cycles of vdivps ymm on Intel CPUs from Skylake to Golden Cove (uops.info).
+/// A root: cycles of vsqrtps ymm, likewise.
+/// A function: operations of its implementation in simd/, where a fused multiply-add is one.
+/// exp: 2 to hold x in range, 3 for the sign, 6 to split, 1 to join, 7 for the polynomial, 2 to
 /// scale.
-/// For atan: |x|, 1/x and which of them, 11 of polynomial, 3 to come back from 1/x, the sign.
-/// For sin and cos: 2 to find the quadrant, 3 to take it off in parts, 14 of two polynomials, 4 to
-/// choose, 3 for the sign; what a great |x| takes beyond is rare.
-/// For erf: as normal_cdf, whose tail it is. For x - tanh x: tanh, and 10 of polynomial near 0.
+/// atan: |x|, 1/x, the choice of one, 11 for the polynomial, 3 to come back from 1/x, the sign.
+/// sin and cos: 2 to find the quadrant, 3 to subtract it in parts, 14 for two polynomials, 4 to
+/// choose, 3 for the sign; large |x|, which costs more, is rare.
+/// erf: as normal_cdf, whose tail it shares. x - tanh x: tanh, and 10 for the polynomial near 0.
 struct Price {
   static constexpr double simple = 1, division = 5, exp = 21, expm1 = 22, log1p = 35, tanh = 42,
                           normal_cdf = 54, root = 6, erf = 54, atan = 22, sin = 26,
                           x_minus_tanh = 52, log = 30;
 };
 
-/// How a function of one value grows, for what x f(x) is at ±inf (builder.h).
+/// How a function of one argument grows, which decides what x f(x) is at ±inf (builder.h).
 enum class Growth : std::uint8_t {
   as_argument,  // no faster than a polynomial of its argument
   bounded,
-  wild,  // infinite elsewhere than at ±inf, or faster than any polynomial
+  wild,  // infinite at a finite argument, or faster than any polynomial
 };
 
-/// What the forms of a formula know of an operation. A form for which it is nothing of its own
-/// takes what number.h makes it of.
+/// What the other representations of a formula need to know of an operation. Where an entry is
+/// empty, the representation uses what number.h writes the operation in terms of.
 struct Function {
   Op op;
-  std::string_view name;    // in formulas given at run time; empty: not in them
-  double price = 0;         // in additions; 0: that of its parts
+  std::string_view name;    // in formulas given at run time; empty: not allowed there
+  double price = 0;         // in additions; 0: the sum over its parts
   std::string_view js{};    // in a browser (web/src/formulas.js)
-  std::string_view text{};  // f(…): the word that each notation spells
-  std::string_view onnx{};  // the operator
+  std::string_view text{};  // of f(…), before each notation spells it in its own way
+  std::string_view onnx{};  // the operator's name
   Growth growth = Growth::as_argument;
-  bool exponential = false;  // it has an exponential in it, or goes to its limits as one
+  bool exponential = false;  // it contains an exponential, or reaches its limits as fast as one
 };
 
 inline constexpr Function functions[] = {
@@ -123,13 +123,13 @@ inline constexpr Function functions[] = {
     {Op::clip, "", 0, "", "", "Clip"},
 };
 
-/// Its row; where it has none, one that is empty.
+/// The row of an operation, or an empty row if it has none.
 constexpr Function function_of(Op op) {
   const auto row = std::ranges::find(functions, op, &Function::op);
   return row == std::end(functions) ? Function{op, ""} : *row;
 }
 
-/// Other names in formulas given at run time, and how many values each name takes.
+/// A further name for formulas given at run time, and what it stands for.
 struct Spelling {
   std::string_view name;
   Op op;
@@ -137,7 +137,7 @@ struct Spelling {
 };
 inline constexpr Spelling other_spellings[] = {
     {"ln", Op::log, "log"},
-    {"phi", Op::normal_cdf, "normal_cdf"},  // Phi: case does not count
+    {"phi", Op::normal_cdf, "normal_cdf"},  // Phi: case is ignored
     {"relu", Op::max, "relu"},              // max(0, a)
 };
 

@@ -5,7 +5,7 @@
 namespace hillock::expression {
 namespace {
 
-Recorded in_words_of_js(const Node& node) {
+Recorded js_rule(const Node& node) {
   const auto is = [&](std::size_t i, double c) { return operand(node, i).is(c); };
   switch (node.op) {
     case Op::add:
@@ -42,7 +42,7 @@ Recorded in_words_of_js(const Node& node) {
 }  // namespace
 
 JsProgram js_program_of(std::span<const Expression> formulas) {
-  const Together in_js = rewritten(formulas, in_words_of_js);
+  const Together in_js = rewritten(formulas, js_rule);
   JsProgram program;
   for (const Node& node : in_js.nodes) {
     JsProgram::Step& step = program.steps.emplace_back();

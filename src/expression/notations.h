@@ -1,5 +1,5 @@
 // notations.h: how each notation spells the pieces of a formula (written.h): plain text, LaTeX, and
-// Python over the tensors of PyTorch and of Keras 3.
+// Python over tensors of PyTorch and Keras 3.
 #pragma once
 
 #include <string>
@@ -10,17 +10,17 @@
 
 namespace hillock::expression {
 
-/// One line of unicode, for a terminal: "x if x > 0, else α (eˣ − 1)".
+/// One line of Unicode for a terminal: "x if x > 0, else α (eˣ − 1)".
 struct Plain {
-  /// The spelling of a word or a parameter.
-  static std::string name(std::string_view word) {
+  /// The spelling of a function or a parameter.
+  static std::string name(std::string_view of) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
         {"sigma", "σ"}, {"Phi", "Φ"},    {"phi", "φ"},   {"sech2", "sech²"}, {"alpha", "α"},
         {"beta", "β"},  {"lambda", "λ"}, {"theta", "θ"}, {"pi", "π"},
     };
-    for (const auto& [spoken, spelling] : spellings)
-      if (spoken == word) return std::string(spelling);
-    return std::string(word);
+    for (const auto& [key, spelling] : spellings)
+      if (key == of) return std::string(spelling);
+    return std::string(of);
   }
   static std::string number(double c) {
     return c < 0 ? negative() + fmt::format("{}", -c) : fmt::format("{}", c);
@@ -35,7 +35,7 @@ struct Plain {
   static std::string minus() { return " − "; }
   static std::string times() { return " "; }
   static std::string squared() { return "²"; }
-  /// The exponent of a power, 3 and above.
+  /// The suffix for an exponent of 3 or more.
   static std::string raised(int n) {
     static constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
     std::string out;
@@ -60,7 +60,7 @@ struct Plain {
   }
 
  private:
-  // "−x" as "⁻ˣ"; empty where unicode has no such character.
+  // "−x" as "⁻ˣ", or an empty text where Unicode lacks one of the characters.
   static std::string superscript(std::string_view text) {
     static constexpr std::pair<std::string_view, std::string_view> raised[] = {{"−", "⁻"},
                                                                                {"x", "ˣ"}};
@@ -79,10 +79,10 @@ struct Plain {
   }
 };
 
-/// For papers, Markdown and web pages; it needs amsmath's cases.
+/// LaTeX for papers, Markdown and web pages. It needs the cases environment of amsmath.
 struct Latex {
-  /// The spelling of a word or a parameter.
-  static std::string name(std::string_view word) {
+  /// The spelling of a function or a parameter.
+  static std::string name(std::string_view of) {
     static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
         {"sigma", "\\sigma"},
         {"Phi", "\\Phi"},
@@ -102,9 +102,9 @@ struct Latex {
         {"cos", "\\cos"},
         {"arctan", "\\arctan"},
     };
-    for (const auto& [spoken, spelling] : spellings)
-      if (spoken == word) return std::string(spelling);
-    return word.size() == 1 ? std::string(word) : "\\operatorname{" + std::string(word) + "}";
+    for (const auto& [key, spelling] : spellings)
+      if (key == of) return std::string(spelling);
+    return of.size() == 1 ? std::string(of) : "\\operatorname{" + std::string(of) + "}";
   }
   static std::string number(double c) {
     const std::string text = fmt::format("{}", c);
@@ -143,13 +143,13 @@ struct Latex {
   }
 };
 
-/// What two libraries have in common. L names its own words.
+/// What the two Python libraries have in common. L has the names of the library's functions.
 template <class L>
 struct Python {
-  static std::string name(std::string_view word) {
-    for (const auto& [spoken, spelling] : L::words)
-      if (spoken == word) return std::string(spelling);
-    return word == "lambda" ? "lambda_" : std::string(word);  // Python's own word
+  static std::string name(std::string_view of) {
+    for (const auto& [key, spelling] : L::names)
+      if (key == of) return std::string(spelling);
+    return of == "lambda" ? "lambda_" : std::string(of);  // lambda is a Python keyword
   }
   static std::string number(double c) { return fmt::format("{}", c); }
   static std::string brackets(const std::string& a) { return "(" + a + ")"; }
@@ -180,9 +180,9 @@ struct Python {
   }
 };
 
-struct TorchWords {
-  // maximum and minimum take no number there: whoever shows the text defines these two.
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+struct TorchNames {
+  // torch.maximum and minimum take no Python numbers: whoever shows the text defines these two.
+  static constexpr std::pair<std::string_view, std::string_view> names[] = {
       {"sigma", "torch.sigmoid"}, {"Phi", "torch.special.ndtr"},
       {"tanh", "torch.tanh"},     {"softplus", "nn.functional.softplus"},
       {"ln", "torch.log"},        {"erf", "torch.erf"},
@@ -193,9 +193,9 @@ struct TorchWords {
   };
 };
 
-struct KerasWords {
-  // normal_cdf is in none of its modules: whoever shows the text defines it.
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {
+struct KerasNames {
+  // Keras has no normal_cdf: whoever shows the text defines it.
+  static constexpr std::pair<std::string_view, std::string_view> names[] = {
       {"sigma", "ops.sigmoid"},     {"Phi", "normal_cdf"},  {"tanh", "ops.tanh"},
       {"softplus", "ops.softplus"}, {"ln", "ops.log"},      {"erf", "ops.erf"},
       {"arctan", "ops.arctan"},     {"sin", "ops.sin"},     {"cos", "ops.cos"},
@@ -204,8 +204,8 @@ struct KerasWords {
   };
 };
 
-/// Of values alone; slopes have words that these libraries have not.
-using Torch = Python<TorchWords>;
-using Keras = Python<KerasWords>;
+/// For values only: slopes need functions that these libraries do not have.
+using Torch = Python<TorchNames>;
+using Keras = Python<KerasNames>;
 
 }  // namespace hillock::expression

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int greatest_power = 64;
 
-// The function that a name in lower case is.
+// The function with this name, which is in lower case.
 std::optional<Spelling> called_by(std::string_view name) {
   const auto other = std::ranges::find(other_spellings, name, &Spelling::name);
   if (other != std::end(other_spellings)) return *other;
@@ -23,7 +23,7 @@ std::optional<Spelling> called_by(std::string_view name) {
     if (!name.empty() && function.name == name) return Spelling{name, function.op, name};
   return {};
 }
-// How many values it takes.
+// The number of arguments that it takes.
 std::size_t values_of(const Spelling& called) {
   return called.name == "relu" ? 1 : arity(called.op);
 }
@@ -52,7 +52,7 @@ class Parser {
 
  private:
   Formula finished(const Part& whole) {
-    // The value is the last node: of x alone, x.
+    // The last node is the value of the formula; the formula `x` has only that node.
     if (build_.selects) build_.out.nodes.push_back({Op::keep_nan, {whole.place, 0}});
     Formula out{
         .text = std::move(in_.spelled_text), .expression = std::move(build_.out), .program = {}};
@@ -85,7 +85,7 @@ class Parser {
     }
   }
 
-  // Every way into the depth leads through here.
+  // Every recursion passes through here, so that the depth is counted here.
   Part signed_part() {
     if (++depth_ > deepest_formula) in_.fail_too_deep();
     const std::size_t begin = in_.at;
@@ -184,7 +184,7 @@ class Parser {
                     [&] { return build_.call(other->expression, sum()); });
   }
 
-  // A name and its values in brackets, which `read` reads.
+  // A function's name and its arguments in brackets, which `read` parses.
   Part function(std::size_t length, const std::string& name, std::string_view spelled,
                 std::size_t values, auto read) {
     const std::size_t begin = in_.at;

@@ -1,4 +1,4 @@
-// parse.h: a formula given at run time, "x*tanh(exp(x))".
+// parse.h: parses a formula given at run time, such as "x*tanh(exp(x))".
 //
 //   expression := product (('+' | '-') product)*
 //   product    := signed (('*' | '/') signed)*
@@ -7,7 +7,7 @@
 //   atom       := number | 'x' | 'pi' | 'e' | '(' expression ')' | name '(' expression, … ')'
 //               | 'where' '(' expression ('<' | '>') expression ',' expression ',' expression ')'
 //
-// What has no x in it is computed once, in double precision.
+// Parts without x are computed once, in double precision.
 #pragma once
 
 #include <cstddef>
@@ -20,35 +20,35 @@
 
 namespace hillock::expression {
 
-/// A formula of x without parameters, ready to run.
+/// A parsed formula of x without parameters, ready to run.
 struct Formula {
-  std::string text;  // one spelling: no blanks, names in lower case
+  std::string text;  // normalised: no blanks, names in lower case
   Expression expression;
   Program program;
 };
 
 inline constexpr std::size_t longest_formula = 4096;  // characters
-inline constexpr std::size_t deepest_formula = 256;   // brackets in brackets
+inline constexpr std::size_t deepest_formula = 256;   // nested brackets
 
-/// What is wrong with a text.
+/// Where and why a text is not a formula.
 struct FormulaError {
   std::size_t at = 0, length = 1;  // in bytes of the text
-  std::string message{};           // "a value is missing after '*'."
-  std::string unknown{};           // a name that is none, in lower case; else empty
+  std::string message{};           // such as "a value is missing after '*'."
+  std::string unknown{};           // an unknown name in lower case, else empty
 };
 
-/// A function that a formula may name beside those of functions.h.
+/// A function that a formula may call besides those of functions.h.
 struct NamedExpression {
   std::string name;         // in lower case
-  std::string spelled;      // the name's one spelling
-  Expression expression{};  // of x alone, in words of programs
+  std::string spelled;      // its spelling in Formula::text
+  Expression expression{};  // of x only, in the operations of programs
 };
 
-/// Any text is accepted; the depth of the recursion and the size of what comes out are bounded.
+/// Accepts any text. The recursion depth and the size of the result are bounded.
 std::variant<Formula, FormulaError> parse_formula(std::string_view text,
                                                   std::span<const NamedExpression> others = {});
 
-/// The names of the functions, "exp", …, as they may be written.
+/// The function names that a formula may use, in lower case and sorted: "exp", …
 std::span<const std::string_view> function_names();
 
 }  // namespace hillock::expression

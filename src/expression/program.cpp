@@ -17,7 +17,7 @@ bool is_in_programs(Op op) {
     case Op::divide:
     case Op::less:
     case Op::select:
-#define HILLOCK_LISTED(word) case Op::word:
+#define HILLOCK_LISTED(name) case Op::name:
       HILLOCK_PROGRAM_OF_ONE(HILLOCK_LISTED)
       HILLOCK_PROGRAM_OF_TWO(HILLOCK_LISTED)
 #undef HILLOCK_LISTED
@@ -27,20 +27,20 @@ bool is_in_programs(Op op) {
   }
 }
 
-Recorded in_program_words(const Node& node) {
+Recorded program_rule(const Node& node) {
   if (!is_in_programs(node.op)) return in_simpler_words(node);
   const bool is_known = node.op != Op::less && node.op != Op::select && has_constants_only(node);
   return is_known ? Recorded(value_of_constants(node)) : kept(node);
 }
 
-/// Which of two operands is a constant that needs no register.
+/// Which of the two operands is a constant that needs no register.
 Fixed fixed_in(const Expression& f, const Node& node) {
   if (arity(node.op) != 2) return Fixed::none;
   const auto is_constant = [&](std::size_t i) { return f.nodes[node.from[i]].op == Op::constant; };
   return is_constant(0) ? Fixed::a : is_constant(1) ? Fixed::b : Fixed::none;
 }
 
-/// Those of its operands that have to be in registers.
+/// The operands that have to be in registers.
 std::vector<Place> operands_of(const Expression& f, const Node& node) {
   if (node.op == Op::select) {
     const Node& when = f.nodes[node.from[0]];
@@ -54,13 +54,13 @@ std::vector<Place> operands_of(const Expression& f, const Node& node) {
 
 }  // namespace
 
-Expression in_words_of_programs(const Expression& f) {
-  // Sharing would keep what two distant parts have in common in a register all the while.
-  return rewritten(f, in_program_words, Sharing::no);
+Expression in_program_operations(const Expression& f) {
+  // Shared subexpressions would occupy a register from their first use to their last.
+  return rewritten(f, program_rule, Sharing::no);
 }
 
 Program program_of(const Expression& formula) {
-  const Expression f = in_words_of_programs(formula);
+  const Expression f = in_program_operations(formula);
   const std::size_t count = f.nodes.size();
   std::vector<std::size_t> last_use(count, 0);
   last_use[count - 1] = count;

@@ -1,4 +1,4 @@
-// program.h: a formula as the kernels run it: operations on few registers.
+// program.h: a formula as the kernels run it: operations on a small number of registers.
 #pragma once
 
 #include <array>
@@ -12,28 +12,28 @@ namespace hillock::expression {
 
 inline constexpr std::size_t most_registers = 257;
 
-/// Which operand of two is the operation's constant, and in no register.
+/// Which of two operands is the constant of the operation, and in no register.
 enum class Fixed : std::uint8_t { none, a, b };
 
 struct Operation {
-  Op op;  // of those in run()
+  Op op;  // one of those in carry_out()
   Fixed fixed = Fixed::none;
-  std::uint16_t out = 0;                // the register the result goes to, never 0
-  std::array<std::uint16_t, 4> from{};  // those the operands are in; of a select a, b of a < b, too
+  std::uint16_t out = 0;                // the register of the result, never 0
+  std::array<std::uint16_t, 4> from{};  // of the operands; of a select, a and b of a < b first
   double constant = 0;
 };
 
-/// Register 0 holds x; the last operation's result is the value.
+/// Register 0 holds x. The result of the last operation is the value of the formula.
 struct Program {
   std::vector<Operation> operations;
   std::size_t registers = 1;
 };
 
-/// What has constants alone in it is computed now, in double precision. f has no parameters.
+/// Compiles f, which has no parameters. Constant operations are computed here, in double precision.
 Program program_of(const Expression& f);
 
-/// f in the words of a program.
-Expression in_words_of_programs(const Expression& f);
+/// f, rewritten in the operations that programs have.
+Expression in_program_operations(const Expression& f);
 
 namespace detail {
 
@@ -49,7 +49,7 @@ struct Operands {
     T *out = at(o.out), *a = at(o.from[0]);
     for (std::size_t i = 0; i < width; ++i) out[i] = f(a[i]);
   }
-  // A constant stays a double: a Dual knows that it has no slope.
+  // A constant stays a double, so that a Dual can use that its slope is 0.
   void binary(auto f) const {
     T *out = at(o.out), *a = at(o.from[0]), *b = at(o.from[1]);
     const double c = o.constant;
@@ -73,7 +73,7 @@ struct Operands {
 
 }  // namespace detail
 
-// The functions of programs. Of those made of others, few: the fewer, the smaller the kernels.
+// The functions that programs have. Few of them are composite: fewer functions, smaller kernels.
 // clang-format off
 #define HILLOCK_PROGRAM_OF_ONE(F) \
   HILLOCK_PRIMITIVES_OF_ONE(F) F(sigmoid) F(softplus) F(tanh_softplus)
@@ -81,7 +81,7 @@ struct Operands {
   HILLOCK_PRIMITIVES_OF_TWO(F) F(gate) F(if_finite) F(closing_quotient)
 // clang-format on
 
-/// Carries out one operation, on `width` numbers in each register: number i of register r is
+/// Executes one operation on `width` numbers per register. Number i of register r is
 /// registers[r * width + i].
 template <Number T>
 void carry_out(const Operation& o, T* registers, std::size_t width) {
@@ -96,18 +96,18 @@ void carry_out(const Operation& o, T* registers, std::size_t width) {
     case Op::multiply: return on.binary([](auto a, auto b) { return a * b; });
     case Op::divide: return on.binary([](auto a, auto b) { return a / b; });
     case Op::select: return on.select_less();
-#define HILLOCK_OF_ONE(word) case Op::word: return on.unary([](auto a) { return word(a); });
-#define HILLOCK_OF_TWO(word) case Op::word: return on.binary([](auto a, auto b) { return word(T(a), T(b)); });
+#define HILLOCK_OF_ONE(name) case Op::name: return on.unary([](auto a) { return name(a); });
+#define HILLOCK_OF_TWO(name) case Op::name: return on.binary([](auto a, auto b) { return name(T(a), T(b)); });
     HILLOCK_PROGRAM_OF_ONE(HILLOCK_OF_ONE)
     HILLOCK_PROGRAM_OF_TWO(HILLOCK_OF_TWO)
 #undef HILLOCK_OF_ONE
 #undef HILLOCK_OF_TWO
-    default: return;  // in no program
+    default: return;  // not in any program
   }
   // clang-format on
 }
 
-/// Every operation in turn, for `width` numbers x in register 0. Returns where the results are.
+/// Executes all operations for `width` numbers x in register 0. Returns a pointer to the results.
 template <Number T>
 const T* run(const Program& f, T* registers, std::size_t width) {
   std::size_t last = 0;

@@ -8,7 +8,7 @@ namespace {
 
 thread_local Recording* current = nullptr;
 
-// f in the recording under way, by its rule.
+// f, added to the current recording by its rule.
 Recorded recorded(const Expression& f) {
   std::vector<Recorded> values;
   values.reserve(f.nodes.size());
@@ -37,7 +37,7 @@ Recorded Recorded::recorded(const Node& node) {
   return current->rule_(node);
 }
 
-// By bits, so that -0 is not 0.
+// Constants are compared by their bits, so that -0 is not 0.
 bool Recording::Less::operator()(const Node& a, const Node& b) const {
   const auto key = [](const Node& n) {
     return std::tuple(n.op, n.from, std::bit_cast<std::uint64_t>(n.constant));
@@ -69,7 +69,7 @@ Together Recording::needed_for(std::span<const Recorded> results) const {
   Together out;
   constexpr Place unknown = ~Place{0};
   std::vector<Place> place(nodes_.size(), unknown);
-  // No recursion: formulas may be deep. The last result lies lowest.
+  // No recursion is used, because formulas may be deep. The last result lies lowest on the stack.
   std::vector<Place> pending;
   for (std::size_t i = results.size(); i-- > 0;) pending.push_back(results[i].place());
   while (!pending.empty()) {

@@ -1,5 +1,5 @@
-// recorder.h: reading a formula with Recorded gives it as an Expression. Recording an expression
-// anew by a rule gives it in other words: those that a form has (rules.h).
+// recorder.h: a formula of Recorded yields its Expression. Recording an expression again by a rule
+// rewrites it in the operations that one representation has (rules.h).
 #pragma once
 
 #include <map>
@@ -9,7 +9,7 @@
 
 namespace hillock::expression {
 
-/// A node of the recording that is under way in this thread.
+/// A node of the current recording of this thread.
 class Recorded {
  public:
   Recorded(double constant);
@@ -33,16 +33,16 @@ class Recorded {
     return recorded({Op::select, {when.place_, a.place_, b.place_}});
   }
   friend Recorded power(Recorded a, int n) { return recorded({Op::power, {a.place_}, double(n)}); }
-#define HILLOCK_OF_ONE(word) \
-  friend Recorded word(Recorded a) { return recorded(Op::word, a); }
-#define HILLOCK_OF_TWO(word) \
-  friend Recorded word(Recorded a, Recorded b) { return recorded(Op::word, a, b); }
+#define HILLOCK_OF_ONE(name) \
+  friend Recorded name(Recorded a) { return recorded(Op::name, a); }
+#define HILLOCK_OF_TWO(name) \
+  friend Recorded name(Recorded a, Recorded b) { return recorded(Op::name, a, b); }
   HILLOCK_FUNCTIONS_OF_ONE(HILLOCK_OF_ONE)
   HILLOCK_FUNCTIONS_OF_TWO(HILLOCK_OF_TWO)
 #undef HILLOCK_OF_ONE
 #undef HILLOCK_OF_TWO
 
-  /// By the rule of the recording.
+  /// The result of the rule of the current recording for this node.
   static Recorded recorded(const Node& node);
   static Recorded recorded(Op op, Recorded a) { return recorded({op, {a.place_}}); }
   static Recorded recorded(Op op, Recorded a, Recorded b) {
@@ -58,19 +58,19 @@ class Recorded {
 
 static_assert(Number<Recorded>);
 
-/// What becomes of an operation whose operands are recorded: kept(node), or other operations.
+/// Says what an operation, whose operands are recorded, becomes: kept(node), or other operations.
 using Rule = Recorded (*)(const Node& node);
 
-/// Whether an operation met twice on the same operands is one.
+/// Whether an operation that is met twice on the same operands becomes one node.
 enum class Sharing { no, yes };
 
-/// Several formulas that share what they have in common, and which nodes are their values.
+/// Several formulas that share their common nodes, and the places of their values.
 struct Together {
   std::vector<Node> nodes;
   std::vector<Place> values;
 };
 
-/// While it lives, Recorded of this thread go to it.
+/// Receives the operations on Recorded of this thread for as long as it lives.
 class Recording {
  public:
   explicit Recording(Rule rule, Sharing sharing = Sharing::yes);
@@ -78,8 +78,8 @@ class Recording {
   Recording(const Recording&) = delete;
   Recording& operator=(const Recording&) = delete;
 
-  /// What the results need, each once, in the order in which it is computed from the left: the
-  /// same with every compiler, whichever operand of a function that computes first.
+  /// The nodes that the results need, each once, in left-to-right order of evaluation. That order
+  /// is the same with every compiler, whatever order it evaluates a function's arguments in.
   Together needed_for(std::span<const Recorded> results) const;
   Expression needed_for(Recorded result) const;
 
@@ -97,23 +97,23 @@ class Recording {
   Recording* before_;
 };
 
-/// The node as it is.
+/// Adds the node as it is.
 Recorded kept(const Node& node);
 
-/// One of its operands.
+/// Operand i of a node.
 inline Recorded operand(const Node& node, std::size_t i) {
   return Recorded::at(node.from[i]);
 }
 
-/// f, recorded anew by a rule.
+/// f, recorded again by a rule.
 Expression rewritten(const Expression& f, Rule rule, Sharing sharing = Sharing::yes);
 
 Together rewritten(std::span<const Expression> formulas, Rule rule);
 
-/// f for values of its parameters.
+/// f with values in place of its parameters.
 Expression bound(const Expression& f, std::span<const double> values);
 
-/// Its derivative with respect to x.
+/// The derivative of f with respect to x.
 Expression slope_of(const Expression& f);
 
 }  // namespace hillock::expression

@@ -5,13 +5,13 @@ Recorded in_simpler_words(const Node& node) {
   const auto a = [&] { return operand(node, 0); };
   const auto b = [&] { return operand(node, 1); };
   switch (node.op) {
-    // The templates of number.h by name: without it, these are Recorded's own, which record a word.
-#define HILLOCK_OF_ONE(word) \
-  case Op::word:             \
-    return number::word<Recorded>(a());
-#define HILLOCK_OF_TWO(word) \
-  case Op::word:             \
-    return number::word<Recorded>(a(), b());
+    // With <Recorded> these are the templates of number.h, not the functions of Recorded itself.
+#define HILLOCK_OF_ONE(name) \
+  case Op::name:             \
+    return number::name<Recorded>(a());
+#define HILLOCK_OF_TWO(name) \
+  case Op::name:             \
+    return number::name<Recorded>(a(), b());
     HILLOCK_MADE_OF_OTHERS_OF_ONE(HILLOCK_OF_ONE)
     HILLOCK_MADE_OF_OTHERS_OF_TWO(HILLOCK_OF_TWO)
 #undef HILLOCK_OF_ONE

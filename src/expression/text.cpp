@@ -8,10 +8,10 @@
 namespace hillock::expression {
 namespace {
 
-// A derivative can be far longer than what it is of: each |a| in it says a several times.
+// A derivative can be far longer than its function: each |a| in it repeats a several times.
 constexpr std::size_t longest_text = 4000;
 
-// As mathematics writes it.
+// The operation as a textbook writes it, without the care for overflow and lost digits.
 Recorded as_written(const Node& node) {
   const auto a = [&] { return operand(node, 0); };
   const auto b = [&] { return operand(node, 1); };
@@ -130,7 +130,7 @@ std::string text_in(const Expression& f) {
   return values.back().in();
 }
 
-// Calls use.operator()<N>(), N the class of that notation.
+// Calls use.operator()<N>() with the class N of that notation.
 std::string in_notation(Notation notation, auto use) {
   switch (notation) {
     case Notation::latex:

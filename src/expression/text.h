@@ -1,4 +1,4 @@
-// text.h: a formula as text.
+// text.h: writes a formula as text.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,15 @@
 
 namespace hillock::expression {
 
-/// Text that people read, and Python over tensors of PyTorch and of Keras, which has values alone:
-/// slopes have functions that these libraries have not.
+/// Plain text and LaTeX are for people. The two Python notations, over tensors of PyTorch and
+/// Keras, write values only: slopes need functions that these libraries do not have.
 enum class Notation : std::uint8_t { plain, latex, torch, keras };
 
-/// f of x and its parameters' names, without the care for what arithmetic cannot hold, which
-/// mathematics does not need; a remark in words where that would be longer than anyone reads.
+/// The text of f, of x and its parameters' names, as a textbook writes it: the care for overflow
+/// and lost digits is left out. A remark takes its place where the text would be too long to read.
 std::string text_of(const Expression& f, Notation notation);
 
-/// How a notation spells a name: "alpha" is α.
+/// The spelling of a name in a notation: "alpha" is α in plain text.
 std::string name_in(Notation notation, std::string_view name);
 
 }  // namespace hillock::expression

@@ -1,5 +1,5 @@
-// tokens.h: the text of a formula, taken token by token, and what is said where that
-// cannot go on.
+// tokens.h: reads the text of a formula token by token, and reports where that is not
+// possible.
 #pragma once
 
 #include <fmt/format.h>
@@ -23,11 +23,11 @@ inline char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Its errors are thrown, as FormulaError: parse_formula catches them.
+/// Errors are thrown as FormulaError, which parse_formula catches.
 struct ExpressionTokens {
   std::string_view text;
-  std::size_t at = 0, end = 0;  // where the next token begins, and the last one ended
-  std::string spelled_text{};   // what was taken, in its one spelling
+  std::size_t at = 0, end = 0;  // where the next token begins; where the last one ended
+  std::string spelled_text{};   // the tokens read so far, normalised
 
   [[noreturn]] void fail(std::size_t at, std::string message, std::size_t length = 1) const {
     throw FormulaError{at, length, std::move(message)};
@@ -43,12 +43,13 @@ struct ExpressionTokens {
     if (c == ')') fail(at, "this ')' closes nothing.");
     if (c == '(' || c == '.' || is_letter(c) || is_digit(c))
       fail(at, "an operator is missing here: a product is written with '*', as 2*x.");
-    if (c == '<' || c == '>') fail(at, "comparisons stand in where(a < b, then, otherwise) alone.");
+    if (c == '<' || c == '>')
+      fail(at, "comparisons are allowed only in where(a < b, then, otherwise).");
     if (c == ',') fail(at, "a comma separates the values of a function, as in max(0, x).");
     fail_at_strange();
   }
   [[noreturn]] void fail_at_strange() const {
-    std::size_t length = 1;  // a character of UTF-8
+    std::size_t length = 1;  // one UTF-8 character
     while (at + length < text.size() && (text[at + length] & 0xc0) == 0x80) ++length;
     fail(at, "this cannot be read. A formula has x, numbers, + - * / ^ ( ) and functions in it.",
          length);

@@ -1,7 +1,7 @@
-// written.h: a piece of a formula's text in notation N (notations.h), and what is written of two
-// pieces.
+// written.h: a piece of a formula's text in notation N (notations.h), and how two pieces are
+// combined.
 //
-// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) lets a derivative read like one
+// Light simplification (0 + x, 1·x, x·0, x + x, nested cases) makes a derivative read as if it were
 // written by hand.
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace hillock::expression {
 
-/// How tightly a piece of text holds together, loosest first: a looser one goes in brackets inside
-/// a tighter one.
+/// How tightly a piece of text binds, loosest first. A piece that binds less tightly than its
+/// surroundings needs is put in brackets.
 enum class Binding { cases, sum, quotient, product, power, atom };
 
 template <class N>
@@ -25,16 +25,16 @@ struct Written {
     std::string text;
   };
 
-  // The number is factor · text; a constant has no text.
+  // The number is factor · text. The text of a constant is empty.
   double factor = 1;
   std::string text;
   Binding binding = Binding::atom;
-  int side = 0;                   // of min(k, x), k constant: 1; of max(k, x): -1
-  std::vector<Written> clip{};    // and its {k, x}
-  std::string when{};             // of a select: the condition
-  std::vector<Written> branch{};  // and its {then, otherwise}
-  std::vector<Written> terms{};   // of a sum: {all but the last, the last}
-  bool fixed = false;             // a parameter: stands before what varies
+  int side = 0;                   // 1 for min(k, x) with a constant k, -1 for max(k, x)
+  std::vector<Written> clip{};    // the operands {k, x} of that min or max
+  std::string when{};             // for a select: its condition
+  std::vector<Written> branch{};  // for a select: {then, otherwise}
+  std::vector<Written> terms{};   // for a sum: {all but the last, the last}
+  bool fixed = false;             // a parameter, written before what depends on x
 
   Written(double constant) : factor(constant) {}
   Written(std::string text, Binding binding = Binding::atom)
@@ -45,7 +45,7 @@ struct Written {
     return p;
   }
 
-  /// The whole, as text that can stand where `least` is asked for.
+  /// All of it, as text that binds at least as tightly as `least`.
   std::string in(Binding least = Binding::cases) const {
     const auto [whole, held] = spelled();
     return held < least ? N::brackets(whole) : whole;
@@ -89,7 +89,7 @@ struct Written {
 
   friend Condition operator>(Written a, Written b) {
     if (a.steady() && !b.steady()) return b < a;
-    if (a.cannot_stop_at(b, 1)) return a.clip[1] > b;  // min(6, x) > 0 says x > 0
+    if (a.cannot_stop_at(b, 1)) return a.clip[1] > b;  // min(6, x) > 0 exactly where x > 0
     return {a.in(Binding::sum) + N::greater() + b.in(Binding::sum)};
   }
   friend Condition operator<(Written a, Written b) {
@@ -119,8 +119,8 @@ struct Written {
     return {a.in(Binding::atom) + N::raised(n), Binding::power};
   }
   /// tanh(a).
-  friend Written called(std::string_view word, Written a) {
-    return N::name(word) + N::brackets(a.in());
+  friend Written called(std::string_view function, Written a) {
+    return N::name(function) + N::brackets(a.in());
   }
 
  private:
@@ -134,7 +134,7 @@ struct Written {
     product.factor *= c;
     return product;
   }
-  // The bound of min(k, x) lies beyond b, so that a comparison with b is one of x.
+  // The bound of min(k, x) lies beyond b, so that comparing it with b is comparing x with b.
   bool cannot_stop_at(const Written& b, int towards) const {
     return side == towards && factor == 1 && b.constant() &&
            side * clip[0].factor > side * b.factor;

@@ -1,4 +1,4 @@
-// inputs.h: the arrays that kernels are measured on, and whether a result is right.
+// inputs.h: input arrays for timing kernels, and a check of their results.
 #pragma once
 
 #include <memory>
@@ -19,34 +19,35 @@ struct Numbers {
   std::shared_ptr<void> memory;
   void* data;
 
-  /// The kernel is asked for huge pages (madvise), and every page is touched.
+  /// Requests huge pages (madvise) and touches every page.
   Numbers(kernel::DType dtype, std::size_t n);
 
   double at(std::size_t i) const;
-  /// Number i becomes f(tile[j]), j running through the tile, another offset each time round.
+  /// Number i becomes f(tile[j]), where j runs through the tile, starting at another offset each
+  /// time.
   void fill(const std::vector<float>& tile);
 };
 
-/// 2^20 numbers of normal(0, deviation), the same every time.
+/// 2^20 numbers from normal(0, deviation), the same at every call.
 std::vector<float> normal_numbers(double deviation, unsigned stream);
 
-/// The greatest number that an activation has planes, 1 for all but maxout.
+/// The number of planes of an activation's input: 1 except for maxout.
 std::size_t planes_of(const std::string& activation);
 
-/// One thread's arrays, n elements of each.
+/// The arrays of one thread, n elements each.
 struct Inputs {
   Numbers x, dy, y;
-  std::optional<Numbers> fx;  // of the activation set last
+  std::optional<Numbers> fx;  // of the last activation set
   std::size_t n;
   double deviation;
 
-  /// x of normal(0, deviation), dy of normal(0, 1).
+  /// x is from normal(0, deviation), dy from normal(0, 1).
   Inputs(kernel::DType dtype, std::size_t n, std::size_t planes, double deviation);
   void set_outputs_of(const std::string& activation);
   Arrays arrays(Input input) const;
 
-  /// Whether y is about what it has to be: wrong by more than 1e-3 (1e-2 in 16 bits), absolute or
-  /// relative, in at most 2 % of 1024 elements (a slope at a kink may differ).
+  /// Whether y is approximately right: at most 2 % of 1024 elements are wrong by more than 1e-3
+  /// (1e-2 in 16 bits), absolutely or relatively. Slopes at a kink may differ.
   bool plausible(const std::string& activation, kernel::Pass pass) const;
 };
 

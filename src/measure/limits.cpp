@@ -1,12 +1,13 @@
-// limits.cpp: loops that move what an activation moves and compute next to nothing: no
-// activation is faster than the fastest of them. Highway compiles them for every instruction set.
+// limits.cpp: loops that move as many bytes as an activation does, with almost no arithmetic, so
+// that no activation can be faster than the fastest loop. Highway compiles them for each
+// instruction set.
 #include <array>
 #include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "measure/limits.cpp"
 #include "hwy/foreach_target.h"
-// Behind it, as Highway wants it.
+// Highway requires this one after foreach_target.h.
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
@@ -19,7 +20,7 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::ScalableTag<std::uint32_t>;
 
-// y = the sum of the inputs and 1, as integers: bits that are no numbers cannot slow it down.
+// y = the sum of the inputs and 1, as integers, so that NaN and subnormal bits cost no time.
 template <int inputs, bool streaming>
 HWY_ATTR void sum(const std::uint32_t* const* x, std::uint32_t* y, std::size_t n) {
   const D d;
@@ -67,7 +68,7 @@ HWY_EXPORT(move);
 
 namespace {
 
-// The inputs lie `apart` bytes from each other, or are x and dy.
+// The inputs are `apart` bytes from each other, or are x and dy.
 void add(Peer& peer, std::string name, kernel::DType dtype, kernel::Pass pass, int inputs,
          Stores stores) {
   peer.kernels.push_back(

@@ -1,4 +1,4 @@
-// limits.h: what memory and caches allow: how fast the bytes of an activation can be moved at all.
+// limits.h: measures how fast memory and caches can move the bytes of an activation.
 #pragma once
 
 #include "measure/peer.h"
@@ -7,7 +7,7 @@ namespace hillock::measure {
 
 enum class Stores { plain, streaming };
 
-/// memcpy, and loops with plain and with streaming stores, on the best instruction set of this CPU.
+/// memcpy, and loops with plain and with streaming stores, on this CPU's best instruction set.
 Peer limits();
 
 }  // namespace hillock::measure

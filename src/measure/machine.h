@@ -1,4 +1,4 @@
-// machine.h: where figures were measured, in words.
+// machine.h: describes the machine on which something was measured.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace hillock::measure {
 /// "Intel(R) Xeon(R) Processor", or "unknown".
 std::string cpu_name();
 
-/// What the system does about huge pages: "always [madvise] never".
+/// The system's setting for huge pages: "always [madvise] never".
 std::string huge_pages();
 
 }  // namespace hillock::measure

@@ -14,14 +14,14 @@
 namespace hillock::measure {
 namespace {
 
-// A kernel bound to each thread's arrays.
+// A kernel that is bound to the arrays of each thread.
 struct Contender {
   std::string who;
   bool limit = false;
   Input input = Input::x;
-  std::vector<Call> calls{};  // by thread
-  std::size_t repeats = 1;    // calls a run
-  std::vector<double> ns{};   // by run, a call
+  std::vector<Call> calls{};  // [thread]
+  std::size_t repeats = 1;    // calls per run
+  std::vector<double> ns{};   // [run], per call
 };
 
 double seconds(Team& team, const Contender& c) {
@@ -31,7 +31,7 @@ double seconds(Team& team, const Contender& c) {
   });
 }
 
-// False if a thread could not: the library lacks it, or says so by throwing.
+// Returns false if a thread could not bind it, because the library lacks it or throws.
 bool bind(Team& team, const Kernel& kernel, std::vector<Inputs>& inputs, Contender& c) {
   std::atomic<bool> failed = false;
   c.calls.resize(team.threads());
@@ -83,7 +83,7 @@ std::vector<Contender> contenders(Team& team, std::vector<Inputs>& inputs, const
   return all;
 }
 
-// As many calls as a run's time holds.
+// As many calls as fit into the time of a run.
 void set_repeats(Team& team, Contender& c, double run_seconds) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     const double once = seconds(team, c) / double(c.repeats);
@@ -103,7 +103,7 @@ void measure_row(Team& team, std::vector<Inputs>& inputs, Row& row, const Plan& 
   const bool memory = row.size.name == "memory";
   if (!memory)
     for (Contender& c : all) set_repeats(team, c, plan.run_seconds);
-  // Another one begins each round: who follows whom changes nothing for long.
+  // Each round starts with another one, so that no kernel always follows the same other one.
   for (int run = 0; run < (memory ? plan.memory_runs : plan.cache_runs); ++run)
     for (std::size_t k = 0; k < all.size(); ++k) {
       Contender& c = all[(k + std::size_t(run)) % all.size()];
@@ -121,7 +121,7 @@ void measure_row(Team& team, std::vector<Inputs>& inputs, Row& row, const Plan& 
   }
 }
 
-// One number of threads for 64 elements: a call's cost is the same.
+// 64 elements are timed with one number of threads only, because the cost of a call is the same.
 bool worthwhile(const Plan& plan, const Size& size, unsigned threads) {
   return size.name != "call" || threads == plan.threads.front();
 }

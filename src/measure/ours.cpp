@@ -21,7 +21,7 @@ auto output(void* data, std::size_t n) {
   return std::span(static_cast<T*>(data), n);
 }
 
-// As a user calls it.
+// Through the public API, as a user calls it.
 template <class T>
 Call public_call(const hillock::Activation& f, kernel::Pass pass, const Arrays& a) {
   if (pass == kernel::Pass::forward)

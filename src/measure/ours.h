@@ -1,4 +1,4 @@
-// ours.h: hillock's own kernels, to be measured.
+// ours.h: hillock's own kernels, for timing.
 #pragma once
 
 #include <span>
@@ -9,9 +9,10 @@
 
 namespace hillock::measure {
 
-/// Every activation named, elementwise, a formula, maxout2 or maxout4, in every type: through the
-/// public face if isa is the one that it chose, else the kernels themselves (without a check of
-/// arguments, two nanoseconds less a call). Throws UsageError for a name that is none.
+/// Every given activation (elementwise, a formula, maxout2 or maxout4) in every type. They are
+/// called through the public API if `isa` is the one that it uses, otherwise directly (without
+/// checking arguments, which saves two nanoseconds per call). Throws UsageError for an unknown
+/// name.
 Peer hillock_kernels(const hillock::kernel::Isa& isa, std::span<const std::string> activations);
 
 }  // namespace hillock::measure

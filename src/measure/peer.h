@@ -1,4 +1,4 @@
-// peer.h: what a library has to offer to be measured: functions over arrays, bound to them
+// peer.h: what a library offers for timing: functions over arrays, which are bound to them
 // beforehand.
 #pragma once
 
@@ -14,8 +14,8 @@ namespace hillock::measure {
 
 using hillock::kernel::DType, hillock::kernel::Pass, hillock::kernel::size_of;
 
-/// Forward: y[i] = f(x[i]), i < n. Backward: y[i] = dy[i] f'(x[i]). 64-byte aligned, n a multiple
-/// of 64, no overlap. maxout2 and maxout4 read planes: x holds x[i], x[n + i]…
+/// Forward: y[i] = f(x[i]), i < n. Backward: y[i] = dy[i] f'(x[i]). Arrays are 64-byte aligned and
+/// do not overlap; n is a multiple of 64. maxout2 and maxout4 read planes: x[i], x[n + i], …
 struct Arrays {
   const void* x;
   const void* dy;  // backward only
@@ -23,19 +23,19 @@ struct Arrays {
   std::size_t n;
 };
 
-/// What is timed.
+/// The call that is timed.
 using Call = std::function<void()>;
 
 enum class Input { x, output };
 
 struct Kernel {
-  std::string activation;  // as its user writes it: "elu:alpha=0.5"
+  std::string activation;  // as hillock writes it: "elu:alpha=0.5"
   kernel::DType dtype;
   kernel::Pass pass;
-  /// Called once by each thread that is to run it, before the clock starts: set-up belongs here.
-  /// May throw; the kernel then counts as missing.
+  /// Called once by each thread that will run it, before the clock starts: set-up belongs here. If
+  /// it throws, the kernel counts as missing.
   std::function<Call(const Arrays&)> bind;
-  Input input = Input::x;  // output: a backward that takes f(x) in place of x
+  Input input = Input::x;  // output: a backward pass that takes f(x) instead of x
 };
 
 struct Peer {
@@ -43,7 +43,7 @@ struct Peer {
   std::vector<Kernel> kernels;
 };
 
-/// bf16 and f16 as bits.
+/// bf16 and f16, as bits.
 struct Bf16 {
   std::uint16_t bits;
 };

@@ -13,7 +13,7 @@
 namespace hillock::measure {
 namespace {
 
-// Those of the start: pinning changes them.
+// The CPUs at program start, because pinning changes the set.
 const std::vector<int>& cpus() {
   static const std::vector<int> all = [] {
     cpu_set_t set;

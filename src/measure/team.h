@@ -1,4 +1,4 @@
-// team.h: threads on CPUs of their own that start a job together.
+// team.h: threads pinned to CPUs that start a job together.
 #pragma once
 
 #include <atomic>
@@ -8,7 +8,7 @@
 
 namespace hillock::measure {
 
-/// The caller is thread 0 of its team, and pinned too.
+/// The calling thread is thread 0 of its team, and is pinned, too.
 class Team {
  public:
   explicit Team(unsigned threads);
@@ -17,7 +17,7 @@ class Team {
 
   unsigned threads() const { return threads_; }
 
-  /// Runs job(t) on every thread t; returns the seconds from the first start to the last end.
+  /// Runs job(t) on every thread t. Returns the seconds from the first start to the last end.
   double run(const std::function<void(unsigned)>& job);
 
  private:
@@ -35,7 +35,7 @@ class Team {
   std::vector<std::thread> others_;
 };
 
-/// How many CPUs this program may use.
+/// The number of CPUs that this program may use.
 unsigned usable_cpus();
 
 }  // namespace hillock::measure

@@ -1,6 +1,6 @@
-// mpi_calls.h: what hillock needs of MPI, as functions. They are in hillock_mpi.so, which the
-// program loads under mpirun alone: an MPI library takes its time to load, takes signals for
-// itself, and need not be there for anybody else.
+// mpi_calls.h: the MPI operations that hillock needs, as functions. They are in hillock_mpi.so,
+// which the program loads only under mpirun: an MPI library is slow to load, handles signals
+// itself, and need not be installed otherwise.
 #pragma once
 
 #include <cstddef>
@@ -18,20 +18,20 @@ constexpr int any = -1;
 struct Calls {
   int rank, ranks, ranks_on_this_host;
   const char* host;
-  /// Whether a message is there from that rank with that tag, or from `any` with `any`; does not
-  /// wait.
+  /// Whether a message from that rank with that tag has arrived; `any` stands for any rank or tag.
+  /// It does not wait.
   bool (*find)(int from, int tag, Message& found);
-  /// Of a message that was found; `bytes` has room for its size.
+  /// Receives a message that find() found; `bytes` has room for its size.
   void (*receive)(const Message& found, void* bytes);
   void (*send)(int to, int tag, const void* bytes, std::size_t size);
-  /// What rank 0 has, to all; all call it.
+  /// Sends what rank 0 has to all ranks. All ranks call it.
   void (*broadcast)(void* bytes, std::size_t size);
-  /// All call it, as the last.
+  /// All ranks call it, as the last function.
   void (*finalize)();
   void (*abort)(int status);
 };
 
-/// Called once, by the thread that alone makes the calls. All ranks wait for each other in it.
+/// Called once, by the thread that makes all MPI calls. It waits for all ranks.
 extern "C" const Calls* hillock_mpi_start();
 using Start = decltype(&hillock_mpi_start);
 

@@ -1,5 +1,5 @@
-// big.h: an MPFR float as a Number: the oracle of tests and of `hillock check`. A formula read with
-// it has the exact value, to any precision.
+// big.h: an MPFR float as a Number, the reference of tests and of `hillock check`. With it, a
+// formula computes its exact value, to any precision.
 #pragma once
 
 #include <mpfr.h>
@@ -15,13 +15,13 @@
 
 namespace hillock::number {
 
-/// What MPFR keeps for a thread (pi, log 2, a few numbers' memory) goes with the thread.
+/// Frees what MPFR caches per thread (pi, log 2, memory of a few numbers) when the thread ends.
 struct CachesOfAThread {
   ~CachesOfAThread() { mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE); }
 };
 
 struct Big {
-  static thread_local inline mpfr_prec_t precision = 128;  // bits, of every Big made from now on
+  static thread_local inline mpfr_prec_t precision = 128;  // bits, of a new Big
 
   mpfr_t raw;
 
@@ -56,22 +56,22 @@ struct Big {
   friend Big log(const Big& a) { return of<mpfr_log>(a); }
   friend Big tanh(const Big& a) { return of<mpfr_tanh>(a); }
   friend Big normal_cdf(const Big& a) { return 0.5 * of<mpfr_erfc>(-a / of<mpfr_sqrt>(Big(2.0))); }
-  // number.h's has its constant as a double.
+  // The template in number.h has its constant as a double, which is not exact enough here.
   friend Big normal_pdf(const Big& a) { return exp(-0.5 * (a * a)) / of<mpfr_sqrt>(2.0 * pi()); }
   friend Big sqrt(const Big& a) { return of<mpfr_sqrt>(a); }
   friend Big erf(const Big& a) { return of<mpfr_erf>(a); }
-  // number.h's has its constant as a double.
+  // The template in number.h has its constant as a double, which is not exact enough here.
   friend Big erf_slope(const Big& a) { return 2.0 * exp(-(a * a)) / of<mpfr_sqrt>(pi()); }
   friend Big atan(const Big& a) { return of<mpfr_atan>(a); }
   friend Big sin(const Big& a) { return of<mpfr_sin>(a); }
   friend Big cos(const Big& a) { return of<mpfr_cos>(a); }
-  // With the bits that cancel: x - tanh x is near x^3/3.
+  // The precision is raised by the bits that cancel: x - tanh x is about x^3/3.
   friend Big x_minus_tanh(const Big& a) {
     const mpfr_prec_t before = precision;
     if (mpfr_regular_p(a.raw)) precision += 2 * std::max<mpfr_exp_t>(0, -mpfr_get_exp(a.raw)) + 8;
     const Big exact = a - tanh(a);
     precision = before;
-    return mpfr_zero_p(a.raw) ? a : exact;  // -0 stays
+    return mpfr_zero_p(a.raw) ? a : exact;  // -0 stays -0
   }
 
  private:
@@ -96,8 +96,8 @@ struct Big {
 
 static_assert(Number<Big>);
 
-/// The exact value of a formula, rounded to double: the working precision is doubled until two in a
-/// row agree. Those that still differ at 4096 bits, which no formula of ours does, give nothing.
+/// The exact value of a formula, rounded to double. The working precision doubles until two results
+/// in a row agree. Returns nullopt if they still differ at 4096 bits, which happens for no formula.
 template <class Formula>
 std::optional<double> exactly(Formula formula) {
   const mpfr_prec_t before = Big::precision;
@@ -112,16 +112,16 @@ std::optional<double> exactly(Formula formula) {
   return agreed;
 }
 
-/// A unit in the last place of a float of size x, which need not be a float: 2^-149 among the
-/// subnormals.
+/// One ULP of a float of size x, where x need not be a float. Among the subnormals it is
+/// 2^-149.
 inline double ulp_of_float(double x) {
   const double size = std::abs(x);
   if (size < 0x1p-126) return 0x1p-149;
   return std::ldexp(1.0, std::ilogb(std::fmin(size, 0x1.fffffep127)) - 23);
 }
 
-/// How far got is from the exact value, in ULP of the exact value. inf counts as 2^128, where
-/// rounding to float goes there.
+/// The distance of `got` from the exact value, in ULP of the exact value. An infinity counts as
+/// 2^128, the value from which on rounding to float gives infinity.
 inline double ulps_off(float got, double exact) {
   if (std::isnan(got) || std::isnan(exact))
     return std::isnan(got) && std::isnan(exact) ? 0 : HUGE_VAL;

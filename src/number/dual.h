@@ -1,4 +1,4 @@
-// dual.h: v + d·ε with ε² = 0. Reading a formula with Dual{x, 1} gives {value, slope} in one pass.
+// dual.h: dual numbers v + d·ε with ε² = 0. A formula of Dual{x, 1} gives {value, slope} in one go.
 #pragma once
 
 #include "number/number.h"
@@ -20,7 +20,7 @@ struct Dual {
     T q = a.v / b.v;
     return {q, (a.d - q * b.d) / b.v};
   }
-  // A constant has no slope: 0 times an infinite value would be NaN.
+  // A double is a constant and has no ε part: multiplying a 0 by an infinite value would give NaN.
   friend Dual operator+(Dual a, double c) { return {a.v + T(c), a.d}; }
   friend Dual operator+(double c, Dual a) { return {T(c) + a.v, a.d}; }
   friend Dual operator-(Dual a, double c) { return {a.v - T(c), a.d}; }
@@ -39,11 +39,11 @@ struct Dual {
     return {select(when, a.v, b.v), select(when, a.d, b.d)};
   }
 
-  // At 0 the slope is 0, as relu's is.
+  // At 0 the slope of abs is 0, as the slope of relu is.
   friend Dual abs(Dual a) {
     return {abs(a.v), select(a.v > T(0.0), a.d, select(a.v < T(0.0), -a.d, T(0.0)))};
   }
-  // The slope follows the branch that the value took; at a tie that is a's.
+  // The slope is that of the branch which the value took; at a tie, that of a.
   friend Dual max(Dual a, Dual b) { return {max(a.v, b.v), select(a.v < b.v, b.d, a.d)}; }
   friend Dual min(Dual a, Dual b) { return {min(a.v, b.v), select(b.v < a.v, b.d, a.d)}; }
   friend Dual keep_nan(Dual s, Dual x) { return {keep_nan(s.v, x.v), keep_nan(s.d, x.v)}; }
@@ -52,8 +52,8 @@ struct Dual {
   friend Dual if_finite(Dual a, Dual x) { return {if_finite(a.v, x.v), if_finite(a.d, x.v)}; }
   friend Dual gate(Dual x, Dual g) { return {gate(x.v, g.v), gate(x.d, g.v) + gate(x.v, g.d)}; }
 
-  // Chain rule f'(v)·d. gate: where f' has died out, an infinite d (an overflowed inner slope) adds
-  // nothing.
+  // The chain rule, f'(v)·d. gate() makes the product 0 where f' has underflowed to 0, even if d
+  // (an inner slope that overflowed) is infinite.
   friend Dual exp(Dual a) {
     T e = exp(a.v);
     return {e, gate(a.d, e)};

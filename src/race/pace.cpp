@@ -8,7 +8,7 @@
 namespace hillock::race {
 namespace {
 
-constexpr double far = 4;  // deviations
+constexpr double far = 4;  // standard deviations
 constexpr std::size_t fewest_degrees = 6, fewest_runs = 6;
 
 }  // namespace
@@ -52,7 +52,7 @@ Pace::Pace(const std::vector<std::vector<Curve>>& runs, std::size_t leader, doub
 
 std::optional<Pace::Behind> Pace::behind(std::size_t arm, const Curve& curve) const {
   if (!least_) return std::nullopt;
-  // At the last step a run is whole.
+  // At its last step, a run is complete.
   for (std::size_t step = 0; step < curve.size() && step + 1 < all_.count.size(); ++step) {
     if (all_.count[step] < fewest_runs || !(curve[step] + all_.most[step] < *least_)) continue;
     const bool has_own =

@@ -17,12 +17,12 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Draws = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr double borrowed = 6;  // repeats
+constexpr double prior_repeats = 6;  // repeats, the weight of the median
 constexpr double correlations_kept = 0.5;
-constexpr double above_all_seen = 2;  // usual deviations
+constexpr double above_all_seen = 2;  // median standard deviations
 
-// Marsaglia and Tsang 2000 (ACM TOMS 26:363-372); shape at least 1/2 here, where it is below 1 by
-// way of shape + 1.
+// The method of Marsaglia and Tsang 2000 (ACM TOMS 26:363-372). A shape below 1, which here is at
+// least 1/2, is sampled by way of shape + 1.
 double gamma(data::Stream& stream, double shape) {
   if (shape < 1) return gamma(stream, shape + 1) * std::pow(stream.uniform(), 1 / shape);
   const double d = shape - 1.0 / 3, c = 1 / std::sqrt(9 * d);
@@ -32,7 +32,7 @@ double gamma(data::Stream& stream, double shape) {
   }
 }
 
-// A row for each repeat, a column for each arm.
+// One row per repeat, one column per arm.
 MatrixXd as_matrix(const Scores& scores) {
   MatrixXd out(Index(scores.front().size()), Index(scores.size()));
   for (Index a = 0; a < out.cols(); ++a)
@@ -40,8 +40,8 @@ MatrixXd as_matrix(const Scores& scores) {
   return out;
 }
 
-// How the arms' means scatter: covariance of the means, and its degrees of freedom, one for each
-// arm; and what no mean is above.
+// The means of the arms, the covariance of these means, the degrees of freedom of each arm, and an
+// upper bound of each mean.
 struct Scatter {
   VectorXd means;
   MatrixXd covariance;
@@ -49,7 +49,7 @@ struct Scatter {
   VectorXd most;
 };
 
-void draw_to_median(Scatter& scatter, VectorXd& variances, double least) {
+void shrink_to_median(Scatter& scatter, VectorXd& variances, double least) {
   variances = variances.cwiseMax(least * least);
   if (variances.size() < 3) {
     scatter.most.fill(std::numeric_limits<double>::infinity());
@@ -59,9 +59,10 @@ void draw_to_median(Scatter& scatter, VectorXd& variances, double least) {
   scatter.most.array() += above_all_seen * std::sqrt(median);
   for (Index a = 0; a < variances.size(); ++a) {
     double& freedom = scatter.freedom[a];
-    const double drawn = (freedom * variances[a] + borrowed * median) / (freedom + borrowed);
-    variances[a] = std::max(variances[a], drawn);
-    freedom += borrowed;
+    const double shrunk =
+        (freedom * variances[a] + prior_repeats * median) / (freedom + prior_repeats);
+    variances[a] = std::max(variances[a], shrunk);
+    freedom += prior_repeats;
   }
 }
 
@@ -77,9 +78,9 @@ Scatter paired_scatter(const Scores& scores, double least) {
   const MatrixXd covariance = centred.transpose() * centred / double(repeats - 1);
   const VectorXd own = covariance.diagonal();
   VectorXd variances = own;
-  // Taking their common part away has made them correlated.
+  // Subtracting the mean over the arms makes independent arms correlated.
   const double nothing_in_common = -1 / double(arms - 1);
-  draw_to_median(out, variances, least);
+  shrink_to_median(out, variances, least);
   out.covariance.resize(arms, arms);
   for (Index a = 0; a < arms; ++a)
     for (Index b = 0; b < arms; ++b) {
@@ -92,7 +93,7 @@ Scatter paired_scatter(const Scores& scores, double least) {
   return out;
 }
 
-void draw_to_mean(Scatter& scatter, VectorXd& variances, double least) {
+void shrink_to_mean(Scatter& scatter, VectorXd& variances, double least) {
   const double all = scatter.freedom.sum(), mean = variances.dot(scatter.freedom) / all;
   variances = variances.cwiseMax(std::max(mean, least * least));
   scatter.freedom.fill(all);
@@ -113,17 +114,17 @@ Scatter unpaired_scatter(const Scores& scores, Pairing pairing, double least) {
     variances[a] = (values.array() - out.means[a]).square().sum() / out.freedom[a];
   }
   if (pairing == Pairing::pooled)
-    draw_to_mean(out, variances, least);
+    shrink_to_mean(out, variances, least);
   else
-    draw_to_median(out, variances, least);
+    shrink_to_median(out, variances, least);
   for (Index a = 0; a < arms; ++a) variances[a] /= double(scores[std::size_t(a)].size());
   out.covariance = variances.asDiagonal();
   return out;
 }
 
-// A matrix whose product with its transpose is the covariance: the symmetric one, which moves by
-// last bits where the covariance does, and so gives the same draws on any machine. Eigenvalues may
-// be 0, as differences alone are random where the common part is taken away, or a little below.
+// The symmetric square root of the covariance. It changes by last bits only where the covariance
+// does, so that the draws are the same on any machine. Eigenvalues may be 0, because only
+// differences vary after the mean over the arms is subtracted, or slightly negative by rounding.
 MatrixXd root_of(const MatrixXd& covariance) {
   const Eigen::SelfAdjointEigenSolver<MatrixXd> of(covariance);
   const VectorXd roots = of.eigenvalues().cwiseMax(0).cwiseSqrt();
@@ -150,7 +151,7 @@ Posterior::Posterior(const Scores& scores, Pairing pairing, double least, std::s
   drawn.noalias() = normals * root_of(scatter.covariance).transpose();
   VectorXd scale(arms);
   for (Index d = 0; d < drawn.rows(); ++d) {
-    // One scale for all, where the arms' errors are seen in the same repeats, or as one.
+    // If the arms are paired or pooled, one scale serves for all of them.
     for (Index a = 0; a < arms; ++a)
       scale[a] = pairing != Pairing::unpaired && a > 0
                      ? scale[0]

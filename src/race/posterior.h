@@ -1,5 +1,5 @@
-// posterior.h: what scores say of the means behind them, as draws; everything that a race says is a
-// share of these draws.
+// posterior.h: samples the true means of the arms given their scores. Every statement of a race is
+// a share of these draws.
 #pragma once
 
 #include <cstddef>
@@ -10,35 +10,37 @@ namespace hillock::race {
 /// scores[arm][repeat]; higher is better.
 using Scores = std::vector<std::vector<double>>;
 
-/// paired: repeat r has the same split, seed or fold for all arms, so that what it has in common
-/// for all of them tells nothing, and is taken away. unpaired: nothing is in common. pooled: nor is
-/// it, but all arms scatter alike, as a change to a training does: no variance is taken to be below
-/// the mean one, which has the degrees of freedom of all.
+/// How the scores of different arms belong together. paired: repeat r has the same split, seed or
+/// fold for all arms, so what it changes for all of them is subtracted. unpaired: repeats have
+/// nothing in common. pooled: as unpaired, but all arms are assumed to vary alike, as changes to
+/// one training do: no variance is taken to be less than the mean variance, which has the degrees
+/// of freedom of all arms together.
 enum class Pairing { paired, unpaired, pooled };
 
-/// Draws of the arms' means from a multivariate Student t distribution. Where there are three arms
-/// or more, a variance below their median is drawn towards it, as if the median had been seen in 6
-/// more repeats; one above stays, so that an arm that fails now and then widens its own intervals
-/// only; and no mean is taken to be above the best score of its arm by more than twice the usual
-/// deviation, so that such an arm does not seem to be better than anything that it ever scored.
-/// Paired, correlations are half way to those of arms that have nothing in common. So the
-/// distribution is proper however few the repeats are. notebook/judging.md says how often it errs.
+/// Draws of the arms' means from a multivariate Student t distribution, with shrinkage so that it
+/// is proper for as few as two repeats. With three arms or more, a variance below the median
+/// variance is shrunk towards it, with the weight of 6 repeats. A larger variance stays, so that an
+/// arm that fails now and then widens only its own intervals. No mean exceeds the best score of its
+/// arm by more than two median standard deviations, so that such an arm does not seem better than
+/// any score it ever had. If paired, correlations are shrunk half way to those of independent arms.
+/// notebook/judging.md measures the error rates.
 class Posterior {
  public:
-  /// Of which the rarest share that a verdict asks about has ten or so; and a fourth of them, for
-  /// who runs on.
+  /// The number of draws: about ten of them make up the smallest share that a verdict asks for. A
+  /// fourth of them suffices to choose which arms continue.
   static constexpr std::size_t draws = 32'768, few_draws = draws / 4;
 
-  /// Two arms at least; two repeats of each at least, paired as many of all. No arm's scores are
-  /// taken to have a smaller deviation than `least`.
+  /// Needs at least two arms with at least two repeats each; if paired, all have the same number.
+  /// The standard deviation of an arm's scores is taken to be at least `least`.
   Posterior(const Scores& scores, Pairing pairing, double least = 0, std::size_t count = draws);
 
   std::size_t size() const { return drawn_.size() / arms_; }
 
-  /// Of an arm's scores; as in drawn().
+  /// The mean of an arm's scores, in the same units as drawn().
   double mean(std::size_t arm) const { return means_[arm]; }
 
-  /// Paired: less the mean over all arms in the same repeats.
+  /// The arm's mean in one draw. If paired, the mean over all arms in the same repeats is
+  /// subtracted.
   double drawn(std::size_t draw, std::size_t arm) const { return drawn_[draw * arms_ + arm]; }
 
  private:
@@ -47,8 +49,8 @@ class Posterior {
   std::vector<double> drawn_;  // [draw][arm]
 };
 
-/// The mean correlation of two arms over the repeats that they share; what pairing is worth: a
-/// paired difference has sqrt(1 - correlation) of the deviation of an unpaired one.
+/// The mean correlation of two arms over their common repeats. It says what pairing is worth: a
+/// paired difference has sqrt(1 - correlation) times the standard deviation of an unpaired one.
 double mean_correlation(const Scores& scores);
 
 }  // namespace hillock::race

@@ -13,32 +13,32 @@ namespace {
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 constexpr std::array<std::size_t, 3> first_looks{2, 3, 4};
 constexpr double growth = 1.45;
-// An arm that is its contestant's best in fewer of the draws stops; while there are few repeats,
-// which tell little, in much fewer; before the fourth none does.
+// An arm that is the best of its contestant in a smaller share of draws stops. The threshold is
+// lower while there are few repeats, which say little. Before the fourth repeat, none stops.
 constexpr double hardly_ever = 0.02, hardly_ever_at_first = 0.002;
 constexpr std::size_t few = 13;
-// A best arm at the edge opens the next one where, in so many of the draws, it is ahead of the
-// others by more than this share of the margin: scores mostly fall off faster and faster beyond
-// the best rate, so that the next step gains less than the last one did.
+// The next rate opens if, in this share of draws, the best arm is at the edge and ahead of the
+// other arms by more than this share of the margin. Beyond the best rate, scores mostly fall faster
+// and faster, so the next step gains less than the last one did.
 constexpr double mostly = 0.3, ahead_by = 0.1;
-// Before, no forecast of what more repeats would tell is worth its name.
+// With fewer repeats, a forecast of what more repeats would show is too uncertain.
 constexpr std::size_t fewest_for_a_forecast = 13;
 constexpr double margin_share = 0.01;
 
 }  // namespace
 
-// What a look finds out, before it is made known.
+// The results of a look, before they are published.
 struct Race::Judged {
   std::size_t repeats = 0, leader = 0;
   double margin = 0;
-  std::vector<std::size_t> contestants = {};  // that took part
-  std::vector<Statement> statements = {};     // of these; arms are the race's
+  std::vector<std::size_t> contestants = {};  // those that took part
+  std::vector<Statement> statements = {};     // of these; Statement::arm is the race's number
   struct Share {
     std::size_t arm = 0;
-    double best = 0, ahead = 0;  // of its contestant: in how many draws; and by how much counts
+    double best = 0, ahead = 0;  // shares of draws: it is the best; it is ahead enough to open
   };
   std::vector<Share> shares = {};  // of the arms that took part
-  // Settle::better: in how many of the draws each is better than the baseline.
+  // Settle::better: the share of draws in which each contestant beats the baseline.
   std::vector<double> chances = {};
 };
 
@@ -61,7 +61,7 @@ Race::Race(std::vector<Contestant> contestants, const RaceRules& rules)
       arms_.push_back({c, step});
     }
   scores_.resize(arms_.size());
-  samenesses_.resize(arms_.size());
+  fingerprints_.resize(arms_.size());
   shares_.resize(arms_.size());
   ahead_.resize(arms_.size());
   is_out_.resize(arms_.size());
@@ -70,9 +70,9 @@ Race::Race(std::vector<Contestant> contestants, const RaceRules& rules)
     statements_[c].arm = std::size_t(std::ranges::find(arms_, c, &Arm::contestant) - arms_.begin());
 }
 
-void Race::add(std::size_t arm, double score, double sameness) {
+void Race::add(std::size_t arm, double score, double fingerprint) {
   scores_[arm].push_back(score);
-  samenesses_[arm].push_back(sameness);
+  fingerprints_[arm].push_back(fingerprint);
 }
 
 bool Race::has_failed(std::size_t contestant) const {
@@ -90,7 +90,7 @@ void Race::find_worst() {
   worst_ = std::isfinite(worst) ? worst : 0;
 }
 
-void Race::leave_out_failing(std::vector<std::size_t>& who) {
+void Race::drop_failing(std::vector<std::size_t>& who) {
   for (const std::size_t arm : who) {
     const auto failed = std::ranges::count_if(scores_[arm], [](double s) { return std::isnan(s); });
     is_out_[arm] =
@@ -118,7 +118,7 @@ void Race::look(std::size_t repeats, bool last) {
   for (const std::size_t arm : running_)
     if (scores_[arm].size() >= repeats) who.push_back(arm);
   find_worst();
-  leave_out_failing(who);
+  drop_failing(who);
   if (who.empty()) {
     running_.clear();
     return;
@@ -143,13 +143,13 @@ void Race::end() {
   close();
 }
 
-// There are no more repeats in which anything might become a tie.
+// No repeats follow in which anything might become a tie, so that rule no longer applies.
 void Race::close() {
   if (looked_at_ < first_looks.back() || judged_.empty()) return;
   const Judged judged = judge(judged_, looked_at_, /*last=*/true);
   take(judged);
-  if (rules_.settle != Settle::better) hold_those_out(judged);
-  copy_to_the_same();
+  if (rules_.settle != Settle::better) hold_stopped(judged);
+  copy_to_duplicates();
   const auto would_open = [&](std::size_t c) { return beyond(c).has_value(); };
   const bool any = std::ranges::any_of(judged.contestants, would_open);
   for (const std::size_t c : judged.contestants)
@@ -158,8 +158,8 @@ void Race::close() {
   settled_ = !any && is_settled_now();
 }
 
-// Who was worse long ago, by few repeats, may be like one that has turned out not to be.
-void Race::hold_those_out(const Judged& judged) {
+// Applies the rule of Statement::held_by to contestants that stopped as worse at an earlier look.
+void Race::hold_stopped(const Judged& judged) {
   const Rules rules = rules_at(margin_, judged.repeats);
   for (std::size_t c = 0; c < contestants_.size(); ++c) {
     Statement& its = statements_[c];
@@ -179,7 +179,7 @@ void Race::hold_those_out(const Judged& judged) {
   }
 }
 
-// Equal to the last bit on every arm that both have, in score and sameness.
+// Two contestants are the same if all scores and fingerprints agree to the last bit on common arms.
 void Race::find_same(const std::vector<std::size_t>& who, std::size_t repeats) {
   const auto arm_at = [&](std::size_t contestant, int step) {
     const auto at = std::ranges::find_if(who, [&](std::size_t arm) {
@@ -195,9 +195,10 @@ void Race::find_same(const std::vector<std::size_t>& who, std::size_t repeats) {
       if (other == none) return false;
       for (std::size_t r = 0; r < repeats; ++r) {
         if (scores_[arm][r] != scores_[other][r]) return false;
-        // What fails in both says nothing.
-        if (!std::isfinite(samenesses_[arm][r]) && !std::isfinite(samenesses_[other][r])) continue;
-        if (samenesses_[arm][r] != samenesses_[other][r]) return false;
+        // Runs that failed in both say nothing.
+        if (!std::isfinite(fingerprints_[arm][r]) && !std::isfinite(fingerprints_[other][r]))
+          continue;
+        if (fingerprints_[arm][r] != fingerprints_[other][r]) return false;
         ++compared;
       }
     }
@@ -231,7 +232,7 @@ Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeat
     out.contestants.push_back(contestant);
     may_lead.push_back(!contestants_[contestant].beside);
   }
-  if (who.size() < 2) {  // the leader has outrun all others
+  if (who.size() < 2) {  // only the leader is left
     out.statements.assign(who.size(),
                           {.verdict = Verdict::leader, .arm = who.empty() ? 0 : who.front()});
     for (const std::size_t arm : who) out.shares.push_back({.arm = arm, .best = 1});
@@ -240,10 +241,10 @@ Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeat
     return out;
   }
   const double least = rules_.step / std::sqrt(2 * double(repeats));
-  // A gain is told by rarer draws.
-  const std::size_t few_until =
+  // Verdicts on a gain depend on rarer draws.
+  const std::size_t few_draws_before =
       rules_.settle == Settle::better ? first_looks.back() : fewest_for_a_forecast;
-  const std::size_t draws = repeats < few_until ? Posterior::few_draws : Posterior::draws;
+  const std::size_t draws = repeats < few_draws_before ? Posterior::few_draws : Posterior::draws;
   const Posterior posterior(scores, rules_.pairing, least, draws);
   const Statements statements(posterior, contestant_of, may_lead);
   out.leader = out.contestants[statements.leader()];
@@ -278,21 +279,21 @@ void Race::take(const Judged& judged) {
   margin_ = judged.margin;
   for (std::size_t i = 0; i < judged.contestants.size(); ++i) {
     Statement& its = statements_[judged.contestants[i]] = judged.statements[i];
-    // The first looks say at which rates it runs on, and nothing else.
+    // The first two looks only choose which rates continue.
     if (judged.repeats < first_looks.back() && its.verdict != Verdict::leader)
       its.verdict = Verdict::undecided;
   }
-  if (!beats_yardstick())
+  if (!beats_constant_answer())
     for (Statement& its : statements_)
       if (its.verdict == Verdict::worse) its.verdict = Verdict::undecided;
   for (const auto& share : judged.shares) {
     shares_[share.arm] = share.best;
     ahead_[share.arm] = share.ahead;
   }
-  copy_to_the_same();
+  copy_to_duplicates();
 }
 
-void Race::copy_to_the_same() {
+void Race::copy_to_duplicates() {
   for (std::size_t c = 0; c < contestants_.size(); ++c)
     if (same_as_[c]) {
       statements_[c] = statements_[*same_as_[c]];
@@ -300,9 +301,10 @@ void Race::copy_to_the_same() {
     }
 }
 
-// Who is worse than the leader is out; and who has hardly a chance, where a gain over the baseline
-// is asked for. With 1 / sqrt(repeats) a change that does nothing has 2 to 4 repeats in most cases,
-// and one that gains a deviation is hardly ever given up: bench/changes.cpp.
+// A contestant that is worse than the leader is out. With Settle::better, so is one that is
+// unlikely to beat the baseline. With the threshold 1 / sqrt(repeats), a change that does nothing
+// mostly gets 2 to 4 repeats, and one that gains a standard deviation is hardly ever dropped:
+// bench/changes.cpp.
 bool Race::is_in_play(std::size_t contestant, const Judged& judged) const {
   if (statements_[contestant].verdict == Verdict::worse) return false;
   if (rules_.settle != Settle::better || contestant == rules_.baseline || judged.chances.empty())
@@ -311,8 +313,8 @@ bool Race::is_in_play(std::size_t contestant, const Judged& judged) const {
   return judged.chances[std::size_t(at)] > 1 - 1 / std::sqrt(double(judged.repeats));
 }
 
-// The next arm of its grid, where the best one is the lowest or the highest opened; or towards the
-// leader's best: nobody is called worse who was not tried there.
+// The next arm of its grid to open: beyond its best arm if that is at an edge, or towards the
+// leader's best rate, because nobody is called worse who was not tried there.
 std::optional<Arm> Race::beyond(std::size_t contestant) const {
   const std::size_t best = statements_[contestant].arm;
   int low = arms_[best].step, high = low;
@@ -338,7 +340,7 @@ void Race::choose_running(const Judged& judged) {
   std::vector<std::size_t> next;
   std::vector<Arm> opened;
   for (const std::size_t c : judged.contestants) {
-    if (judged.repeats < first_looks.back()) break;  // too soon to tell
+    if (judged.repeats < first_looks.back()) break;  // too early to say
     const auto arm = beyond(c);
     if (!arm) continue;
     opened.push_back(*arm);
@@ -348,14 +350,14 @@ void Race::choose_running(const Judged& judged) {
     if (is_in_play(arms_[share.arm].contestant, judged) &&
         (share.best >= rarely || judged.repeats < first_looks.back()))
       next.push_back(share.arm);
-  // Those that had fewer repeats sat out.
+  // Arms with fewer repeats did not take part in this look.
   for (const std::size_t arm : running_)
     if (scores_[arm].size() < judged.repeats && !same_as_[arms_[arm].contestant])
       next.push_back(arm);
   bool hope =
       looked_at_ < fewest_for_a_forecast || !opened.empty() || rules_.settle == Settle::better;
   for (std::size_t c = 0; c < contestants_.size(); ++c)
-    hope = hope || (beats_yardstick() && !is_told(c) && may_still_be_told(c));
+    hope = hope || (beats_constant_answer() && !is_told(c) && can_still_be_decided(c));
   running_.clear();
   settled_ = settled_ && opened.empty();
   if (settled_ || !hope || looked_at_ >= rules_.most_repeats) return;
@@ -368,7 +370,7 @@ void Race::choose_running(const Judged& judged) {
     running_.push_back(arms_.size());
     arms_.push_back(arm);
     scores_.emplace_back();
-    samenesses_.emplace_back();
+    fingerprints_.emplace_back();
     shares_.push_back(0);
     ahead_.push_back(0);
     is_out_.push_back(false);

@@ -31,7 +31,7 @@ const std::vector<std::string> step_names{"step", "epoch", "iteration"};
 
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
-// Its column; `none` where it was not asked for and none has such a name.
+// The index of its column, or `none` if it is optional and not found.
 std::size_t find_column(const std::string& path, const std::string& option,
                         const std::string& asked, const std::vector<std::string>& usual,
                         const data::Record& header) {
@@ -69,7 +69,7 @@ std::size_t need_column(const std::string& path, const std::string& option,
                   path, line, what, text));
 }
 
-// None for a failed run.
+// Empty for a failed run.
 std::optional<double> score_in(const std::string& path, std::size_t line, const std::string& text,
                                data::DecimalMark mark) {
   const data::Cell cell = data::read_cell(text, mark);
@@ -136,7 +136,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
   std::map<std::string, std::size_t> contestant_of;
   std::map<std::pair<std::string, std::string>, std::size_t> arm_of;
   std::vector<std::map<std::string, Last>> runs;  // [arm], by seed
-  std::vector<std::vector<std::string>> order;    // [arm], of the seeds
+  std::vector<std::vector<std::string>> order;    // [arm], seeds in order
   for (std::size_t i = 1; i < records.size(); ++i) {
     const data::Record& record = records[i];
     const std::size_t line = lines[i];
@@ -159,7 +159,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
     const Last now{.step = step == none ? 0 : step_in(path, line, record[step]),
                    .line = line,
                    .score = score_in(path, line, record[score], mark)};
-    // Without a column of seeds every line is a run of its own.
+    // Without a seed column, every line is a run of its own.
     const std::string key = seed == none ? fmt::format("{}", line) : record[seed];
     const auto [run, is_new_run] = runs[a].emplace(key, now);
     if (is_new_run)

@@ -1,4 +1,4 @@
-// statistics.h: what is said of a handful of scores, or of two such handfuls.
+// statistics.h: statistics of a few scores, or of two lists of scores.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ inline double mean_of(const std::vector<double>& x) {
   return std::accumulate(x.begin(), x.end(), 0.0) / double(x.size());
 }
 
-/// The sum of the products of x and y, each less its mean; one y for each x.
+/// The sum of (x - mean x) (y - mean y) over all pairs; x and y have the same length.
 inline double centred_products(const std::vector<double>& x, const std::vector<double>& y) {
   const double x_mean = mean_of(x), y_mean = mean_of(y);
   double sum = 0;
@@ -21,18 +21,18 @@ inline double centred_products(const std::vector<double>& x, const std::vector<d
   return sum;
 }
 
-/// Of the sample, n - 1 below; 0 for a single value.
+/// The sample standard deviation, with n - 1 in the denominator; 0 for a single value.
 inline double sd_of(const std::vector<double>& x) {
   return x.size() < 2 ? 0 : std::sqrt(centred_products(x, x) / double(x.size() - 1));
 }
 
-/// Pearson's; 0 where one of them is constant.
+/// Pearson's correlation; 0 if x or y is constant.
 inline double correlation(const std::vector<double>& x, const std::vector<double>& y) {
   const double xx = centred_products(x, x), yy = centred_products(y, y);
   return xx > 0 && yy > 0 ? centred_products(x, y) / std::sqrt(xx * yy) : 0;
 }
 
-/// Of an even number the mean of the two in the middle; at least one value.
+/// The median of at least one value: for an even number, the mean of the two in the middle.
 inline double median_of(std::vector<double> values) {
   const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);
   std::ranges::nth_element(values, middle);
@@ -40,7 +40,7 @@ inline double median_of(std::vector<double> values) {
   return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
-/// From 0 for the lowest; equal ones have the mean of their places.
+/// Ranks from 0 for the lowest value. Equal values have the mean of their ranks.
 inline std::vector<double> mean_ranks(const std::vector<double>& x) {
   std::vector<double> ranks;
   for (const double value : x) {
@@ -50,7 +50,7 @@ inline std::vector<double> mean_ranks(const std::vector<double>& x) {
   return ranks;
 }
 
-/// Of an even number the upper one of the two in the middle; at least one value.
+/// The upper median of at least one value: for an even number, the larger of the two in the middle.
 template <class T>
 T upper_median(std::vector<T> values) {
   const auto middle = values.begin() + std::ptrdiff_t(values.size() / 2);

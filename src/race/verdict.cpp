@@ -7,7 +7,7 @@
 namespace hillock::race {
 namespace {
 
-// The value that a share of the draws lies below: of so many, the next one inside.
+// The value below which this share of the draws lies, rounded towards the middle.
 double quantile(std::vector<double> values, double share) {
   const auto below = static_cast<std::size_t>(share * double(values.size()));
   const auto at = values.begin() + std::ptrdiff_t(std::min(below, values.size() - 1));
@@ -32,13 +32,13 @@ bool holds(const Statement& statement, const Rules& rules) {
 
 Rules rules_of_one_look(double margin, std::size_t contestants) {
   const double arms = double(std::max<std::size_t>(contestants, 2)), others = arms - 1;
-  // The leader is chosen by the same scores: any of the arms may be it, so worse pays for all
-  // ordered pairs. Ties are for the others to lose, each for itself.
+  // The leader is chosen by the same scores and may be any of the arms, so the error of "worse" is
+  // divided among all ordered pairs. The error of "tie" is divided among the other contestants.
   return {.margin = margin, .tie = 0.05 / others, .worse = 0.05 / (arms * others)};
 }
 
 Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeats, double error) {
-  // Measured: bench/replay.cpp, lab/deciding.h.
+  // Chosen by simulation: bench/replay.cpp, lab/deciding.h.
   constexpr std::size_t early = 13, usual = 12;
   const double count = double(std::max<std::size_t>(contestants, 2));
   const double more_than_usual = std::max(1.0, (count - 1) / double(usual - 1));
@@ -49,7 +49,7 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
               .apart = error,
               .more_to_come = true};
   if (repeats < early) {
-    // Few repeats err most, and about small differences.
+    // With few repeats, most errors are verdicts on small differences.
     rules.tie /= 8;
     rules.worse_by = margin;
   }
@@ -59,7 +59,8 @@ Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeat
 Rules rules_of_a_gain(double margin, std::size_t contestants, double error, Pairing pairing) {
   const double count = double(std::max<std::size_t>(contestants, 2));
   const double pairs = count * (count - 1) / 2;
-  // Paired, the deviation is known from the repeats of two arms alone, and errs more often.
+  // With pairing, the deviation is estimated from the repeats of two arms alone, so that t
+  // intervals of few repeats err more often.
   const double share = pairing == Pairing::paired ? 0.015 : 0.03;
   return {.margin = margin, .tie = 0.3 * error / (count - 1), .worse = share * error / pairs};
 }
@@ -71,7 +72,7 @@ Interval on_new_data(const Statement& statement, std::size_t repeats, double jud
           statement.difference + wider * (high - statement.difference)};
 }
 
-Statement turned_round(const Statement& statement, std::size_t arm, double margin) {
+Statement reversed(const Statement& statement, std::size_t arm, double margin) {
   Statement out{.arm = arm,
                 .difference = -statement.difference,
                 .interval = {-statement.interval.high, -statement.interval.low}};

@@ -10,7 +10,7 @@
 
 namespace hillock::race {
 
-/// Against the leader: shown to be no more than the margin below it; shown to be below it; neither.
+/// tie: shown to be at most the margin below the leader. worse: shown to be below the leader.
 enum class Verdict { leader, tie, worse, undecided };
 
 constexpr std::string_view name_of(Verdict verdict) {
@@ -27,37 +27,38 @@ constexpr std::string_view name_of(Verdict verdict) {
   return "undecided";
 }
 
-/// Shares of draws that may say otherwise.
+/// The thresholds of a look: shares of draws that may contradict a verdict, and distances.
 struct Rules {
   double margin = 0;  // in units of the score
   double tie = 0.05, worse = 0.05;
-  double worse_by = 0;  // worse is called what is shown to be so much below the leader
-  /// And what may be further below it than this: anything else is about to be a tie, if more
-  /// repeats come.
+  double worse_by = 0;  // "worse" needs an interval below minus this
+  /// And the interval must reach below minus this. One that does not would become a tie with more
+  /// repeats.
   double nearly_a_tie = 0;
-  /// Share of draws that may say otherwise where one is worse and a tie is not: they are told
-  /// apart.
+  /// Two contestants are told apart if at most this share of draws contradicts it. Used where one
+  /// seems worse and the other is not a tie.
   double apart = 0.05;
-  /// More looks come: whoever may be as good as the leader is taken for a tie in this.
+  /// More looks follow. Contestants that may be as good as the leader then count as ties in this.
   bool more_to_come = false;
 };
 
-/// For scores that are looked at once: with the leader chosen from them, and all contestants judged
-/// at the same time, one in twenty studies at most calls an equal one worse, or a tie what is not.
-/// notebook/judging.md has the simulation.
+/// The thresholds for scores that are analysed once. Although the leader is chosen by the same
+/// scores and all contestants are judged together, at most one study in twenty calls an equal
+/// contestant worse, or calls a tie what is more than the margin below. notebook/judging.md has the
+/// simulation.
 Rules rules_of_one_look(double margin, std::size_t contestants);
 
-/// For scores that are looked at again and again while they come (race.h): after so many repeats.
-/// notebook/deciding.md has the simulation.
+/// The thresholds of an interim analysis after `repeats` repeats (race.h). error: the share of
+/// studies that may have a wrong verdict. notebook/deciding.md has the simulation.
 Rules rules_of_a_look(double margin, std::size_t contestants, std::size_t repeats, double error);
 
-/// The same, where the race ends as soon as one is shown to be better than the baseline: so that of
-/// 100 changes with 10 that gain a deviation, at most one in twenty that are kept does nothing.
-/// bench/changes.cpp has the simulation.
+/// The same for a race that ends as soon as one contestant is shown to beat the baseline. Of 100
+/// changes, 10 of which gain one standard deviation, at most one in twenty of those that are kept
+/// does nothing. bench/changes.cpp has the simulation.
 Rules rules_of_a_gain(double margin, std::size_t contestants, double error, Pairing pairing);
 
-/// Of a difference to the leader; negative is worse. A tie is where low > -margin; where high < 0
-/// it is worse, or held (below).
+/// The interval of the difference to the leader; negative is worse. It is a tie if low > -margin.
+/// If high < 0 it is worse, unless another contestant holds it (below).
 struct Interval {
   double low = 0, high = 0;
 };
@@ -65,49 +66,50 @@ struct Interval {
 /// What is said of one contestant.
 struct Statement {
   Verdict verdict = Verdict::undecided;
-  std::size_t arm = 0;  // in most draws the best of its own
-  /// Of the means of its arm and the leader's. Where the interval, which knows that another arm may
-  /// be the best, does not reach that far, the end of it that is nearer.
+  std::size_t arm = 0;  // the arm that is its best one in most draws
+  /// The mean of its arm less the mean of the leader's arm, limited to the interval. (The interval
+  /// also covers that another arm may be the best one.)
   double difference = 0;
   Interval interval = {};
-  /// Who keeps it from being called worse: it is below the leader, but not told apart from this
-  /// contestant, which is a tie.
+  /// The contestant that keeps this one from being called worse: it is below the leader, but cannot
+  /// be told apart from that contestant, which is a tie.
   std::optional<std::size_t> held_by = {};
-  Interval to_holder = {};  // of the difference to that one
+  Interval to_holder = {};  // the interval of the difference to that contestant
 };
 
-/// Where the difference on as many new rows may lie: the statement's interval, wider by the root of
-/// 1 + repeats * judged_share, the rows that judge for each that trains (Nadeau and Bengio 2003,
-/// Machine Learning 52:239-281).
+/// The interval of the difference on new data of the same size: wider by sqrt(1 + repeats *
+/// judged_share), where judged_share is test rows per training row (Nadeau and Bengio 2003, Machine
+/// Learning 52:239-281).
 Interval on_new_data(const Statement& statement, std::size_t repeats, double judged_share);
 
-/// Of b, whose arm is given, beside a: from that of a beside b.
-Statement turned_round(const Statement& statement, std::size_t arm, double margin);
+/// The statement on b compared with a, from the one on a compared with b. `arm` is the arm of b.
+Statement reversed(const Statement& statement, std::size_t arm, double margin);
 
-/// Each contestant is as good as its best arm, in each draw anew: which arm that is, is part of
-/// what is not known.
+/// In each draw, a contestant is as good as its best arm, so that the uncertainty which arm is the
+/// best is part of the intervals.
 class Statements {
  public:
-  /// contestant_of[arm], from 0 without gaps. The leader's arm has the best mean; of equal ones the
-  /// first leads. They are of those that may lead: all of them where the list is empty.
+  /// contestant_of[arm] numbers the contestants from 0 without gaps. The leader is the contestant
+  /// whose arm has the best mean, the first one of equals, among those that may lead (all if the
+  /// list is empty).
   Statements(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
              const std::vector<bool>& may_lead = {});
 
   std::size_t leader() const { return leader_; }
   std::size_t size() const { return contestants_; }
   std::size_t arm(std::size_t contestant) const { return arms_[contestant]; }
-  /// How often an arm was the best of its contestant, of all draws.
+  /// The share of draws in which the arm was the best of its contestant.
   double share_best(std::size_t arm) const { return shares_[arm]; }
 
-  /// In how many of all draws each contestant is better than the one given.
+  /// For each contestant, the share of draws in which it is better than the given one.
   std::vector<double> chances(std::size_t than) const;
 
-  /// Of `a` less `b`, both contestants.
+  /// a less b, both contestants.
   Statement against(std::size_t a, std::size_t b, const Rules& rules) const;
-  /// Of each, against the leader.
+  /// Each contestant, compared with the leader.
   std::vector<Statement> all(const Rules& rules) const;
-  /// The same, where one that may lead is worse only if it is told apart from all ties: two that
-  /// nothing tells apart have no opposite verdicts.
+  /// The same, where a contestant that may lead is called worse only if it is told apart from all
+  /// ties. Two contestants that nothing tells apart then never get opposite verdicts.
   std::vector<Statement> all_apart(const Rules& rules) const;
 
  private:
@@ -117,11 +119,11 @@ class Statements {
   std::vector<bool> may_lead_;     // [contestant]
   std::vector<double> best_;       // [contestant][draw]
   std::vector<std::size_t> arms_;  // [contestant]
-  std::vector<double> means_;      // [contestant], of that arm
+  std::vector<double> means_;      // [contestant], of its arm
   std::vector<double> shares_;     // [arm]
 };
 
-/// How often an arm is ahead of all others of its contestant by more than so much, of all draws.
+/// The share of draws in which the arm beats all other arms of its contestant by more than `by`.
 double share_ahead(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
                    std::size_t arm, double by);
 

@@ -1,8 +1,6 @@
-// article.h: what the article that hillock started from says for and against a function, in our own
-// words.
-//
-// "Activation function", 27 May 2020. Where measurement says otherwise, `hillock lab` shows it;
-// here stands the claim.
+// article.h: what the article "Activation function" (27 May 2020), from which hillock started, says
+// for and against each function, paraphrased. These are claims; `hillock lab` shows where
+// measurements disagree.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +11,7 @@ namespace hillock::report {
 
 struct ArticleView {
   std::string_view name;
-  std::array<std::string_view, 4> virtues{};  // unused places are empty
+  std::array<std::string_view, 4> virtues{};  // unused entries are empty
   std::array<std::string_view, 4> faults{};
   std::string_view advice{};
 };
@@ -84,7 +82,7 @@ inline constexpr std::array article_views = {
     },
 };
 
-/// What it says of a function; nothing for those it does not speak of.
+/// What the article says of a function, or null if it does not mention it.
 constexpr const ArticleView* article_view(std::string_view name) {
   const auto found = std::ranges::find(article_views, name, &ArticleView::name);
   return found == article_views.end() ? nullptr : &*found;

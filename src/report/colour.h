@@ -1,4 +1,4 @@
-// colour.h: whether text for a terminal carries colours.
+// colour.h: whether text for a terminal contains colour codes.
 #pragma once
 
 namespace hillock::report {

@@ -12,7 +12,7 @@
 namespace hillock::report {
 namespace {
 
-// Four significant digits.
+// With four significant digits.
 std::string figure(double x) {
   if (std::isinf(x)) return x < 0 ? "-∞" : "∞";
   if (std::isnan(x)) return "not a number";
@@ -74,7 +74,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-// In docs/reference/activations/, which has those of the catalogue at their usual parameters.
+// Pictures are in docs/reference/activations/, for the default parameters.
 bool has_picture(const Facts& facts) {
   return facts.name == "maxout" ||
          std::ranges::any_of(activation::readings(), [&](const activation::Reading& r) {

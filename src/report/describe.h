@@ -1,5 +1,5 @@
-// describe.h: the facts of an activation put into words, for a terminal, a page (Markdown) and a
-// program (JSON).
+// describe.h: describes an activation for a terminal, as a page (Markdown) and for programs
+// (JSON).
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -12,24 +12,24 @@
 
 namespace hillock::report {
 
-/// "range", "[0, ∞)" and so on; only what there is something to say about.
+/// Pairs such as ("range", "[0, ∞)"). Properties that do not apply are left out.
 using Properties = std::vector<std::pair<std::string, std::string>>;
 Properties properties(const Facts& facts);
 
-/// The name, its parameters and what they mean: "alpha = 0.5 (0 to 10): saturation level is
+/// A parameter with its value, range and meaning: "alpha = 0.5, from 0 to 10: saturation level is
 /// -alpha".
 std::string setting_in_words(const Setting& setting);
 
-/// The words of a plain formula that are no school mathematics, each with its definition.
+/// Definitions of the functions in a plain formula that school mathematics does not have.
 std::string glossary(const std::string& formula);
 
 std::string in_markdown(const Facts& facts);
 
-/// Unbounded ends and infinite limits are the strings "inf" and "-inf"; where there is no limit,
-/// null.
+/// Infinite ends of a range and infinite limits are the strings "inf" and "-inf". A limit that does
+/// not exist is null.
 nlohmann::ordered_json in_json(const Facts& facts);
 
-/// The same of what is no unit: its card is all there is to say.
+/// The properties of a structural activation (maxout, swiglu, …), of which only the card is known.
 Properties properties(const activation::Structural& card);
 std::string in_markdown(const activation::Structural& card);
 nlohmann::ordered_json in_json(const activation::Structural& card);

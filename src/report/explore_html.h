@@ -1,11 +1,12 @@
-// explore_html.h: a page with every activation to look at, which needs nothing beside it.
+// explore_html.h: a self-contained page that plots every activation.
 #pragma once
 
 #include <string>
 
 namespace hillock::report {
 
-/// The formulas stand in it as programs (number/js.h), made from those that hillock trains with.
+/// The page contains each formula as a program (expression/js.h), made from the formulas that
+/// hillock trains with.
 std::string explore_html();
 
 }  // namespace hillock::report

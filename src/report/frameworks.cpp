@@ -52,8 +52,9 @@ InitialSpreads initial_spreads(const Blueprint& network) {
   for (const std::size_t units : network.shape.hidden) add(units);
   add(network.shape.outputs);
   if (network.init == nn::Init::critical)
-    initial.gain = fmt::format("gain = {:.12g}  # 1 / sqrt(E f(z)^2), z standard normal\n",
-                               nn::unit_gain(network.unit));  // as many digits as it has
+    initial.gain =
+        fmt::format("gain = {:.12g}  # 1 / sqrt(E f(z)^2), z standard normal\n",
+                    nn::unit_gain(network.unit));  // with as many digits as the number has
   return initial;
 }
 

@@ -1,5 +1,5 @@
-// frameworks.h: the recommended network as a program for PyTorch and for Keras 3, which builds the
-// same one.
+// frameworks.h: writes the recommended network as a program for PyTorch and for Keras
+// 3.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace hillock::report {
 
-/// All that such a program says.
+/// All information that such a program contains.
 struct Blueprint {
   nn::Unit unit;
   nn::Shape shape;  // without `last`
@@ -24,13 +24,13 @@ struct Blueprint {
   std::optional<double> clip;
   bool class_weights = false;
   std::size_t epochs = 0, batch = 0, patience = 0;
-  std::size_t steps = 0;  // of all epochs, which a schedule counts; 0: not known
+  std::size_t steps = 0;  // of all epochs, for a schedule; 0: unknown
 };
 
-/// Of the recommended network.
+/// The blueprint of the recommended network.
 Blueprint blueprint_of(const choose::Study& study, data::Task task);
 
-/// What a library calls a unit, with its parameters: "nn.ELU(1.0)"; empty where it has none.
+/// What a library calls a unit, with its parameters: "nn.ELU(1.0)". Empty if the library lacks it.
 std::string name_in_pytorch(const nn::Unit& unit);
 std::string name_in_keras(const nn::Unit& unit);
 
@@ -38,15 +38,15 @@ struct Program {
   std::string library, code;
 };
 
-/// Python that makes `model`, `optimizer` and `loss`, by PyTorch 2 and Keras 3: the layers, the
-/// scale of their initial weights, the activation as it is called there, or its formula where it is
-/// not there. Comments say how hillock trained it, where that is more than a line.
+/// Python that creates `model`, `optimizer` and `loss` for PyTorch 2 and Keras 3: layers, scale of
+/// the initial weights, and each activation by the library's name or as its formula. Comments
+/// describe how hillock trained the network, where that takes more than a line of code.
 std::string in_pytorch(const Blueprint& network);
 std::string in_keras(const Blueprint& network);
 std::vector<Program> programs_for(const Blueprint& network);
 
-/// In Python: the standard deviation of the initial weights of each layer, the output's last; and
-/// the line before it that says what `gain` is, where they need one.
+/// In Python, the standard deviation of the initial weights of each layer, the output layer last;
+/// and the preceding line that defines `gain`, if they need one.
 struct InitialSpreads {
   std::string gain;
   std::vector<std::string> spreads;

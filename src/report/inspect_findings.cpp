@@ -1,4 +1,4 @@
-// inspect_findings.cpp: what is wrong with a model that was inspected, and what to do about it.
+// inspect_findings.cpp: reports what is wrong with an inspected model, and suggests remedies.
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -13,11 +13,13 @@
 namespace hillock::report {
 namespace {
 
-// From where on it is worth a word.
+// From these values on, a finding is reported. dead_share: of a layer's units. rank_share: of the
+// largest possible rank. shift: in standard deviations. scale_off: as a factor.
 constexpr double dead_share = 0.05, rank_share = 0.1, shift = 3, scale_off = 2;
-// Of units between two tails; with one tail, as relu's, half of them lie on it as training begins.
+// Shares of saturated units that are reported. Functions with one tail, such as relu, start
+// training with half of their units on it, so their threshold is higher.
 constexpr double between_tails_share = 0.2, one_tail_share = 0.8;
-constexpr double gradient_change = 30;  // from the last activation to the first
+constexpr double gradient_change = 30;  // total factor from the last activation to the first
 constexpr std::size_t most_named = 4;
 
 std::string name_in(const std::string& spec) {
@@ -30,7 +32,7 @@ std::string where(const Inspection& inspection, const InspectRow& row) {
   return name.empty() ? fmt::format("node {}", node) : fmt::format("node {} ({})", node, name);
 }
 
-// "node 0 (fc1): 12 of 64; node 2 (fc2): 3 of 64": the first few.
+// Lists the first few: "node 0 (fc1): 12 of 64; node 2 (fc2): 3 of 64".
 std::string listed(const std::vector<std::string>& all) {
   std::string text;
   for (std::size_t i = 0; i < std::min(all.size(), most_named); ++i)
@@ -45,7 +47,7 @@ struct Site {
   const std::string& spec;
 };
 
-using Told = std::function<std::string(const Site&)>;  // empty: nothing to say
+using Told = std::function<std::string(const Site&)>;  // returns "" if there is nothing to report
 
 std::vector<std::string> tell(const Inspection& inspection, const std::vector<InspectRow>& rows,
                               const Told& told) {
@@ -82,14 +84,14 @@ void find_dead(const Inspection& inspection, const std::vector<InspectRow>& rows
   const std::string spec = first_spec(inspection, is_bad);
   findings.push_back(
       {"dead",
-       fmt::format("Dead units, whose slope is 0 on all {} rows, so that no training moves what is "
-                   "before them: {}.",
+       fmt::format("There are dead units, whose slope is 0 on all {} rows, so that training cannot "
+                   "change the weights before them: {}.",
                    inspection.measured->rows, listed(dead)),
        fmt::format(
-           "They can be cut away without any change, or revived: a function with a slope there "
-           "(--swap {}=leaky_relu, and train on), a smaller learning rate, biases that begin at 0 "
-           "or "
-           "above.",
+           "Remove them, which changes no output, or revive them: use a function with a slope "
+           "there "
+           "(--swap {}=leaky_relu, then train further), a smaller learning rate, or initial biases "
+           "of 0 or more.",
            spec)});
 }
 
@@ -107,11 +109,11 @@ void find_saturated(const Inspection& inspection, const std::vector<InspectRow>&
   if (flat.empty()) return;
   findings.push_back(
       {"saturated",
-       fmt::format("Saturated units, on a flat tail (slope under 5 % of its greatest) for more "
-                   "than half of the rows: {}.",
+       fmt::format("There are saturated units, which are on a flat tail (slope under 5 % of its "
+                   "maximum) for more than half of the rows: {}.",
                    listed(flat)),
-       "Smaller weights before them or a normalisation, inputs brought to mean 0 and "
-       "variance 1, or a function without that tail (relu, elu, silu)."});
+       "Use smaller weights or a normalisation before them, scale the inputs to mean 0 and "
+       "variance 1, or use a function without that tail (relu, elu, silu)."});
 }
 
 void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>& rows,
@@ -124,9 +126,9 @@ void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>&
   });
   if (!low.empty())
     findings.push_back(
-        {"rank", fmt::format("Outputs that take few directions (effective rank): {}.", listed(low)),
-         "Fewer units would do there, or the signal collapses: larger weights, a "
-         "residual connection or a normalisation keep it apart."});
+        {"rank", fmt::format("Outputs vary in few directions (effective rank): {}.", listed(low)),
+         "Either fewer units would suffice there, or the signal collapses: then use larger "
+         "weights, a residual connection or a normalisation."});
   const auto shifted = tell(inspection, rows, [](const Site& s) {
     const onnx::SiteMeasures& m = s.measures;
     if (std::abs(m.mean_output) <= shift * m.output_spread || m.constant == m.units)
@@ -136,9 +138,10 @@ void find_collapsed(const Inspection& inspection, const std::vector<InspectRow>&
   if (!shifted.empty())
     findings.push_back(
         {"mean",
-         fmt::format("Outputs far from 0 against their spread over the rows: {}.", listed(shifted)),
-         "The next layer sees mostly a constant: a zero-centred function (tanh, elu, "
-         "selu), or a normalisation."});
+         fmt::format("Outputs are far from 0 compared with their spread over the rows: {}.",
+                     listed(shifted)),
+         "The next layer sees mostly a constant: use a zero-centred function (tanh, elu, "
+         "selu) or a normalisation."});
 }
 
 void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& findings) {
@@ -156,10 +159,11 @@ void find_gradient(const Inspection& inspection, std::vector<InspectFinding>& fi
                                   "activation to the one before it, by "
                                   "{:.2g} from the last to the first.",
                                   small ? "vanishes" : "explodes", *factor, whole),
-                      small ? "Weights of the critical size (gain² / fan-in), a function with a "
-                              "slope near 1 (relu, elu, "
-                              "silu), residual connections or a normalisation."
-                            : "Smaller weights, clipped gradients or a normalisation."});
+                      small
+                          ? "Use weights of the critical size (gain² / fan-in), a function with a "
+                            "slope near 1 (relu, elu, "
+                            "silu), residual connections or a normalisation."
+                          : "Use smaller weights, clipped gradients or a normalisation."});
 }
 
 void find_scale(const Inspection& inspection, const std::vector<InspectRow>& rows,
@@ -169,20 +173,21 @@ void find_scale(const Inspection& inspection, const std::vector<InspectRow>& row
     if (!row.layer || !row.layer->scale_ratio || row.layer->normalised ||
         row.layer->fed_by == "input")
       continue;
-    if (!row.layer->activation) continue;  // the output's size is the task's
+    if (!row.layer->activation) continue;  // the scale of the output depends on the task
     const double ratio = *row.layer->scale_ratio;
     if (ratio < scale_off && ratio > 1 / scale_off) continue;
-    off.push_back(fmt::format("{}: {:.2g} times, behind {}", where(inspection, row), ratio,
+    off.push_back(fmt::format("{}: {:.2g} times, after {}", where(inspection, row), ratio,
                               row.layer->fed_by));
   }
   if (off.empty()) return;
   findings.push_back(
       {"scale",
-       fmt::format("Weights far from the critical size, which keeps a signal's variance: {}.",
-                   listed(off)),
-       "As they begin, weights want variance gain² / fan-in ('hillock show NAME' says "
-       "the gain). After training another size may be right; look at saturation and "
-       "gradients with data."});
+       fmt::format(
+           "Weights are far from the critical size, which preserves the signal's variance: {}.",
+           listed(off)),
+       "Initial weights should have variance gain² / fan-in ('hillock show NAME' prints the "
+       "gain). After training, another size may be right: inspect with data, and look at "
+       "saturation and gradients."});
 }
 
 void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& findings) {
@@ -194,7 +199,7 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
   if (!unknown.empty())
     findings.push_back(
         {"unknown",
-         fmt::format("Operators that are not known here: {}. What follows from them is not "
+         fmt::format("hillock does not know these operators: {}. Nothing that depends on them is "
                      "measured.",
                      listed(unknown)),
          ""});
@@ -209,7 +214,8 @@ void find_unknown(const Inspection& inspection, std::vector<InspectFinding>& fin
   if (!failed.empty())
     findings.push_back(
         {"unknown",
-         fmt::format("Nodes that could not be computed, or gone back through: {}.", listed(failed)),
+         fmt::format("These nodes could not be computed, or have no backward pass here: {}.",
+                     listed(failed)),
          ""});
   if (!inspection.measured->no_loss.empty())
     findings.push_back({"unknown", fmt::format("No loss: {}.", inspection.measured->no_loss), ""});
@@ -242,7 +248,7 @@ std::vector<InspectFinding> inspect_findings(const Inspection& inspection) {
 std::vector<DialectNote> dialect_notes(const onnx::InspectedModel& inspected) {
   std::map<std::string, std::string> notes;
   for (const onnx::FoundActivation& activation : inspected.activations) {
-    // ONNX's HardSigmoid with its own numbers is hillock's by name, though not by value.
+    // ONNX's HardSigmoid with other parameters has hillock's name, but not its values.
     const bool ramp = activation.written == "HardSigmoid" && activation.spec != "hard_sigmoid";
     const std::string name = ramp ? "hard_sigmoid" : name_in(activation.spec);
     for (const activation::Reading& reading : activation::readings())

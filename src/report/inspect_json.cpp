@@ -1,5 +1,5 @@
-// inspect_json.cpp: an inspection as JSON (docs/reference/inspect.md says what each key is) and
-// as a page.
+// inspect_json.cpp: an inspection as JSON (keys: docs/reference/inspect.md) and as an HTML
+// page.
 #include <cmath>
 
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ Json layer_json(const onnx::Model& model, const onnx::InspectedLayer& layer) {
           {"scale_ratio", maybe(layer.scale_ratio)}};
 }
 
-// JSON is UTF-8, and names in the file may be anything.
+// JSON must be UTF-8, but names in a model file may be any bytes.
 void tidy(Json& json) {
   if (json.is_string()) json = data::one_line(json.get<std::string>());
   if (json.is_structured())

@@ -1,5 +1,5 @@
-// inspect_text.cpp: an inspection as a table and words, for a terminal; the same rows serve the
-// page.
+// inspect_text.cpp: an inspection as a table and sentences for a terminal; the page uses the same
+// table.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view dash = "–";
 constexpr std::size_t text_columns = 100;
 
-// What the file says, as it may stand in a terminal.
+// Text from the file, made safe for a terminal.
 std::vector<std::string> each_in_one_line(std::vector<std::string> lines) {
   for (std::string& line : lines) line = data::one_line(std::move(line));
   return lines;
@@ -83,7 +83,7 @@ std::size_t dead_in(const onnx::Measured& measured) {
   return dead;
 }
 
-// The root mean square of the change of the outputs, and of their spread.
+// The change of the outputs and their spread, both as root mean square.
 std::string output_change(const onnx::Measured& before, const onnx::Measured& after) {
   double change = 0, sum = 0, squares = 0;
   const std::size_t n = std::min(before.outputs.size(), after.outputs.size());
@@ -102,7 +102,7 @@ std::string output_change(const onnx::Measured& before, const onnx::Measured& af
 
 void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
   const SwapReport& swap = *inspection.swap;
-  std::string text = fmt::format("{} in place of {}, {} times", swap.to, swap.from, swap.places);
+  std::string text = fmt::format("{} replaces {}, {} times", swap.to, swap.from, swap.places);
   if (inspection.measured && swap.measured) {
     const onnx::Measured &before = *inspection.measured, &after = *swap.measured;
     text += fmt::format(": {}; dead units {} before, {} after", output_change(before, after),
@@ -110,7 +110,8 @@ void add_swap(const Inspection& inspection, std::vector<std::string>& lines) {
     if (before.loss && after.loss)
       text += fmt::format("; {} before, {} after", loss_text(*before.loss), loss_text(*after.loss));
   }
-  lines.push_back(text + ". Its weights were trained with the other: train on from there.");
+  lines.push_back(text +
+                  fmt::format(". The weights were trained with {}: train further.", swap.from));
   if (!swap.file.empty()) lines.push_back(fmt::format("wrote {}", swap.file));
 }
 
@@ -121,7 +122,7 @@ std::vector<InspectRow> inspect_rows(const onnx::InspectedModel& inspected) {
   std::vector<char> taken(inspected.activations.size());
   for (const onnx::InspectedLayer& layer : inspected.layers) {
     InspectRow row{layer.node, &layer, {}};
-    // Two layers may meet before one activation: it stands with the last.
+    // If two layers feed one activation, it is shown in the row of the last layer.
     const bool last =
         layer.activation && onnx::layer_before(inspected, *layer.activation) == &layer;
     if (last) {
@@ -177,8 +178,7 @@ std::vector<std::string> inspect_head(const Inspection& inspection) {
   std::string activations;
   for (const auto& [spec, count] : counts)
     activations += fmt::format("{}{} × {}", activations.empty() ? "" : "; ", count, spec);
-  lines.push_back(activations.empty() ? "no activations that are known here"
-                                      : "activations: " + activations);
+  lines.push_back(activations.empty() ? "no known activations" : "activations: " + activations);
   if (!inspection.measured) return each_in_one_line(std::move(lines));
   const onnx::Measured& measured = *inspection.measured;
   lines.push_back(fmt::format("{}  {} rows", inspection.data, measured.rows));
@@ -202,11 +202,12 @@ std::vector<std::string> inspect_words(const Inspection& inspection) {
   if (lines.empty())
     lines.push_back(
         inspection.measured
-            ? "Nothing is wrong of what was looked for: dead and saturated units, outputs that "
-              "take few directions or lie far from 0, gradients that vanish or explode, weights "
+            ? "No problem was found. hillock looked for dead and saturated units, outputs that "
+              "vary "
+              "in few directions or are far from 0, vanishing and exploding gradients, and weights "
               "far from the critical size."
-            : "The weights are not far from the critical size where that is known. With data "
-              "there is more to say: 'hillock inspect MODEL DATA'.");
+            : "No weights are far from the critical size, as far as that size is known. With data, "
+              "hillock can measure more: 'hillock inspect MODEL DATA'.");
   for (const DialectNote& note : dialect_notes(inspection.inspected))
     lines.push_back(fmt::format("{}: {}.", note.activation, note.note));
   if (inspection.swap) add_swap(inspection, lines);

@@ -1,4 +1,4 @@
-// inspection.h: all that `hillock inspect` says of a model, in words, as JSON and as a page.
+// inspection.h: everything that `hillock inspect` reports on a model: text, JSON and a page.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,22 @@
 namespace hillock::report {
 
 struct SwapReport {
-  std::string from, to, file;  // file: where the model was written, or empty
+  std::string from, to, file;  // file: where the new model was written, or empty
   std::size_t places = 0;
-  std::optional<onnx::Measured> measured;  // with data
+  std::optional<onnx::Measured> measured;  // if there are data
 };
 
 struct Inspection {
   std::string file;
   onnx::Model model;
   onnx::InspectedModel inspected;
-  std::string data;  // its file, or empty
+  std::string data;  // file name of the data, or empty
   std::vector<std::string> notes;
   std::optional<onnx::Measured> measured;
   std::optional<SwapReport> swap;
 };
 
-/// What is wrong, how that is seen, and what to do.
+/// A problem, how it shows, and what to do about it.
 struct InspectFinding {
   std::string kind;  // "dead", "saturated", "gradient", "rank", "mean", "scale", "unknown"
   std::string what, remedy;
@@ -36,33 +36,33 @@ struct InspectFinding {
 
 std::vector<InspectFinding> inspect_findings(const Inspection& inspection);
 
-/// Where frameworks mean other functions by the names of these: a sentence an activation.
+/// A sentence per activation whose name means another function in other frameworks.
 struct DialectNote {
   std::string activation, note;
 };
 std::vector<DialectNote> dialect_notes(const onnx::InspectedModel& inspected);
 
-/// How the gradient's size changes from one activation to the one before it, going back: the
-/// geometric mean. None with fewer than two.
+/// The factor by which the gradient changes from one activation to the previous one, going
+/// backward: the geometric mean. Empty if there are fewer than two activations.
 std::optional<double> gradient_factor(const onnx::Measured& measured);
 
-/// A row for each activation, and each layer without one, in the order of the nodes.
+/// One row per activation and per layer without one, in the order of the nodes.
 struct InspectRow {
   std::size_t node = 0;
-  const onnx::InspectedLayer* layer = nullptr;  // null: an activation with no layer before it
+  const onnx::InspectedLayer* layer = nullptr;  // null: the activation follows no layer
   std::optional<std::size_t> activation;
 };
 std::vector<InspectRow> inspect_rows(const onnx::InspectedModel& inspected);
 
-/// The table as texts: the first line holds the columns' names.
+/// The table as texts; the first row has the column names.
 std::vector<std::vector<std::string>> inspect_table(const Inspection& inspection);
-/// What stands above the table, and below it: a line each.
+/// The lines above the table, and the lines below it.
 std::vector<std::string> inspect_head(const Inspection& inspection);
 std::vector<std::string> inspect_words(const Inspection& inspection);
 
 std::string inspect_text(const Inspection& inspection);
 nlohmann::ordered_json inspect_json(const Inspection& inspection);
-/// A page that needs nothing beside it; no text of the model or data is markup in it.
+/// A self-contained page. Text from the model or the data is never interpreted as markup.
 std::string inspect_html(const Inspection& inspection);
 
 }  // namespace hillock::report

@@ -13,7 +13,7 @@ bool is_flat(const Json& json) {
          (json.is_array() && std::ranges::all_of(json, is_number));
 }
 
-// A file's name may be no UTF-8.
+// A file name may be invalid UTF-8.
 std::string on_one_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

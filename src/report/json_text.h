@@ -1,4 +1,4 @@
-// json_text.h: JSON that people can read too.
+// json_text.h: formats JSON so that it is readable.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -6,8 +6,8 @@
 
 namespace hillock::report {
 
-/// Two spaces a level, and a line for each value of an object; a list of numbers stands on one
-/// line, however long.
+/// Indents by two spaces and puts each value of an object on a line of its own. A list of numbers
+/// is one line, however long.
 std::string json_text(const nlohmann::ordered_json& json);
 
 }  // namespace hillock::report

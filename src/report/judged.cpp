@@ -19,7 +19,7 @@ namespace {
 
 using race::Verdict;
 
-// Two significant digits of what can be told apart.
+// The number of decimals that shows two significant digits of the margin or the narrowest interval.
 int decimals_of(const Judged& judged) {
   double least = judged.rules.margin;
   for (std::size_t c = 0; c < judged.statements.size(); ++c) {
@@ -32,7 +32,7 @@ int decimals_of(const Judged& judged) {
 struct Figures {
   int decimals;
   std::string plain(double value) const { return fmt::format("{:.{}f}", value, decimals); }
-  // Never "−0.00".
+  // Without the sign of a rounded zero, "−0.00".
   std::string with_sign(double value) const {
     const std::string text = plain(std::abs(value));
     const bool zero = text.find_first_not_of("0.") == text.npos;
@@ -51,7 +51,7 @@ std::vector<std::size_t> with_verdict(const Judged& judged, Verdict verdict) {
   return out;
 }
 
-// "a", "a and b", "a, b and c", "4 others".
+// "a", "a and b", "a, b and c", or "5 others".
 std::string some(const Judged& judged, const std::vector<std::size_t>& who) {
   constexpr std::size_t named = 4;
   if (who.size() > named) return fmt::format("{} others", who.size());
@@ -104,9 +104,9 @@ std::string about_pairing(const Judged& judged) {
   std::string text = fmt::format("paired by {}", judged.table.columns.seed);
   if (std::isnan(s.correlation)) return text;
   text += fmt::format(", correlation {:.2f}: ", s.correlation);
-  text += s.correlation > 0.1 ? fmt::format("as good as {:.1f} times as many runs without it",
+  text += s.correlation > 0.1 ? fmt::format("worth {:.1f} times as many unpaired runs",
                                             1 / (1 - std::min(s.correlation, 0.99)))
-                              : "it hardly helps here";
+                              : "pairing hardly helps here";
   if (s.left_out > 0)
     text += fmt::format("; {} scores of seeds that not all have are left out", s.left_out);
   return text;
@@ -125,7 +125,8 @@ std::string headline(const Judged& judged) {
              worse = with_verdict(judged, Verdict::worse),
              not_told = with_verdict(judged, Verdict::undecided);
   const std::string leader = name_of(judged, judged.leader);
-  // A race keeps open what is below the leader, but like a tie (race/verdict.h).
+  // A race leaves undecided what is below the leader but not told apart from a tie
+  // (race/verdict.h).
   auto open = not_told, held = not_told;
   const auto below = [&](std::size_t c) { return judged.statements[c].interval.high < 0; };
   std::erase_if(open, below);
@@ -138,18 +139,19 @@ std::string headline(const Judged& judged) {
   if (ties.empty() && worse.empty() && held.empty())
     return fmt::format(
         "Nothing is shown yet. {} has the best mean; {} may be as good or better, and more runs "
-        "would tell.",
+        "would decide.",
         leader, some(judged, open));
   std::string text =
-      open.empty() ? fmt::format("Use {}.", leader)
-                   : fmt::format("{} leads; {} may be as good or better, and more runs would tell.",
-                                 leader, some(judged, open));
+      open.empty()
+          ? fmt::format("Use {}.", leader)
+          : fmt::format("{} leads; {} may be as good or better, and more runs would decide.",
+                        leader, some(judged, open));
   if (!ties.empty())
     text += fmt::format(" {} {} tied with it (within {}).", some(judged, ties), be(ties),
                         figures.plain(judged.rules.margin));
   if (!held.empty())
     text +=
-        fmt::format(" {} {} below it, but not by enough to tell.", some(judged, held), be(held));
+        fmt::format(" {} {} below it, but not by enough to decide.", some(judged, held), be(held));
   if (!worse.empty())
     text += fmt::format(" {} {} worse by {}.", some(judged, worse), be(worse),
                         figures.cost(least_lost(judged, worse), most_lost(judged, worse)));
@@ -219,10 +221,9 @@ std::string judged_text(const Judged& judged, Colour colour) {
   }
   text += failed;
   text += fmt::format(
-      "\nvs leader: how much better (−: worse), and the least and the most that it may be; of\n"
-      "20 such {} at least 19 have no wrong verdict. A margin of {:.3g} is no difference "
-      "(--margin).\n"
-      "Scores {}.\n",
+      "\nvs leader: the difference (−: worse) and its interval. At least 19 of 20 such {} have\n"
+      "no wrong verdict. Differences up to {:.3g}, the margin, do not matter (--margin).\n"
+      "Scores are {}.\n",
       judged.of_twenty, judged.rules.margin, about_pairing(judged));
   return text;
 }

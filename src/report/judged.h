@@ -1,4 +1,4 @@
-// judged.h: a verdict on scores that somebody's training gave, in words, as a table and as JSON.
+// judged.h: a verdict on the scores of a user's own trainings, as text, table and JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -16,19 +16,19 @@ struct Judged {
   race::ScoreTable table;
   race::ScoresToJudge scores;
   race::Rules rules;
-  std::vector<race::Statement> statements;  // of each contestant
-  std::size_t leader = 0, baseline = 0;     // contestants; the latter is used today
+  std::vector<race::Statement> statements;  // [contestant]
+  std::size_t leader = 0, baseline = 0;     // contestants; the baseline is the one in use today
   bool lower_is_better = false;
-  // Of a race (race_answer.h): what stands in place of the headline, and of "not paired: …".
+  // Of a race (race_answer.h): replace the usual headline and the line on pairing.
   std::string own_headline = {}, why_not_paired = {};
   std::string_view of_twenty = "files";
 
-  bool better_is_shown() const;  // than the baseline
+  bool better_is_shown() const;  // better than the baseline
 };
 
-/// What is known, in one to three sentences; names come after that.
+/// The result in one to three sentences; the table has the details.
 std::string headline(const Judged& judged);
-/// What staying with the baseline costs.
+/// What it costs to stay with the baseline.
 std::string baseline_line(const Judged& judged);
 std::string judged_text(const Judged& judged, Colour colour);
 nlohmann::ordered_json judged_json(const Judged& judged);

@@ -16,9 +16,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t losses_shown = 20'000;  // of all curves; they are sent again and again
+constexpr std::size_t losses_shown =
+    20'000;  // of all curves together, because they are sent repeatedly
 
-// The networks that are compared, and not those tried after the answer.
+// Whether the run is of a compared network, and not of a trial after the answer.
 bool is_of_the_race(const Json& run) {
   for (const char* other : {"last", "init", "optimizer", "held_out_after"})
     if (run.contains(other)) return false;
@@ -94,7 +95,7 @@ void LiveStudy::take(const Json& line) {
   const Json score_json = line.value("score", Json()), history = line.value("history", Json());
   ++runs_;
   if (!run.is_object() || !is_of_the_race(run) || !score_json.is_number()) return;
-  // Maxout is there narrowed, and as wide as the others.
+  // Maxout takes part twice: narrowed, and as wide as the other networks.
   const bool wide = run["activation"].get<std::string>().starts_with("maxout") &&
                     run["hidden"] == configuration_["hidden"];
   Seen& seen = seen_[run["activation"].get<std::string>() + (wide ? " (wide)" : "")];
@@ -104,7 +105,7 @@ void LiveStudy::take(const Json& line) {
   if (history.is_object() && has_curves(history)) seen.repeats[rate][repeat] = {score, history};
 }
 
-// The one that the race has gone on with the longest; of several, the one with the best mean.
+// The rate with the most repeats; if several have as many, the one with the best mean.
 double LiveStudy::rate_of(const Seen& seen) const {
   const bool is_loss = nn::is_loss(metric_);
   double rate = 0, best = 0;

@@ -1,5 +1,5 @@
-// live_study.h: a study while it runs, as the page of `--live` shows it: the finished runs that are
-// in its journal, and how far it is.
+// live_study.h: a running study as the page of `--live` shows it: the finished runs in its journal,
+// and its progress.
 #pragma once
 
 #include <cstdint>
@@ -14,27 +14,27 @@
 
 namespace hillock::report {
 
-/// Its members may be called from any thread.
+/// All members may be called from any thread.
 class LiveStudy {
  public:
-  /// `journal` is the file that the study writes; it may not be there yet.
+  /// `journal` is the file that the study writes. It need not exist yet.
   LiveStudy(const choose::Configuration& configuration, const data::Dataset& data,
             std::string command, std::string journal);
 
   void tell(const choose::Progress& progress);
-  /// The study is over, and this is its report.html.
+  /// Marks the study as finished; `report` is its report.html.
   void end(std::string report);
   bool ended() const;
 
-  /// The page: while the study runs one that asks for state() again and again; then the report.
+  /// The page: while the study runs, one that polls state(); afterwards the report.
   std::string page() const;
 
-  /// {phase, done, total, share, leader, open, runs, ended, result}: `result` has those keys of
-  /// result.json that the runs so far fill. Nothing is decided in it: no verdicts, no intervals.
+  /// JSON with the keys phase, done, total, share, leader, open, runs, ended, result. `result` has
+  /// those keys of result.json that the finished runs allow, without verdicts and intervals.
   std::string state();
 
  private:
-  struct Kept {  // a run
+  struct Kept {  // of one run
     double score = 0;
     nlohmann::ordered_json history;
   };
@@ -53,8 +53,8 @@ class LiveStudy {
   const nlohmann::ordered_json configuration_, data_, columns_;
   const std::string command_, journal_;
 
-  mutable std::mutex mutex_;  // of what follows
-  std::size_t read_ = 0;      // bytes of the journal, in whole lines
+  mutable std::mutex mutex_;  // guards the following members
+  std::size_t read_ = 0;      // bytes of the journal, in complete lines
   std::size_t runs_ = 0;
   choose::Progress progress_{.phase = "starting"};
   std::map<std::string, Seen> seen_;

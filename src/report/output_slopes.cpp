@@ -11,14 +11,14 @@
 namespace hillock::report {
 namespace {
 
-constexpr double reach = 110, step = 1.0 / 32;  // e^-104 is no float any more
-constexpr double beside = step / 7;             // no x is a kink, or rounds to even digits
+constexpr double reach = 110, step = 1.0 / 32;  // e^-104 underflows to 0 in float
+constexpr double beside = step / 7;  // an offset, so that no x is a kink or has few digits
 
 double half_of_the_digits(kernel::DType type) {
   return type == kernel::DType::f32 ? 0x1p-12 : type == kernel::DType::bf16 ? 0x1p-4 : 0x1p-5;
 }
 
-/// The relative error at x of the slope from the output.
+/// The relative error at x of the slope that is computed from the output.
 double error_at(std::size_t activation, double x, const activation::Params& params,
                 kernel::DType stored_as) {
   const activation::Reading& reading = activation::readings()[activation];
@@ -30,7 +30,7 @@ double error_at(std::size_t activation, double x, const activation::Params& para
   return std::abs(slope - exact) / std::abs(exact);
 }
 
-/// How far from 0 in one direction the error stays within the limit.
+/// The distance from 0, in one direction, up to which the error stays within the limit.
 double last_within(double limit, double direction, auto error) {
   for (double x = beside; x < reach; x += step)
     if (!(error(direction * x) <= limit)) return direction * x;

@@ -9,7 +9,7 @@ std::string page_with(std::string_view page, const nlohmann::ordered_json& data)
   const std::size_t at = page.find(place);
   assert(at != page.npos);
   std::string text(page.substr(0, at));
-  // A name in the data may be no UTF-8.
+  // A name in the data may be invalid UTF-8.
   for (const char c : data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) {
     if (c == '<')
       text += "\\u003c";

@@ -22,22 +22,22 @@ namespace {
 constexpr int samples = 201;
 constexpr double reach = 5;
 
-// After Okabe & Ito: told apart with the common forms of colour blindness; dashes tell them too.
+// After Okabe & Ito, distinguishable with common colour blindness; dashes distinguish them, too.
 constexpr std::array colours{"#0072b2", "#c44e00", "#008160", "#b0508a",
                              "#97690a", "#2d8bc7", "#6a4fa3", "#4b5158"};
 
-// Lengths of strokes and gaps, in gnuplot's dashtypes.
+// Lengths of dashes and gaps, in gnuplot's syntax.
 constexpr std::array dashes{"solid", "(14,5)",         "(4,4)",  "(16,4,3,4)",
                             "(9,3)", "(16,4,3,4,3,4)", "(24,5)", "(9,3,3,3)"};
 
-// For gnuplot's single quotes.
+// Quoted for gnuplot, with single quotes.
 std::string quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
   return out + "'";
 }
 
-// "x y" lines; one is left empty where the function leaps, which breaks the line there.
+// Lines "x y". A jump of the function is an empty line, at which gnuplot interrupts the curve.
 std::string points(const Curve& curve) {
   std::array<double, samples> y;
   double low = INFINITY, high = -INFINITY;
@@ -71,7 +71,7 @@ void send_all(int to, std::string_view text) {
   while (!text.empty()) {
     const ssize_t sent = send(to, text.data(), text.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return;  // it ended early: its status says why
+    if (sent < 0) return;  // gnuplot ended early; its exit status tells why
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
 }
@@ -87,7 +87,7 @@ std::string receive_all(int from) {
   }
 }
 
-// One end of each of two pairs is its stdin and its stdout.
+// Starts a program. Its stdin and stdout are one end each of two socket pairs.
 pid_t start(const char* program, int in, int out) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -137,7 +137,7 @@ std::string picture_script(std::span<const Curve> values, std::span<const Curve>
       "set key bottom right samplen 2 opaque\n"
       "set multiplot layout 1,2\n",
       reach);
-  // The names stand where there is more room: beside values that rise to the right, top left.
+  // The legend is at the top left, where curves that rise to the right leave room.
   if (several) text += "set key top left Left reverse\n";
   text += panel("f(x)", "value", values, several);
   text += panel("f'(x)", "slope", slopes, false);
@@ -158,7 +158,7 @@ std::string draw_with_gnuplot(const std::string& script) {
   }
   close(in[1]);
   close(out[1]);
-  send_all(in[0], script);  // it draws when it has all of it
+  send_all(in[0], script);  // gnuplot draws when it has received everything
   close(in[0]);
   std::string picture = receive_all(out[0]);
   close(out[0]);

@@ -10,7 +10,7 @@
 namespace hillock::report {
 namespace {
 
-constexpr int label_columns = 6;  // of the numbers on the vertical axis
+constexpr int label_columns = 6;  // for the numbers on the vertical axis
 constexpr std::array marks = {"●", "+", "×", "○", "*", "□"};
 constexpr std::array colours = {"\x1b[34m", "\x1b[31m", "\x1b[32m",
                                 "\x1b[35m", "\x1b[36m", "\x1b[33m"};
@@ -20,7 +20,7 @@ struct Range {
   double low, high;
 };
 
-// Characters on screen: every one we draw is a single column wide, escape sequences are none.
+// Columns on the screen: each character here is one column wide, escape sequences have no width.
 std::size_t width(const std::string& line) {
   std::size_t n = 0;
   bool escape = false;
@@ -36,15 +36,15 @@ std::string padded(const std::string& line, std::size_t columns) {
   return line + std::string(columns - std::min(columns, width(line)), ' ');
 }
 
-// How many steps of the vertical axis there are to 1, in a picture of this height: halves, or the
-// power of ten that makes one to ten steps of the height.
+// The number of axis steps per 1 for a picture of this height: halves, or the power of ten that
+// gives one to ten steps for the height.
 double steps_to_1(double height) {
   return height > 1 ? 2 : std::pow(10.0, 1 - std::ceil(std::log10(height)));
 }
 
-// What the curves reach, with 0, and at most as far up and down as the frame is wide; rounded
-// outwards to whole steps. It is never empty: heights below 1e-98, whose numbers are wider than
-// their columns, count as a line at 0, and that is drawn between -0.5 and 0.5.
+// The range of the curves together with 0, limited to the width of the frame in each direction and
+// rounded outwards to whole steps. It is never empty: heights below 1e-98, whose labels would be
+// too wide, count as a line at 0, which is drawn between -0.5 and 0.5.
 Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
   if (frame.low && frame.high && *frame.low < *frame.high) return {*frame.low, *frame.high};
   if (frame.low && frame.high) {
@@ -63,17 +63,17 @@ Range vertical_range(std::span<const Curve> curves, const Frame& frame) {
   return {std::floor(y.low * steps + 0.01) / steps, std::ceil(y.high * steps - 0.01) / steps};
 }
 
-// The row, of `rows` from the top, in which a value lies; NaN lies far above all of them, so that
-// no line is drawn to it.
+// The row, counted from the top, that contains a value. NaN is far above all rows, so that no line
+// is drawn to it.
 int row_of(double value, Range y, int rows) {
   if (std::isnan(value)) return -rows - 2;
   return static_cast<int>(
       std::floor(std::clamp((y.high - value) / (y.high - y.low) * rows, -1.0, rows + 1.0)));
 }
 
-// A grid of dots: which of them does the curve cross? Each column reaches from its own value up to
-// that of the next one, so that steep parts have no holes; a jump of more than a third of the
-// height is left open.
+// Which dots of the grid the curve crosses. Each column extends from its own value to that of the
+// next column, so that steep parts have no gaps. A jump of more than a third of the height stays
+// open.
 std::vector<std::vector<bool>> dots(const Curve& curve, const Frame& frame, Range y, int columns,
                                     int rows) {
   std::vector<std::vector<bool>> grid(rows, std::vector<bool>(columns));
@@ -113,7 +113,7 @@ Cells drawn_with_dots(const Curve& curve, const Frame& frame, Range y, int colum
   return cells;
 }
 
-// Where curves meet, they take turns from column to column, so that each stays visible.
+// Where curves meet, they alternate from column to column, so that all stay visible.
 Cells drawn_with_marks(std::span<const Curve> curves, const Frame& frame, Range y, int columns) {
   Cells cells(frame.rows, std::vector<std::string>(columns));
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -128,7 +128,8 @@ Cells drawn_with_marks(std::span<const Curve> curves, const Frame& frame, Range 
   return cells;
 }
 
-// A number of the vertical axis. -0.0005 is wider than its columns, -5e-04 is not.
+// A label of the vertical axis. Small numbers such as -0.0005, which would be too wide, become
+// -5e-04.
 std::string axis_number(double value) {
   const std::string usual = fmt::format("{:g}", value), one_digit = fmt::format("{:.0e}", value);
   const bool as_exact = std::strtod(one_digit.c_str(), nullptr) == value;
@@ -154,7 +155,7 @@ std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame)
   Cells cells = curves.size() == 1 ? drawn_with_dots(curves[0], frame, y, columns)
                                    : drawn_with_marks(curves, frame, y, columns);
 
-  // The axes: at 0, or where 0 lies outside, at the lower left.
+  // The axes are drawn at 0, or at the lower left if 0 is outside.
   const bool shows_zero = frame.left <= 0 && frame.right > 0;
   const int zero_row =
       y.low > 0 || y.high < 0 ? frame.rows - 1 : std::min(row_of(0, y, frame.rows), frame.rows - 1);

@@ -1,4 +1,4 @@
-// plot.h: functions drawn with characters, for a terminal.
+// plot.h: draws functions with characters, for a terminal.
 #pragma once
 
 #include <functional>
@@ -18,19 +18,19 @@ struct Curve {
 
 struct Frame {
   std::string title;
-  int columns = 70, rows = 14;  // of the whole picture, axis labels and title apart
+  int columns = 70, rows = 14;  // of the whole picture, without the title
   double left = -5, right = 5;
-  /// Of the vertical axis; by themselves what the curves reach with 0, and no more than the frame
-  /// is wide.
+  /// The range of the vertical axis. By default, the range of the curves together with 0, but not
+  /// more than the width of the frame.
   std::optional<double> low = {}, high = {};
   Colour colour = Colour::none;
 };
 
-/// The lines of a picture with labelled axes. One curve is drawn in braille dots; several, each
-/// with a mark of its own (and a colour, if asked for), named in a last line.
+/// The lines of a picture with labelled axes. A single curve is drawn with braille dots. Several
+/// curves each have their own mark (and colour, if requested), explained in a last line.
 std::vector<std::string> plot(std::span<const Curve> curves, const Frame& frame);
 
-/// Two pictures of one height next to each other.
+/// Two pictures of equal height, side by side.
 std::vector<std::string> beside(std::span<const std::string> a, std::span<const std::string> b);
 
 }  // namespace hillock::report

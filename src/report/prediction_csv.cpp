@@ -27,7 +27,7 @@ std::string field(Number x) {
   return fmt::format("{}", x);
 }
 
-// Names of so many classes, where the metadata have them.
+// The class names in the metadata, if there are that many.
 std::vector<std::string> classes_of(const onnx::Model& model, std::size_t width) {
   for (const auto& [key, value] : model.metadata) {
     if (key != "classes") continue;

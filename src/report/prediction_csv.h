@@ -1,4 +1,4 @@
-// prediction_csv.h: what a model says of each row, as CSV (RFC 4180).
+// prediction_csv.h: a model's outputs for each row, as CSV (RFC 4180).
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace hillock::report {
 
-/// The names of the columns of those outputs: that of the output where it has one number or text a
-/// row; else p(Adelie), … by the classes of the model's metadata, or probabilities_0, ….
+/// The column names. An output with one value per row has its own name. Others have p(Adelie), … by
+/// the class names in the metadata, or probabilities_0, …
 std::string prediction_header(const onnx::Model& model,
                               std::span<const onnx::Tensor* const> outputs);
 
-/// A line a row. Numbers in the fewest digits that give the same float again.
+/// One line per row. Numbers have the fewest digits that restore the same float.
 std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::size_t rows);
 
 }  // namespace hillock::report

@@ -1,5 +1,5 @@
-// preprocessing_json.h: how the recommended network's inputs and target are made of the table, as
-// figures.
+// preprocessing_json.h: how the recommended network's inputs and target are computed from the
+// table, as JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,10 +9,10 @@
 
 namespace hillock::report {
 
-/// The keys are documented in docs/reference/result-json.md. Null where nothing was trained.
+/// docs/reference/result-json.md documents the keys. Null if nothing was trained.
 nlohmann::ordered_json preprocessing_json(const choose::Study& study, const data::Dataset& data);
 
-/// The shortest decimal that is the same float32, as a double.
+/// The shortest decimal that rounds to this float, as a double.
 double shortest(float x);
 
 }  // namespace hillock::report

@@ -5,7 +5,7 @@
 namespace hillock::report {
 namespace {
 
-// Macro averages take all classes; of two, the second is positive.
+// Macro averages are over all classes; of two classes, the second one is the positive one.
 std::string averaged_over(std::size_t classes) {
   return classes == 2 ? "[1]" : fmt::format("range({})", classes);
 }

@@ -1,4 +1,4 @@
-// python_metric.h: a metric in PyTorch: what nn/metrics.h computes.
+// python_metric.h: PyTorch code for each metric of nn/metrics.h.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@
 
 namespace hillock::report {
 
-/// The body of `def score(outputs, target)`: outputs [rows][width] are logits, and target class
-/// indices, or both are standardised numbers [rows][1] and TARGET_SCALE is what one of the target's
-/// own units is then.
+/// The body of `def score(outputs, target)`. For classification, outputs [rows][classes] are logits
+/// and target holds class indices. For regression, both are standardised, [rows][1], and
+/// TARGET_SCALE is the standardised size of one unit of the target.
 std::string python_metric(nn::Metric metric, std::size_t classes);
 
 }  // namespace hillock::report

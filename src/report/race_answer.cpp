@@ -21,7 +21,7 @@ std::string without(std::string text, std::string_view part) {
   return text;
 }
 
-// Whether it is settled, and what to do if it is not.
+// Whether the race is settled, and what to do if it is not.
 std::string about_the_end(const RaceAnswer& answer) {
   const std::string repeats = fmt::format("{} repeats", answer.repeats);
   if (answer.ended == "settled") return fmt::format("Settled after {}.", repeats);
@@ -33,9 +33,9 @@ std::string about_the_end(const RaceAnswer& answer) {
   if (answer.ended == "budget")
     return fmt::format(
         "Not settled after {}: the budget of {} is spent. The same command with a larger\n"
-        "--budget goes on from here.",
+        "--budget continues from here.",
         repeats, answer.budget);
-  return fmt::format("Interrupted after {}. The same command goes on from here.", repeats);
+  return fmt::format("Interrupted after {}. The same command continues from here.", repeats);
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ void find_headline(RaceAnswer& answer) {
                                       answer.recommended == judged.baseline ? "Keep" : "Use",
                                       name_of(answer, answer.recommended), judged.rules.margin);
   else if (answer.ended == "futile" || answer.ended == "settled")
-    judged.own_headline = without(headline(judged), ", and more runs would tell");
+    judged.own_headline = without(headline(judged), ", and more runs would decide");
 }
 
 std::string race_text(const RaceAnswer& answer, Colour colour) {
@@ -70,12 +70,13 @@ std::string race_text(const RaceAnswer& answer, Colour colour) {
     text += fmt::format("{} of the runs failed: each counts as the worst score of the race.\n",
                         answer.failed);
   if (!answer.at_the_edge.empty())
-    text += fmt::format("At the edge of --rate, so that a wider one may be better: {}.\n",
-                        fmt::join(answer.at_the_edge, ", "));
+    text += fmt::format(
+        "The best rate is the last one of --rate, so a wider range may be better: {}.\n",
+        fmt::join(answer.at_the_edge, ", "));
   if (answer.stopped_early > 0)
     text += fmt::format(
-        "{} of the runs were stopped early: each counts as if it had gained from there on what "
-        "the\nother runs of its arm gained.\n",
+        "{} of the runs were stopped early: each counts as if it had gained as much from there on "
+        "as the\nother runs of its arm did.\n",
         answer.stopped_early);
   if (answer.is_constant)
     text +=

@@ -1,5 +1,5 @@
-// race_answer.h: how a race over commands ended, in the words, table and JSON of a verdict on
-// scores (judged.h), and what to do next.
+// race_answer.h: the result of a race over commands, as text, table and JSON (judged.h), and what
+// to do next.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -16,13 +16,13 @@ struct RaceAnswer {
   race::Settle settle = race::Settle::recommendation;
   std::string ended;  // settled, futile, budget, interrupted
   std::size_t repeats = 0, runs = 0, reused = 0, failed = 0, stopped_early = 0;
-  std::size_t recommended = 0;                // of judged's contestants
+  std::size_t recommended = 0;                // one of judged's contestants
   std::string budget;                         // as given
-  std::vector<std::string> at_the_edge = {};  // whose best rate is the last one that was accepted
+  std::vector<std::string> at_the_edge = {};  // those whose best rate is the last one allowed
   bool is_constant = false;                   // all repeats of an arm gave the same score
 };
 
-/// Fills in judged.own_headline.
+/// Sets judged.own_headline.
 void find_headline(RaceAnswer& answer);
 std::string race_text(const RaceAnswer& answer, Colour colour);
 nlohmann::ordered_json race_json(const RaceAnswer& answer);

@@ -13,7 +13,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t columns_shown = 500, levels_shown = 5;
-// Of all curves together, about 8 bytes each: a study of any length makes a page that opens.
+// Of all curves together, at about 8 bytes each, so that the page of a study of any length can be
+// opened.
 constexpr std::size_t losses_shown = 60'000;
 
 Json numeric_column(const data::Column& column) {
@@ -53,7 +54,7 @@ std::size_t losses_in(const Json& activations) {
   return count;
 }
 
-// Every n-th of them, the first one too, with the digits that a picture shows.
+// Every n-th loss, starting with the first, with the digits that a chart can show.
 Json thinned(const Json& losses, std::size_t every) {
   Json out = Json::array();
   for (std::size_t i = 0; i < losses.size(); i += every)
@@ -94,7 +95,7 @@ std::string report_html(const Json& result, const data::Dataset& data, std::stri
             {"columns", columns_json(data)},
             {"command", command},
             {"programs", Json::array()}};
-  page["result"].erase("preprocessing");  // it grows with columns and levels, and is not shown
+  page["result"].erase("preprocessing");  // grows with columns and levels, and is not shown
   thin_curves(page["result"]["activations"], losses_shown);
   for (const Program& program : programs)
     page["programs"].push_back({{"name", program.library}, {"code", program.code}});

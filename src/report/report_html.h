@@ -1,4 +1,4 @@
-// report_html.h: report.html: the whole answer as one page that needs nothing beside it.
+// report_html.h: report.html, the whole answer as one self-contained page.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -11,16 +11,16 @@
 
 namespace hillock::report {
 
-/// `result` is result.json; `command` does the study again. No text of the data is markup in it:
-/// all of it stands as JSON without a '<'.
+/// `result` is result.json; `command` repeats the study. Text from the data is never interpreted as
+/// markup: all of it is in JSON without '<'.
 std::string report_html(const nlohmann::ordered_json& result, const data::Dataset& data,
                         std::string_view command, const std::vector<Program>& programs);
 
-/// The columns as they were understood: of each its kind, what is missing, its ends or levels.
+/// How each column was interpreted: its kind, missing values, and range or levels.
 nlohmann::ordered_json columns_json(const data::Dataset& data);
 
-/// Of the `activations` of a result.json, the learning curves with so many losses at most, and
-/// without seconds: every n-th epoch, n in `every`.
+/// Thins the learning curves in the `activations` of a result.json to at most that many losses in
+/// all, without seconds. Every n-th epoch is kept; the key `every` holds n.
 void thin_curves(nlohmann::ordered_json& activations, std::size_t most);
 
 }  // namespace hillock::report

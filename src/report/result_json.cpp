@@ -23,7 +23,7 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-// JSON has no infinity: an interval of one repeat is unbounded.
+// JSON has no infinity: the interval of a single repeat, which is unbounded, has null ends.
 Json bound(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
@@ -60,23 +60,23 @@ Json diagnostics_json(const diagnose::Diagnostics& d) {
           {"layers", layers}};
 }
 
-Json looks_json(const choose::Finding& f) {
+Json snapshots_json(const choose::Finding& f) {
   Json moments = Json::array();
-  for (const choose::Finding::LookBack& look : f.looks) {
-    Json moment{{"when", &look == &f.looks.front()  ? "at birth"
-                         : &look == &f.looks.back() ? "at the end"
-                                                    : "on the way"},
-                {"epoch", look.mean.epoch},
-                {"repeats", look.repeats}};
-    moment.update(diagnostics_json(look.mean.diagnostics));
+  for (const choose::Finding::MeanSnapshot& s : f.snapshots) {
+    Json moment{{"when", &s == &f.snapshots.front()  ? "at birth"
+                         : &s == &f.snapshots.back() ? "at the end"
+                                                     : "on the way"},
+                {"epoch", s.mean.epoch},
+                {"repeats", s.repeats}};
+    moment.update(diagnostics_json(s.mean.diagnostics));
     moments.push_back(moment);
   }
-  return {{"rows", f.looks.front().mean.diagnostics.rows},
-          {"seconds_per_run", f.seconds_looking},
+  return {{"rows", f.snapshots.front().mean.diagnostics.rows},
+          {"seconds_per_run", f.snapshot_seconds},
           {"moments", moments}};
 }
 
-// So many digits tell all that a curve shows, in half the text.
+// Few digits suffice for a curve and halve the text.
 template <class T>
 Json rounded(const std::vector<T>& values, int digits) {
   Json out = Json::array();
@@ -86,7 +86,7 @@ Json rounded(const std::vector<T>& values, int digits) {
   return out;
 }
 
-// As few digits as tell a float from all others.
+// With the fewest digits that restore the same float.
 Json shortest(const std::vector<float>& values) {
   Json out = Json::array();
   for (const float value : values)
@@ -163,11 +163,11 @@ Json finding_json(const choose::Study& study, const choose::Finding& f) {
           {"control", contestant.control},
           {"diagnostics", diagnostics_json(f.diagnostics)},
           {"reasons", words::reasons(study, f)},
-          {"diagnostics_over_time", looks_json(f)},
+          {"diagnostics_over_time", snapshots_json(f)},
           {"learning_curves", curves_json(f)}};
 }
 
-// What each form of a variation differs in.
+// What distinguishes a form of a variation.
 Json form_json(const choose::Variation::Form& form) {
   const choose::Contestant& its = form.contestant;
   Json out;
@@ -214,13 +214,13 @@ Json baseline_json(const choose::Study& study) {
           {"text", words::about_the_baseline(study)}};
 }
 
-Json yardstick_json(const choose::Study& study) {
-  if (!study.yardstick) return nullptr;
-  const race::Statement& s = study.yardstick->statement;
-  return {{"name", study.yardstick->name},
-          {"score", study.yardstick->score},
+Json constant_answer_json(const choose::Study& study) {
+  if (!study.constant_answer) return nullptr;
+  const race::Statement& s = study.constant_answer->statement;
+  return {{"name", study.constant_answer->name},
+          {"score", study.constant_answer->score},
           {"verdict", race::name_of(s.verdict)},
-          {"beaten", study.beats_yardstick},
+          {"beaten", study.beats_constant_answer},
           {"difference", interval_json(s.difference, s.interval)}};
 }
 
@@ -270,7 +270,7 @@ Json to_json(const choose::Study& study, const data::Dataset& data, double secon
           {"recommended", study.contestant_of(study.chosen()).name()},
           {"recommendation", words::headline(study)},
           {"baseline", baseline_json(study)},
-          {"yardstick", yardstick_json(study)},
+          {"yardstick", constant_answer_json(study)},
           {"ending", words::ending(study)},
           {"new_data", words::about_new_data(study)},
           {"network_rows", study.network_rows},

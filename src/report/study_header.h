@@ -1,4 +1,4 @@
-// study_header.h: what all runs of a study are functions of: the first line of its journal.
+// study_header.h: the first line of a study's journal: everything on which its runs depend.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 
 namespace hillock::report {
 
-/// The file's name, which is no part of that, stands in it as "file".
+/// The file name, which is not part of that, is included as "file".
 nlohmann::ordered_json study_header(const choose::Configuration& configuration,
                                     const data::Dataset& data, const std::vector<nn::Unit>& units);
 

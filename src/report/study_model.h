@@ -1,4 +1,4 @@
-// study_model.h: model.onnx, the recommended network of a study, for others to run.
+// study_model.h: model.onnx, the recommended network as an ONNX model.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace hillock::report {
 
-/// As export_network (onnx/export_network.h) has it, with what the study found as metadata:
+/// The model of export_network (onnx/export/network.h), with results of the study as metadata:
 /// docs/reference/onnx.md.
 onnx::Model study_model(const choose::Study& study, const data::Dataset& data, std::int64_t opset);
 

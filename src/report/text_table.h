@@ -1,4 +1,4 @@
-// text_table.h: a table for a terminal.
+// text_table.h: lays out a table for a terminal.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@ namespace hillock::report {
 
 enum class Align { left, right };
 
-/// Characters, not bytes: all of ours are one column wide.
+/// In characters, not bytes: all characters used here are one column wide.
 std::size_t width_of(const std::string& text);
 
-/// A line for each row, the first of which may be a head; indented by two, each cell as wide as the
-/// widest of its column, two spaces between. Every row has as many cells as `alignment`.
+/// One line per row; the first row may be a header. Lines are indented by two spaces, columns are
+/// as wide as their widest cell and two spaces apart. Every row has as many cells as `alignment`.
 std::vector<std::string> laid_out(std::span<const Align> alignment,
                                   const std::vector<std::vector<std::string>>& rows);
 

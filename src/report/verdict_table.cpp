@@ -23,7 +23,7 @@ using Cells = std::vector<std::string>;
 constexpr std::array<Align, 7> alignment{Align::left,  Align::left,  Align::right, Align::left,
                                          Align::right, Align::right, Align::right};
 
-// What takes part beside the others cannot lead, and may be better than who does.
+// A contestant beside the others cannot lead, but may be better than the leader.
 std::string verdict_beside(const race::Statement& s) {
   return s.verdict == race::Verdict::tie && s.interval.low > 0 ? "better"
                                                                : std::string(name_of(s.verdict));
@@ -107,7 +107,7 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
     rows.push_back(row_of(study, f, figures));
     verdicts.push_back(f.statement.verdict);
   }
-  if (const auto& y = study.yardstick) {
+  if (const auto& y = study.constant_answer) {
     rows.push_back({verdict_beside(y->statement), data::one_line(y->name),
                     figures.score(study.score_beside_leader(y->statement)),
                     difference_text(y->statement, figures), "", "", ""});
@@ -129,9 +129,10 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
                 : lines[i + 1] + "\n";
 
   text += fmt::format(
-      "\nvs leader: how much better (−: worse), and the least and the most that it may be{}; a\n"
-      "tie is within {}. rate: its best learning rate. dead: units that no row gives a\n"
-      "gradient. cost: of a training step, relu 1.",
+      "\nvs leader: the difference (−: worse) and its interval{}; a tie is within {}.\n"
+      "rate: its best learning rate. dead: units that no row gives a gradient. cost: operations "
+      "of\n"
+      "a training step, relative to relu.",
       nn::in_percent(study.configuration.metric) ? ", in points" : "",
       figures.with_unit(study.margin));
   bool control = false, wide = false;
@@ -144,8 +145,8 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
   text += "\n";
   add(words::ending(study));
   add(words::about_new_data(study));
-  // All that was found out about the chosen one; of the others, the first thing beyond the verdict
-  // in the table.
+  // Prints all reasons for the recommended activation, and for each other one the first reason that
+  // the table does not show.
   for (const choose::Finding& f : study.findings) {
     const std::vector<std::string> reasons = words::reasons(study, f);
     const bool chosen = &f == &study.chosen();

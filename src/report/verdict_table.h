@@ -1,4 +1,4 @@
-// verdict_table.h: the answer as a person reads it in a terminal.
+// verdict_table.h: the answer as text for a terminal.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace hillock::report {
 
-/// What was read and what will be compared; printed before the work.
+/// What was read and what will be compared; printed before the work starts.
 std::string introduction(const data::Dataset& data, const choose::Configuration& configuration,
                          std::size_t activations);
 

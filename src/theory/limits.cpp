@@ -7,8 +7,8 @@ namespace hillock::theory {
 double value_or_limit(const std::function<double(double)>& f, double x) {
   const double y = f(x);
   if (!std::isinf(x) || !std::isnan(y)) return y;
-  // Below where polynomials overflow; where exponentials do, in double and in float; the edge of
-  // what is looked at (saturation.h).
+  // Points at which polynomials no longer overflow, then exponentials in double and in float, and
+  // last the edge of the range that saturation.h examines.
   for (const double far : {1e300, 1e150, 1e75, 1e15, 700.0, 80.0, 40.0}) {
     const double there = f(std::copysign(far, x)), before = f(std::copysign(0.9 * far, x));
     if (!std::isfinite(there)) continue;

@@ -1,12 +1,12 @@
-// limits.h: what a function tends to.
+// limits.h: the limit of a function at ±inf.
 #pragma once
 
 #include <functional>
 
 namespace hillock::theory {
 
-/// f(x); where x is ±inf and f has no value there (inf / inf), what it settles to or outgrows as
-/// far out as it has one; NaN where it does neither.
+/// f(x). If x is ±inf and f has no value there (inf / inf), the value or infinity that f approaches
+/// as far out as it can be evaluated, or NaN if it approaches neither.
 double value_or_limit(const std::function<double(double)>& f, double x);
 
 }  // namespace hillock::theory

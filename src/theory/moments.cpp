@@ -10,7 +10,7 @@ namespace {
 
 constexpr int reach = 12;
 
-// Thrown out of a quadrature that goes on halving.
+// Thrown to leave a quadrature that would keep halving its intervals.
 struct TooManyPlaces {};
 
 struct Expectation {
@@ -18,10 +18,10 @@ struct Expectation {
   bool is_approximate = false;
 };
 
-// The mean of g at the middles of equal steps. For waves it is exact to rounding as long as steps
-// are no multiple of their length; a leap costs half a step.
+// The mean of g at the midpoints of equal steps. For waves it is exact up to rounding, unless the
+// step is a multiple of the wavelength; a jump costs half a step.
 double by_equal_steps(const std::function<double(double)>& g) {
-  constexpr int steps = 40009;  // a prime, so that no power of ten makes the phases meet
+  constexpr int steps = 40009;  // a prime, so that no multiple of a decimal wavelength
   double sum = 0;
   for (int i = 0; i < steps; ++i) {
     const double z = reach * ((2 * i + 1.0) / steps - 1);
@@ -33,8 +33,8 @@ double by_equal_steps(const std::function<double(double)>& g) {
 Expectation expectation(const std::function<double(double)>& g) {
   constexpr unsigned halvings = 10;
   constexpr double tolerance = 1e-13;
-  // A kink between integers takes 2,000 places, sin(30 x) 6,000; a wave shorter than all halvings
-  // would take 1.5 million, which are no better than fewer.
+  // A kink between integers takes 2,000 points, sin(30 x) takes 6,000. A wave shorter than the
+  // smallest interval would take 1.5 million, which are no better than fewer.
   constexpr int most_places = 120000;
   int places = 0;
   const auto weighted = [&](double z) {
@@ -76,8 +76,8 @@ double critical_gain(const Moments& moments) {
   return 1 / std::sqrt(moments.second);
 }
 
-// In units of E f^2, with m = (E f)^2 / E f^2: the first layer gives m + (1 - m), a mean and what
-// varies about it. n more means s add up, n more parts that vary are independent:
+// In units of E f^2, let m = (E f)^2 / E f^2. The first layer gives a squared mean m and a variance
+// 1 - m. The means of n more layers, scaled by s, add up; their variances are independent:
 //   m (1 + s n)^2 + (1 - m) (1 + s^2 n) = 2
 //   a s^2 + 2 m n s - 1 = 0,  a = m n^2 + (1 - m) n
 //   s = (sqrt(m^2 n^2 + a) - m n) / a = 1 / (sqrt(m^2 n^2 + a) + m n)

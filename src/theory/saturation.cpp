@@ -9,7 +9,7 @@ namespace {
 
 constexpr double reach = 40, step = 1.0 / 64;
 
-// The end of the run of flat points that begins far out on the side of `sign`.
+// The end of the flat range that begins far out on the side of `sign`.
 std::optional<double> tail(const std::function<double(double)>& f,
                            const std::function<double(double)>& slope, double sign,
                            double steepest) {
@@ -18,7 +18,7 @@ std::optional<double> tail(const std::function<double(double)>& f,
   while (inner > -reach && std::abs(slope(sign * (inner - step))) < flat_share * steepest)
     inner -= step;
   if (inner == reach)
-    return std::nullopt;  // still steep out there: it flattens too slowly to call it a tail
+    return std::nullopt;  // not flat yet at the edge: it flattens too slowly to have a tail
   return sign * inner;
 }
 

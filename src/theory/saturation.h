@@ -1,4 +1,4 @@
-// saturation.h: where a function lies flat: the tails on which a unit learns next to nothing.
+// saturation.h: where a function is flat: the tails in which a unit learns hardly anything.
 #pragma once
 
 #include <functional>
@@ -6,19 +6,19 @@
 
 namespace hillock::theory {
 
-/// |slope| under this share of its maximum is flat.
+/// A slope is flat if its magnitude is below this share of the maximum slope magnitude.
 inline constexpr double flat_share = 0.05;
 
-/// A saturating tail: |slope| stays flat where the function flattens to a constant on that side.
+/// Saturating tails: beyond these points |slope| stays flat and the function approaches a constant.
 struct Tails {
-  std::optional<double> left;   // saturated where z < left
-  std::optional<double> right;  // saturated where z > right
+  std::optional<double> left;   // saturated for z < left
+  std::optional<double> right;  // saturated for z > right
   double steepest = 0;          // the maximum of |slope|
 
   bool any() const { return left || right; }
 };
 
-/// Searched on [-40, 40] in steps of 1/64.
+/// Searches [-40, 40] in steps of 1/64.
 Tails saturating_tails(const std::function<double(double)>& f,
                        const std::function<double(double)>& slope);
 

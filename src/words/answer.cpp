@@ -53,17 +53,17 @@ std::string activations(std::size_t count) {
   return count == 1 ? "1 activation" : fmt::format("{} activations", count);
 }
 
-// Whether anything is gained by what the headline is about: "" where it is.
+// Says that the networks compared gain nothing over a simpler model; "" if they do.
 std::string for_nothing(const Study& study) {
   const Figures figures = figures_of(study);
-  if (study.yardstick && study.yardstick->statement.verdict == Verdict::tie)
-    return fmt::format("No network beats what answers {} ({}).", study.yardstick->name,
-                       figures.score(study.yardstick->score));
-  if (study.yardstick && !study.beats_yardstick)
+  if (study.constant_answer && study.constant_answer->statement.verdict == Verdict::tie)
+    return fmt::format("No network beats the constant answer, {} ({}).",
+                       study.constant_answer->name, figures.score(study.constant_answer->score));
+  if (study.constant_answer && !study.beats_constant_answer)
     return fmt::format(
-        "No network is shown to do better on new rows than what answers {} ({}): what differs "
-        "between networks is chance of these rows.",
-        study.yardstick->name, figures.score(study.yardstick->score));
+        "No network is shown to beat the constant answer, {} ({}), on new rows: the differences "
+        "between networks may be chance.",
+        study.constant_answer->name, figures.score(study.constant_answer->score));
   const Finding* linear = linear_control(study);
   if (linear && linear->statement.verdict == Verdict::tie &&
       study.configuration.norm != nn::Norm::layer)
@@ -90,7 +90,7 @@ std::string headline(const Study& study) {
   const bool is_baseline = chosen == study.configuration.baseline;
   const char* use = !nothing.empty() ? "If you keep a network, use" : is_baseline ? "Keep" : "Use";
 
-  // Shown to be below the leader: by less than the margin, or open for another reason.
+  // Shown to be below the leader, but not called worse for another reason.
   const auto below = [](const Finding* f) { return f->statement.interval.high < 0; };
   if (open.empty() && worse.empty() && std::ranges::any_of(ties, below))
     return text +
@@ -101,10 +101,10 @@ std::string headline(const Study& study) {
     return text + fmt::format("These data do not tell {} apart: any of them costs {}. {} {}.",
                               activations(count), losses(study, ties), use, chosen);
   if (ties.empty() && worse.empty() && !study.settled)
-    return text + fmt::format(
-                      "{}: {} leads, and {} may be as good or better.",
-                      study.beats_yardstick ? "Nothing is decided yet" : "Nothing tells them apart",
-                      leader, list(names_of(study, open), 3, "others"));
+    return text + fmt::format("{}: {} leads, and {} may be as good or better.",
+                              study.beats_constant_answer ? "Nothing is decided yet"
+                                                          : "Nothing tells them apart",
+                              leader, list(names_of(study, open), 3, "others"));
   text += fmt::format("{} {}", use, chosen);
   std::vector<const Finding*> other_ties;
   for (const Finding* f : ties)
@@ -135,7 +135,7 @@ std::string headline(const Study& study) {
     text += fmt::format(" {} {} undecided: as good, better or worse.", list(names_of(study, any)),
                         be(any));
   if (!held.empty())
-    text += fmt::format(" {} {} undecided: below {}, but not by enough to tell.",
+    text += fmt::format(" {} {} undecided: below {}, but not by enough to decide.",
                         list(names_of(study, held)), be(held), leader);
   return text;
 }
@@ -172,33 +172,33 @@ std::string ending(const Study& study) {
                 "the lowest or the highest of these. ");
   switch (study.ended) {
     case Ended::interrupted:
-      return not_settled + "It was interrupted; the same command goes on from here.";
+      return not_settled + "It was interrupted; the same command continues from here.";
     case Ended::budget:
       return not_settled +
              (c.budget.work
-                  ? std::string("More time tells more: the same command with --budget ") +
-                        (c.budget.text == "quick" ? "1min" : "10min") + " goes on from here."
+                  ? std::string("More time helps: the same command with --budget ") +
+                        (c.budget.text == "quick" ? "1min" : "10min") + " continues from here."
                   : fmt::format("The budget of {} is spent; the same command with a "
-                                "larger one goes on from here.",
+                                "larger one continues from here.",
                                 c.budget.text));
     default:
-      if (!study.beats_yardstick)
-        return not_settled + "More repeats of the same rows would not tell; more rows may.";
+      if (!study.beats_constant_answer)
+        return not_settled + "More repeats on the same rows would not decide; more rows may.";
       return not_settled + fmt::format(
-                               "{} repeats would hardly tell them: they lie too near to the margin "
-                               "of {} (--margin sets another).",
+                               "Even {} repeats would hardly decide: the differences are too close "
+                               "to the margin of {} (--margin sets another).",
                                c.most_repeats, figures_of(study).with_unit(study.margin));
   }
 }
 
 std::string about_new_data(const Study& study) {
   const Figures figures = figures_of(study);
-  // Rows drawn again cannot show how far a perfect score may fall.
+  // The bootstrap cannot show how far a perfect score may fall on new rows.
   const auto& [low, high] = study.test_interval;
   const std::string interval =
       low < high ? fmt::format(" [{} to {}]", figures.score(low), figures.score(high)) : "";
   const std::string held_out =
-      fmt::format("Held out: {}{} on {} rows that took part in nothing else.",
+      fmt::format("Held out: {}{} on {} rows that were used for nothing else.",
                   figures.score(study.test_score), interval, study.test_rows);
   if (study.moves == 0) return held_out;
   return fmt::format(

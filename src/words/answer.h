@@ -1,4 +1,4 @@
-// answer.h: the answer in words. What is known comes first, and names after that.
+// answer.h: the answer in sentences. The result comes first, details later.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@ namespace hillock::words {
 /// "Use prelu. It is tied with the leader, selu (within 0.7 points), and costs less. …"
 std::string headline(const choose::Study& study);
 
-/// "If you use relu today: it costs 1.0 to 2.9 points here."; "" where it did not take part.
+/// "If you use relu today: it costs 1.0 to 2.9 points here."; "" if the baseline takes no part.
 std::string about_the_baseline(const choose::Study& study);
 
-/// Whether all is told; and if not, what is open, why there were no more runs, and what to do.
+/// Whether the race is settled; if not, what is undecided, why it ended, and what to do.
 std::string ending(const choose::Study& study);
 
-/// What holds for other rows, and what the network scores on those held out.
+/// What holds for other rows, and the score on the held-out rows.
 std::string about_new_data(const choose::Study& study);
 
 }  // namespace hillock::words

@@ -9,7 +9,7 @@
 namespace hillock::words {
 namespace {
 
-// r2 and log_loss lie between 0 and about 1; errors have any scale.
+// r2 and log_loss are between 0 and about 1; errors may have any scale.
 bool has_fixed_digits(nn::Metric metric) {
   return nn::in_percent(metric) || metric == nn::Metric::r2 || metric == nn::Metric::log_loss;
 }

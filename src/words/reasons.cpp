@@ -17,20 +17,20 @@ using choose::RateRange;
 using choose::Study;
 using race::Verdict;
 
-// From where on a figure is worth a sentence.
+// A sentence is written from these values on.
 constexpr double weak_gradient = 0.1, many_saturated = 0.25, some_dead = 0.01, off_centre = 0.25;
 
 std::string rate_text(double rate) {
   return fmt::format("{:g}", rate);
 }
 
-// "2.1 decades", or "at least 2.1 decades" where what was tried ends sooner than the range.
+// "2.1 decades", or "at least 2.1 decades" if the tried rates end before the range does.
 std::string in_decades(const RateRange& range) {
   return fmt::format("{}{:.1f} decades", range.low_cut_off || range.high_cut_off ? "at least " : "",
                      range.decades());
 }
 
-// As relu is: a unit that a row does not need is off for it, which is no fault.
+// As with relu, whose units are simply off for some rows: being on that tail is no fault.
 bool is_off_on_one_side(const choose::Contestant& contestant) {
   return std::ranges::none_of(contestant.tails,
                               [](const theory::Tails& t) { return t.left && t.right; });
@@ -60,14 +60,15 @@ std::string reason_of_verdict(const Study& study, const Finding& finding) {
   }
   if (s.interval.high >= 0)
     return fmt::format("It is undecided whether it is as good as {}: {}.", leader, range);
-  // Shown to be below the leader, and not called worse.
-  if (!study.beats_yardstick)
-    return fmt::format("It is below {} on these rows: {}; but neither is shown to have learnt.",
-                       leader, range);
+  // It is shown to be below the leader, but not called worse.
+  if (!study.beats_constant_answer)
+    return fmt::format(
+        "It is below {} on these rows: {}; but neither is shown to have learnt anything.", leader,
+        range);
   if (s.held_by)
-    return fmt::format("It is below {}: {}; but {}, which nothing tells it apart from, is not.",
+    return fmt::format("It is below {}: {}; but it cannot be told apart from {}, which is not.",
                        leader, range, study.contestants[*s.held_by].name());
-  return fmt::format("It is below {}: {}; but may be within the margin.", leader, range);
+  return fmt::format("It is below {}: {}; but it may be within the margin.", leader, range);
 }
 
 void reasons_inside(const Study& study, const Finding& finding, std::vector<std::string>& out) {
@@ -98,7 +99,7 @@ void reasons_inside(const Study& study, const Finding& finding, std::vector<std:
     out.push_back(fmt::format(
         "It takes {:.0f} epochs to the validation loss that {} reaches in {:.0f}.",
         *finding.to_leader_loss.epochs, study.contestant_of(leader).name(), leader.epochs));
-  // Normal for some of the best; a clue only for one that is shown to be worse.
+  // These are normal for some good activations, and only hint at a cause if one is worse.
   if (finding.statement.verdict != Verdict::worse) return;
   if (d.saturated && *d.saturated > many_saturated &&
       !is_off_on_one_side(study.contestant_of(finding)))
@@ -109,8 +110,9 @@ void reasons_inside(const Study& study, const Finding& finding, std::vector<std:
         fmt::format("Its outputs are not zero-centred: their mean is {:.2f}.", d.mean_output));
 }
 
-// Where one activation minds its rate and another does not. Ranges come from a few runs a rate:
-// between seeds they differ by a standard deviation of up to half a decade (notebook/training.md).
+// When one activation is clearly more sensitive to its learning rate than another. The ranges come
+// from few runs per rate: between seeds, their standard deviation is up to half a decade
+// (notebook/training.md).
 constexpr double clear_decades = 1, clear_ratio = 2;
 
 bool is_cut_off(const RateRange& range) {
@@ -122,8 +124,8 @@ bool is_clearly_wider(const RateRange& wide, const RateRange& narrow) {
          wide.decades() >= clear_ratio * narrow.decades();
 }
 
-// Beside the narrowest; or, where the chosen one minds its rate, beside the widest that is not
-// shown to be worse: what cannot learn does badly at any rate.
+// Compares with the most sensitive activation; or, if the chosen one is sensitive itself, with the
+// least sensitive one that is not worse, because what cannot learn does badly at any rate.
 void reason_of_rates(const Study& study, const Finding& chosen, std::vector<std::string>& out) {
   const auto decades = [](const Finding& f) { return f.rate_range.decades(); };
   const Finding* narrowest = &chosen;
@@ -150,7 +152,8 @@ std::string reason_of_wide(const Study& study, const Finding& finding) {
     if (!other.wide && other.unit.name == study.contestant_of(finding).unit.name)
       narrow = other.parameters;
   return fmt::format(
-      "As wide as the others it has {} parameters; as maxout, with {}, it is compared fairly.",
+      "With the width of the others it has {} parameters. maxout, narrowed to {}, is the fair "
+      "comparison.",
       study.contestant_of(finding).parameters, narrow);
 }
 

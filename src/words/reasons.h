@@ -1,4 +1,4 @@
-// reasons.h: what is said of one activation, each sentence with the figure that it rests on.
+// reasons.h: sentences about one activation, each with the figure that supports it.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace hillock::words {
 
-/// The verdict first, then what was seen inside its networks, and over its rates.
+/// The verdict first, then the state of its networks' units, then its learning rates.
 std::vector<std::string> reasons(const choose::Study& study, const choose::Finding& finding);
 
 }  // namespace hillock::words

@@ -39,8 +39,8 @@ RuleFinding judge_mixing(const Study& study) {
   RuleFinding out{.rule = 1, .name = "mixing", .text = {}};
   if (!study.mixed) {
     out.text =
-        "Mixing was not tried: the study ended before. A larger --budget, or the same command "
-        "again where it was interrupted, tries it.";
+        "Mixing was not tried, because the study ended before. The same command with a larger "
+        "--budget tries it, or the same command again if it was interrupted.";
     return out;
   }
   const Figures figures = figures_of(study);
@@ -79,7 +79,7 @@ std::string form_text(const Variation::Form& form) {
                      form.rate);
 }
 
-// The highest share of dead units in one layer.
+// The largest share of dead units in a layer.
 double most_dead(const Finding& f) {
   double most = 0;
   for (const diagnose::LayerDiagnostics& layer : f.diagnostics.layers)
@@ -87,7 +87,7 @@ double most_dead(const Finding& f) {
   return most;
 }
 
-// What has at most half of relu's dead units, and is shown to be no worse than the margin.
+// Remedies with at most half of relu's dead units that are shown to cost no more than the margin.
 std::vector<std::string> remedies_that_work(const Study& study, double dead) {
   const Figures figures = figures_of(study);
   std::vector<std::string> out;
@@ -136,8 +136,8 @@ void judge_dead_units(const Study& study, std::vector<RuleFinding>& out) {
     finding.text += fmt::format(
         "{}At its own best rate relu has {} dead units in a layer. {}", by_rate ? " " : "",
         percent(dead),
-        remedies.empty() ? "It is undecided whether anything tried here mends that without a loss."
-                         : fmt::format("What mends that here: {}.", fmt::join(remedies, "; ")));
+        remedies.empty() ? "No remedy tried here is shown to work without a loss."
+                         : fmt::format("Remedies that work here: {}.", fmt::join(remedies, "; ")));
   }
   out.push_back(std::move(finding));
 }

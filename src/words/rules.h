@@ -1,6 +1,7 @@
-// rules.h: what the runs show of the article's rules for choosing: do not mix activations; mind
-// relu's learning rate and dead units; prefer relu and maxout to sigmoid and tanh. The fourth, on
-// zero-centred outputs, is lab's (lab/zero_centred.cpp): one table says nothing of it.
+// rules.h: what the runs show about the article's rules: do not mix activations; watch relu's
+// learning rate and dead units; prefer relu and maxout to sigmoid and tanh. The rule on
+// zero-centred outputs is tested by lab (lab/zero_centred.cpp), because a single table cannot show
+// it.
 #pragma once
 
 #include <array>
@@ -20,8 +21,8 @@ struct RuleFinding {
 };
 inline constexpr std::array<std::string_view, 4> holds_names{"yes", "no", "partly", "open"};
 
-/// Each where the runs show something, and not otherwise; the first one always where it was asked
-/// for.
+/// A rule is included only if the runs show something about it; the first one always if it was
+/// requested.
 std::vector<RuleFinding> rules(const choose::Study& study);
 
 }  // namespace hillock::words

@@ -1,4 +1,4 @@
-// race_told.cpp: what a race says when it is asked.
+// race_answers.cpp: what a race answers when it is asked for verdicts and recommendations.
 #include <algorithm>
 #include <cmath>
 
@@ -8,9 +8,9 @@ namespace hillock::race {
 
 Statement Race::against(std::size_t a, std::size_t b) const {
   if (a == b) return {.verdict = Verdict::leader, .arm = statements_[a].arm};
-  // What was said already holds, so that no pair has two intervals.
+  // The published statement is used, so that a pair never has two different intervals.
   if (b == leader_) return statements_[a];
-  if (a == leader_) return turned_round(statements_[b], statements_[a].arm, margin_);
+  if (a == leader_) return reversed(statements_[b], statements_[a].arm, margin_);
   const std::size_t repeats = common_repeats(a, b);
   return compared(a, b, repeats, rules_at(margin_, repeats));
 }
@@ -66,8 +66,8 @@ std::size_t Race::open() const {
   return out;
 }
 
-// For a recommendation it is enough that nobody cheaper may be a tie, and nobody better by more
-// than the margin than what is recommended.
+// A recommendation is settled if no cheaper contestant may be a tie, and none may be better than
+// the recommended one by more than the margin.
 bool Race::is_settled_now() const {
   if (rules_.settle == Settle::better)
     return statements_[rules_.baseline].verdict == Verdict::worse || has_failed(rules_.baseline);
@@ -81,19 +81,19 @@ bool Race::is_settled_now() const {
   return true;
 }
 
-bool Race::beats_yardstick() const {
+bool Race::beats_constant_answer() const {
   for (std::size_t c = 0; c < contestants_.size(); ++c) {
     const Statement& its = statements_[c];
-    if (contestants_[c].yardstick &&
+    if (contestants_[c].is_constant_answer &&
         on_new_data(its, scores_[its.arm].size(), rules_.judged_share).high >= 0)
       return false;
   }
   return true;
 }
 
-// By the last repeat, if the means stay what they are, or move by a quarter of what lies between
-// them and the end of the interval.
-bool Race::may_still_be_told(std::size_t contestant) const {
+// Whether the last repeat can decide it, if the means stay as they are, or move by a quarter of the
+// distance to the end of the interval.
+bool Race::can_still_be_decided(std::size_t contestant) const {
   const Statement& s = statements_[contestant];
   const double shrinks = std::sqrt(double(looked_at_) / double(rules_.most_repeats));
   const auto later = [&](double difference, double end) {
