@@ -7,6 +7,7 @@
 #include "api/hillock.h"
 #include "choose/journal.h"
 #include "choose/options.h"
+#include "nn/unit_kind.h"
 #include "race/statistics.h"
 #include "report/pages.h"
 #include "report/result_json.h"
@@ -95,9 +96,10 @@ void LiveStudy::take(const Json& line) {
   ++runs_;
   if (!run.is_object() || !is_of_the_race(run) || !score_json.is_number()) return;
   // Maxout is there narrowed, and as wide as the others.
-  const bool wide = run["activation"].get<std::string>().starts_with("maxout") &&
-                    run["hidden"] == configuration_["hidden"];
-  Seen& seen = seen_[run["activation"].get<std::string>() + (wide ? " (wide)" : "")];
+  const std::string name = run["activation"];
+  const activation::Structural* card = activation::structural(name.substr(0, name.find(':')));
+  const bool wide = card && nn::kind_of(*card) && run["hidden"] == configuration_["hidden"];
+  Seen& seen = seen_[name + (wide ? " (wide)" : "")];
   const double rate = run["rate"], score = score_json;
   const auto repeat = run["repeat"].get<std::uint64_t>();
   seen.scores[rate].push_back(score);

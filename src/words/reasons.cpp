@@ -150,8 +150,9 @@ std::string reason_of_wide(const Study& study, const Finding& finding) {
     if (!other.wide && other.unit.name == study.contestant_of(finding).unit.name)
       narrow = other.parameters;
   return fmt::format(
-      "As wide as the others it has {} parameters; as maxout, with {}, it is compared fairly.",
-      study.contestant_of(finding).parameters, narrow);
+      "As wide as the others it has {} parameters; as {}, with {}, it is compared fairly.",
+      study.contestant_of(finding).parameters, nn::card_name(study.contestant_of(finding).unit),
+      narrow);
 }
 
 }  // namespace
