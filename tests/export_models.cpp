@@ -13,7 +13,6 @@
 #include <fstream>
 #include <numeric>
 
-#include "activation/readings.h"
 #include "api/hillock.h"
 #include "api/spec.h"
 #include "nn/normalise.h"
@@ -34,12 +33,10 @@ constexpr double operator_error = 4;
 
 double f(const nn::Unit& unit, double z, std::span<const float> learned, std::size_t u) {
   if (learned.empty()) return nn::unit_value(unit, z);
-  nn::Unit with = unit;
-  const std::size_t arity = activation::readings()[unit.index].card->arity(),
-                    shared = learned.size() / arity;
-  for (std::size_t p = 0; p < arity; ++p)
-    with.params[p] = learned[p * shared + (shared > 1 ? u : 0)];
-  return nn::unit_value(with, z);
+  activation::Params params{};
+  const std::size_t arity = unit.function->card->arity(), shared = learned.size() / arity;
+  for (std::size_t p = 0; p < arity; ++p) params[p] = learned[p * shared + (shared > 1 ? u : 0)];
+  return unit.function->value(z, params.data());
 }
 
 // A row on its way through a network, in double precision, with a bound on what float32 may be off.
@@ -100,7 +97,7 @@ Signal activated(const nn::Network& network, std::size_t l, const Signal& z) {
   const auto learned = std::span(network.parameters).subspan(layer.slopes, layer.slope_count);
   Signal out{Row(layer.units), Row(layer.units)};
   for (std::size_t u = 0; u < layer.units; ++u) {
-    if (unit.kind == nn::Unit::Kind::maxout) {
+    if (unit.kind == &nn::maxout) {
       out.value[u] = -INFINITY;
       for (std::size_t p = u; p < layer.columns; p += layer.units) {
         out.value[u] = std::max(out.value[u], z.value[p]);
@@ -266,8 +263,8 @@ void export_functions(const std::vector<std::string>& words) {
       model.opsets[""] = std::stol(opset);
       for (const char* name : {"x", "y"})
         (*name == 'x' ? model.inputs : model.outputs).push_back({.name = name, .shape = {{"N"}}});
-      onnx::append_unit(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x", unit,
-                        {}, std::stol(opset));
+      onnx::append_function(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x",
+                            *unit.function, {}, std::stol(opset));
       write_checked(fmt::format("{}/{}-{}.onnx", words[0], i - 2, opset), model);
     }
   }

@@ -23,9 +23,9 @@ T apply(const nn::Unit& unit, T z, const std::vector<T>& learned) {
   T out(0.0);
   std::size_t index = 0;
   activation::Activations::each([&]<class A>() {
-    if (index++ != unit.index) return;
+    if (index++ != unit.function->index) return;
     [&]<std::size_t... i>(std::index_sequence<i...>) {
-      out = A::value(z, (learned.empty() ? T(unit.params[i]) : learned[i])...);
+      out = A::value(z, (learned.empty() ? T(unit.function->params[i]) : learned[i])...);
     }(std::make_index_sequence<A::card.arity()>());
   });
   return out;
@@ -86,9 +86,9 @@ Table<T> reference_linear(const nn::Network& net, const nn::Layer& layer, const 
 template <class T>
 T reference_unit(const nn::Unit& unit, const nn::Layer& layer, const std::vector<T>& p,
                  const std::vector<T>& z, std::size_t u) {
-  if (unit.kind == nn::Unit::Kind::maxout) {
+  if (unit.kind == &nn::maxout) {
     T best = z[u];
-    for (std::size_t k = 1; k < unit.pieces; ++k) best = max(best, z[k * layer.units + u]);
+    for (std::size_t k = 1; k < unit.columns; ++k) best = max(best, z[k * layer.units + u]);
     return best;
   }
   std::vector<T> learned;

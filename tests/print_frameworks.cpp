@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 Json case_of(const report::Blueprint& network) {
   Json one{{"unit", network.unit.name},
-           {"pieces", network.unit.pieces},
+           {"pieces", network.unit.columns},
            {"inputs", network.shape.inputs},
            {"outputs", network.shape.outputs},
            {"pytorch", report::in_pytorch(network)},
@@ -32,8 +32,7 @@ Json case_of(const report::Blueprint& network) {
   one["parameters"] = built.parameter_count;
   for (double x = -6; x <= 6; x += 0.125) {
     one["x"].push_back(x);
-    if (network.unit.kind != nn::Unit::Kind::maxout)
-      one["y"].push_back(nn::unit_value(network.unit, x));
+    if (network.unit.function) one["y"].push_back(nn::unit_value(network.unit, x));
   }
   return one;
 }

@@ -74,7 +74,7 @@ std::vector<Contestant> make_contestants(const std::vector<nn::Unit>& units,
   if (std::ranges::find(units, identity.name, &nn::Unit::name) == units.end())
     contestants.push_back(make(identity, shape));
   for (const nn::Unit& unit : units) {
-    if (unit.kind != nn::Unit::Kind::maxout) {
+    if (unit.columns == 1) {
       contestants.push_back(make(unit, shape));
       continue;
     }

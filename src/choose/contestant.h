@@ -23,8 +23,9 @@ struct Contestant {
   double step_cost = 0;              // counted operations of a training step, a row
   std::vector<theory::Tails> tails;  // of each hidden layer's unit
   bool control = false;  // identity, a network without activations: compared, never recommended
-  /// Maxout with the hidden widths of the others, which makes it a larger network: compared, never
-  /// recommended. What takes part as maxout has as many parameters as they have.
+  /// Units of several columns (maxout) with the hidden widths of the others, which makes it a
+  /// larger network: compared, never recommended. The candidate of these units has as many
+  /// parameters as the others have.
   bool wide = false;
   // In place of the configuration's, for a remedy.
   std::optional<nn::Init> init = {};
@@ -35,8 +36,8 @@ struct Contestant {
 };
 
 /// The units given, identity among them whether asked for or not, each in the shape of the
-/// configuration; but maxout narrowed to as many parameters as a plain network of that shape, and
-/// beside it as wide as that.
+/// configuration; but units of several columns (maxout) narrowed to as many parameters as a plain
+/// network of that shape, and beside it as wide as that.
 std::vector<Contestant> make_contestants(const std::vector<nn::Unit>& units,
                                          const data::Dataset& data, std::size_t inputs,
                                          const Configuration& configuration);

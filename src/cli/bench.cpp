@@ -45,13 +45,12 @@ std::vector<std::string> wanted_functions(const std::vector<std::string>& names)
   const std::vector<std::string> items = api::split_list(list);
   std::vector<std::string> wanted;
   for (const nn::Unit& unit : nn::parse_units(list)) {
-    if (unit.kind == nn::Unit::Kind::maxout) {
+    if (!unit.function) {
       if (std::ranges::find(items, unit.name) == items.end()) continue;  // one of a group
       throw UsageError(fmt::format(
           "{}: takes more than one number; bench measures functions of one.", unit.name));
     }
-    wanted.push_back(unit.kind == nn::Unit::Kind::formula ? unit.name
-                                                          : api::spell({unit.index, unit.params}));
+    wanted.push_back(unit.function->spec);
   }
   return wanted;
 }

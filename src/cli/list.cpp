@@ -9,6 +9,7 @@
 
 #include "activation/structural.h"
 #include "cli/command.h"
+#include "nn/unit_kind.h"
 #include "report/describe.h"
 #include "report/output_slopes.h"
 
@@ -42,7 +43,7 @@ void print_table(const std::vector<nn::Unit>& units) {
     fmt::print("{:14} {}. {}\n", "", facts.title, facts.source);
   }
   for (const activation::Structural& other : activation::structurals) {
-    if (other.name == "maxout") continue;  // a unit
+    if (nn::kind_of(other)) continue;  // a unit
     fmt::print(row, other.name, "-", "nodes", "-", other.formula);
     fmt::print("{:14} {}. {}\n", "", other.title, other.source);
   }
@@ -56,7 +57,7 @@ void print_json(const std::vector<nn::Unit>& units) {
   auto list = nlohmann::ordered_json::array();
   for (const nn::Unit& unit : units) list.push_back(report::in_json(report::facts_of(unit)));
   for (const activation::Structural& other : activation::structurals)
-    if (other.name != "maxout") list.push_back(report::in_json(other));
+    if (!nn::kind_of(other)) list.push_back(report::in_json(other));
   fmt::print("{}\n", list.dump(2));
 }
 

@@ -34,7 +34,7 @@ void tell_of_pipe(const std::string& file) {
 
 void note_approximate_gains(const std::vector<nn::Unit>& units, data::Dataset& data) {
   for (const nn::Unit& unit : units)
-    if (unit.kind == nn::Unit::Kind::formula && nn::unit_moments(unit).is_approximate)
+    if (unit.function && !unit.function->is_tested() && nn::unit_moments(unit).is_approximate)
       data.notes.push_back(
           fmt::format("{} varies too fast for its integral: its initial weights have about the "
                       "right size only.",

@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <iterator>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
+#include "nn/unit_kind.h"
 #include "report/describe.h"
 #include "report/picture.h"
 #include "report/plot.h"
@@ -34,14 +34,11 @@ struct Options {
 };
 
 report::Curve value_curve(const nn::Unit& unit) {
-  if (unit.kind == nn::Unit::Kind::maxout) return {unit.name, [](double x) { return std::abs(x); }};
-  return {unit.name, [unit](double x) { return nn::unit_value(unit, x); }};
+  return {unit.name, [unit](double x) { return unit.kind->drawn(unit, x).value; }};
 }
 
 report::Curve slope_curve(const nn::Unit& unit) {
-  if (unit.kind == nn::Unit::Kind::maxout)
-    return {unit.name, [](double x) { return x < 0 ? -1.0 : 1.0; }};
-  return {unit.name, [unit](double x) { return nn::unit_slope(unit, x); }};
+  return {unit.name, [unit](double x) { return unit.kind->drawn(unit, x).slope; }};
 }
 
 void print_lines(const std::vector<std::string>& lines) {
@@ -139,10 +136,8 @@ void print_formulas(const report::Facts& facts) {
   if (!words.empty()) print_wrapped("  where", words, 10);
 }
 
-void print_facts(const report::Facts& facts) {
-  if (!facts.behaviour)
-    print_wrapped("  drawn",
-                  "two pieces with weights 1 and -1, which make |x|; training finds others", 16);
+void print_facts(const nn::Unit& unit, const report::Facts& facts) {
+  if (!unit.kind->drawn_as.empty()) print_wrapped("  drawn", unit.kind->drawn_as, 16);
   for (const auto& [what, words] : report::properties(facts)) print_wrapped("  " + what, words, 16);
   if (facts.article) print_article(*facts.article);
 }
@@ -159,7 +154,7 @@ void print_for_terminal(const std::vector<nn::Unit>& units) {
       print_pictures({unit});
       fmt::print("\n");
     }
-    print_facts(facts);
+    print_facts(unit, facts);
   }
 }
 
@@ -178,7 +173,7 @@ std::vector<const activation::Structural*> take_cards(std::vector<std::string>& 
     const auto card = std::ranges::find_if(
         activation::structurals,
         [&](const activation::Structural& one) { return api::same_name(one.name, name); });
-    if (card == activation::structurals.end() || card->name == "maxout") return false;
+    if (card == activation::structurals.end() || nn::kind_of(*card)) return false;
     cards.push_back(&*card);
     return true;
   });

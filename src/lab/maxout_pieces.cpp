@@ -73,9 +73,7 @@ Outcome run(const LabOptions& options) {
       "and three "
       "hidden layers of 64. And on the tasks: Adam, {} epochs, each at its own rate.",
       plan.epochs);
-  const double off = maxout.kind == nn::Unit::Kind::maxout
-                         ? distance_to_relu(maxout, relu, options.seed)
-                         : INFINITY;
+  const double off = maxout.columns > 1 ? distance_to_relu(maxout, relu, options.seed) : INFINITY;
   Grid fits{.title = "One unit, x^2", .columns = {"unit", "r2"}, .rows = {}};
   BarPicture bars{.title = "x^2 by one unit: r2", .bars = {}};
   double fit = 0;
@@ -114,7 +112,7 @@ Outcome run(const LabOptions& options) {
   constexpr double rounding = 1e-6;  // of outputs of size 1, sums of 16 in float
   const bool can_be_relu = off <= rounding;
   const bool grows =
-      over[1] == double(maxout.pieces) && over[2] == double(four.pieces) && over[1] == 2;
+      over[1] == double(maxout.columns) && over[2] == double(four.columns) && over[1] == 2;
   out.answers = {
       {can_be_relu && together(no_loss) == Conclusion::holds ? Conclusion::holds
        : can_be_relu                                         ? Conclusion::depends

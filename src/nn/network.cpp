@@ -4,9 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "activation/readings.h"
 #include "data/random.h"
-#include "kernel/arrays.h"
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 #include "nn/normalise.h"
@@ -14,80 +12,20 @@
 namespace hillock::nn {
 namespace {
 
-const kernel::Kernels& kernels_of(const Unit& unit) {
-  return kernel::chosen_isa().kernels[unit.index];
+// The part of the parameters, or of their gradients, that holds what the units themselves learn.
+template <class Vector>
+auto learned_part(Vector& of_all, const Layer& layer) {
+  return std::span(of_all).subspan(layer.slopes, layer.slope_count);
 }
 
-std::size_t arity_of(const Unit& unit) {
-  return activation::readings()[unit.index].card->arity();
-}
-
-std::size_t slope_count(const Unit& unit, std::size_t units) {
-  if (unit.sharing == Unit::Sharing::fixed) return 0;
-  return arity_of(unit) * (unit.sharing == Unit::Sharing::channel ? units : 1);
-}
-
-// The learned parameters of a layer, one a column, whoever shares them.
-void spread_slopes(const Network& network, const Unit& unit, const Layer& layer,
-                   std::vector<float>& out) {
-  const float* learned = network.parameters.data() + layer.slopes;
-  const bool shared = unit.sharing == Unit::Sharing::layer;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = learned[shared ? i / layer.units : i];
-}
-
-void collect_slope_gradients(const Unit& unit, const Layer& layer,
-                             const std::vector<float>& dslopes, std::vector<float>& gradients) {
-  float* out = gradients.data() + layer.slopes;
-  if (unit.sharing == Unit::Sharing::channel) {
-    std::ranges::copy(dslopes, out);
-    return;
-  }
-  for (std::size_t p = 0; p < layer.slope_count; ++p) {
-    double sum = 0;
-    for (std::size_t u = 0; u < layer.units; ++u) sum += dslopes[p * layer.units + u];
-    out[p] = static_cast<float>(sum);
-  }
-}
-
-void apply_unit(const Network& network, const Unit& unit, const Layer& layer,
-                Workspace::PerLayer& here, std::size_t rows) {
-  if (unit.kind == Unit::Kind::maxout) {
-    kernel::chosen_isa().training->max_pieces(here.z.data(), here.a.data(), here.winners.data(),
-                                              rows, layer.units, unit.pieces);
-    return;
-  }
-  if (layer.slope_count > 0) {
-    spread_slopes(network, unit, layer, here.slopes);
-    kernels_of(unit).forward_columns(here.z.data(), here.a.data(), rows, layer.units,
-                                     here.slopes.data());
-    return;
-  }
-  if (unit.kind == Unit::Kind::formula)
-    return kernel::forward(kernel::chosen_isa(), {.formula = &unit.formula->program},
-                           kernel::DType::f32, here.z.data(), here.a.data(), rows * layer.units);
-  kernels_of(unit).forward(here.z.data(), here.a.data(), rows * layer.units, unit.params.data());
-}
-
-// dL/da in da becomes dL/dz in here.z.
-void unapply_unit(const Unit& unit, const Layer& layer, Workspace::PerLayer& here, const float* da,
-                  std::size_t rows, std::vector<float>& gradients) {
-  if (unit.kind == Unit::Kind::maxout) {
-    kernel::chosen_isa().training->max_pieces_backward(here.winners.data(), da, here.z.data(), rows,
-                                                       layer.units, unit.pieces);
-    return;
-  }
-  if (layer.slope_count > 0) {
-    kernels_of(unit).backward_columns(here.z.data(), da, here.z.data(), rows, layer.units,
-                                      here.slopes.data(), here.dslopes.data());
-    collect_slope_gradients(unit, layer, here.dslopes, gradients);
-    return;
-  }
-  if (unit.kind == Unit::Kind::formula)
-    return kernel::backward(kernel::chosen_isa(), {.formula = &unit.formula->program},
-                            kernel::DType::f32, here.z.data(), da, here.z.data(),
-                            rows * layer.units);
-  kernels_of(unit).backward(here.z.data(), da, here.z.data(), rows * layer.units,
-                            unit.params.data());
+UnitPass unit_pass(const Network& network, std::size_t l, Workspace::PerLayer& here,
+                   std::size_t rows) {
+  const Layer& layer = network.layers[l];
+  return {.unit = network.unit_of(l),
+          .rows = rows,
+          .units = layer.units,
+          .learned = learned_part(network.parameters, layer),
+          .scratch = here.scratch};
 }
 
 void multiply(float* x, const std::vector<float>& by, std::size_t n) {
@@ -109,8 +47,8 @@ Network plan_network(const Unit& unit, const Shape& shape) {
     network.layers.push_back(
         {.inputs = inputs,
          .units = units,
-         .columns = units * its.pieces,
-         .slope_count = slope_count(its, units),
+         .columns = units * its.columns,
+         .slope_count = its.kind->learned(its, units).size(),
          .normalised = shape.norm != Norm::none,
          .residual = shape.residual && !network.layers.empty() && inputs == units});
     residual_layers += network.layers.back().residual;
@@ -175,9 +113,8 @@ void initialise(Network& network, Init init, std::uint64_t seed, std::uint64_t r
       std::fill_n(network.parameters.begin() + std::ptrdiff_t(layer.gains), layer.columns, 1.0f);
     if (layer.slope_count == 0) continue;
     const Unit& unit = network.unit_of(l);
-    const std::size_t shared_by = layer.slope_count / arity_of(unit);
-    for (std::size_t i = 0; i < layer.slope_count; ++i)
-      network.parameters[layer.slopes + i] = static_cast<float>(unit.params[i / shared_by]);
+    std::ranges::copy(unit.kind->learned(unit, layer.units),
+                      learned_part(network.parameters, layer).begin());
   }
 }
 
@@ -189,10 +126,9 @@ Workspace make_workspace(const Network& network, std::size_t rows) {
     Workspace::PerLayer buffers;
     buffers.z.resize(rows * layer.columns);
     buffers.a.resize(rows * layer.units);
-    if (layer.columns > layer.units) buffers.winners.resize(rows * layer.units);
-    if (layer.slope_count > 0) {
-      buffers.slopes.resize(arity_of(network.unit_of(l)) * layer.units);
-      buffers.dslopes.resize(buffers.slopes.size());
+    if (l < network.hidden_layers()) {
+      const Unit& unit = network.unit_of(l);
+      buffers.scratch = unit.kind->make_scratch(unit, rows, layer.units);
     }
     if (layer.normalised) make_normal(network.shape.norm, layer, buffers, rows);
     if (layer.residual) workspace.branch.resize(rows * std::max(widest, layer.units));
@@ -220,7 +156,8 @@ std::span<float> forward(const Network& network, Workspace& workspace, const flo
            parameters + layer.weights, linear, into);
     if (layer.normalised) normalise(network, layer, here, rows, mode);
     if (l == network.hidden_layers()) break;
-    apply_unit(network, network.unit_of(l), layer, here, rows);
+    network.unit_of(l).kind->forward(unit_pass(network, l, here, rows), here.z.data(),
+                                     here.a.data());
     float* a = here.a.data();
     if (mode == Mode::training && !here.keep.empty()) multiply(a, here.keep, rows * layer.units);
     if (layer.residual) loops.add_scaled(input, a, network.residual_scale, a, rows * layer.units);
@@ -243,7 +180,8 @@ void backward(const Network& network, Workspace& workspace, const float* x, std:
         loops.times(workspace.da.data(), network.residual_scale, df, rows * layer.units);
       }
       if (mode == Mode::training && !here.keep.empty()) multiply(df, here.keep, rows * layer.units);
-      unapply_unit(network.unit_of(l), layer, here, df, rows, workspace.gradients);
+      network.unit_of(l).kind->backward(unit_pass(network, l, here, rows), here.z.data(), df,
+                                        learned_part(workspace.gradients, layer));
     }
     const float* dz = here.z.data();
     if (layer.normalised) {

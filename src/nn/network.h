@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "nn/unit.h"
+#include "nn/unit_kind.h"
 
 namespace hillock::nn {
 
@@ -36,14 +36,14 @@ const Unit& unit_of(const Unit& unit, const Shape& shape, std::size_t layer);
 /// Offsets are into Network::parameters.
 struct Layer {
   std::size_t inputs = 0, units = 0;
-  std::size_t columns = 0;      // units x pieces: piece p of unit u is column p * units + u
-  std::size_t weights = 0;      // [inputs][columns]
-  std::size_t biases = 0;       // [columns]
-  std::size_t gains = 0;        // [columns] where normalised
-  std::size_t shifts = 0;       // [columns] too; for Norm::batch the biases
-  std::size_t statistics = 0;   // in Network::statistics, for Norm::batch
-  std::size_t slopes = 0;       // [arity][shared by]: learned parameters of the unit
-  std::size_t slope_count = 0;  // 0 where nothing is learned
+  std::size_t columns = 0;     // units * Unit::columns, in the order of UnitKind::forward
+  std::size_t weights = 0;     // [inputs][columns]
+  std::size_t biases = 0;      // [columns]
+  std::size_t gains = 0;       // [columns] where normalised
+  std::size_t shifts = 0;      // [columns] too; for Norm::batch the biases
+  std::size_t statistics = 0;  // in Network::statistics, for Norm::batch
+  std::size_t slopes = 0;      // what the units learn themselves (UnitKind::learned)
+  std::size_t slope_count = 0;
   bool normalised = false, residual = false;
 
   bool biased_before_norm() const { return !normalised || shifts != biases; }
@@ -70,7 +70,7 @@ struct Network {
 /// What a network will have and where; its parameters take no memory yet.
 Network plan_network(const Unit& unit, const Shape& shape);
 
-/// All parameters 0, learned slopes where learning starts.
+/// All parameters 0.
 Network make_network(const Unit& unit, const Shape& shape);
 
 /// The scale of initial weights, with norm and residual or without.
@@ -100,8 +100,7 @@ struct Workspace {
     std::vector<float> z;     // [rows][columns] before the unit; after backward: dL/dz
     std::vector<float> a;     // [rows][units] after it
     std::vector<float> keep;  // [rows][units] dropout: 0 or 1 / (1 - p); empty without dropout
-    std::vector<std::uint8_t> winners;   // [rows][units] maxout: which piece won
-    std::vector<float> slopes, dslopes;  // [arity][units] learned parameters, one a column
+    UnitScratch scratch;
     /// Where normalised: [rows][columns], x W + b normalised; after backward dL/d(x W + b).
     std::vector<float> normal;
     std::vector<float> scale;  // 1 / deviation, [columns], or [rows] for Norm::layer

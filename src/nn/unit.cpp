@@ -10,55 +10,25 @@
 #include "activation/structural.h"
 #include "api/error.h"
 #include "api/spec.h"
-#include "expression/cost.h"
-#include "expression/recorder.h"
-#include "theory/limits.h"
+#include "nn/unit_kind.h"
 
 namespace hillock::nn {
 namespace {
 
-constexpr const activation::Structural& maxout = activation::structurals.front();
-
 constexpr std::string_view classic = "identity,sigmoid,tanh,relu,leaky_relu,prelu,elu,maxout";
 constexpr std::string_view beyond_classic = "selu,gelu,silu,mish";
 
-Unit parse_maxout(const api::Spec& spec) {
-  Unit unit{.name = std::string(maxout.name),
-            .kind = Unit::Kind::maxout,
-            .pieces = static_cast<std::size_t>(maxout.param.usual)};
-  for (const auto& [key, text] : spec.settings) {
-    if (key != "k")
-      throw UsageError(fmt::format(
-          "maxout: no parameter '{}'. It has k, the number of pieces: maxout:k=2.", key));
-    const double k = api::parse_number(text, "maxout: k", maxout.param.least, maxout.param.most);
-    if (k != std::floor(k))
-      throw UsageError(fmt::format("maxout: k = {} is not a whole number.", text));
-    unit.pieces = static_cast<std::size_t>(k);
-  }
-  if (unit.pieces != maxout.param.usual) unit.name = fmt::format("maxout:k={}", unit.pieces);
-  return unit;
-}
-
-Unit unit_of(const api::SharedFormula& f) {
-  return {.name = f->text, .kind = Unit::Kind::formula, .formula = f};
-}
-
-std::vector<std::string> structural_names() {
-  std::vector<std::string> names;
-  for (const activation::Structural& structural : activation::structurals)
-    names.emplace_back(structural.name);
-  return names;
-}
-
-bool learns(const activation::Card& card) {
-  return std::ranges::any_of(card.params, [](const activation::Param& p) {
-    return p.learned == activation::Learned::yes;
-  });
+// Of the units that are no function of one number, separated by commas.
+std::string structural_names() {
+  std::string list;
+  for (const UnitKind* kind : unit_kinds)
+    if (kind->card) list += (list.empty() ? "" : ",") + std::string(kind->card->name);
+  return list;
 }
 
 // With the usual parameters, and with none that training will move apart.
 bool are_one_function(const activation::Reading& a, const activation::Reading& b) {
-  if (learns(*a.card) || learns(*b.card)) return false;
+  if (a.card->learns() || b.card->learns()) return false;
   const activation::Params a_params = activation::usual_params(*a.card),
                            b_params = activation::usual_params(*b.card);
   for (double z = -10; z <= 10; z += 1.0 / 16)
@@ -73,48 +43,28 @@ std::string every_function() {
     if (std::ranges::none_of(earlier, [&](auto& e) { return are_one_function(e, reading); }))
       list += std::string(reading.card->name) + ",";
   }
-  return list + std::string(maxout.name);
-}
-
-// Takes "per=layer|channel" out of a learned activation's settings.
-Unit::Sharing take_sharing(api::Spec& spec) {
-  auto sharing = Unit::Sharing::layer;
-  std::erase_if(spec.settings, [&](const auto& setting) {
-    if (setting.first != "per") return false;
-    if (setting.second != "layer" && setting.second != "channel")
-      throw UsageError(fmt::format(
-          "{}: per = {} is neither 'layer' (one slope a layer) nor 'channel' (one a unit).",
-          spec.name, setting.second));
-    if (setting.second == "channel") sharing = Unit::Sharing::channel;
-    return true;
-  });
-  return sharing;
+  return list + structural_names();
 }
 
 }  // namespace
 
-Unit parse_unit(std::string_view text) {
-  if (api::looks_like_formula(text)) return unit_of(api::parse_formula(text));
-  api::Spec spec = api::parse_spec(text);
-  if (api::same_name(spec.name, maxout.name)) return parse_maxout(spec);
+const UnitKind* kind_of(const activation::Structural& card) {
+  const auto kind = std::ranges::find(unit_kinds, &card, &UnitKind::card);
+  return kind == std::end(unit_kinds) ? nullptr : *kind;
+}
 
-  for (const activation::Structural& other : activation::structurals)
-    if (api::same_name(spec.name, other.name))
-      throw UsageError(fmt::format(
-          "{}: takes more than one number, so it is no hidden unit that can be compared. 'hillock "
-          "show {}' tells about it.",
-          other.name, other.name));
-  const api::Selected named =
-      api::select_activation({.name = spec.name, .settings = {}}, structural_names());
-  const bool learned = learns(*activation::readings()[named.index].card);
-  const auto sharing = learned ? take_sharing(spec) : Unit::Sharing::fixed;
-  const api::Selected selected = api::select_activation(spec);
-  Unit unit{.name = api::spell(selected),
-            .index = selected.index,
-            .params = selected.params,
-            .sharing = sharing};
-  if (sharing == Unit::Sharing::channel) unit.name += ":per=channel";
-  return unit;
+Unit parse_unit(std::string_view text) {
+  if (api::looks_like_formula(text)) return elementwise_unit(function_of(api::parse_formula(text)));
+  const api::Spec spec = api::parse_spec(text);
+  for (const activation::Structural& card : activation::structurals) {
+    if (!api::same_name(spec.name, card.name)) continue;
+    if (const UnitKind* kind = kind_of(card)) return kind->parse(spec);
+    throw UsageError(fmt::format(
+        "{}: takes more than one number, so it is no hidden unit that can be compared. 'hillock "
+        "show {}' tells about it.",
+        card.name, card.name));
+  }
+  return elementwise.parse(spec);
 }
 
 std::vector<Unit> parse_units(std::string_view list) {
@@ -141,7 +91,7 @@ std::vector<Unit> parse_units(std::string_view list) {
 }
 
 void expect_trainable(const Unit& unit) {
-  if (unit.kind != Unit::Kind::formula) return;
+  if (!unit.function || unit.function->is_tested()) return;
   constexpr double reach = 12, step = 1.0 / 32;  // as gaussian_moments
   for (double x = 0; x <= reach; x += step)
     for (const double z : {x, -x})
@@ -163,29 +113,23 @@ std::string every_name() {
   std::string list;
   for (const activation::Reading& reading : activation::readings())
     list += std::string(reading.card->name) + ",";
-  return list + std::string(maxout.name);
+  return list + structural_names();
+}
+
+std::string_view card_name(const Unit& unit) {
+  return unit.kind->card ? unit.kind->card->name : unit.function->card->name;
 }
 
 double unit_value(const Unit& unit, double z) {
-  if (unit.kind == Unit::Kind::maxout) return z;
-  if (unit.kind == Unit::Kind::formula)
-    return theory::value_or_limit(
-        [&](double at) { return expression::evaluate(unit.formula->expression, at); }, z);
-  return activation::readings()[unit.index].value(z, unit.params.data());
+  return unit.kind->value(unit, z);
 }
 
 double unit_slope(const Unit& unit, double z) {
-  if (unit.kind == Unit::Kind::maxout) return 1;
-  if (unit.kind == Unit::Kind::formula)
-    return expression::evaluate_slope(unit.formula->expression, z);
-  return activation::readings()[unit.index].slope(z, unit.params.data());
+  return unit.kind->slope(unit, z);
 }
 
 theory::Moments unit_moments(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return theory::max_of_normals_moments(unit.pieces);
-  const auto f = [&](double z) { return unit_value(unit, z); };
-  const auto slope = [&](double z) { return unit_slope(unit, z); };
-  return theory::gaussian_moments(f, slope);
+  return unit.kind->moments(unit);
 }
 
 double unit_gain(const Unit& unit) {
@@ -193,19 +137,11 @@ double unit_gain(const Unit& unit) {
 }
 
 theory::Tails unit_tails(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout) return {.left = {}, .right = {}, .steepest = 1};
-  return theory::saturating_tails([&](double z) { return unit_value(unit, z); },
-                                  [&](double z) { return unit_slope(unit, z); });
+  return unit.kind->tails(unit);
 }
 
 double unit_cost(const Unit& unit) {
-  if (unit.kind == Unit::Kind::maxout)
-    return 2.0 * double(unit.pieces - 1);  // compare and keep the winner
-  if (unit.kind == Unit::Kind::formula)
-    return expression::cost_of(unit.formula->expression) +
-           expression::cost_of(expression::slope_of(unit.formula->expression));
-  const activation::Reading& reading = activation::readings()[unit.index];
-  return expression::cost_of(reading.f()) + expression::cost_of(reading.df());
+  return unit.kind->cost(unit);
 }
 
 }  // namespace hillock::nn

@@ -1,5 +1,5 @@
-// unit.h: what stands in a hidden layer: an elementwise activation, fixed or with learned slopes,
-// or maxout.
+// unit.h: what stands in a hidden layer: an elementwise activation or formula, with fixed or
+// learned parameters, or maxout.
 #pragma once
 
 #include <cstddef>
@@ -7,19 +7,15 @@
 #include <string_view>
 #include <vector>
 
-#include "activation/activation.h"
-#include "api/formula.h"
+#include "nn/function.h"
 #include "theory/moments.h"
 #include "theory/saturation.h"
 
-namespace hillock::kernel {
-struct Kernels;
-}
-
 namespace hillock::nn {
 
+struct UnitKind;  // unit_kind.h
+
 struct Unit {
-  enum class Kind { elementwise, maxout, formula };
   enum class Sharing {
     fixed,
     layer,
@@ -27,18 +23,11 @@ struct Unit {
   };  // who shares a learned parameter: nobody learns, a layer, one unit
 
   std::string name;  // as it is shown and reported: the one spelling of its spec
-  Kind kind = Kind::elementwise;
-
-  // elementwise
-  std::size_t index = 0;  // its place in activations.h
-  activation::Params params{};
+  const UnitKind* kind;
+  /// How many numbers it reads, each with weights of its own: maxout's pieces.
+  std::size_t columns = 1;
+  SharedFunction function{};  // the function of one number that it is; null: none
   Sharing sharing = Sharing::fixed;
-
-  // formula
-  api::SharedFormula formula{};
-
-  // maxout: the maximum of so many linear pieces, each with weights of its own
-  std::size_t pieces = 1;
 };
 
 /// "relu", "elu:alpha=0.5", "prelu" (one slope a layer), "prelu:per=channel", "maxout" (two
@@ -56,6 +45,9 @@ void expect_trainable(const Unit& unit);
 
 /// The whole list, separated by commas.
 std::string every_name();
+
+/// The name on its card, by which the exports know it: "elu", "maxout", "formula".
+std::string_view card_name(const Unit& unit);
 
 /// f and f' in double precision; for maxout, that of one piece: the identity.
 double unit_value(const Unit& unit, double z);

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "activation/readings.h"
 #include "api/spec.h"
 
 namespace hillock::report {
@@ -76,10 +75,7 @@ std::string escaped(std::string_view text) {
 
 // Pictures are in docs/reference/activations/, for the default parameters.
 bool has_picture(const Facts& facts) {
-  return facts.name == "maxout" ||
-         std::ranges::any_of(activation::readings(), [&](const activation::Reading& r) {
-           return r.card->name == facts.name;
-         });
+  return std::ranges::count(api::split_list(nn::every_name()), facts.name) > 0;
 }
 
 nlohmann::ordered_json number(double x) {

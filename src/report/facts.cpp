@@ -1,14 +1,11 @@
 #include "report/facts.h"
 
-#include <algorithm>
 #include <cmath>
 #include <span>
 
-#include "activation/readings.h"
-#include "activation/structural.h"
 #include "expression/cost.h"
-#include "expression/recorder.h"
 #include "expression/text.h"
+#include "nn/unit_kind.h"
 #include "report/frameworks.h"
 
 namespace hillock::report {
@@ -49,51 +46,28 @@ Behaviour behaviour_of(const nn::Unit& unit) {
   return behaviour;
 }
 
-Facts facts_of_maxout(const nn::Unit& unit) {
-  const activation::Structural& maxout =
-      *std::ranges::find(activation::structurals, "maxout", &activation::Structural::name);
+Facts facts_of_structural(const nn::Unit& unit, const activation::Structural& card) {
   const double cost = nn::unit_cost(unit);
-  return {.name = unit.name,
-          .title = maxout.title,
-          .aliases = {},
-          .source = maxout.source,
-          .dialects = maxout.dialects,
-          .settings = {{&maxout.param, double(unit.pieces)}},
-          .formula = {std::string(maxout.formula), std::string(maxout.latex)},
-          .slope = {},
-          .pytorch = {},
-          .keras = {},
-          .onnx_op = maxout.export_as,
-          .onnx_since = 0,
-          .behaviour = {},
-          .gain = nn::unit_gain(unit),
-          .forward_cost = cost,
-          .backward_cost = 0,
-          .relative_cost = cost / relu_cost(),
-          .article = article_view(maxout.name)};
-}
-
-Facts facts_of_formula(const nn::Unit& unit) {
-  const expression::Expression& f = unit.formula->expression;
-  const expression::Expression slope = expression::slope_of(f);
-  return {.name = unit.name,
-          .title = "a formula of your own",
-          .aliases = {},
-          .source = "given on the command line",
-          .dialects = {},
-          .settings = {},
-          .formula = in_both_notations(f),
-          .slope = in_both_notations(slope),
-          .pytorch = {},
-          .keras = {},
-          .onnx_op = {},
-          .onnx_since = 0,
-          .behaviour = behaviour_of(unit),
-          .gain = nn::unit_gain(unit),
-          .forward_cost = expression::cost_of(f),
-          .backward_cost = expression::cost_of(slope),
-          .relative_cost = nn::unit_cost(unit) / relu_cost(),
-          .article = nullptr};
+  Facts facts{.name = unit.name,
+              .title = card.title,
+              .aliases = {},
+              .source = card.source,
+              .dialects = card.dialects,
+              .settings = {},
+              .formula = {std::string(card.formula), std::string(card.latex)},
+              .slope = {},
+              .pytorch = name_in_pytorch(unit),
+              .keras = name_in_keras(unit),
+              .onnx_op = card.export_as,
+              .onnx_since = 0,
+              .behaviour = {},
+              .gain = nn::unit_gain(unit),
+              .forward_cost = cost,
+              .backward_cost = 0,
+              .relative_cost = cost / relu_cost(),
+              .article = article_view(card.name)};
+  if (!card.param.name.empty()) facts.settings.push_back({&card.param, double(unit.columns)});
+  return facts;
 }
 
 }  // namespace
@@ -103,31 +77,31 @@ bool Behaviour::zero_centred() const {
 }
 
 Facts facts_of(const nn::Unit& unit) {
-  if (unit.kind == nn::Unit::Kind::maxout) return facts_of_maxout(unit);
-  if (unit.kind == nn::Unit::Kind::formula) return facts_of_formula(unit);
-  const activation::Reading& reading = activation::readings()[unit.index];
-  const activation::Card& card = *reading.card;
+  if (unit.kind->card) return facts_of_structural(unit, *unit.kind->card);
+  const nn::Function& function = *unit.function;
+  const activation::Card& card = *function.card;
+  const expression::Expression f = function.f(), df = function.df();
   Facts facts{.name = unit.name,
               .title = card.title,
               .aliases = card.aliases,
               .source = card.source,
               .dialects = card.dialects,
               .settings = {},
-              .formula = in_both_notations(reading.f()),
-              .slope = in_both_notations(reading.df()),
+              .formula = in_both_notations(f),
+              .slope = in_both_notations(df),
               .pytorch = name_in_pytorch(unit),
               .keras = name_in_keras(unit),
               .onnx_op = card.onnx.op,
               .onnx_since = card.onnx.since,
               .behaviour = behaviour_of(unit),
               .gain = nn::unit_gain(unit),
-              .forward_cost = expression::cost_of(reading.f()),
-              .backward_cost = expression::cost_of(reading.df()),
+              .forward_cost = expression::cost_of(f),
+              .backward_cost = expression::cost_of(df),
               .relative_cost = nn::unit_cost(unit) / relu_cost(),
               .article = article_view(card.name)};
   for (std::size_t i = 0; i < card.arity(); ++i)
-    facts.settings.push_back({&card.params[i], unit.params[i]});
-  if (unit.params != activation::usual_params(card)) return facts;
+    facts.settings.push_back({&card.params[i], function.params[i]});
+  if (!function.is_tested() || function.params != activation::usual_params(card)) return facts;
   // At the usual parameters the card is exact, where our samples are not.
   facts.behaviour->lower = card.lower;
   facts.behaviour->upper = card.upper;

@@ -8,7 +8,7 @@ namespace hillock::report {
 namespace {
 
 // What Keras calls them, as a layer; rrelu's slope is fixed here, and is drawn nowhere in Keras.
-constexpr std::pair<std::string_view, std::string_view> layers[] = {
+constexpr PythonRow layers[] = {
     {"identity", "layers.Activation(\"linear\")"},
     {"sigmoid", "layers.Activation(\"sigmoid\")"},
     {"tanh", "layers.Activation(\"tanh\")"},
@@ -27,29 +27,31 @@ constexpr std::pair<std::string_view, std::string_view> layers[] = {
     {"hard_swish", "layers.Activation(\"hard_silu\")"},
     {"relu6", "layers.Activation(\"relu6\")"},
     {"logsigmoid", "layers.Activation(\"log_sigmoid\")"},
+    {"maxout", "layers.Lambda(maxout)"},
+};
+
+// The functions among these that are not Keras's.
+constexpr PythonRow functions[] = {
+    {"maxout",
+     "def maxout(z):  # the maximum of {k} linear pieces\n"
+     "    return ops.max(ops.reshape(z, (-1, {k}, z.shape[1] // {k})), axis=1)\n\n\n"},
 };
 
 std::string layer_of(const nn::Unit& unit, std::size_t units) {
-  if (catalogue_name(unit) == "prelu")
+  if (nn::card_name(unit) == "prelu")
     return fmt::format("layers.PReLU(alpha_initializer=keras.initializers.Constant({}){})",
-                       python_number(unit.params[0]),
+                       python_number(unit.function->params[0]),
                        unit.sharing == nn::Unit::Sharing::channel ? "" : ", shared_axes=[1]");
-  for (const auto& [name, layer] : layers)
-    if (name == catalogue_name(unit)) return filled(layer, unit, units);
-  if (unit.kind == nn::Unit::Kind::maxout) return "layers.Lambda(maxout)";
+  if (const std::string_view layer = python_text(layers, unit); !layer.empty())
+    return filled(layer, unit, units);
   if (unit.sharing == nn::Unit::Sharing::fixed) return "layers.Activation(activation)";
   return filled("Activation({n})", unit, units);
 }
 
 std::string definition_of(const nn::Unit& unit) {
-  if (unit.kind == nn::Unit::Kind::maxout)
-    return fmt::format(
-        "def maxout(z):  # the maximum of {0} linear pieces\n"
-        "    return ops.max(ops.reshape(z, (-1, {0}, z.shape[1] // {0})), axis=1)\n\n\n",
-        unit.pieces);
   if (layer_of(unit, 1).find("ctivation(activation)") == std::string::npos &&
       !layer_of(unit, 1).starts_with("Activation("))
-    return {};
+    return filled(python_text(functions, unit), unit, 1);
   const auto [parameters, value] = python_formula(unit, expression::Notation::keras);
   if (value.empty()) return "# The formula is too long to be written here.\n\n";
   std::string text;
@@ -65,7 +67,7 @@ std::string definition_of(const nn::Unit& unit) {
                     "        self.{1} = self.add_weight(shape=(n,), "
                     "initializer=keras.initializers.Constant({2}))\n\n"
                     "    def call(self, x):\n        {1} = self.{1}\n        return {3}\n\n\n",
-                    unit.name, name, python_number(unit.params[0]), value);
+                    unit.name, name, python_number(unit.function->params[0]), value);
 }
 
 std::string hidden_layers(const Blueprint& network, const nn::Network& plan,

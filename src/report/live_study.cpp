@@ -7,6 +7,7 @@
 #include "api/hillock.h"
 #include "choose/journal.h"
 #include "choose/options.h"
+#include "nn/unit_kind.h"
 #include "race/statistics.h"
 #include "report/pages.h"
 #include "report/result_json.h"
@@ -95,10 +96,11 @@ void LiveStudy::take(const Json& line) {
   const Json score_json = line.value("score", Json()), history = line.value("history", Json());
   ++runs_;
   if (!run.is_object() || !is_of_the_race(run) || !score_json.is_number()) return;
-  // Maxout takes part twice: narrowed, and as wide as the other networks.
-  const bool wide = run["activation"].get<std::string>().starts_with("maxout") &&
-                    run["hidden"] == configuration_["hidden"];
-  Seen& seen = seen_[run["activation"].get<std::string>() + (wide ? " (wide)" : "")];
+  // A unit of several numbers takes part twice: narrowed, and as wide as the other networks.
+  const std::string name = run["activation"];
+  const activation::Structural* card = activation::structural(name.substr(0, name.find(':')));
+  const bool wide = card && nn::kind_of(*card) && run["hidden"] == configuration_["hidden"];
+  Seen& seen = seen_[name + (wide ? " (wide)" : "")];
   const double rate = run["rate"], score = score_json;
   const auto repeat = run["repeat"].get<std::uint64_t>();
   seen.scores[rate].push_back(score);

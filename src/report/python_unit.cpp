@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
+#include <cassert>
 
-#include "activation/readings.h"
 #include "data/one_line.h"
 #include "data/text_source.h"
 #include "expression/text.h"
@@ -39,29 +39,30 @@ std::string python_string(const std::string& text) {
   return out + "\"";
 }
 
-std::string_view catalogue_name(const nn::Unit& unit) {
-  if (unit.kind != nn::Unit::Kind::elementwise) return {};
-  return activation::readings()[unit.index].card->name;
+PythonFormula python_formula(const nn::Unit& unit, expression::Notation notation) {
+  assert(unit.function);
+  const nn::Function& f = *unit.function;
+  PythonFormula formula{.parameters = {}, .value = expression::text_of(f.f(), notation)};
+  for (std::size_t i = 0; i < f.card->arity(); ++i)
+    formula.parameters +=
+        fmt::format("{} = {}\n", expression::name_in(notation, f.card->params[i].name),
+                    python_number(f.params[i]));
+  return formula;
 }
 
-PythonFormula python_formula(const nn::Unit& unit, expression::Notation notation) {
-  if (unit.kind == nn::Unit::Kind::formula)
-    return {.parameters = {}, .value = expression::text_of(unit.formula->expression, notation)};
-  const activation::Reading& reading = activation::readings()[unit.index];
-  PythonFormula formula{.parameters = {}, .value = expression::text_of(reading.f(), notation)};
-  for (std::size_t i = 0; i < reading.card->arity(); ++i)
-    formula.parameters +=
-        fmt::format("{} = {}\n", expression::name_in(notation, reading.card->params[i].name),
-                    python_number(unit.params[i]));
-  return formula;
+std::string_view python_text(std::span<const PythonRow> rows, const nn::Unit& unit) {
+  const auto row = std::ranges::find(rows, nn::card_name(unit), &PythonRow::name);
+  return row == rows.end() ? std::string_view() : row->text;
 }
 
 std::string filled(std::string_view text, const nn::Unit& unit, std::size_t units) {
   const std::size_t learners = unit.sharing == nn::Unit::Sharing::channel ? units : 1;
-  const std::array<std::pair<std::string_view, std::string>, 3> places{
-      {{"{0}", python_number(unit.params[0])},
-       {"{1}", python_number(unit.params[1])},
-       {"{n}", fmt::format("{}", learners)}}};
+  const activation::Params params = unit.function ? unit.function->params : activation::Params{};
+  const std::pair<std::string_view, std::string> places[] = {
+      {"{0}", python_number(params[0])},
+      {"{1}", python_number(params[1])},
+      {"{n}", fmt::format("{}", learners)},
+      {"{k}", fmt::format("{}", unit.columns)}};
   std::string out(text);
   for (const auto& [place, value] : places)
     for (std::size_t at = out.find(place); at != out.npos; at = out.find(place))

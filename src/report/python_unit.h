@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,18 +18,24 @@ std::string python_number(double x);
 /// editor.
 std::string python_string(const std::string& text);
 
-/// "leaky_relu", or nothing for maxout and formulas.
-std::string_view catalogue_name(const nn::Unit& unit);
-
-/// The unit's formula in a notation of Python, and before it a line for each parameter.
+/// The formula of an elementwise unit in a notation of Python, and before it a line for each
+/// parameter.
 struct PythonFormula {
   std::string parameters;  // "alpha = 0.5\n", or nothing
   std::string value;       // empty: too long to be written
 };
 PythonFormula python_formula(const nn::Unit& unit, expression::Notation notation);
 
-/// `text` with two parameters of the unit in the place of {0} and {1}, and the number of units that
-/// learn one each in the place of {n}.
+/// What a library, or the program itself, calls a unit; or the program's definition of it.
+struct PythonRow {
+  std::string_view name;  // on the unit's card
+  std::string_view text;  // for filled()
+};
+/// The text of the unit's row; empty if it has none.
+std::string_view python_text(std::span<const PythonRow> rows, const nn::Unit& unit);
+
+/// `text` with two parameters of the unit in the place of {0} and {1}, the number of units that
+/// learn one each in the place of {n}, and how many numbers a unit reads in the place of {k}.
 std::string filled(std::string_view text, const nn::Unit& unit, std::size_t units);
 
 /// Each line moved to the right by so many blanks, but for empty ones.

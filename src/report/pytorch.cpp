@@ -8,7 +8,7 @@ namespace hillock::report {
 namespace {
 
 // What torch.nn calls them. Random slopes are drawn by nn.RReLU, which hillock's rrelu does not.
-constexpr std::pair<std::string_view, std::string_view> modules[] = {
+constexpr PythonRow modules[] = {
     {"identity", "nn.Identity()"},
     {"sigmoid", "nn.Sigmoid()"},
     {"tanh", "nn.Tanh()"},
@@ -33,24 +33,26 @@ constexpr std::pair<std::string_view, std::string_view> modules[] = {
     {"hard_shrink", "nn.Hardshrink({0})"},
     {"soft_shrink", "nn.Softshrink({0})"},
     {"tanh_shrink", "nn.Tanhshrink()"},
+    {"maxout", "Maxout()"},
+};
+
+// The classes among these that are not the library's.
+constexpr PythonRow classes[] = {
+    {"maxout",
+     "class Maxout(nn.Module):  # the maximum of {k} linear pieces\n"
+     "    def forward(self, z):\n"
+     "        return z.unflatten(1, ({k}, -1)).amax(1)\n\n\n"},
 };
 
 std::string_view module_of(const nn::Unit& unit) {
-  for (const auto& [name, module] : modules)
-    if (name == catalogue_name(unit)) return module;
-  if (unit.kind == nn::Unit::Kind::maxout) return "Maxout()";
+  if (const std::string_view module = python_text(modules, unit); !module.empty()) return module;
   return unit.sharing == nn::Unit::Sharing::fixed ? "Activation()" : "Activation({n})";
 }
 
 // The class that module_of names, where the library has none.
 std::string class_of(const nn::Unit& unit) {
-  if (unit.kind == nn::Unit::Kind::maxout)
-    return fmt::format(
-        "class Maxout(nn.Module):  # the maximum of {0} linear pieces\n"
-        "    def forward(self, z):\n"
-        "        return z.unflatten(1, ({0}, -1)).amax(1)\n\n\n",
-        unit.pieces);
-  if (!module_of(unit).starts_with("Activation")) return {};
+  if (!module_of(unit).starts_with("Activation"))
+    return filled(python_text(classes, unit), unit, 1);
   const auto [parameters, value] = python_formula(unit, expression::Notation::torch);
   if (value.empty()) return "# The formula is too long to be written here.\n\n";
   std::string text;
@@ -71,14 +73,14 @@ std::string class_of(const nn::Unit& unit) {
                     "    def __init__(self, n):\n        super().__init__()\n"
                     "        self.{1} = nn.Parameter(torch.full((n,), {2}))\n\n"
                     "    def forward(self, x):\n        {1} = self.{1}\n        return {3}\n\n\n",
-                    unit.name, name, python_number(unit.params[0]), value);
+                    unit.name, name, python_number(unit.function->params[0]), value);
 }
 
 // The layers between a dense layer's inputs and what its unit gives.
 std::string hidden_layer(const Blueprint& network, std::size_t l, std::size_t inputs,
                          std::string_view spread) {
   const nn::Shape& shape = network.shape;
-  const std::size_t units = shape.hidden[l], columns = units * network.unit.pieces;
+  const std::size_t units = shape.hidden[l], columns = units * network.unit.columns;
   std::string text = fmt::format("dense({}, {}, {}{})", inputs, columns, spread,
                                  shape.norm == nn::Norm::batch ? ", bias=False" : "");
   if (shape.norm == nn::Norm::batch) text += fmt::format(", nn.BatchNorm1d({})", columns);

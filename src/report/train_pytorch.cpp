@@ -353,8 +353,7 @@ void expect_train_pytorch(const data::Dataset& data, std::span<const nn::Unit> u
         "report.html has the network for PyTorch.",
         data.file));
   for (const nn::Unit& unit : units)
-    if (unit.kind == nn::Unit::Kind::formula &&
-        python_formula(unit, expression::Notation::torch).value.empty())
+    if (unit.function && python_formula(unit, expression::Notation::torch).value.empty())
       throw UsageError(
           fmt::format("--export pytorch: as Python the formula {} is too long. Take it out of "
                       "--activations, or "

@@ -152,9 +152,10 @@ std::string reason_of_wide(const Study& study, const Finding& finding) {
     if (!other.wide && other.unit.name == study.contestant_of(finding).unit.name)
       narrow = other.parameters;
   return fmt::format(
-      "With the width of the others it has {} parameters. maxout, narrowed to {}, is the fair "
+      "With the width of the others it has {} parameters. {}, narrowed to {}, is the fair "
       "comparison.",
-      study.contestant_of(finding).parameters, narrow);
+      study.contestant_of(finding).parameters, nn::card_name(study.contestant_of(finding).unit),
+      narrow);
 }
 
 }  // namespace

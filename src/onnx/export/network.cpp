@@ -72,34 +72,10 @@ struct Layers {
     return b.node(name + "/shifted", "Add", {b.node(name + "/scaled", "Mul", {z, gains}), shifts});
   }
 
-  std::string maxout(const nn::Layer& layer, const nn::Unit& unit, const std::string& name,
-                     const std::string& z) const {
-    const auto shape =
-        b.tensor(name + "/pieces", whole_tensor({0, static_cast<std::int64_t>(unit.pieces),
-                                                 static_cast<std::int64_t>(layer.units)}));
-    const auto pieces = b.node(name + "/Reshape", "Reshape", {z, shape});
-    const Attributes without_dimension{{"keepdims", std::int64_t{0}}};
-    if (b.opset >= 18)
-      return b.node(name + "/ReduceMax", "ReduceMax",
-                    {pieces, b.tensor(b.inner("constant/axis_1"), whole_tensor({1}))},
-                    without_dimension);
-    Attributes attributes = without_dimension;
-    attributes["axes"] = Ints{1};
-    return b.node(name + "/ReduceMax", "ReduceMax", {pieces}, attributes);
-  }
-
   std::string activated(std::size_t l, const std::string& name, const std::string& z) const {
     const nn::Layer& layer = network.layers[l];
-    const nn::Unit& unit = network.unit_of(l);
-    if (unit.kind == nn::Unit::Kind::maxout) return maxout(layer, unit, name + "/maxout", z);
-    const std::string what =
-        unit.kind == nn::Unit::Kind::formula ? "formula" : unit.name.substr(0, unit.name.find(':'));
-    const NodeNames names{.prefix = fmt::format("{}/{}", name, what),
-                          .output = name + "/activation",
-                          .constants = b.inner("constant")};
-    append_unit(b.model, names, z, unit,
-                std::span(network.parameters).subspan(layer.slopes, layer.slope_count), b.opset);
-    return names.output;
+    const auto learned = std::span(network.parameters).subspan(layer.slopes, layer.slope_count);
+    return append_units(b, {network.unit_of(l), layer.units, learned}, name, z);
   }
 
   /// From the encoded columns to logits, or the standardised prediction: [N, outputs].

@@ -65,8 +65,10 @@ void drop_unused(Model& model, const std::set<std::string>& doubtful) {
 Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& activations,
                         const std::string& from, const std::string& to) {
   const nn::Unit unit = nn::parse_unit(to);
-  if (unit.kind == nn::Unit::Kind::maxout)
-    throw UsageError("--swap: maxout has weights of its own, and cannot stand in another's place.");
+  if (!unit.function)
+    throw UsageError(
+        fmt::format("--swap: {} has weights of its own, and cannot stand in another's place.",
+                    nn::card_name(unit)));
   for (const GraphNode& node : model.nodes)
     if (!node.unread.empty())
       throw UsageError(
@@ -92,8 +94,9 @@ Swapped swap_activation(const Model& model, const std::vector<FoundActivation>& 
     doubtful.insert(fmt::format("{}/before/{}", prefix, swapped.places));
     ++swapped.places;
     const std::string root = fmt::format("{}/{}", prefix, swapped.places);
-    append_unit(swapped.model, {.prefix = root, .output = activation.output, .constants = prefix},
-                activation.input, unit, {}, opset);
+    append_function(swapped.model,
+                    {.prefix = root, .output = activation.output, .constants = prefix},
+                    activation.input, *unit.function, {}, opset);
   }
   if (swapped.places == 0)
     throw UsageError(fmt::format("--swap: the model has no {}; it has {}.", from,
