@@ -6,9 +6,9 @@
 // repeats. Prints means over the studies: decided verdicts; studies with a wrong verdict (worse but
 // as good as the leader; a tie but further below it than the margin); runs; repeats of the arms
 // that ran longest; the regret of the leader and of the recommended one; and the loss by the rate
-// that a contestant is given, mean and worst, over all and over those that are not worse. In points.
-// Last, studies in which of two neighbours in the file (first and second, third and fourth, …) one
-// is worse and the other is not: it is meaningful if these are twins.
+// that a contestant is given, mean and worst, over all and over those that are not worse. In
+// points. Last, studies in which of two neighbours in the file (first and second, third and fourth,
+// …) one is worse and the other is not: it is meaningful if these are twins.
 #include <fmt/format.h>
 
 #include <algorithm>
