@@ -2,8 +2,9 @@
 // `hillock choose` never uses. bench/regret.py compares the answer of choose with it.
 //   bench_regret DATA TARGET TASK REPEATS THREADS [NAME=RATE…]    TASK: auto, classification or
 //   regression
-// Prints JSON: scores {"name rate": [one per repeat]}, higher is better; margin, step (race/race.h),
-// and each activation's cost. With NAME=RATE, only those; NAME=all is one at every rate.
+// Prints JSON: scores {"name rate": [one per repeat]}, higher is better; margin, step
+// (race/race.h), and each activation's cost. With NAME=RATE, only those; NAME=all is one at every
+// rate.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,5 +1,6 @@
-// peer_xnnpack.cpp: XNNPACK's operators, created and set up when they are bound. It is for inference
-// only: no backward pass; no tanh, gelu, silu, mish or softplus, and no bf16. Its leaky_relu is prelu.
+// peer_xnnpack.cpp: XNNPACK's operators, created and set up when they are bound. It is for
+// inference only: no backward pass; no tanh, gelu, silu, mish or softplus, and no bf16. Its
+// leaky_relu is prelu.
 #include <xnnpack.h>
 
 #include <cmath>
