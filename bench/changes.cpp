@@ -7,7 +7,7 @@
 // correlation, the deviation is that of the scores, and what the two arms have in common at a seed
 // is a part of it. Prints which share of the kept changes does nothing, which share of the real
 // ones is kept, and the runs for each change, with the standard error of the first.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // read_csv.cpp: one table read once: seconds of wall clock and of processor, peak memory in MB.
 // bench/read_csv.py runs it beside others.
 //   bench_read_csv FILE THREADS
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <chrono>

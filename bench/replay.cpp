@@ -9,7 +9,7 @@
 // contestant is given, of all and of those that are not worse, mean and worst. Points. Last,
 // studies in which of two neighbours in the file, the first and the second, the third and the
 // fourth and so on, one is worse and the other not: of use where they are twins.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // seconds, and the share of the test rows that are right.
 //   bench_train FOLDER INPUTS CLASSES HIDDEN BATCH EPOCHS RATE AVERAGING
 // FOLDER holds train.x, train.y, test.x, test.y: float32, x by rows, y the class's index.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdlib>
 #include <ctime>

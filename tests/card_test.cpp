@@ -2,7 +2,7 @@
 // is caught.
 #include <gmock/gmock.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 

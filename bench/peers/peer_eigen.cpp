@@ -1,7 +1,7 @@
 // peer_eigen.cpp: Eigen's array expressions. What is used twice is evaluated in blocks that stay in
 // L1, since Eigen computes an expression as often as it is written. f32 only: it has bf16 and f16,
 // but casts them one by one (1 ns an element).
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <Eigen/Core>
 #include <unsupported/Eigen/SpecialFunctions>

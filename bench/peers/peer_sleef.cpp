@@ -1,5 +1,5 @@
 // peer_sleef.cpp: the formulas over SLEEF's AVX-512 functions, those of 1 ULP (u10).
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <immintrin.h>
 #include <sleef.h>
 

@@ -1,5 +1,6 @@
 // option_rows.cpp: the rows: each option of `hillock choose`, and each value that no option sets.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "choose/option_values.h"
 #include "nn/metrics.h"

@@ -2,17 +2,21 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
-#include "choose/journal.h"
 #include "choose/run.h"
 
 namespace hillock::choose {
 
-/// What a run is a function of, beside what stands in the journal's header.
+class Journal;
+
+/// What a run is a function of, apart from what the journal's header holds.
 nlohmann::ordered_json key_of(const Contestant& contestant, const Order& order);
+
+/// The same as text.
+std::string key_text(const Contestant& contestant, const Order& order);
 
 nlohmann::ordered_json to_record(const Run& run, const nlohmann::ordered_json& key);
 

@@ -1,6 +1,6 @@
 // selu_statistics.cpp: SELU against ReLU on the UCI tasks: the paper's accuracies through our
 // statistics.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 #include "lab/tasks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 #include "report/explore_html.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "activation/readings.h"
 #include "api/hillock.h"

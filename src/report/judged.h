@@ -1,7 +1,7 @@
 // judged.h: a verdict on scores that somebody's training gave, in words, as a table and as JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 

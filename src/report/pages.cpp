@@ -1,6 +1,9 @@
 #include "report/pages.h"
 
 #include <cassert>
+#include <nlohmann/json.hpp>
+
+#include "choose/json_text.h"
 
 namespace hillock::report {
 
@@ -10,7 +13,7 @@ std::string page_with(std::string_view page, const nlohmann::ordered_json& data)
   assert(at != page.npos);
   std::string text(page.substr(0, at));
   // A name in the data may be no UTF-8.
-  for (const char c : data.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) {
+  for (const char c : choose::json_line(data)) {
     if (c == '<')
       text += "\\u003c";
     else

@@ -2,7 +2,7 @@
 // puts the files of web/dist/ in.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 

@@ -1,7 +1,7 @@
 // report_html.h: report.html: the whole answer as one page that needs nothing beside it.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

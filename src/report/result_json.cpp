@@ -1,8 +1,9 @@
 #include "report/result_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "api/hillock.h"
 #include "choose/options.h"

@@ -2,7 +2,7 @@
 // docs/reference/result-json.md.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "choose/study.h"
 

@@ -1,6 +1,7 @@
 #include "report/study_header.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 #include "api/hillock.h"
 #include "choose/build_id.h"

@@ -1,7 +1,7 @@
 // study_header.h: what all runs of a study are functions of: the first line of its journal.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 #include "choose/configuration.h"
