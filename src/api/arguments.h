@@ -2,7 +2,7 @@
 // refuse arrays of the wrong type or length.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <functional>
 #include <initializer_list>

@@ -2,7 +2,7 @@
 // refused, exceptions become a status, a pointer and a length an array.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdint>
 #include <new>

@@ -12,8 +12,8 @@
 #include "cli/output.h"
 #include "data/one_line.h"
 #include "report/describe.h"
-#include "report/explore_html.h"
 #include "report/output_slopes.h"
+#include "report/pages.h"
 
 namespace hillock::cli {
 namespace {

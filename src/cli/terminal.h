@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "data/one_line.h"
-#include "report/colour.h"
+#include "report/text_table.h"
 
 namespace hillock::cli {
 

@@ -2,7 +2,7 @@
 // cannot go on.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "lab/estimate.h"
 #include "lab/experiments.h"
 #include "lab/uci_accuracies.h"
-#include "lab/wilcoxon.h"
 
 namespace hillock::lab {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "api/error.h"
 #include "data/random.h"
-#include "data/sample.h"
+#include "data/split.h"
 
 namespace hillock::lab {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "race/score_table.h"
 #include "race/verdict.h"
-#include "report/colour.h"
+#include "report/text_table.h"
 
 namespace hillock::report {
 

@@ -1,4 +1,4 @@
-#include "choose/crew_member.h"
+#include "choose/crew.h"
 
 #include <fmt/core.h>
 
