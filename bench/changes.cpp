@@ -7,7 +7,7 @@
 // correlation, the standard deviation is that of the scores, and what two arms have in common at a
 // seed is a part of it. The columns are the share of the kept changes that do nothing (with its
 // standard error), the share of the real gains that are kept, and the runs per change.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // judging.cpp: measures how often `hillock judge` errs and what it can show, on simulated scores
 // whose truth is known. Prints the tables of notebook/judging.md.
 //   bench_judging [STUDIES: 2000]
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <cstdlib>

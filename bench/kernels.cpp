@@ -3,7 +3,7 @@
 //
 //   ./dev bench kernels                  about six minutes; --quick: one
 //   ./dev bench kernels --only gelu,silu --size L1 --threads 1
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>

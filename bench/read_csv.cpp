@@ -1,7 +1,7 @@
 // read_csv.cpp: reads a table once and prints wall-clock seconds, CPU seconds and peak memory in
 // MB. bench/read_csv.py runs it in turn with other readers.
 //   bench_read_csv FILE THREADS
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 
 #include <chrono>

@@ -18,7 +18,7 @@
 #include "api/spec.h"
 #include "choose/effort.h"
 #include "choose/runs.h"
-#include "data/sample.h"
+#include "data/split.h"
 
 namespace hillock::bench {
 namespace {

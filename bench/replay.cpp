@@ -10,7 +10,7 @@
 // worst over the leader and its ties. In points. Last, studies in which of two neighbours in the
 // file (first and second, third and fourth, …) one is worse and the other is not: it is meaningful
 // if these are twins.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // seconds and the share of test rows that are classified correctly.
 //   bench_train FOLDER INPUTS CLASSES HIDDEN BATCH EPOCHS RATE AVERAGING
 // FOLDER holds train.x, train.y, test.x, test.y: float32, x by rows, y the index of the class.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdlib>
 #include <ctime>

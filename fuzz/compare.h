@@ -1,7 +1,7 @@
 // compare.h: what two instruction sets may differ by, and what is said when they differ by more.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 #include <cstdlib>

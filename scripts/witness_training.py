@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains small networks with PyTorch: writes tests/witness/training.txt, which tests/deep_witness_test.cpp reads.
+"""Trains small networks with PyTorch: writes tests/witness/training.txt, which tests/witness_test.cpp reads.
 
     apt-get install python3-torch && python3 scripts/witness_training.py > tests/witness/training.txt
 

@@ -7,12 +7,12 @@
 #include <cmath>
 #include <thread>
 
+#include "choose/json_text.h"
 #include "choose/rate_range.h"
 #include "choose/summary.h"
 #include "data/random.h"
 #include "diagnose/diagnostics.h"
 #include "nn/train.h"
-#include "report/json_text.h"
 
 namespace hillock::tests {
 namespace {
@@ -283,7 +283,7 @@ TEST(Arrival, IsTheFirstEpochAtTheLeadersKeptLoss) {
 TEST(JsonText, IsTheSameJsonWithNumbersOnALine) {
   const auto json = nlohmann::ordered_json::parse(
       R"({"a":[1,null,2.5],"b":{"c":[],"d":{}},"e":[{"f":"\"x\""},["y"]],"g":true})");
-  const std::string text = report::json_text(json);
+  const std::string text = choose::json_text(json);
   EXPECT_EQ(nlohmann::ordered_json::parse(text), json);
   EXPECT_NE(text.find("\"a\": [1,null,2.5],\n"), std::string::npos) << text;
   EXPECT_NE(text.find("    \"d\": {}\n  },\n"), std::string::npos) << text;

@@ -1,5 +1,5 @@
 // deep_test.cpp: what makes deep networks trainable: normalisation, residual layers, schedules,
-// clipping, class weights. What each computes: deep_witness_test.cpp and network_test.cpp.
+// clipping, class weights. What each computes: witness_test.cpp and network_test.cpp.
 #include <gtest/gtest.h>
 
 #include <cmath>

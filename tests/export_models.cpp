@@ -4,7 +4,7 @@
 //   export_models networks OUT TABLE TARGET TRAINING_ROWS SHAPE OPSETS UNIT…
 //     SHAPE: 24,16[:batch|:layer][:residual][:last=UNIT]
 //   export_models functions OUT OPSETS UNIT…
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
 

@@ -13,7 +13,6 @@
 #include "api/error.h"
 #include "journal_support.h"
 #include "report/result_json.h"
-#include "report/study_header.h"
 
 namespace hillock::tests {
 namespace {

@@ -9,7 +9,6 @@
 #include <map>
 
 #include "accuracy/accuracy.h"
-#include "accuracy/exact.h"
 #include "every_activation.h"
 #include "kernel/arrays.h"
 #include "number/big.h"

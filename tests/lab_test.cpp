@@ -6,12 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "lab/estimate.h"
 #include "lab/experiments.h"
 #include "lab/mean_field.h"
 #include "lab/nets.h"
 #include "lab/page.h"
 #include "lab/tasks.h"
-#include "lab/wilcoxon.h"
 
 namespace hillock::tests {
 namespace {

@@ -9,10 +9,10 @@
 #include "choose/run.h"
 #include "choose/run_record.h"
 #include "data/encoder.h"
-#include "data/sample.h"
+#include "data/split.h"
 #include "data_support.h"
 #include "nn/optimizer.h"
-#include "report/study_header.h"
+#include "report/result_json.h"
 
 namespace hillock::tests {
 namespace {

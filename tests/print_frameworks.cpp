@@ -1,6 +1,6 @@
 // print_frameworks.cpp: for scripts/try_frameworks.py: the programs for every activation and for
 // every flag that shapes a network, with what they have to give.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>

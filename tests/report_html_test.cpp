@@ -1,9 +1,7 @@
 // report.html from made-up results; the page itself is tested in a browser (tests/web/).
-#include "report/report_html.h"
+#include "report/pages.h"
 
 #include <gtest/gtest.h>
-
-#include "report/pages.h"
 
 namespace hillock::tests {
 namespace {

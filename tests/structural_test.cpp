@@ -6,7 +6,7 @@
 
 #include <numeric>
 
-#include "accuracy/exact.h"
+#include "accuracy/accuracy.h"
 #include "activation/readings.h"
 #include "activation/structural.h"
 #include "api/spec.h"

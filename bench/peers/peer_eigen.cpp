@@ -1,7 +1,7 @@
 // peer_eigen.cpp: Eigen's array expressions. Subexpressions used twice are evaluated in blocks that
 // fit in L1, because Eigen computes an expression each time it is written. Only f32: Eigen casts
 // bf16 and f16 one number at a time (1 ns per element).
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <Eigen/Core>
 #include <unsupported/Eigen/SpecialFunctions>

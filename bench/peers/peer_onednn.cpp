@@ -1,6 +1,6 @@
 // peer_onednn.cpp: oneDNN's eltwise and binary primitives, created when they are bound, and
 // executed on one thread. It has no selu, celu, softsign or hard_sigmoid.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <omp.h>
 
 #include <memory>

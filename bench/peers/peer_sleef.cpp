@@ -1,5 +1,5 @@
 // peer_sleef.cpp: the formulas with SLEEF's AVX-512 functions of 1 ULP accuracy (u10).
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <immintrin.h>
 #include <sleef.h>
 

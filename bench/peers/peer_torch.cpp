@@ -32,7 +32,7 @@
 #include <ATen/ops/threshold_backward.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/InferenceMode.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <torch/version.h>
 
 #include <cstdlib>

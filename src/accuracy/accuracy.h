@@ -68,4 +68,14 @@ std::vector<float> telling_floats(std::size_t n, std::uint64_t seed);
 /// The same with about n doubles.
 std::vector<double> telling_doubles(std::size_t n, std::uint64_t seed);
 
+/// The activation's value or slope at x, rounded to double: the working precision is doubled until
+/// two agree. NaN where they never do, up to 4096 bits.
+double exact_value(std::size_t activation, Direction direction, double x,
+                   const activation::Params& params);
+
+/// The same; but if the exact value is no double, the neighbouring double whose last bit is 1.
+/// Rounding that to fewer digits gives the same as rounding the exact value.
+double exact_to_odd(std::size_t activation, Direction direction, double x,
+                    const activation::Params& params);
+
 }  // namespace hillock::accuracy

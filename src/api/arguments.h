@@ -2,7 +2,7 @@
 // of the types, lengths and overlap of arrays.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <functional>
 #include <initializer_list>

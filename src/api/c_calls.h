@@ -2,7 +2,7 @@
 // pointer with a length becomes an array.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdint>
 #include <new>

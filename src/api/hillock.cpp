@@ -1,6 +1,6 @@
 #include "api/hillock.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <functional>

@@ -1,15 +1,23 @@
-// crew.h: other processes, on this or other machines, that train runs of this study.
+// crew.h: other processes, on this or other machines, that train runs of this study: what their
+// head sees of them, and what each of them does.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "choose/contestant.h"
+#include "choose/run.h"
+#include "choose/split_cache.h"
 
 namespace hillock::choose {
 
-/// Sends and receives text: the key and the record of a run, as in the journal (run_record.h). So a
-/// run is the same wherever it was trained.
+/// The other processes as the head sees them. It sends the key of a run and receives its record, as
+/// text as in the journal (run_record.h). So a run is the same wherever it was trained.
 class Crew {
  public:
   virtual ~Crew() = default;
@@ -25,6 +33,28 @@ class Crew {
   virtual void train(const std::function<std::optional<Piece>()>& next,
                      const std::function<void(std::size_t, const std::string&)>& finished,
                      const std::function<void(std::size_t)>& train_here) = 0;
+};
+
+/// One of the other processes: it trains what the head asks for.
+class CrewMember {
+ public:
+  CrewMember(const data::Dataset& data, const std::vector<nn::Unit>& units,
+             const Configuration& configuration);
+
+  /// The record of the run with this key (run_record.h). From any thread. Throws Error if the key
+  /// is not one of this study.
+  std::string train(const std::string& key);
+
+ private:
+  const Contestant& contestant_of(const std::string& key);
+
+  const data::Dataset& data_;
+  const Configuration& configuration_;
+  const HeldOut rows_;
+  const std::vector<Contestant> contestants_;
+  SplitCache splits_;
+  std::mutex mutex_;                          // guards the next member
+  std::map<std::string, Contestant> others_;  // mixed ones and remedies, by their part of the key
 };
 
 }  // namespace hillock::choose

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "choose/journal.h"
+#include "choose/json_text.h"
 
 namespace hillock::choose {
 namespace {
@@ -17,7 +18,7 @@ nlohmann::ordered_json key_of(const std::string& budget) {
 Effort::Effort(const Configuration& c, Journal* journal, std::function<bool()> interrupted)
     : budget_(c.budget), journal_(journal), interrupted_(std::move(interrupted)) {
   if (!journal || !budget_.seconds) return;
-  if (const Journal::Record* record = journal->find(key_of(budget_.text).dump()))
+  if (const Journal::Record* record = journal->find(json_line(key_of(budget_.text))))
     end_ = End{.repeats = record->content.value("repeats", std::size_t{0}),
                .stage = record->content.value("stage", std::string())};
 }

@@ -5,12 +5,14 @@
 
 #include <cassert>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "api/error.h"
+#include "choose/json_text.h"
 
 namespace hillock::choose {
 namespace {
@@ -30,7 +32,7 @@ std::string checksum(std::string_view text) {
 
 std::string shown(const Json& value) {
   constexpr std::size_t most = 400;
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = json_line(value);
   return text.size() <= most ? text : text.substr(0, most) + "…";
 }
 
@@ -67,7 +69,7 @@ JournalFile::Failure append_or_fail(JournalFile& file, std::string_view lines) {
 }  // namespace
 
 std::string journal_line(const Json& content) {
-  std::string text = content.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = json_line(content);
   text.pop_back();
   const std::string sum = checksum(text);
   return text.append(before_checksum).append(sum).append(after_checksum);

@@ -1,5 +1,6 @@
 // option_rows.cpp: one row per option of `hillock choose`, and per value that has no option.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "choose/option_values.h"
 #include "nn/metrics.h"

@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "api/error.h"
+#include "choose/json_text.h"
 
 namespace hillock::choose {
 namespace {
@@ -16,7 +18,7 @@ using Json = nlohmann::ordered_json;
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return fmt::format("{:g}", value.get<double>());
-  if (!value.is_array()) return value.dump();
+  if (!value.is_array()) return json_line(value);
   std::vector<std::string> all;
   for (const Json& one : value) all.push_back(text_of(one));
   return fmt::format("{}", fmt::join(all, ","));

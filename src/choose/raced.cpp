@@ -1,6 +1,6 @@
 #include "choose/raced.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "choose/remarks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,12 +1,15 @@
 #include "choose/run_record.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "api/error.h"
+#include "choose/journal.h"
+#include "choose/json_text.h"
 
 namespace hillock::choose {
 namespace {
@@ -205,6 +208,10 @@ Run run_of_record(const Json& record, const Contestant& contestant, const Order&
   return run;
 }
 
+std::string key_text(const Contestant& contestant, const Order& order) {
+  return json_line(key_of(contestant, order));
+}
+
 Order order_of_key(const Json& key) {
   return {.rate = double_of(key, "rate"),
           .repeat = count_of(key, "repeat"),
@@ -214,7 +221,7 @@ Order order_of_key(const Json& key) {
 
 std::optional<Run> recorded_run(const Journal& journal, const Contestant& contestant,
                                 const Order& order) {
-  const Journal::Record* record = journal.find(key_of(contestant, order).dump());
+  const Journal::Record* record = journal.find(key_text(contestant, order));
   if (!record) return std::nullopt;
   return from_line(journal, *record,
                    [&](const Json& content) { return run_of_record(content, contestant, order); });
@@ -225,7 +232,7 @@ double recorded_score(Journal* journal, const Contestant& contestant, const Orde
   if (!journal) return judge();
   Json key = key_of(contestant, order);
   key["held_out_after"] = epochs;
-  if (const Journal::Record* record = journal->find(key.dump()))
+  if (const Journal::Record* record = journal->find(json_line(key)))
     return from_line(*journal, *record,
                      [](const Json& content) { return double_of(content, "score"); });
   const double score = judge();

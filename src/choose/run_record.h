@@ -2,17 +2,21 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
-#include "choose/journal.h"
 #include "choose/run.h"
 
 namespace hillock::choose {
 
+class Journal;
+
 /// What identifies a run, besides the journal's header.
 nlohmann::ordered_json key_of(const Contestant& contestant, const Order& order);
+
+/// The same as text.
+std::string key_text(const Contestant& contestant, const Order& order);
 
 nlohmann::ordered_json to_record(const Run& run, const nlohmann::ordered_json& key);
 

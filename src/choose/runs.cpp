@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "choose/crew.h"
 #include "choose/effort.h"
+#include "choose/journal.h"
+#include "choose/json_text.h"
 #include "choose/parallel.h"
 #include "choose/run_record.h"
 #include "choose/split_cache.h"
@@ -33,7 +36,7 @@ class Work {
 
   // Whether the run is known already, and its result taken.
   bool take_what_is_known(std::size_t i) {
-    const auto known = bench_.known.find(key(i).dump());
+    const auto known = bench_.known.find(json_line(key(i)));
     if (known != bench_.known.end()) {
       keep(i, known->second);
       return true;
@@ -54,7 +57,7 @@ class Work {
   }
 
   void take_from_crew(std::size_t i, const std::string& text) {
-    const auto record = nlohmann::ordered_json::parse(text);
+    const auto record = json_of(text);
     if (bench_.journal) bench_.journal->append(record);
     keep(i, run_of_record(record, contestant(i), orders_[i]));
   }
@@ -110,7 +113,7 @@ std::vector<Run> run_all(const Bench& bench, const std::vector<Order>& orders, P
   const auto by_crew = [&](const Take& take) {
     const auto next = [&]() -> std::optional<Crew::Piece> {
       while (const auto i = take())
-        if (!work.take_what_is_known(*i)) return Crew::Piece{*i, work.key(*i).dump()};
+        if (!work.take_what_is_known(*i)) return Crew::Piece{*i, json_line(work.key(*i))};
       return std::nullopt;
     };
     bench.crew->train(

@@ -8,6 +8,7 @@
 #include "api/error.h"
 #include "choose/effort.h"
 #include "choose/held_out.h"
+#include "choose/journal.h"
 #include "choose/memory.h"
 #include "choose/raced.h"
 #include "choose/rate_range.h"
@@ -144,7 +145,7 @@ Study run_study(const data::Dataset& data, const std::vector<nn::Unit>& units,
   take_pairs(study, raced->race);
   for (const auto& runs : raced->runs)
     for (const Run& run : runs)
-      bench.known.emplace(key_of(study.contestants[run.contestant], order_of(run)).dump(), run);
+      bench.known.emplace(key_text(study.contestants[run.contestant], order_of(run)), run);
   try_variations(study, bench);
   study.remarks = remarks_on(data, c);
   train_the_recommended(study, data, rows, raced->runs[study.chosen().statement.arm], journal);

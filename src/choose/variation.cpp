@@ -85,8 +85,8 @@ std::optional<Variation> vary(const Bench& study, std::size_t base,
   }
   for (std::size_t arm = 0; arm < raced->runs.size(); ++arm)
     for (const Run& run : raced->runs[arm])
-      out.runs += run.contestant != 0 ||
-                  !study.known.contains(key_of(contestants[0], order_of(run)).dump());
+      out.runs +=
+          run.contestant != 0 || !study.known.contains(key_text(contestants[0], order_of(run)));
   std::ranges::stable_sort(out.forms, std::greater{}, &Variation::Form::mean);
   return out;
 }

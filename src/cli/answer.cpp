@@ -1,20 +1,14 @@
 #include "cli/answer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
 #include "api/error.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 
 namespace hillock::cli {
-
-void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw Error("standard output cannot be written.");
-}
 
 void tell(const choose::Journal& journal) {
   if (journal.cut_off() > 0)

@@ -11,9 +11,6 @@
 
 namespace hillock::cli {
 
-/// On standard output, at once. Throws Error.
-void print(const std::string& text);
-
 /// What a study goes on from.
 void tell(const choose::Journal& journal);
 /// Another process has the journal in this folder.

@@ -1,9 +1,8 @@
 // bench.cpp: hillock bench: what the kernels take on this machine, beside what moving the same
 // bytes takes.
 #include <fmt/chrono.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -16,10 +15,11 @@
 #include "api/error.h"
 #include "api/hillock.h"
 #include "api/spec.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
 #include "cli/isas.h"
 #include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/terminal.h"
 #include "measure/limits.h"
 #include "measure/machine.h"
 #include "measure/measure.h"
@@ -185,7 +185,7 @@ std::string in_json(const measure::Plan& plan, const std::vector<measure::Row>& 
                                      {"deviation", plan.deviation},
                                      {"seconds", seconds},
                                      {"measured", list}};
-  return whole.dump(2) + "\n";
+  return choose::json_indented(whole) + "\n";
 }
 
 void run_bench(const Options& options) {
@@ -219,30 +219,30 @@ void run_bench(const Options& options) {
 
 }  // namespace
 
-void add_bench(CLI::App& program) {
-  CLI::App* command = program.add_subcommand(
+void add_bench(Parser program) {
+  const Parser command = program.subcommand(
       "bench", "Measure the kernels' speed on this machine, beside what memory allows");
   const auto options = std::make_shared<Options>();
-  command->add_option("NAME", options->names,
-                      "Activations, formulas of x, or the groups classic, default, all; without "
-                      "any, every activation (half a minute)");
-  command->add_option("--dtype", options->dtypes, "Types of the numbers, as f32,f64,bf16,f16")
-      ->capture_default_str();
+  command.option("NAME", options->names,
+                 "Activations, formulas of x, or the groups classic, default, all; without "
+                 "any, every activation (half a minute)");
+  command.option("--dtype", options->dtypes, "Types of the numbers, as f32,f64,bf16,f16")
+      .shows_default();
   command
-      ->add_option("--threads", options->threads,
-                   "So many at once, each over arrays of its own in cache, a share in memory")
-      ->capture_default_str();
-  command->add_option("--isa", options->isa,
-                      "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
+      .option("--threads", options->threads,
+              "So many at once, each over arrays of its own in cache, a share in memory")
+      .shows_default();
+  command.option("--isa", options->isa,
+                 "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
   command
-      ->add_option("--deviation", options->deviation,
-                   "x is drawn from normal(0, this); in the tails some functions take longer")
-      ->check(CLI::Range(1e-3, 1e4))
-      ->capture_default_str();
-  command->add_flag("--quick", options->quick, "Few and short runs: noisy");
-  command->add_flag("--markdown", options->markdown, "The tables as Markdown");
-  command->add_option("--json", options->json, "Everything measured, to this file");
-  command->footer(
+      .option("--deviation", options->deviation,
+              "x is drawn from normal(0, this); in the tails some functions take longer")
+      .range(1e-3, 1e4)
+      .shows_default();
+  command.flag("--quick", options->quick, "Few and short runs: noisy");
+  command.flag("--markdown", options->markdown, "The tables as Markdown");
+  command.option("--json", options->json, "Everything measured, to this file");
+  command.footer(
       "\nForward is y = f(x), backward dx = dy f'(x). Each time is that of one element: the "
       "quietest "
       "of 31\nruns in cache, the median of 5 in memory. The limit is measured in turn with it, by "
@@ -253,7 +253,7 @@ void add_bench(CLI::App& program) {
       "  hillock bench gelu --deviation 30       far out in the tails\n"
       "  hillock bench 'x*tanh(exp(x))' mish --quick\n"
       "  hillock bench --markdown > speed.md");
-  command->callback([options] { run_bench(*options); });
+  command.callback([options] { run_bench(*options); });
 }
 
 }  // namespace hillock::cli

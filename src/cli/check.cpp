@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -16,10 +15,11 @@
 #include "api/error.h"
 #include "api/hillock.h"
 #include "api/spec.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
 #include "cli/isas.h"
 #include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/terminal.h"
 
 namespace hillock::cli {
 namespace {
@@ -116,7 +116,7 @@ void write_json(const std::vector<accuracy::Measured>& all, const std::string& f
                     {"holds", m.holds()}});
   const nlohmann::ordered_json whole{
       {"hillock", version()}, {"seconds", seconds}, {"measured", list}};
-  write_text(file, whole.dump(2) + "\n");
+  write_text(file, choose::json_indented(whole) + "\n");
 }
 
 void check(const Options& options) {
@@ -166,29 +166,29 @@ void check(const Options& options) {
 
 }  // namespace
 
-void add_check(CLI::App& program) {
-  CLI::App* command =
-      program.add_subcommand("check", "Measure the kernels' errors, and hold them to their bounds");
+void add_check(Parser program) {
+  const Parser command =
+      program.subcommand("check", "Measure the kernels' errors, and hold them to their bounds");
   const auto options = std::make_shared<Options>();
-  command->add_option("NAME", options->names, "Activations; without any, all of them");
-  command->add_flag("--exhaustive", options->exhaustive,
-                    "All 2^32 f32 arguments, and a million by MPFR");
-  command->add_option("--floats", options->floats, "f32 arguments, where not exhaustive")
-      ->check(CLI::Range(1e3, 4.3e9))
-      ->capture_default_str();
-  command->add_option("--isa", options->isa,
-                      "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
-  command->add_option("--threads", options->threads, "Default: one a core");
-  command->add_flag("--markdown", options->markdown, "The table as notebook/accuracy.md has it");
-  command->add_option("--json", options->json, "Everything measured, to this file");
-  command->footer(
+  command.option("NAME", options->names, "Activations; without any, all of them");
+  command.flag("--exhaustive", options->exhaustive,
+               "All 2^32 f32 arguments, and a million by MPFR");
+  command.option("--floats", options->floats, "f32 arguments, where not exhaustive")
+      .range(1e3, 4.3e9)
+      .shows_default();
+  command.option("--isa", options->isa,
+                 "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
+  command.option("--threads", options->threads, "Default: one a core");
+  command.flag("--markdown", options->markdown, "The table as notebook/accuracy.md has it");
+  command.option("--json", options->json, "Everything measured, to this file");
+  command.footer(
       "\nThe columns: the greatest error met in units in the last place (ULP) of the exact value, "
       "and\nthe x where; for bf16 and f16 how many of the 2 x 65,536 results are not the nearest. "
       "f32, bf16\nand f16 are compared with the f64 kernels, those with MPFR. Status 1 if a bound "
       "is broken.\n\nExamples:\n"
       "  hillock check                  all, in seconds\n"
       "  hillock check gelu --exhaustive");
-  command->callback([options] { check(*options); });
+  command.callback([options] { check(*options); });
 }
 
 }  // namespace hillock::cli

@@ -1,7 +1,5 @@
-// choose.cpp: `hillock choose`: reads the table, runs the study, prints the answer and leaves
-// result.json.
-#include "cli/choose.h"
-
+// choose.cpp: `hillock choose`: reads the options and the table, runs the study, prints the answer
+// and leaves result.json.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,33 +9,33 @@
 #include <csignal>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
 #include "api/error.h"
 #include "api/nearest.h"
-#include "choose/crew_member.h"
+#include "choose/crew.h"
 #include "choose/journal.h"
+#include "choose/json_text.h"
+#include "choose/options.h"
 #include "choose/raced.h"
 #include "choose/study.h"
 #include "cli/answer.h"
+#include "cli/command.h"
 #include "cli/interruption.h"
 #include "cli/live.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/resources.h"
-#include "cli/say.h"
 #include "cli/terminal.h"
 #include "data/dataset.h"
 #include "data/one_line.h"
-#include "data/sample.h"
+#include "data/split.h"
 #include "onnx/export/network.h"
 #include "onnx/model/write_model.h"
-#include "report/json_text.h"
-#include "report/report_html.h"
+#include "report/pages.h"
 #include "report/result_json.h"
-#include "report/study_header.h"
 #include "report/study_model.h"
 #include "report/train_pytorch.h"
 #include "report/verdict_table.h"
@@ -47,6 +45,13 @@ namespace hillock::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// A call of `hillock choose`.
+struct ChooseWords {
+  std::string data;
+  std::vector<choose::Given> options;
+  std::string command;  // the words again, for the report
+};
 
 data::Dataset read_with_progress(const std::string& file, data::ReadOptions options, bool quiet) {
   ProgressBar bar;
@@ -112,7 +117,8 @@ double most_seconds_of_first(const std::vector<choose::Contestant>& contestants,
 
 std::string about_the_time(const choose::Configuration& c, double of_first) {
   if (!c.budget.work)
-    return c.budget.text == "none" ? ", until every activation is decided" : ", at most " + c.budget.text;
+    return c.budget.text == "none" ? ", until every activation is decided"
+                                   : ", at most " + c.budget.text;
   if (of_first > 60)
     return fmt::format(", at most about {:.0f} minutes of a machine with two cores",
                        std::ceil(of_first / 60));
@@ -172,7 +178,7 @@ void lead(const std::string& command, const Plan& plan, const MpiJob& job, const
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const Json result = report::to_json(study, data, seconds);
-  const std::string json = report::json_text(result) + "\n";
+  const std::string json = choose::json_text(result) + "\n";
   // A full disk does not take the answer away, nor a closed standard output the files.
   const std::exception_ptr unprinted = failure_of([&] {
     print(call.json    ? json
@@ -195,8 +201,7 @@ void lead(const std::string& command, const Plan& plan, const MpiJob& job, const
         study.runs, seconds, data::one_line(call.out), call.exports ? "train_pytorch.py  " : ""));
 }
 
-}  // namespace
-
+// Throws UsageError if the text of an option is none of its values.
 void choose(const ChooseWords& words) {
   const auto start = std::chrono::steady_clock::now();
   const MpiJob job;
@@ -208,7 +213,7 @@ void choose(const ChooseWords& words) {
   if (call.dry_run) {
     if (!job.is_head()) return;
     if (call.json)
-      return print(report::json_text(choose::settings_json(configuration, data)) + "\n");
+      return print(choose::json_text(choose::settings_json(configuration, data)) + "\n");
     const auto contestants =
         choose::make_contestants(units, data, data::input_names(data).size(), configuration);
     return print(fmt::format(
@@ -219,10 +224,91 @@ void choose(const ChooseWords& words) {
                        most_seconds_of_first(contestants, configuration, data.rows))));
   }
   const Json header = report::study_header(configuration, data, units);
-  job.expect_same(header.dump(-1, ' ', false, Json::error_handler_t::replace));
+  job.expect_same(choose::json_line(header));
   if (job.is_head()) return lead(words.command, plan, job, header, start);
   choose::CrewMember member(data, units, configuration);
   job.serve(configuration.threads, [&](const std::string& key) { return member.train(key); });
+}
+
+constexpr auto footer =
+    "\nEvery activation gets the same splits, batches and initial directions, at several "
+    "learning\n"
+    "rates, and is judged at its best. It is the leader, a tie (shown to be within the margin "
+    "of\n"
+    "the leader), worse (shown to be), or undecided; the cheapest of leader and ties is\n"
+    "recommended. The goal is a wrong verdict in at most one of 20 studies: "
+    "docs/guide/deciding.md.\n"
+    "\nExit status: 0 done (after Ctrl-C with an answer too), 1 the work failed or the data "
+    "cannot be\n"
+    "used, 2 the call is wrong.\n"
+    "\nExamples:\n"
+    "  hillock choose data.csv --target species\n"
+    "  hillock choose prices.csv --target price --activations relu,gelu,tanh --hidden 128,128\n"
+    "  hillock choose data.csv --activations 'relu,leaky_relu:slope=0.1,maxout:k=3' --json\n"
+    "  hillock choose data.csv --hidden 64x20 --norm batch --residual --schedule cosine\n"
+    "  hillock predict hillock-out/model.onnx new.csv                (the network it "
+    "recommends)\n"
+    "  hillock choose data.csv --hidden 1024x4 --out big    (stopped? the same again goes on)\n"
+    "  mpirun -n 8 hillock choose data.csv     (on one machine or many: the same numbers, "
+    "sooner)";
+
+std::string title_of(choose::Group group) {
+  return std::string(choose::group_titles[std::size_t(group)]);
+}
+
+Option added(Parser command, const choose::Option& row, ChooseWords& words) {
+  const auto keep = [&row, &words](const std::string& text) {
+    words.options.push_back({&row, text});
+  };
+  if (row.value.empty()) return command.flag_call(row.flag(), [keep] { keep(""); }, help_text(row));
+  return command.option_call(row.flag(), keep, help_text(row)).option_text(std::string(row.value));
+}
+
+// docs/reference/choose-options.md.
+std::string markdown() {
+  std::string text =
+      "# The options of `hillock choose`\n\n"
+      "Made by `./dev docs` from the rows in `src/choose/option_rows.cpp`. A value that has a key "
+      "stands in `result.json` under\n`configuration`. Options that change runs belong to the "
+      "identity of a study: with another value, the same command begins\nanother study "
+      "([study-jsonl.md](study-jsonl.md)).\n";
+  for (std::size_t group = 0; group < choose::group_titles.size(); ++group) {
+    text += fmt::format("\n## {}\n\n| option | meaning | changes runs | key |\n|---|---|---|---|\n",
+                        choose::group_titles[group]);
+    for (const choose::Option& row : choose::options())
+      if (std::size_t(row.group) == group)
+        text += fmt::format("| {} | {} | {} | {} |\n",
+                            !row.read           ? "none"
+                            : row.value.empty() ? fmt::format("`{}`", row.flag())
+                                                : fmt::format("`{} {}`", row.flag(), row.value),
+                            help_text(row), row.changes == choose::Changes::runs ? "yes" : "no",
+                            row.write ? fmt::format("`{}`", row.key()) : "");
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_choose(Parser program) {
+  const auto words = std::make_shared<ChooseWords>();
+  const Parser command = program.subcommand(
+      "choose", "Train networks that differ only in their activation, and say which to use");
+  command.option("DATA", words->data, "CSV or TSV file (also .gz), or a folder of IDX image files")
+      .required();
+  for (const choose::Option& row : choose::options())
+    if (row.read) added(command, row, *words).group(title_of(row.group));
+  // Behind the others, so that no group of its own precedes theirs.
+  command.help_flag("Print this help.").group(title_of(choose::Group::output));
+  const auto print_markdown = [] {
+    print(markdown());
+    throw ExitStatus{0};
+  };
+  command.flag_call("--help-markdown", print_markdown).group("");  // not in --help
+  command.footer(footer);
+  command.callback([words, command] {
+    words->command = command_line(command, {"resume", "live", "quiet", "json"});
+    choose(*words);
+  });
 }
 
 }  // namespace hillock::cli

@@ -1,12 +1,13 @@
 // inspect.cpp: hillock inspect: what is inside a model that somebody trained, and what is wrong
 // with it.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "api/error.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/resources.h"
@@ -16,7 +17,6 @@
 #include "onnx/model/read_model.h"
 #include "onnx/model/write_model.h"
 #include "report/inspection.h"
-#include "report/json_text.h"
 
 namespace hillock::cli {
 namespace {
@@ -77,33 +77,31 @@ void inspect(const Options& options) {
     if (inspection.swap) inspection.swap->file = options.out;
   }
   if (options.json)
-    fmt::print("{}\n", report::json_text(report::inspect_json(inspection)));
+    fmt::print("{}\n", choose::json_text(report::inspect_json(inspection)));
   else
     fmt::print("{}", report::inspect_text(inspection));
 }
 
 }  // namespace
 
-void add_inspect(CLI::App& program) {
+void add_inspect(Parser program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
-      "inspect", "What is inside a trained model, and what is wrong with it");
-  command->add_option("MODEL", options->model, "An ONNX file, of any opset, by anybody")
-      ->required();
-  command->add_option(
-      "DATA", options->data,
-      "What to feed it: CSV or TSV (also .gz), .npy, .npz, or a folder of IDX images");
-  command->add_option("--target", options->target,
-                      "The column with the right answers, an array of the .npz, or an .npy file; "
-                      "with images: labels");
-  command->add_option("--rows", options->rows, "At most so many rows of the data, the first")
-      ->capture_default_str();
-  command->add_option("--swap", options->swap,
-                      "A=B: what changes with B in place of every A: relu=leaky_relu");
-  command->add_option("--out", options->out, "File for the model with the other activation");
-  command->add_option("--html", options->html, "File for the same as a page");
-  command->add_flag("--json", options->json, "Print it as JSON");
-  command->footer(
+  const Parser command =
+      program.subcommand("inspect", "What is inside a trained model, and what is wrong with it");
+  command.option("MODEL", options->model, "An ONNX file, of any opset, by anybody").required();
+  command.option("DATA", options->data,
+                 "What to feed it: CSV or TSV (also .gz), .npy, .npz, or a folder of IDX images");
+  command.option("--target", options->target,
+                 "The column with the right answers, an array of the .npz, or an .npy file; "
+                 "with images: labels");
+  command.option("--rows", options->rows, "At most so many rows of the data, the first")
+      .shows_default();
+  command.option("--swap", options->swap,
+                 "A=B: what changes with B in place of every A: relu=leaky_relu");
+  command.option("--out", options->out, "File for the model with the other activation");
+  command.option("--html", options->html, "File for the same as a page");
+  command.flag("--json", options->json, "Print it as JSON");
+  command.footer(
       "\nWithout data: the activations, however they are written, and the size of the weights "
       "against\n"
       "the critical one. With data: dead and saturated units, means, spreads and ranks. With "
@@ -114,7 +112,7 @@ void add_inspect(CLI::App& program) {
       "  hillock inspect model.onnx data.csv --target species\n"
       "  hillock inspect model.onnx images.npy --target labels.npy --json\n"
       "  hillock inspect model.onnx data.csv --swap relu=leaky_relu --out leaky.onnx");
-  command->callback([options] { data::with_errors_of_one_line([&] { inspect(*options); }); });
+  command.callback([options] { data::with_errors_of_one_line([&] { inspect(*options); }); });
 }
 
 }  // namespace hillock::cli

@@ -2,22 +2,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "api/error.h"
 #include "api/nearest.h"
-#include "cli/answer.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
 #include "cli/resources.h"
-#include "cli/say.h"
 #include "cli/terminal.h"
 #include "data/one_line.h"
-#include "report/json_text.h"
 #include "report/judged.h"
 
 namespace hillock::cli {
@@ -96,23 +94,24 @@ void judge(const Flags& flags) {
                               .leader = statements.leader(),
                               .baseline = baseline,
                               .lower_is_better = flags.lower_is_better};
-  print(flags.json ? report::json_text(report::judged_json(judged)) + "\n"
+  print(flags.json ? choose::json_text(report::judged_json(judged)) + "\n"
                    : report::judged_text(judged, stdout_colour()));
   if (!judged.better_is_shown()) throw ExitStatus{not_shown};
 }
 
 }  // namespace
 
-void add_judge(CLI::App& app) {
+void add_judge(Parser program) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand(
-      "judge", "A verdict on scores of your own runs: who is better, who is tied, what is undecided");
+  const Parser command = program.subcommand(
+      "judge",
+      "A verdict on scores of your own runs: who is better, who is tied, what is undecided");
   command
-      ->add_option("SCORES", flags->file,
-                   "CSV or TSV file (also .gz) with a header and a line for each run")
-      ->required();
+      .option("SCORES", flags->file,
+              "CSV or TSV file (also .gz) with a header and a line for each run")
+      .required();
   const auto column = [&](const char* option, std::string& name, const char* what) {
-    command->add_option(option, name, what)->type_name("COLUMN");
+    command.option(option, name, what).type_name("COLUMN");
   };
   column("--arm", flags->columns.arm,
          "What is compared (usual names: arm, activation, name, model)");
@@ -122,14 +121,14 @@ void add_judge(CLI::App& app) {
   column("--rate", flags->columns.rate,
          "A learning rate or another setting, of which each arm has its best (rate, lr)");
   column("--step", flags->columns.step, "Of several scores of a run the last counts (step, epoch)");
-  command->add_option("--baseline", flags->baseline,
-                      "The arm that is used today (default: relu, or else the first one)");
-  command->add_option("--margin", flags->margin,
-                      "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
-                      "the usual mean for others)");
-  command->add_flag("--lower-is-better", flags->lower_is_better, "As for a loss or an error");
-  command->add_flag("--json", flags->json, "The verdict as JSON");
-  command->footer(
+  command.option("--baseline", flags->baseline,
+                 "The arm that is used today (default: relu, or else the first one)");
+  command.option("--margin", flags->margin,
+                 "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
+                 "the usual mean for others)");
+  command.flag("--lower-is-better", flags->lower_is_better, "As for a loss or an error");
+  command.flag("--json", flags->json, "The verdict as JSON");
+  command.footer(
       "\nAn arm is the leader, a tie (shown to be within the margin of the leader), worse (shown "
       "to\n"
       "be) or undecided. Of 20 such files at most one has a wrong verdict:\n"
@@ -140,7 +139,7 @@ void add_judge(CLI::App& app) {
       "  hillock judge scores.csv\n"
       "  hillock judge scores.csv --baseline main --json\n"
       "  hillock judge sweep.csv --arm optimizer --score val_loss --seed fold --lower-is-better");
-  command->callback([flags] {
+  command.callback([flags] {
     try {
       judge(*flags);
     } catch (const UsageError&) {

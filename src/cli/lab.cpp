@@ -1,7 +1,6 @@
 // lab.cpp: `hillock lab`: experiments that say what they found.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -14,14 +13,13 @@
 
 #include "api/error.h"
 #include "api/nearest.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "cli/progress.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 #include "lab/experiments.h"
 #include "lab/page.h"
 #include "lab/tasks.h"
-#include "report/json_text.h"
 
 namespace hillock::cli {
 namespace {
@@ -139,7 +137,7 @@ void lab(const Flags& flags) {
     fmt::print("{}", todo.size() > 1 ? verdict_line(results.back()) : lab::in_text(results.back()));
     std::fflush(stdout);
   }
-  const std::string json = report::json_text(lab::in_json(results, options)) + "\n";
+  const std::string json = choose::json_text(lab::in_json(results, options)) + "\n";
   if (flags.json) fmt::print("{}", json);
   if (flags.out) {
     const std::string page = lab::in_markdown(results, options);
@@ -151,28 +149,28 @@ void lab(const Flags& flags) {
 
 }  // namespace
 
-void add_lab(CLI::App& app) {
+void add_lab(Parser program) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand(
+  const Parser command = program.subcommand(
       "lab", "The article's claims and the papers' tables as experiments, each with a verdict");
-  command->add_option("NAME", flags->name, "The experiment, or all");
-  command->add_flag("--list", flags->list, "What there is");
-  command->add_option("--out", flags->out, "A folder for lab.md, a page of it, and lab.json");
-  command->add_option("--data", flags->data,
-                      "A table, a folder of images (MNIST's file names), or a folder of tables; "
-                      "without it, data are generated");
-  command->add_flag("--full", flags->full, "At the papers' size: hours, and days for glorot");
-  command->add_option("--seed", flags->seed, "Of everything drawn")->capture_default_str();
+  command.option("NAME", flags->name, "The experiment, or all");
+  command.flag("--list", flags->list, "What there is");
+  command.option("--out", flags->out, "A folder for lab.md, a page of it, and lab.json");
+  command.option("--data", flags->data,
+                 "A table, a folder of images (MNIST's file names), or a folder of tables; "
+                 "without it, data are generated");
+  command.flag("--full", flags->full, "At the papers' size: hours, and days for glorot");
+  command.option("--seed", flags->seed, "Of everything drawn").shows_default();
   command
-      ->add_option("--swap", flags->swaps,
-                   "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "
-                   "should change")
-      ->allow_extra_args(false);
-  command->add_option("--threads", flags->threads, "Default: all cores; changes no number")
-      ->check(CLI::Range(1, 4096));
-  command->add_flag("--json", flags->json, "The figures, for programs");
-  command->add_flag("--quiet", flags->quiet, "No progress");
-  command->footer(
+      .option("--swap", flags->swaps,
+              "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "
+              "should change")
+      .one_value_each();
+  command.option("--threads", flags->threads, "Default: all cores; changes no number")
+      .range(1, 4096);
+  command.flag("--json", flags->json, "The figures, for programs");
+  command.flag("--quiet", flags->quiet, "No progress");
+  command.footer(
       "\nAn experiment quotes a sentence, says what was done, shows the figures, and ends with a\n"
       "verdict: 'holds', 'does not hold', or 'depends' (on the task, or the error is too large to\n"
       "say). Verdicts are computed from the figures and their standard errors.\n"
@@ -184,7 +182,7 @@ void add_lab(CLI::App& app) {
       "  hillock lab all --out lab                            a page of all: minutes\n"
       "  hillock lab glorot --data fashion-mnist              the folder of its four files\n"
       "  hillock lab small_tables --data adult.csv");
-  command->callback([flags] { lab(*flags); });
+  command.callback([flags] { lab(*flags); });
 }
 
 }  // namespace hillock::cli

@@ -1,17 +1,20 @@
-// list.cpp: hillock list: every activation in a table.
-#include <fmt/format.h>
+// list.cpp: `hillock list` and `hillock explore`: every activation, as a table and as a page.
+#include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "activation/structural.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
+#include "cli/output.h"
+#include "data/one_line.h"
 #include "nn/unit_kind.h"
 #include "report/describe.h"
 #include "report/output_slopes.h"
+#include "report/pages.h"
 
 namespace hillock::cli {
 namespace {
@@ -58,7 +61,7 @@ void print_json(const std::vector<nn::Unit>& units) {
   for (const nn::Unit& unit : units) list.push_back(report::in_json(report::facts_of(unit)));
   for (const activation::Structural& other : activation::structurals)
     if (!nn::kind_of(other)) list.push_back(report::in_json(other));
-  fmt::print("{}\n", list.dump(2));
+  fmt::print("{}\n", choose::json_indented(list));
 }
 
 /// "-9.57 to ∞"
@@ -92,27 +95,43 @@ void print_output_slopes() {
 
 }  // namespace
 
-void add_list(CLI::App& program) {
-  CLI::App* list =
-      program.add_subcommand("list", "Every activation: name, parameters, formula, ONNX operator");
+void add_list(Parser program) {
+  const Parser list =
+      program.subcommand("list", "Every activation: name, parameters, formula, ONNX operator");
   struct Options {
     bool json = false, from_output = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::Option* json =
-      list->add_flag("--json", options->json, "Everything 'hillock show' knows of each, as JSON");
-  list->add_flag("--from-output", options->from_output,
-                 "Those whose slope can be computed from the output, and where it can")
-      ->excludes(json);
-  list->footer(
+  const Option json =
+      list.flag("--json", options->json, "Everything 'hillock show' knows of each, as JSON");
+  list.flag("--from-output", options->from_output,
+            "Those whose slope can be computed from the output, and where it can")
+      .excludes(json);
+  list.footer(
       "\nExamples:\n"
       "  hillock list\n"
       "  hillock list --json > activations.json\n"
       "  hillock list --from-output");
-  list->callback([options] {
+  list.callback([options] {
     if (options->from_output) return print_output_slopes();
     const std::vector<nn::Unit> all = nn::parse_units(nn::every_name());
     options->json ? print_json(all) : print_table(all);
+  });
+}
+
+void add_explore(Parser program) {
+  const Parser command = program.subcommand(
+      "explore", "A page with every activation: curves, sliders, what it does to a signal");
+  const auto out = std::make_shared<std::string>("hillock-explore.html");
+  command.option("--out", *out, "File to write").shows_default();
+  command.footer(
+      "\nThe page needs no network and no other file. What it shows stands in its address, so "
+      "that\n"
+      "a view can be shared.");
+  command.callback([out] {
+    check_file_writable("--out", *out);
+    write_text(*out, report::explore_html());
+    fmt::print("Wrote {}: open it in a browser.\n", data::one_line(*out));
   });
 }
 

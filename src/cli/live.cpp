@@ -1,6 +1,6 @@
 #include "cli/live.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/random.h>
 
 #include <atomic>
@@ -14,7 +14,7 @@
 
 #include "api/error.h"
 #include "cli/page_server.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 #include "report/live_study.h"
 
 namespace hillock::cli {

@@ -1,30 +1,26 @@
-// main.cpp: the program. It finds the command, runs it, and turns what goes wrong into a message
-// and an exit status: 0 done, 1 the work failed, 2 the call is wrong.
-#include <fmt/format.h>
+// main.cpp: the program. It runs the command, and turns what goes wrong into a message and an
+// exit status: 0 done, 1 the work failed, 2 the call is wrong.
+#include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
-#include <optional>
 #include <string>
 #include <system_error>
-#include <vector>
 
 #include "api/error.h"
-#include "api/nearest.h"
+#include "api/hillock.h"
 #include "cli/command.h"
-#include "cli/help.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
-#include "cli/say.h"
-#include "cli/version.h"
+#include "cli/terminal.h"
 #include "data/one_line.h"
 #include "kernel/isa.h"
+#include "nn/matmul.h"
 
 namespace {
 
@@ -66,63 +62,61 @@ int finish_output() {
   return flushed && !std::ferror(stdout) ? done : complain(failed, unwritable);
 }
 
-// CLI11 takes a misspelt command for a stray argument.
-std::optional<std::string> unknown_command(const CLI::App& program, int argc, char** argv) {
-  if (argc < 2) return "no command was given. 'hillock --help' shows all.";
-  if (argv[1][0] == '-') return std::nullopt;
-  std::vector<std::string> commands;
-  for (const CLI::App* command : program.get_subcommands({}))
-    commands.push_back(command->get_name());
-  if (std::ranges::find(commands, argv[1]) != commands.end()) return std::nullopt;
-  const auto meant = hillock::api::nearest(argv[1], commands);
-  return fmt::format("no command '{}'.{} 'hillock --help' shows all.", argv[1],
-                     meant ? fmt::format(" Did you mean '{}'?", *meant) : "");
+// The version, and below it what decides about speed and last bits: the instruction sets of this
+// CPU, the libraries of the matrix products, and whether MPI is built in.
+std::string version_text() {
+  std::string others;
+  for (const hillock::kernel::Isa& isa : hillock::kernel::runnable_isas())
+    if (isa.name != hillock::kernel::chosen_isa().name)
+      others += fmt::format("{}{}", others.empty() ? "; also runs " : ", ", isa.name);
+  const std::string small = hillock::nn::small_matmul_library();
+  return fmt::format(
+      "hillock {}\n"
+      "instruction set  {}{}\n"
+      "matrix products  {}{}\n"
+      "MPI              {}",
+      hillock::version(), hillock::kernel::chosen_isa().name, others, hillock::nn::matmul_library(),
+      small.empty() ? "" : fmt::format("; small ones {}", small),
+      hillock::cli::mpi_is_built_in() ? "loaded under mpirun" : "not built in");
 }
 
-const CLI::App& called(const CLI::App& program) {
-  const auto commands = program.get_subcommands();
-  return commands.empty() ? program : *commands.front();
-}
+constexpr hillock::cli::ProgramText program{
+    .description = "Which activation function should my network use, how sure are we, and why?",
+    .name = "hillock",
+    .footer =
+        "\nExamples:\n"
+        "  hillock choose data.csv --target species   which activation suits these data\n"
+        "  hillock judge scores.csv                   which is better, by scores of your own runs\n"
+        "  hillock race --arm act=relu,gelu --seed s -- ./train {act} {s}    the same, by running "
+        "them\n"
+        "  hillock predict hillock-out/model.onnx new.csv    what the network it recommends says\n"
+        "  hillock inspect model.onnx data.csv        what is wrong inside a model of anybody's\n"
+        "  hillock list                               every activation: name, parameters, formula\n"
+        "  hillock show elu                           one of them: picture, properties, pitfalls\n"
+        "  hillock show relu elu:alpha=0.5            two, in one picture\n"
+        "  hillock explore                            all of them on a page, with sliders\n"
+        "  hillock lab                                what the article claims, tried out\n"
+        "  hillock check gelu                         how far its kernels are from the exact "
+        "value\n"
+        "  hillock bench gelu                         how fast they are here, beside what memory "
+        "allows",
+    .version = version_text};
 
-// What was left over: a misspelt option, if there is one, else the first stray word.
-std::string unexpected(const CLI::App& program) {
-  const CLI::App& command = called(program);
-  const auto words = program.remaining(true);
-  const auto option = std::ranges::find_if(words, [](const auto& word) { return word[0] == '-'; });
-  const std::string word = option == words.end() ? words.front() : *option;
-  std::vector<std::string> options;
-  for (const CLI::Option* known : command.get_options())
-    if (!known->get_lnames().empty()) options.push_back("--" + known->get_lnames().front());
-  const auto meant = hillock::api::nearest(word.substr(0, word.find('=')), options);
-  return fmt::format("{}: '{}' was not expected{}", command.get_name(), word,
-                     meant ? fmt::format("; did you mean '{}'?", *meant) : ".");
-}
+constexpr std::array commands{
+    hillock::cli::add_choose,  hillock::cli::add_judge,   hillock::cli::add_race,
+    hillock::cli::add_predict, hillock::cli::add_inspect, hillock::cli::add_list,
+    hillock::cli::add_show,    hillock::cli::add_explore, hillock::cli::add_check,
+    hillock::cli::add_bench,   hillock::cli::add_lab};
 
-std::string where_help_is(const CLI::App& program) {
-  const CLI::App& command = called(program);
-  return fmt::format("'hillock {}--help' shows how.",
-                     &command == &program ? "" : command.get_name() + " ");
-}
-
-int run(CLI::App& program, int argc, char** argv) {
+int run(int argc, char** argv) {
   try {
     if (const auto complaint = hillock::kernel::isa_complaint())
       return complain(misused, *complaint);
-    if (const auto complaint = unknown_command(program, argc, argv))
-      return complain(misused, *complaint);
-    program.parse(argc, argv);
+    hillock::cli::run_program(program, commands, argc, argv);
     return finish_output();
   } catch (const hillock::cli::ExitStatus& status) {
     const int printed = finish_output();
     return printed == done ? status.value : printed;
-  } catch (const CLI::ExtrasError&) {
-    return complain(misused, unexpected(program) + " " + where_help_is(program));
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {  // --help, --version
-      program.exit(error);
-      return finish_output();
-    }
-    return complain(misused, fmt::format("{}. {}", error.what(), where_help_is(program)));
   } catch (const hillock::cli::ToldElsewhere&) {
     return done;  // mpirun would stop the rank that has not told it yet
   } catch (const hillock::UsageError& error) {
@@ -145,44 +139,6 @@ int run(CLI::App& program, int argc, char** argv) {
   }
 }
 
-int make_and_run(int argc, char** argv) {
-  CLI::App program("Which activation function should my network use, how sure are we, and why?",
-                   "hillock");
-  program.formatter(hillock::cli::help_formatter());
-  program.set_version_flag("--version", hillock::cli::version_text,
-                           "Print the version, the instruction sets and what is linked");
-  program.set_help_flag("-h,--help", "Print this help; 'hillock COMMAND --help' has more");
-  program.footer(
-      "\nExamples:\n"
-      "  hillock choose data.csv --target species   which activation suits these data\n"
-      "  hillock judge scores.csv                   which is better, by scores of your own runs\n"
-      "  hillock race --arm act=relu,gelu --seed s -- ./train {act} {s}    the same, by running "
-      "them\n"
-      "  hillock predict hillock-out/model.onnx new.csv    what the network it recommends says\n"
-      "  hillock inspect model.onnx data.csv        what is wrong inside a model of anybody's\n"
-      "  hillock list                               every activation: name, parameters, formula\n"
-      "  hillock show elu                           one of them: picture, properties, pitfalls\n"
-      "  hillock show relu elu:alpha=0.5            two, in one picture\n"
-      "  hillock explore                            all of them on a page, with sliders\n"
-      "  hillock lab                                what the article claims, tried out\n"
-      "  hillock check gelu                         how far its kernels are from the exact value\n"
-      "  hillock bench gelu                         how fast they are here, beside what memory "
-      "allows");
-  program.require_subcommand(1);
-  hillock::cli::add_choose(program);
-  hillock::cli::add_judge(program);
-  hillock::cli::add_race(program);
-  hillock::cli::add_predict(program);
-  hillock::cli::add_inspect(program);
-  hillock::cli::add_list(program);
-  hillock::cli::add_show(program);
-  hillock::cli::add_explore(program);
-  hillock::cli::add_check(program);
-  hillock::cli::add_bench(program);
-  hillock::cli::add_lab(program);
-  return run(program, argc, argv);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -190,7 +146,7 @@ int main(int argc, char** argv) {
   std::set_terminate(end_without_memory);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is an error like a full disk
   try {
-    return make_and_run(argc, argv);
+    return run(argc, argv);
   } catch (const std::bad_alloc&) {  // before a command began, or while a message was made
     return out_of_memory();
   } catch (const std::exception& error) {

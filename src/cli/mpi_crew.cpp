@@ -1,6 +1,6 @@
 #include "cli/mpi_crew.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +15,7 @@
 #include "api/error.h"
 #include "api/helper_threads.h"
 #include "api/spec.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 
 namespace hillock::cli {
 namespace {

@@ -17,7 +17,7 @@
 
 #include "api/error.h"
 #include "cli/mpi_crew.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 
 namespace hillock::cli {
 namespace {

@@ -1,8 +1,7 @@
 // predict.cpp: `hillock predict`: what a model says of each row of a table, as CSV.
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -10,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/resources.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 #include "data/one_line.h"
 #include "data/target.h"
 #include "onnx/model/read_model.h"
@@ -51,21 +50,20 @@ void predict(const Flags& flags) {
 
 }  // namespace
 
-void add_predict(CLI::App& app) {
+void add_predict(Parser program) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("predict", "What a model says of each row of a table, as CSV");
-  command->add_option("MODEL", flags->model, "model.onnx of 'hillock choose', or one like it")
-      ->required();
+  const Parser command =
+      program.subcommand("predict", "What a model says of each row of a table, as CSV");
+  command.option("MODEL", flags->model, "model.onnx of 'hillock choose', or one like it")
+      .required();
   command
-      ->add_option("DATA", flags->data,
-                   "CSV or TSV file (also .gz) with the columns the model was trained on, or a "
-                   "folder of IDX image files")
-      ->required();
-  command->add_option("--out", flags->out,
-                      "File for the predictions; -, the default: standard output");
-  command->add_flag("--quiet", flags->quiet, "Nothing on stderr about columns that are not read");
-  command->footer(
+      .option("DATA", flags->data,
+              "CSV or TSV file (also .gz) with the columns the model was trained on, or a "
+              "folder of IDX image files")
+      .required();
+  command.option("--out", flags->out, "File for the predictions; -, the default: standard output");
+  command.flag("--quiet", flags->quiet, "Nothing on stderr about columns that are not read");
+  command.footer(
       "\nColumns are found by their names, in any order; the target may be there or not. Missing\n"
       "cells are filled, and categories that training never saw are 'unknown', as in training.\n"
       "For classes: the label, and the probability of each; for a number: the value. Other\n"
@@ -73,7 +71,7 @@ void add_predict(CLI::App& app) {
       "\nExamples:\n"
       "  hillock predict hillock-out/model.onnx new.csv\n"
       "  hillock predict hillock-out/model.onnx new.csv.gz --out predictions.csv");
-  command->callback([flags] { data::with_errors_of_one_line([&] { predict(*flags); }); });
+  command.callback([flags] { data::with_errors_of_one_line([&] { predict(*flags); }); });
 }
 
 }  // namespace hillock::cli

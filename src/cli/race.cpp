@@ -2,13 +2,13 @@
 // which is better.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,18 +16,15 @@
 
 #include "api/error.h"
 #include "choose/journal.h"
+#include "choose/json_text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
-#include "cli/command_line.h"
 #include "cli/interruption.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "cli/race_call.h"
 #include "cli/race_course.h"
-#include "cli/say.h"
 #include "cli/terminal.h"
 #include "data/one_line.h"
-#include "report/json_text.h"
 #include "report/race_answer.h"
 
 namespace hillock::cli {
@@ -231,7 +228,7 @@ int race(const RaceFlags& flags) {
   }
   if (course.end() == RaceEnd::failed) {
     tell_failure(call, course);
-    if (flags.json) print(report::json_text(no_answer(course, "failed")) + "\n");
+    if (flags.json) print(choose::json_text(no_answer(course, "failed")) + "\n");
     return course.every_run_failed() ? all_failed : misused;
   }
   const bool may_answer = course.end() == RaceEnd::settled || course.end() == RaceEnd::futile ||
@@ -241,12 +238,12 @@ int race(const RaceFlags& flags) {
         fewest_repeats_for_an_answer, course.race().looked_at(),
         signal != 0 ? "" : ", with a larger --budget");
     if (flags.json)
-      print(report::json_text(no_answer(course, signal != 0 ? "interrupted" : "budget")) + "\n");
+      print(choose::json_text(no_answer(course, signal != 0 ? "interrupted" : "budget")) + "\n");
     return signal != 0 ? after_signal + signal : not_shown;
   }
   report::RaceAnswer answer = answer_of(call, course);
   answer.at_the_edge = at_the_edge(call, course.race());
-  print(flags.json ? report::json_text(report::race_json(answer)) + "\n"
+  print(flags.json ? choose::json_text(report::race_json(answer)) + "\n"
                    : report::race_text(answer, stdout_colour()));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (!flags.json)
@@ -257,69 +254,66 @@ int race(const RaceFlags& flags) {
   return answer.judged.better_is_shown() ? shown : not_shown;
 }
 
-void add_race_options(CLI::App& command, RaceFlags& flags) {
+void add_race_options(Parser command, RaceFlags& flags) {
   command
-      .add_option("COMMAND", flags.words,
-                  "After --: what is run, with {NAME} where a value belongs; no shell reads it")
-      ->required();
+      .option("COMMAND", flags.words,
+              "After --: what is run, with {NAME} where a value belongs; no shell reads it")
+      .required();
   command
-      .add_option("--arm", flags.arms,
-                  "The contestants: 'act=relu,gelu' puts each into {act}; several make the product")
-      ->type_name("NAME=A,B")
-      ->allow_extra_args(false)
-      ->required();
+      .option("--arm", flags.arms,
+              "The contestants: 'act=relu,gelu' puts each into {act}; several make the product")
+      .type_name("NAME=A,B")
+      .one_value_each()
+      .required();
   command
-      .add_option(
-          "--rate", flags.rate,
-          "A setting of which each arm has its best: 'lr=1e-4..1e-2' for half decades, or a "
-          "list in its order")
-      ->type_name("NAME=LOW..HIGH");
+      .option("--rate", flags.rate,
+              "A setting of which each arm has its best: 'lr=1e-4..1e-2' for half decades, or a "
+              "list in its order")
+      .type_name("NAME=LOW..HIGH");
   command
-      .add_option("--seed", flags.seed,
-                  "The placeholder that is 1, 2, 3, … by repeat, the same for all arms")
-      ->type_name("NAME");
-  command.add_flag("--unpaired", flags.unpaired,
-                   "Runs of one seed have nothing in common between arms, or there is no seed");
-  command.add_option(
-      "--metric", flags.metric,
-      "The figure that counts (default: score, accuracy, metric, …, or the only one)");
-  command.add_flag("--lower-is-better", flags.lower_is_better, "As for a loss or an error");
-  command.add_option("--baseline", flags.baseline,
-                     "The arm that is used today (default: relu, or else the first one)");
-  command.add_option("--margin", flags.margin,
-                     "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
-                     "the usual mean for others)");
-  command.add_option(
-      "--settle", flags.settle,
-      "better: until an arm is shown to be better than the baseline, or has hardly a "
-      "chance (default for two arms without rates); recommendation (default else); "
-      "all: until each is tied or worse");
+      .option("--seed", flags.seed,
+              "The placeholder that is 1, 2, 3, … by repeat, the same for all arms")
+      .type_name("NAME");
+  command.flag("--unpaired", flags.unpaired,
+               "Runs of one seed have nothing in common between arms, or there is no seed");
+  command.option("--metric", flags.metric,
+                 "The figure that counts (default: score, accuracy, metric, …, or the only one)");
+  command.flag("--lower-is-better", flags.lower_is_better, "As for a loss or an error");
+  command.option("--baseline", flags.baseline,
+                 "The arm that is used today (default: relu, or else the first one)");
+  command.option("--margin", flags.margin,
+                 "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
+                 "the usual mean for others)");
+  command.option("--settle", flags.settle,
+                 "better: until an arm is shown to be better than the baseline, or has hardly a "
+                 "chance (default for two arms without rates); recommendation (default else); "
+                 "all: until each is tied or worse");
   command
-      .add_option("--slots", flags.slots,
-                  "Runs at a time, or GPUs as gpu:0,1, one a run, by CUDA_VISIBLE_DEVICES")
-      ->capture_default_str();
-  command.add_option("--timeout", flags.timeout, "Of a run: 30s, 10min, 2h (default: none)");
-  command.add_option("--budget", flags.budget, "What to spend at most: 2h, 200runs, none")
-      ->capture_default_str();
-  command.add_flag("--stop-early", flags.stop_early,
-                   "End a run where no whole run gained enough from there on to catch up with the "
-                   "leader's; it counts as if it had gained what its arm's other runs did");
-  command.add_flag("--reuse", flags.reuse,
-                   "Take runs of the same words from earlier races in --out; for commands whose "
-                   "words say all that they depend on");
-  command.add_option("--out", flags.out, "Folder for race.jsonl and logs/")->capture_default_str();
-  command.add_flag("--json", flags.json, "The verdict as JSON");
-  command.add_flag("--dry-run", flags.dry_run, "Show the first commands, and stop");
+      .option("--slots", flags.slots,
+              "Runs at a time, or GPUs as gpu:0,1, one a run, by CUDA_VISIBLE_DEVICES")
+      .shows_default();
+  command.option("--timeout", flags.timeout, "Of a run: 30s, 10min, 2h (default: none)");
+  command.option("--budget", flags.budget, "What to spend at most: 2h, 200runs, none")
+      .shows_default();
+  command.flag("--stop-early", flags.stop_early,
+               "End a run where no whole run gained enough from there on to catch up with the "
+               "leader's; it counts as if it had gained what its arm's other runs did");
+  command.flag("--reuse", flags.reuse,
+               "Take runs of the same words from earlier races in --out; for commands whose "
+               "words say all that they depend on");
+  command.option("--out", flags.out, "Folder for race.jsonl and logs/").shows_default();
+  command.flag("--json", flags.json, "The verdict as JSON");
+  command.flag("--dry-run", flags.dry_run, "Show the first commands, and stop");
 }
 
 }  // namespace
 
-void add_race(CLI::App& app) {
+void add_race(Parser program) {
   auto flags = std::make_shared<RaceFlags>();
-  CLI::App* command =
-      app.add_subcommand("race", "Run training commands of your own against each other");
-  add_race_options(*command, *flags);
-  command->footer(
+  const Parser command =
+      program.subcommand("race", "Run training commands of your own against each other");
+  add_race_options(command, *flags);
+  command.footer(
       "\nA run's metric is the last 'name: number', 'name=number' or JSON line of its output, or "
       "of "
       "the\n"
@@ -336,7 +330,7 @@ void add_race(CLI::App& app) {
       "      python train.py --act {act} --lr {lr} --seed {seed}\n"
       "  hillock race --arm rev=main,branch --seed seed --slots gpu:0,1 --json -- \\\n"
       "      ./train.sh {rev} {seed}");
-  command->callback([flags] {
+  command.callback([flags] {
     int status = 0;
     try {
       status = race(*flags);

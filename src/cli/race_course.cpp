@@ -1,6 +1,6 @@
 #include "cli/race_course.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,10 +9,12 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "api/error.h"
-#include "cli/command_line.h"
+#include "choose/json_text.h"
+#include "cli/command.h"
 #include "data/one_line.h"
 #include "race/score_table.h"
 
@@ -20,14 +22,9 @@ namespace hillock::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr auto replaced = Json::error_handler_t::replace;
 
 Json key_of(const std::vector<std::string>& words, std::size_t repeat) {
   return {{"words", words}, {"repeat", repeat + 1}};
-}
-
-std::string text_of(const Json& json) {
-  return json.dump(-1, ' ', false, replaced);
 }
 
 Json names_of(const RaceCall& call) {
@@ -88,7 +85,7 @@ RaceCourse::RaceCourse(const RaceCall& call, choose::Journal& journal, const std
     : call_(call),
       journal_(journal),
       folder_(std::filesystem::absolute(folder) / "logs"),
-      id_(text_of(names_of(call))),
+      id_(choose::json_line(names_of(call))),
       race_(call.racers(), call.rules),
       slots_(call.devices, call.timeout) {
   std::error_code problem;
@@ -139,7 +136,7 @@ const RaceCourse::Run* RaceCourse::known(std::size_t arm, std::size_t repeat) {
   const Place place{arm, repeat};
   if (const auto at = done_.find(place); at != done_.end()) return &at->second;
   const auto words = call_.command(race_.arms()[arm], repeat);
-  const auto* record = journal_.find(text_of(key_of(words, repeat)));
+  const auto* record = journal_.find(choose::json_line(key_of(words, repeat)));
   // Where another race stopped a run is no matter of this one.
   if (!record || (record->content.contains("stopped_at") && is_of_other_race(record->content)))
     return nullptr;

@@ -1,13 +1,13 @@
 #include "cli/resources.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "api/helper_threads.h"
-#include "cli/say.h"
+#include "cli/terminal.h"
 
 namespace hillock::cli {
 

@@ -1,7 +1,6 @@
 // show.cpp: hillock show: formula, picture, properties and pitfalls of an activation.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
@@ -12,6 +11,7 @@
 #include "activation/structural.h"
 #include "api/error.h"
 #include "api/spec.h"
+#include "choose/json_text.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -195,7 +195,7 @@ void show(const Options& options) {
     auto all = nlohmann::ordered_json::array();
     for (const nn::Unit& unit : units) all.push_back(report::in_json(report::facts_of(unit)));
     for (const activation::Structural* card : cards) all.push_back(report::in_json(*card));
-    fmt::print("{}\n", all.dump(2));
+    fmt::print("{}\n", choose::json_indented(all));
     return;
   }
   if (!options.markdown && !units.empty()) print_for_terminal(units);
@@ -212,28 +212,27 @@ void show(const Options& options) {
 
 }  // namespace
 
-void add_show(CLI::App& program) {
-  CLI::App* command =
-      program.add_subcommand("show", "Formula, picture, properties and pitfalls of an activation");
+void add_show(Parser program) {
+  const Parser command =
+      program.subcommand("show", "Formula, picture, properties and pitfalls of an activation");
   const auto options = std::make_shared<Options>();
   command
-      ->add_option("NAME", options->names,
-                   "Activations, formulas of x, or the groups classic, default, all")
-      ->required();
-  CLI::Option* json = command->add_flag("--json", options->json, "A list of objects, as JSON");
-  command
-      ->add_flag("--markdown", options->markdown, "A page each, as in docs/reference/activations/")
-      ->excludes(json);
-  command->add_option("--svg", options->svg, "Draw them with gnuplot into this file, and stop");
-  command->add_option("--png", options->png, "The same as a PNG");
-  command->footer(
+      .option("NAME", options->names,
+              "Activations, formulas of x, or the groups classic, default, all")
+      .required();
+  const Option json = command.flag("--json", options->json, "A list of objects, as JSON");
+  command.flag("--markdown", options->markdown, "A page each, as in docs/reference/activations/")
+      .excludes(json);
+  command.option("--svg", options->svg, "Draw them with gnuplot into this file, and stop");
+  command.option("--png", options->png, "The same as a PNG");
+  command.footer(
       "\nSeveral names are drawn in one picture. A parameter is set with a colon.\n"
       "\nExamples:\n"
       "  hillock show elu\n"
       "  hillock show relu leaky_relu:slope=0.2 gelu\n"
       "  hillock show 'x*tanh(exp(x))'\n"
       "  hillock show relu gelu silu --svg three.svg");
-  command->callback([options] { show(*options); });
+  command.callback([options] { show(*options); });
 }
 
 }  // namespace hillock::cli

@@ -1,8 +1,12 @@
-// chunks.h: a table's text in pieces of whole records, which can be read apart from each other.
+// chunks.h: a table's text in pieces of whole records, which threads read independently, each into
+// rows of columns.
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
+#include "data/column_builder.h"
+#include "data/sniff.h"
 #include "data/text_source.h"
 
 namespace hillock::data {
@@ -26,5 +30,22 @@ struct Chunk {
 /// False at the end. What the chunks are depends on the file alone, not on who reads them. Throws
 /// Error.
 bool next_chunk(ChunkSource& source, Chunk& chunk);
+
+/// Why reading stopped; lines are counted from the chunk's first.
+struct Fault {
+  enum class Kind { none, ragged, open_quote, too_long };
+  Kind kind = Kind::none;
+  std::size_t line = 0, fields = 0;
+};
+
+struct RowsOfChunk {
+  std::vector<ColumnBuilder> columns;
+  std::size_t rows = 0, lines = 0;
+  bool is_utf8 = true;
+  Fault fault;
+};
+
+/// Fills rows.columns, which are parts (start_part) of the table's.
+void read_rows(const Chunk& chunk, const Format& format, bool skip_header, RowsOfChunk& rows);
 
 }  // namespace hillock::data

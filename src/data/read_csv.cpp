@@ -12,12 +12,12 @@
 #include <mutex>
 #include <thread>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "api/error.h"
 #include "api/helper_threads.h"
+#include "data/chunks.h"
 #include "data/features.h"
-#include "data/rows.h"
 #include "data/sniff.h"
 #include "data/table_source.h"
 

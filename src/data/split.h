@@ -1,6 +1,7 @@
-// split.h: which rows train, which stop the training, which judge.
+// split.h: which rows take part, and which of them train, stop the training, and judge.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,5 +19,10 @@ using Rows = std::vector<std::uint32_t>;
 /// within a part is random.
 std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows,
                        std::span<const double> shares, Stream stream);
+
+/// Keeps `wanted` rows, chosen at random and left in their order, with a note; all where there are
+/// no more. Each class keeps its share, and at least four rows or all it has, so a few rows more
+/// may stay. A held-out part that came with the data stays whole.
+void take_sample(Dataset& data, std::size_t wanted, std::uint64_t seed);
 
 }  // namespace hillock::data

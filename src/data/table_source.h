@@ -7,7 +7,6 @@
 
 #include "data/chunks.h"
 #include "data/memory_bound.h"
-#include "data/rows.h"
 #include "data/sniff.h"
 
 namespace hillock::data {

@@ -1,7 +1,7 @@
 // parse.cpp: the parser, by recursive descent.
 #include "expression/parse.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,5 +1,5 @@
 // choosing.cpp: the rules for choosing: sigmoid less, tanh not as good as relu and maxout.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // collapse.cpp: deep and narrow ReLU networks that end as a constant (Lu et al. 2019, |x|).
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // dead_at_birth.cpp: networks of ReLUs that are constant before the first step (Lu et al. 2019).
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // dead_by_rate.cpp: units that too high a learning rate kills, and what is tried against it.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

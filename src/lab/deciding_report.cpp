@@ -1,5 +1,5 @@
 // deciding_report.cpp: what the simulations of the race found, as experiments.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "api/error.h"
 #include "lab/deciding.h"

@@ -1,5 +1,5 @@
 // deep_curves.cpp: ELU's and GELU's curves: eight layers of 128 on images.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // elu_mean.cpp: elu's mean output is near 0, and no unit of it dies.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // exponential_cost.cpp: what an exponential costs: counted, in a kernel, in a training step.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

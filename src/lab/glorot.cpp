@@ -1,6 +1,6 @@
 // glorot.cpp: Glorot & Bengio 2010, table 1: five hidden layers, the old weights and the normalised
 // ones.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

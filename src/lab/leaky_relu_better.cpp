@@ -1,5 +1,5 @@
 // leaky_relu_better.cpp: is leaky_relu always better than relu, and must its slope be set by hand?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // linear_without.cpp: without activations a network of any depth is one linear layer.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

@@ -1,5 +1,5 @@
 // mixing.cpp: does it hurt to mix activations in one network?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // saturation.cpp: which ends are flat, and what a unit far out there learns.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

@@ -1,12 +1,12 @@
 // selu_statistics.cpp: SELU against ReLU on the UCI tasks: the paper's accuracies through our
 // statistics.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 
+#include "lab/estimate.h"
 #include "lab/experiments.h"
 #include "lab/uci_accuracies.h"
-#include "lab/wilcoxon.h"
 
 namespace hillock::lab {
 namespace {

@@ -1,6 +1,6 @@
 // sigmoid_output.cpp: a bounded output keeps signals from diverging, and can be read as a
 // probability.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 

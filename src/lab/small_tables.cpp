@@ -8,7 +8,7 @@
 #include "choose/parallel.h"
 #include "choose/run.h"
 #include "choose/summary.h"
-#include "data/sample.h"
+#include "data/split.h"
 #include "race/race.h"
 #include "race/statistics.h"
 

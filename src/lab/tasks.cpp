@@ -1,6 +1,6 @@
 #include "lab/tasks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 
 #include "api/error.h"
 #include "data/random.h"
-#include "data/sample.h"
+#include "data/split.h"
 
 namespace hillock::lab {
 namespace {

@@ -1,6 +1,6 @@
 // trainable_depth.cpp: how deep a network can be and still learn, by theory and by training
 // (Schoenholz et al. 2017).
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 // vanishing_gradient.cpp: sigmoid's slope is at most 1/4, and its gradient vanishes with depth; so
 // does tanh's.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <cmath>

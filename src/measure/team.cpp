@@ -1,6 +1,6 @@
 #include "measure/team.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <hwy/cache_control.h>
 #include <sched.h>
 

@@ -2,7 +2,8 @@
 // page.
 #include <cmath>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
 
 #include "data/one_line.h"
 #include "report/inspection.h"

@@ -1,13 +1,13 @@
 // judged.h: a verdict on the scores of a user's own trainings, as text, table and JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "race/score_table.h"
 #include "race/verdict.h"
-#include "report/colour.h"
+#include "report/text_table.h"
 
 namespace hillock::report {
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "api/hillock.h"
 #include "choose/journal.h"
+#include "choose/json_text.h"
 #include "choose/options.h"
 #include "nn/unit_kind.h"
 #include "race/statistics.h"
@@ -76,7 +78,7 @@ std::string LiveStudy::page() const {
 std::string LiveStudy::state() {
   const std::lock_guard lock(mutex_);
   read_on();
-  return state_json().dump(-1, ' ', false, Json::error_handler_t::replace);
+  return choose::json_line(state_json());
 }
 
 void LiveStudy::read_on() {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "choose/study.h"
-#include "report/report_html.h"
+#include "report/pages.h"
 
 namespace hillock::report {
 

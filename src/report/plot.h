@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "report/colour.h"
+#include "report/text_table.h"
 
 namespace hillock::report {
 

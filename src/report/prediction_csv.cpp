@@ -1,6 +1,6 @@
 #include "report/prediction_csv.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 #include <variant>

@@ -1,7 +1,8 @@
 #include "report/preprocessing_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace hillock::report {

@@ -2,7 +2,7 @@
 // table, as JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "choose/study.h"
 #include "data/dataset.h"

@@ -1,6 +1,6 @@
 #include "report/python_metric.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace hillock::report {
 namespace {

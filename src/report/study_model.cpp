@@ -1,6 +1,6 @@
 #include "report/study_model.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <utility>

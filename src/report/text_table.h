@@ -18,4 +18,7 @@ std::size_t width_of(const std::string& text);
 std::vector<std::string> laid_out(std::span<const Align> alignment,
                                   const std::vector<std::vector<std::string>>& rows);
 
+/// Whether text for a terminal carries colours.
+enum class Colour { none, ansi };
+
 }  // namespace hillock::report

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "choose/study.h"
-#include "report/colour.h"
+#include "report/text_table.h"
 
 namespace hillock::report {
 

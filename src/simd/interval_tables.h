@@ -1,5 +1,5 @@
-// interval_tables.h: made by scripts/interval_tables.py elementary; row 0 is the centres, row k + 1 the
-// coefficients of t^k.
+// interval_tables.h: made by scripts/interval_tables.py elementary; row 0 is the centres, row k + 1
+// the coefficients of t^k.
 #pragma once
 // clang-format off
 

@@ -1,6 +1,6 @@
 // print_formulas.cpp: for explore_test.py: every activation's f, f' and f'' in double precision,
 // and its moments.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <eigen3/Eigen/Eigenvalues>
 #include <map>
 #include <set>
 
 #include "api/error.h"
 #include "nn/unit.h"
-#include "onnx/inspect/effective_rank.h"
 #include "onnx/inspect/model_loss.h"
 #include "onnx/model/tensor.h"
 
@@ -15,6 +15,34 @@ namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t most_units = 256, most_observations = 2048;  // of the effective rank
+
+// How many directions the outputs of a layer really take: exp of the entropy of the singular values
+// over their sum (Roy & Vetterli 2007), of the matrix [observations][units] less each column's
+// mean. 0 if it is all 0, or not finite.
+double effective_rank(std::vector<double> matrix, std::size_t units) {
+  if (units == 0 || matrix.size() < units) return 0;
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const auto columns = static_cast<Eigen::Index>(units),
+             rows = static_cast<Eigen::Index>(matrix.size() / units);
+  Eigen::Map<Matrix> x(matrix.data(), rows, columns);
+  if (!x.allFinite()) return 0;
+  x.rowwise() -= x.colwise().mean().eval();
+  const double size = x.norm();
+  if (size == 0) return 0;
+  x /= size;
+  // The squares of the singular values are the eigenvalues of either product with itself.
+  const Matrix square = rows < columns ? Matrix(x * x.transpose()) : Matrix(x.transpose() * x);
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver(square, Eigen::EigenvaluesOnly);
+  const Eigen::ArrayXd values = solver.eigenvalues().array().max(0).sqrt();
+  // Below this an eigenvalue is rounding.
+  const double least = 1e-7;
+  double sum = 0, entropy = 0;
+  for (const double s : values)
+    if (s > least) sum += s;
+  for (const double s : values)
+    if (s > least) entropy -= s / sum * std::log(s / sum);
+  return std::exp(entropy);
+}
 
 // What adds up behind one activation, by unit.
 struct Sums {

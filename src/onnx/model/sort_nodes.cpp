@@ -2,7 +2,7 @@
 #include <map>
 #include <queue>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "api/error.h"
 #include "onnx/model/read_model.h"

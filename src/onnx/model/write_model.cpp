@@ -8,7 +8,7 @@
 #include <limits>
 #include <type_traits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "api/error.h"
 #include "kernel/dtype.h"

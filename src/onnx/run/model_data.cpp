@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "api/error.h"
 #include "data/dataset.h"

@@ -1,5 +1,5 @@
 // ops_convolution.cpp: Conv and ConvTranspose, as matrix products over unfolded inputs.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "onnx/run/numbers.h"
 #include "onnx/run/product.h"

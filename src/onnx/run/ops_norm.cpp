@@ -1,7 +1,7 @@
 // ops_norm.cpp: normalisations: by statistics that the model carries, and by the input's own.
 #include <cmath>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "onnx/run/numbers.h"
 

@@ -1,7 +1,7 @@
 // ops_product.cpp: matrix products: Gemm and MatMul.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "onnx/run/numbers.h"
 #include "onnx/run/product.h"

@@ -1,6 +1,6 @@
 #include "onnx/run/window.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "api/error.h"
 #include "onnx/model/tensor.h"

@@ -1,11 +1,13 @@
-#include "choose/crew_member.h"
+#include "choose/crew.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "api/error.h"
+#include "choose/journal.h"
+#include "choose/json_text.h"
 #include "choose/run_record.h"
 
 namespace hillock::choose {
@@ -31,10 +33,10 @@ CrewMember::CrewMember(const data::Dataset& data, const std::vector<nn::Unit>& u
       splits_(data, rows_.pool, configuration) {}
 
 const Contestant& CrewMember::contestant_of(const std::string& key) {
-  Json its = Json::parse(key);
+  Json its = json_of(key);
   for (const char* of_the_order : {"rate", "repeat", "looks"}) its.erase(of_the_order);
   const std::lock_guard lock(mutex_);
-  const auto known = others_.find(its.dump());
+  const auto known = others_.find(json_line(its));
   if (known != others_.end()) return known->second;
   for (const Contestant& plain : contestants_) {
     if (Json(plain.unit.name) != its.at("activation") ||
@@ -46,18 +48,18 @@ const Contestant& CrewMember::contestant_of(const std::string& key) {
     if (its.contains("init")) made.init = nn::Init(place_of(nn::init_names, its["init"]));
     if (its.contains("optimizer"))
       made.optimizer = nn::Optimizer(place_of(nn::optimizer_names, its["optimizer"]));
-    return others_.emplace(its.dump(), std::move(made)).first->second;
+    return others_.emplace(json_line(its), std::move(made)).first->second;
   }
   throw Error(fmt::format("a crew's order is of another study: {}", key));
 }
 
 std::string CrewMember::train(const std::string& key) {
   const Contestant& contestant = contestant_of(key);
-  const Json its = Json::parse(key);
+  const Json its = json_of(key);
   const Order order = order_of_key(its);
   const auto parts = splits_.get(order.repeat);
   const Run run = run_one(contestant, configuration_, data_.task, *parts, order);
-  return to_record(run, its).dump();
+  return json_line(to_record(run, its));
 }
 
 }  // namespace hillock::choose

@@ -1,8 +1,9 @@
-#include "report/json_text.h"
+#include "choose/json_text.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
-namespace hillock::report {
+namespace hillock::choose {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -13,14 +14,9 @@ bool is_flat(const Json& json) {
          (json.is_array() && std::ranges::all_of(json, is_number));
 }
 
-// A file name may be invalid UTF-8.
-std::string on_one_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 void write(const Json& json, std::size_t level, std::string& text) {
   if (is_flat(json)) {
-    text += on_one_line(json);
+    text += json_line(json);
     return;
   }
   const std::string indent = "\n" + std::string(2 * level + 2, ' ');
@@ -29,7 +25,7 @@ void write(const Json& json, std::size_t level, std::string& text) {
   for (const auto& [key, value] : json.items()) {
     text += separator;
     text += indent;
-    if (json.is_object()) text += on_one_line(key) + ": ";
+    if (json.is_object()) text += json_line(key) + ": ";
     write(value, level + 1, text);
     separator = ",";
   }
@@ -39,10 +35,22 @@ void write(const Json& json, std::size_t level, std::string& text) {
 
 }  // namespace
 
+std::string json_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string json_text(const Json& json) {
   std::string text;
   write(json, 0, text);
   return text;
 }
 
-}  // namespace hillock::report
+std::string json_indented(const Json& json) {
+  return json.dump(2);
+}
+
+Json json_of(const std::string& text) {
+  return Json::parse(text);
+}
+
+}  // namespace hillock::choose
