@@ -1,6 +1,10 @@
 // activations.h: THE LIST. To add one, write activation/<name>.h and add its two lines here.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <concepts>
+
 // clang-format off
 #include "activation/identity.h"
 #include "activation/sigmoid.h"
@@ -58,6 +62,15 @@ struct List {
   static constexpr std::size_t size = sizeof...(A);
   static constexpr Card cards[size] = {A::card...};  // clang cannot index an array without a size
   static constexpr void each(auto visit) { (visit.template operator()<A>(), ...); }
+  /// What `make` makes of each.
+  static constexpr auto of_each(auto make) {
+    return std::array { make.template operator()<A>()... };
+  }
+  template <class Which>
+  static constexpr std::size_t place_of = [] {
+    constexpr bool is_which[] = {std::same_as<Which, A>...};
+    return static_cast<std::size_t>(std::ranges::find(is_which, true) - is_which);
+  }();
 };
 
 // One per line, so that adding one is one line.

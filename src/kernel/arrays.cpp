@@ -2,157 +2,81 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <bit>
 #include <cassert>
 
-#include "activation/activations.h"
+#include "kernel/blocks.h"
 #include "kernel/uncertain.h"
 
 namespace hillock::kernel {
 namespace {
 
-constexpr std::size_t block = 1024;  // numbers that go through the first-level cache together
-
-Call call_of(const Isa& isa, const Function& f, DType type) {
-  Call call{isa, f, type, {}};
-  if (f.formula) return call;
-  for (std::size_t i = 0; i < activation::Activations::cards[f.activation].arity(); ++i)
-    call.params[i] = as_held(f.params[i], type);
-  return call;
-}
-
-/// run(first, length, room) for one stretch of n after another, with room for as many doubles.
-void by_doubles(std::size_t n, auto run) {
-  std::array<double, 256> room;
-  for (std::size_t i = 0; i < n; i += room.size())
-    run(i, std::min(room.size(), n - i), room.data());
-}
-
-void forward_f32(const Call& call, const float* x, float* y, std::size_t n) {
-  if (!call.f.formula)
-    return call.isa.kernels[call.f.activation].forward(x, y, n, call.params.data());
-  by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
-    call.isa.formula->value(*call.f.formula, x + at, room, length);
-    for (std::size_t i = 0; i < length; ++i) y[at + i] = static_cast<float>(room[i]);
-  });
-}
-
-void backward_f32(const Call& call, const float* x, const float* dy, float* dx, std::size_t n) {
-  if (!call.f.formula)
-    return call.isa.kernels[call.f.activation].backward(x, dy, dx, n, call.params.data());
-  by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
-    call.isa.formula->slope(*call.f.formula, x + at, room, length);
-    for (std::size_t i = 0; i < length; ++i) dx[at + i] = static_cast<float>(room[i] * dy[at + i]);
-  });
-}
-
-const Kernels16& kernels_16(const Call& call) {
-  return (call.type == DType::bf16 ? call.isa.kernels_bf16
-                                   : call.isa.kernels_f16)[call.f.activation];
-}
-
 /// A formula over n 16-bit numbers, computed in f32: one rounding, and one of 1/8 next to a root of
 /// a slope, which may be anywhere. dy is null in a forward pass.
-void formula_16(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+void formula_16(const BoundFunction& f, const std::uint16_t* x, const std::uint16_t* dy,
                 std::uint16_t* out, std::size_t n) {
   assert(n <= block);
-  const Narrow& storage = call.type == DType::bf16 ? *call.isa.bf16 : *call.isa.f16;
+  const Narrow& storage = storage_of(f.isa, f.type);
   alignas(64) std::array<float, block> wide_x, wide_dy, y;
   storage.widen(x, wide_x.data(), n);
-  if (dy) {
-    storage.widen(dy, wide_dy.data(), n);
-    backward_f32(call, wide_x.data(), wide_dy.data(), y.data(), n);
-  } else {
-    forward_f32(call, wide_x.data(), y.data(), n);
-  }
+  if (dy) storage.widen(dy, wide_dy.data(), n);
+  const float* const factor = dy ? wide_dy.data() : nullptr;
+  BoundFunction in_f32 = f;
+  in_f32.type = DType::f32;
+  in_f32.over(wide_x.data(), factor, y.data(), n);
   std::array<std::uint16_t, block> narrowed;  // x and dy are still wanted
-  std::uint64_t groups = storage.narrow(y.data(), narrowed.data(), n, 0x1p-21f,
-                                        dy ? wide_dy.data() : nullptr, 0x1p-24f);
+  std::uint64_t groups = storage.narrow(y.data(), narrowed.data(), n, 0x1p-21f, factor, 0x1p-24f);
   UncertainResults uncertain(dy ? Pass::backward : Pass::forward);
   for (; groups; groups &= groups - 1) {
     const std::size_t first = static_cast<std::size_t>(std::countr_zero(groups)) * Narrow::group;
     for (std::size_t i = first; i < std::min(n, first + Narrow::group); ++i) {
-      if (uncertain.n == UncertainResults::most) recompute(call, uncertain, narrowed.data());
+      if (uncertain.n == UncertainResults::most) recompute(f, uncertain, narrowed.data());
       uncertain.add(i, x[i], dy ? dy[i] : 0);
     }
   }
-  recompute(call, uncertain, narrowed.data());
+  recompute(f, uncertain, narrowed.data());
   std::copy_n(narrowed.begin(), n, out);
 }
 
-void backward_f64(const Call& call, const double* x, const double* dy, double* dx, std::size_t n) {
-  assert(n <= block);
-  alignas(64) std::array<double, block> slope;
-  in_f64(call, Pass::backward, x, slope.data(), nullptr, n);
-  for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * slope[i];
+void over_16(const BoundFunction& f, const std::uint16_t* x, const std::uint16_t* dy,
+             std::uint16_t* out, std::size_t n) {
+  if (f.formula) return formula_16(f, x, dy, out, n);
+  const Kernels16& kernels =
+      (f.type == DType::bf16 ? f.isa.kernels_bf16 : f.isa.kernels_f16)[f.activation];
+  return dy ? kernels.backward(f, x, dy, out, n) : kernels.forward(f, x, out, n);
 }
 
-/// Calls run(offset, length) for one block of n after another.
-void by_blocks(std::size_t n, auto run) {
-  for (std::size_t i = 0; i < n; i += block) run(i, std::min(block, n - i));
+/// out = f(x), or dy f'(x) unless dy is null. n <= block where there is a formula or a dy in f64.
+void over_stored(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n) {
+  const auto run = [&]<class T>(T, auto over) {
+    over(static_cast<const T*>(x), static_cast<const T*>(dy), static_cast<T*>(out));
+  };
+  if (is_16_bits(f.type))
+    return run(std::uint16_t(), [&](auto... arrays) { over_16(f, arrays..., n); });
+  with_computed(f.type, [&](auto c) { run(c, [&](auto... arrays) { f.over(arrays..., n); }); });
 }
 
-void forward_stored(const Call& call, const void* x, void* y, std::size_t n) {
-  switch (call.type) {
-    case DType::f32:
-      return forward_f32(call, static_cast<const float*>(x), static_cast<float*>(y), n);
-    case DType::f64:
-      return in_f64(call, Pass::forward, static_cast<const double*>(x), static_cast<double*>(y),
-                    nullptr, n);
-    case DType::bf16:
-    case DType::f16:
-      if (!call.f.formula)
-        return kernels_16(call).forward(call, static_cast<const std::uint16_t*>(x),
-                                        static_cast<std::uint16_t*>(y), n);
-      return by_blocks(n, [&](std::size_t i, std::size_t length) {
-        formula_16(call, static_cast<const std::uint16_t*>(x) + i, nullptr,
-                   static_cast<std::uint16_t*>(y) + i, length);
-      });
-  }
-}
-
-void backward_stored(const Call& call, const void* x, const void* dy, void* dx, std::size_t n) {
-  switch (call.type) {
-    case DType::f32:
-      return backward_f32(call, static_cast<const float*>(x), static_cast<const float*>(dy),
-                          static_cast<float*>(dx), n);
-    case DType::f64:
-      return by_blocks(n, [&](std::size_t i, std::size_t length) {
-        backward_f64(call, static_cast<const double*>(x) + i, static_cast<const double*>(dy) + i,
-                     static_cast<double*>(dx) + i, length);
-      });
-    case DType::bf16:
-    case DType::f16:
-      if (!call.f.formula)
-        return kernels_16(call).backward(call, static_cast<const std::uint16_t*>(x),
-                                         static_cast<const std::uint16_t*>(dy),
-                                         static_cast<std::uint16_t*>(dx), n);
-      return by_blocks(n, [&](std::size_t i, std::size_t length) {
-        formula_16(call, static_cast<const std::uint16_t*>(x) + i,
-                   static_cast<const std::uint16_t*>(dy) + i, static_cast<std::uint16_t*>(dx) + i,
-                   length);
-      });
-  }
-}
-
-/// run(offset, length, to) makes numbers offset … offset + length at `to`; all of them get to `out`
-/// past the caches, through a block that stays in the first-level cache.
-void streamed(const Isa& isa, DType type, void* out, std::size_t n, auto run) {
-  const std::size_t size = size_of(type);
-  auto* const bytes = static_cast<std::byte*>(out);
-  const std::size_t misaligned = reinterpret_cast<std::uintptr_t>(bytes) % 64;
-  std::size_t i = std::min(n, misaligned ? (64 - misaligned) / size : 0);
-  if (i > 0) run(0, i, bytes);
+/// dy is null in a forward pass.
+void over_arrays(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n) {
+  const std::size_t size = size_of(f.type);
+  const Stores stores = stores_for(n * size, out, {x, dy});
+  std::size_t most = f.formula || (dy && f.type == DType::f64) ? block : n, first = most;
   alignas(64) std::array<std::byte, block * sizeof(float)> staged;
-  const std::size_t at_once = staged.size() / size;
-  for (; i + at_once <= n; i += at_once) {
-    run(i, at_once, staged.data());
-    isa.memory->stream(staged.data(), bytes + i * size, staged.size());
+  if (stores == Stores::streaming) {
+    most = std::min(most, staged.size() / size);
+    first = (2 * cache_line - reinterpret_cast<std::uintptr_t>(out) % cache_line) / size;
   }
-  isa.memory->fence();
-  if (i < n) run(i, n - i, bytes + i * size);
+  const auto at = [size](const void* array, std::size_t i) {
+    return array ? static_cast<const std::byte*>(array) + i * size : nullptr;
+  };
+  for (std::size_t i = 0, m = 0; i < n; i += m) {
+    m = std::min(i == 0 ? first : most, n - i);
+    std::byte* const to = static_cast<std::byte*>(out) + i * size;
+    const bool direct = stores == Stores::ordinary;
+    over_stored(f, at(x, i), at(dy, i), direct ? to : staged.data(), m);
+    if (!direct) stream(f.isa, staged.data(), to, m * size);
+  }
+  if (stores == Stores::streaming) f.isa.memory->fence();
 }
 
 }  // namespace
@@ -167,26 +91,12 @@ std::size_t streaming_from() {
 }
 
 void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n) {
-  const Call call = call_of(isa, f, type);
-  const bool aligned = reinterpret_cast<std::uintptr_t>(y) % size_of(type) == 0;
-  if (n * size_of(type) < streaming_from() || x == y || !aligned)
-    return forward_stored(call, x, y, n);
-  streamed(isa, type, y, n, [&](std::size_t i, std::size_t length, void* to) {
-    forward_stored(call, static_cast<const std::byte*>(x) + i * size_of(type), to, length);
-  });
+  over_arrays(BoundFunction(isa, f, type), x, nullptr, y, n);
 }
 
 void backward(const Isa& isa, const Function& f, DType type, const void* x, const void* dy,
               void* dx, std::size_t n) {
-  const Call call = call_of(isa, f, type);
-  const bool aligned = reinterpret_cast<std::uintptr_t>(dx) % size_of(type) == 0;
-  if (n * size_of(type) < streaming_from() || x == dx || dy == dx || !aligned)
-    return backward_stored(call, x, dy, dx, n);
-  streamed(isa, type, dx, n, [&](std::size_t i, std::size_t length, void* to) {
-    const std::size_t from = i * size_of(type);
-    backward_stored(call, static_cast<const std::byte*>(x) + from,
-                    static_cast<const std::byte*>(dy) + from, to, length);
-  });
+  over_arrays(BoundFunction(isa, f, type), x, dy, dx, n);
 }
 
 }  // namespace hillock::kernel

@@ -6,14 +6,10 @@
 #include <array>
 #include <cstring>
 
-#include "activation/activation.h"
-#include "kernel/arrays.h"
+#include "kernel/bound.h"
 #include "kernel/loops.h"
 
 namespace hillock::kernel {
-
-inline constexpr std::size_t block =
-    1024;  // numbers that go through the first-level cache together
 
 /// Rows of `width` numbers, each row `stride` after the one before it; without end if not given.
 struct Rows {
@@ -109,9 +105,27 @@ class Input {
 /// Whether an output goes past the caches.
 enum class Stores { ordinary, streaming };
 
-/// bytes, in an array that overlaps no input: past the caches from streaming_from() on.
-inline Stores stores_for(std::size_t bytes) {
-  return bytes < streaming_from() ? Stores::ordinary : Stores::streaming;
+/// Past the caches from streaming_from() on, unless the output is one of the inputs.
+inline Stores stores_for(std::size_t bytes, const void* output = nullptr,
+                         std::initializer_list<const void*> inputs = {}) {
+  const bool in_place = std::ranges::find(inputs, output) != inputs.end();
+  return in_place || bytes < streaming_from() ? Stores::ordinary : Stores::streaming;
+}
+
+inline constexpr std::size_t cache_line = 64;
+
+/// Copies whole lines of the cache past it, what is left of one at either end through it.
+inline void stream(const Isa& isa, const std::byte* from, std::byte* to, std::size_t bytes) {
+  if (bytes < 2 * cache_line) {
+    std::memcpy(to, from, bytes);
+    return;
+  }
+  const std::size_t head =
+      (cache_line - reinterpret_cast<std::uintptr_t>(to) % cache_line) % cache_line;
+  const std::size_t middle = (bytes - head) / cache_line * cache_line;
+  std::memcpy(to, from, head);
+  isa.memory->stream(from + head, to + head, middle);
+  std::memcpy(to + head + middle, from + head + middle, bytes - head - middle);
 }
 
 template <class C>
@@ -144,7 +158,11 @@ class Output {
         from = reinterpret_cast<const std::byte*>(narrowed_.data());
       }
     by_rows(rows_, i, n, [&](std::size_t at, std::size_t row, std::size_t column, std::size_t m) {
-      put(from + at * size, place(row * rows_.stride + column), m * size);
+      std::byte* const to = place(row * rows_.stride + column);
+      if (stores_ == Stores::streaming)
+        stream(isa_, from + at * size, to, m * size);
+      else
+        std::memcpy(to, from + at * size, m * size);
     });
   }
 
@@ -160,19 +178,6 @@ class Output {
     return stores_ == Stores::ordinary && !is_16_bits(type_) && rows_.together(i, n);
   }
   std::byte* place(std::size_t offset) const { return data_ + offset * size_of(type_); }
-  /// Whole lines of the cache past it, what is left of one at either end through it.
-  void put(const std::byte* from, std::byte* to, std::size_t bytes) const {
-    constexpr std::size_t line = 64;
-    if (stores_ == Stores::ordinary || bytes < 2 * line) {
-      std::memcpy(to, from, bytes);
-      return;
-    }
-    const std::size_t head = (line - reinterpret_cast<std::uintptr_t>(to) % line) % line;
-    const std::size_t middle = (bytes - head) / line * line;
-    std::memcpy(to, from, head);
-    isa_.memory->stream(from + head, to + head, middle);
-    std::memcpy(to + head + middle, from + head + middle, bytes - head - middle);
-  }
 
   const Isa& isa_;
   DType type_;
@@ -181,48 +186,6 @@ class Output {
   Rows rows_;
   alignas(64) std::array<C, block> staged_;
   alignas(64) std::array<std::uint16_t, block> narrowed_;
-};
-
-/// A function of activations.h with its parameters as arrays of a type hold them, over blocks.
-struct BoundFunction {
-  const Isa& isa;
-  std::size_t activation;
-  DType type;
-  activation::Params params;
-
-  BoundFunction(const Isa& isa, std::size_t activation, DType type, const double* given);
-
-  /// y = f(x) in double, and f'(x); n <= block.
-  void value(const float* x, double* y, std::size_t n) const {
-    isa.in_double[activation].value(x, y, n, params.data());
-  }
-  void value(const double* x, double* y, std::size_t n) const {
-    isa.f64[activation].value(x, y, nullptr, n, params.data());
-  }
-  void slope(const float* x, double* y, std::size_t n) const {
-    isa.in_double[activation].slope(x, y, n, params.data());
-  }
-  void slope(const double* x, double* y, std::size_t n) const {
-    isa.f64[activation].slope(x, y, nullptr, n, params.data());
-  }
-
-  /// y = f(x) and dx = dy f'(x), as arrays.h has them of f32 and f64; of 16 bits, for an Output.
-  template <class C>
-  void forward(const C* x, C* y, std::size_t n) const {
-    if constexpr (std::same_as<C, float>)
-      if (type == DType::f32) return isa.kernels[activation].forward(x, y, n, params.data());
-    alignas(64) double room[block];
-    value(x, room, n);
-    loops_for<C>(isa, type).scaled(room, nullptr, nullptr, y, n);
-  }
-  template <class C>
-  void backward(const C* x, const C* dy, C* dx, std::size_t n) const {
-    if constexpr (std::same_as<C, float>)
-      if (type == DType::f32) return isa.kernels[activation].backward(x, dy, dx, n, params.data());
-    alignas(64) double room[block];
-    slope(x, room, n);
-    loops_for<C>(isa, type).scaled(room, dy, nullptr, dx, n);
-  }
 };
 
 }  // namespace hillock::kernel

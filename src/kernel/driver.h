@@ -29,17 +29,6 @@ using HalfD = hn::Rebind<float, DD>;
 
 inline constexpr std::size_t most_lanes = hn::MaxLanes(D());
 
-inline L load(const float* p) {
-  return hn::LoadU(D(), p);
-}
-inline LD load(const double* p) {
-  return hn::LoadU(DD(), p);
-}
-template <class D>
-inline void store(Lanes<D> x, hn::TFromD<D>* p) {
-  hn::StoreU(x.raw, D(), p);
-}
-
 /// Each rounded to float.
 inline hn::Vec<HalfD> demoted(LD v) {
 #if HWY_TARGET == HWY_SCALAR
@@ -49,44 +38,90 @@ inline hn::Vec<HalfD> demoted(LD v) {
 #endif
 }
 
-/// Parameters as f32 arrays hold them.
-inline activation::Params as_floats(const double* params, std::size_t arity) {
+/// Calls f(A's parameters as f32 arrays hold them, each in a register of double).
+template <class A>
+void with_float_params(const double* params, auto f) {
   activation::Params rounded{};
-  for (std::size_t i = 0; i < arity; ++i) rounded[i] = to_float(params[i]);
-  return rounded;
+  for (std::size_t i = 0; i < A::card.arity(); ++i) rounded[i] = to_float(params[i]);
+  activation::with_params<A, LD>(rounded.data(), f);
 }
 
-/// Whether part of a register can be read and written without what is beyond it.
+/// Whether the CPU reads and writes some of these numbers without touching those beyond.
+template <class T>
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86
-inline constexpr bool has_masked_memory = true;
+inline constexpr bool has_masked_memory = sizeof(T) >= 4;
 #else
 inline constexpr bool has_masked_memory = false;
 #endif
 
-/// The first n of a register, n less than its lanes; a load gives 0 beyond.
+/// A register of the numbers at p; given n > 0, of the first n of them only, and 0 after those.
 template <class D>
-inline hn::Vec<D> load_part(D d, const hn::TFromD<D>* p, std::size_t n) {
-  if constexpr (has_masked_memory) return hn::MaskedLoad(hn::FirstN(d, n), d, p);
-  hn::TFromD<D> padded[most_lanes] = {};
+hn::Vec<D> load_raw(D d, const hn::TFromD<D>* p) {
+  return hn::LoadU(d, p);
+}
+template <class D>
+hn::Vec<D> load_raw(D d, const hn::TFromD<D>* p, std::size_t n) {
+  using T = hn::TFromD<D>;
+  if (hn::MaxLanes(d) == 1 || n >= hn::Lanes(d)) return hn::LoadU(d, p);
+  if constexpr (has_masked_memory<T>) return hn::MaskedLoad(hn::FirstN(d, n), d, p);
+  T padded[hn::MaxLanes(d)] = {};
   for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
   return hn::LoadU(d, padded);
 }
+
+/// Likewise, x to where p points; what is beyond n stays as it was.
 template <class D>
-inline void store_part(hn::Vec<D> x, D d, hn::TFromD<D>* p, std::size_t n) {
-  if constexpr (has_masked_memory) return hn::BlendedStore(x, hn::FirstN(d, n), d, p);
-  hn::TFromD<D> padded[most_lanes];
+void store_raw(hn::Vec<D> x, D d, hn::TFromD<D>* p) {
+  hn::StoreU(x, d, p);
+}
+template <class D>
+void store_raw(hn::Vec<D> x, D d, hn::TFromD<D>* p, std::size_t n) {
+  using T = hn::TFromD<D>;
+  if (hn::MaxLanes(d) == 1 || n >= hn::Lanes(d)) return hn::StoreU(x, d, p);
+  if constexpr (has_masked_memory<T>) return hn::BlendedStore(x, hn::FirstN(d, n), d, p);
+  T padded[hn::MaxLanes(d)];
   hn::StoreU(x, d, padded);
   for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
 }
-inline L load(const float* p, std::size_t n) {
-  return load_part(D(), p, n);
+
+inline L load(const float* p, auto... n) {
+  return load_raw(D(), p, n...);
 }
-inline LD load(const double* p, std::size_t n) {
-  return load_part(DD(), p, n);
+inline LD load(const double* p, auto... n) {
+  return load_raw(DD(), p, n...);
+}
+inline LD load_double(const float* p, auto... n) {
+  return hn::PromoteTo(DD(), load_raw(HalfD(), p, n...));
+}
+inline LD load_double(const double* p, auto... n) {
+  return load(p, n...);
 }
 template <class D>
-inline void store(Lanes<D> x, hn::TFromD<D>* p, std::size_t n) {
-  store_part(x.raw, D(), p, n);
+void store(Lanes<D> x, hn::TFromD<D>* p, auto... n) {
+  store_raw(x.raw, D(), p, n...);
+}
+
+enum class Rounding { nearest, to_odd };
+
+/// v cut to a float's 24 bits, the last of which is set if anything was cut off. Below 2^-126,
+/// where a float has fewer, the last step rounds to nearest.
+inline LD to_odd(LD v) {
+  using U = hn::RebindToUnsigned<DD>;
+  const auto bits = hn::BitCast(U(), v.raw);
+  const auto low = hn::Set(U(), (std::uint64_t{1} << 29) - 1), last = hn::Set(U(), 1u << 29);
+  const auto exact = hn::Eq(hn::And(bits, low), hn::Zero(U()));
+  const auto cut = hn::AndNot(low, bits);
+  return hn::BitCast(DD(), hn::IfThenElse(exact, bits, hn::Or(cut, last)));
+}
+
+template <Rounding rounding = Rounding::nearest>
+void store_rounded(LD v, float* p, auto... n) {
+  if constexpr (rounding == Rounding::to_odd) v = to_odd(v);
+  store_raw(demoted(v), HalfD(), p, n...);
+}
+template <Rounding rounding = Rounding::nearest>
+void store_rounded(LD v, double* p, auto... n) {
+  store(v, p, n...);
 }
 
 /// At its end the upper halves of the registers are 0, without which the caller's SSE instructions
@@ -97,79 +132,48 @@ struct [[maybe_unused]] UppersCleared {
 #endif
 };
 
-/// out[i] = f(in[i]…), i < n; out may be one of in. The tail goes through f in a whole register
-/// too: same x, same bits. `at_once` registers a turn: several, where f is short.
+/// Calls run(i) for whole registers of an array of n, `at_once` of them a turn: several where run
+/// is short. Then run(i, n - i) for the rest, and for whole registers too where at_once is 0: the
+/// code of a long run then stands once.
+template <std::size_t at_once>
+void by_registers(std::size_t n, std::size_t lanes, auto run) {
+  std::size_t i = 0;
+  if constexpr (at_once > 0)
+    for (; i + at_once * lanes <= n; i += at_once * lanes)
+#pragma GCC unroll 8
+      for (std::size_t k = 0; k < at_once; ++k) run(i + k * lanes);
+  for (; i < n; i += lanes) run(i, n - i);
+}
+
+/// out[i] = f(in[i]…), i < n; out may be one of in. The rest goes through f in a whole register
+/// too: same x, same bits.
 template <std::size_t at_once = 1, class F, class T, class... In>
 HWY_FLATTEN void sweep(std::size_t n, F f, T* out, const In*... in) {
   const UppersCleared at_end;
-  const std::size_t lanes = hn::Lanes(hn::ScalableTag<T>());
-  std::size_t i = 0;
-  for (; i + at_once * lanes <= n; i += at_once * lanes)
-#pragma GCC unroll 8
-    for (std::size_t k = 0; k < at_once; ++k) {
-      const std::size_t at = i + k * lanes;
-      store(f(load(in + at)...), out + at);
-    }
-  for (; at_once > 1 && i + lanes <= n; i += lanes) store(f(load(in + i)...), out + i);
-  if (i < n) store(f(load(in + i, n - i)...), out + i, n - i);
+  by_registers<at_once>(n, hn::Lanes(hn::ScalableTag<T>()), [&](std::size_t i, auto... left) {
+    store(f(load(in + i, left...)...), out + i, left...);
+  });
 }
 
-/// y[i] = f(x[i]), i < n, each x made a double first. y does not overlap x.
-template <class F>
-HWY_FLATTEN void sweep_in_double(std::size_t n, F f, double* y, const float* x) {
+/// Likewise, of float or double, each made a double first and the result rounded once to T.
+template <std::size_t at_once, Rounding rounding = Rounding::nearest, class F, class T, class... In>
+HWY_FLATTEN void sweep_in_double(std::size_t n, F f, T* out, const In*... in) {
   const UppersCleared at_end;
-  const auto at = [&](const float* p) { return LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), p))); };
-  const std::size_t lanes = hn::Lanes(DD());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) store(f(at(x + i)), y + i);
-  if (i == n) return;
-  float padded[most_lanes] = {};
-  std::copy_n(x + i, n - i, padded);
-  store(f(at(padded)), y + i, n - i);
-}
-
-/// out[i] = f(in[i]…), i < n, each made a double first and the result rounded once to float; out
-/// may be one of in.
-template <class F, class... In>
-HWY_FLATTEN void sweep_through_double(std::size_t n, F f, float* out, const In*... in) {
-  const UppersCleared at_end;
-  const auto run = [&](float* to, const auto*... from) {
-    const LD y = f(LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), from)))...);
-    hn::StoreU(demoted(y), HalfD(), to);
-  };
-  const std::size_t lanes = hn::Lanes(DD());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) run(out + i, (in + i)...);
-  if (i == n) return;
-  float padded[most_lanes];
-  const auto padded_in = [&](const float* p) {
-    std::array<float, most_lanes> all{};
-    std::copy_n(p, n - i, all.begin());
-    return all;
-  };
-  run(padded, padded_in(in + i).data()...);
-  std::copy_n(padded, n - i, out + i);
+  by_registers<at_once>(n, hn::Lanes(DD()), [&](std::size_t i, auto... left) {
+    store_rounded<rounding>(f(load_double(in + i, left...)...), out + i, left...);
+  });
 }
 
 /// f(g[i], state[i]…) takes each state by reference and changes it, i < n.
 template <class F, class... State>
 HWY_FLATTEN void update(std::size_t n, F f, const float* g, State*... state) {
   const UppersCleared at_end;
-  const auto step = [&](L g, std::array<L, sizeof...(State)> now) {
-    std::apply([&](auto&... each) { f(g, each...); }, now);
-    return now;
-  };
-  const std::size_t lanes = hn::Lanes(D());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    const auto now = step(load(g + i), {load(state + i)...});
+  by_registers<1>(n, hn::Lanes(D()), [&](std::size_t i, auto... left) {
+    std::array<L, sizeof...(State)> now{load(state + i, left...)...};
+    std::apply([&](auto&... each) { f(load(g + i, left...), each...); }, now);
     std::size_t k = 0;
-    (store(now[k++], state + i), ...);
-  }
-  if (i == n) return;
-  const auto now = step(load(g + i, n - i), {load(state + i, n - i)...});
-  std::size_t k = 0;
-  (store(now[k++], state + i, n - i), ...);
+    (store(now[k++], state + i, left...), ...);
+  });
 }
 
 }  // namespace hillock::kernel::HWY_NAMESPACE

@@ -8,18 +8,19 @@
 #include <type_traits>
 
 #include "expression/program.h"
+#include "kernel/arrays.h"
 #include "kernel/driver.h"
-#include "kernel/isa.h"
 #include "number/dual.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 
 using namespace expression;
 
-/// For every i = 0, lanes, 2 lanes, … < n: store(what f makes of load(i, count), i, count), where
-/// count <= lanes. T is any Number held in registers; a Dual for a slope.
-template <class T>
-void run_in_blocks(const Program& f, std::size_t n, std::size_t lanes, auto load, auto store) {
+/// For every i = 0, lanes, 2 lanes, … < n: store(what f makes of load(i, n - i), i, n - i); in a
+/// backward pass, its slope. R is a register with the lanes of DD.
+template <Pass pass, class R>
+void run_in_blocks(const Program& f, std::size_t n, auto load, auto store) {
+  using T = std::conditional_t<pass == Pass::forward, R, Dual<R>>;
   static_assert(std::is_trivially_destructible_v<T>);
   constexpr std::size_t most_at_once = 32, first_cache = 16 * 1024;
   constexpr std::size_t room = std::max(first_cache, most_registers * sizeof(T));
@@ -28,12 +29,20 @@ void run_in_blocks(const Program& f, std::size_t n, std::size_t lanes, auto load
   const std::size_t width =
       std::clamp<std::size_t>(first_cache / (sizeof(T) * f.registers), 1, most_at_once);
 
+  const std::size_t lanes = hn::Lanes(DD());
   for (std::size_t begin = 0; begin < n; begin += width * lanes) {
     const std::size_t used = std::min(width, (n - begin + lanes - 1) / lanes);
-    const auto count = [&](std::size_t k) { return std::min(lanes, n - begin - k * lanes); };
-    for (std::size_t k = 0; k < used; ++k) registers[k] = load(begin + k * lanes, count(k));
+    for (std::size_t k = 0, i = begin; k < used; ++k, i += lanes)
+      if constexpr (pass == Pass::forward)
+        registers[k] = load(i, n - i);
+      else
+        registers[k] = T(load(i, n - i), R(1.0));
     const T* const y = run(f, registers, used);
-    for (std::size_t k = 0; k < used; ++k) store(y[k], begin + k * lanes, count(k));
+    for (std::size_t k = 0, i = begin; k < used; ++k, i += lanes)
+      if constexpr (pass == Pass::forward)
+        store(y[k], i, n - i);
+      else
+        store(keep_nan(y[k].d, load(i, n - i)), i, n - i);
   }
 }
 

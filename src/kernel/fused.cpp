@@ -7,13 +7,6 @@
 
 namespace hillock::kernel {
 
-BoundFunction::BoundFunction(const Isa& isa, std::size_t activation, DType type,
-                             const double* given)
-    : isa(isa), activation(activation), type(type), params{} {
-  for (std::size_t i = 0; i < activation::Activations::cards[activation].arity(); ++i)
-    params[i] = as_held(given[i], type);
-}
-
 namespace {
 
 /// A row of numbers under every row of a matrix.
@@ -46,11 +39,11 @@ void bias_forward_of(const BoundFunction& f, const void* x, const void* bias, vo
   const std::size_t n = rows * columns;
   Input<C> in(f.isa, f.type, x);
   Repeated<C> biases(f.isa, f.type, bias, columns, n);
-  Output<C> out(f.isa, f.type, y, x == y ? Stores::ordinary : stores_for(n * size_of(f.type)));
+  Output<C> out(f.isa, f.type, y, stores_for(n * size_of(f.type), y, {x}));
   alignas(64) std::array<C, block> sum;
   by_blocks(n, columns, [&](std::size_t i, std::size_t m) {
     loops_for<C>(f.isa, f.type).sum(in.at(i, m), biases.at(i, m), sum.data(), m);
-    f.forward(sum.data(), out.at(i, m), m);
+    f.over(sum.data(), static_cast<const C*>(nullptr), out.at(i, m), m);
     out.done(i, m);
   });
 }
@@ -63,8 +56,7 @@ void bias_backward_of(const BoundFunction& f, const void* x, const void* bias, c
   Input<C> in(f.isa, f.type, x), dys(f.isa, f.type, dy);
   const std::vector<double> zeros(bias ? 0 : columns);
   Repeated<C> biases(f.isa, f.type, bias ? bias : zeros.data(), columns, n);
-  Output<C> out(f.isa, f.type, dx,
-                dx == x || dx == dy ? Stores::ordinary : stores_for(n * size_of(f.type)));
+  Output<C> out(f.isa, f.type, dx, stores_for(n * size_of(f.type), dx, {x, dy}));
   alignas(64) std::array<C, block> sum;
   // Short rows are added up several at once, and those sums then.
   const std::size_t at_once =
@@ -77,7 +69,7 @@ void bias_backward_of(const BoundFunction& f, const void* x, const void* bias, c
       loops.sum(at, biases.at(i, m), sum.data(), m);
       at = sum.data();
     }
-    f.backward(at, dys.at(i, m), out.at(i, m), m);
+    f.over(at, dys.at(i, m), out.at(i, m), m);
     out.done(i, m);
     const C* stored = out.stored(i, m);
     by_rows({width}, i, m,
@@ -98,8 +90,7 @@ void from_output_of(const BoundFunction& f, const void* y, const void* dy, void*
                     std::size_t n) {
   const FromOutput& slopes = f.isa.from_output[f.activation];
   Input<C> ys(f.isa, f.type, y), dys(f.isa, f.type, dy);
-  Output<C> out(f.isa, f.type, dx,
-                dx == y || dx == dy ? Stores::ordinary : stores_for(n * size_of(f.type)));
+  Output<C> out(f.isa, f.type, dx, stores_for(n * size_of(f.type), dx, {y, dy}));
   alignas(64) std::array<double, block> slope;
   by_blocks(n, n, [&](std::size_t i, std::size_t m) {
     const C *at = ys.at(i, m), *d = dys.at(i, m);
@@ -126,14 +117,14 @@ bool slope_is_in_output_of(activation::List<A...>, std::size_t activation, const
 void bias_forward(const Isa& isa, std::size_t activation, DType type, const void* x,
                   const void* bias, void* y, std::size_t rows, std::size_t columns,
                   const double* params) {
-  const BoundFunction f(isa, activation, type, params);
+  const BoundFunction f(isa, {activation, params}, type);
   with_computed(type, [&](auto c) { bias_forward_of<decltype(c)>(f, x, bias, y, rows, columns); });
 }
 
 void bias_backward(const Isa& isa, std::size_t activation, DType type, const void* x,
                    const void* bias, const void* dy, void* dx, void* dbias, std::size_t rows,
                    std::size_t columns, const double* params) {
-  const BoundFunction f(isa, activation, type, params);
+  const BoundFunction f(isa, {activation, params}, type);
   with_computed(type, [&](auto c) {
     bias_backward_of<decltype(c)>(f, x, bias, dy, dx, dbias, rows, columns);
   });
@@ -145,7 +136,7 @@ bool has_slope_of_output(std::size_t activation, const double* params) {
 
 void backward_from_output(const Isa& isa, std::size_t activation, DType type, const void* y,
                           const void* dy, void* dx, std::size_t n, const double* params) {
-  const BoundFunction f(isa, activation, type, params);
+  const BoundFunction f(isa, {activation, params}, type);
   with_computed(type, [&](auto c) { from_output_of<decltype(c)>(f, y, dy, dx, n); });
 }
 

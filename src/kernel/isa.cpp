@@ -14,36 +14,32 @@
 
 namespace hillock::kernel {
 
-// kernels.cpp defines these once per instruction set, in Highway's namespace for it;
-// src/CMakeLists.txt has the same list.
-#define HILLOCK_DECLARE_ISA(space)                       \
-  namespace space {                                      \
-  extern const Kernels* const kernels;                   \
-  extern const InDouble* const in_double;                \
-  extern const F64Kernels* const f64;                    \
-  extern const Kernels16* const kernels_bf16;            \
-  extern const Kernels16* const kernels_f16;             \
-  extern const Narrow* const bf16;                       \
-  extern const Narrow* const f16;                        \
-  extern const Memory* const memory;                     \
-  extern const TrainingLoops* const training;            \
-  extern const std::span<const Word> words;              \
-  extern const std::span<const WordDouble> words_double; \
-  extern const FormulaInDouble* const formula;           \
-  extern const FormulaF64* const formula_f64;            \
-  extern const AllLoops* const loops;                    \
-  extern const FromOutput* const from_output;            \
-  extern const ParamSlope* const param_slope;            \
-  }
+// src/CMakeLists.txt has the same list: name, Highway's target, its namespace. Best first.
 #if defined(__x86_64__) || defined(_M_X64)
-HILLOCK_DECLARE_ISA(N_AVX3)
-HILLOCK_DECLARE_ISA(N_AVX2)
-HILLOCK_DECLARE_ISA(N_SSE4)
+#define HILLOCK_ISAS(F)       \
+  F(avx512, HWY_AVX3, N_AVX3) \
+  F(avx2, HWY_AVX2, N_AVX2)   \
+  F(sse4, HWY_SSE4, N_SSE4)   \
+  F(scalar, HWY_SCALAR, N_SCALAR)
 #elif defined(__aarch64__)
-HILLOCK_DECLARE_ISA(N_NEON)
+#define HILLOCK_ISAS(F)     \
+  F(neon, HWY_NEON, N_NEON) \
+  F(scalar, HWY_SCALAR, N_SCALAR)
+#else
+#define HILLOCK_ISAS(F) F(scalar, HWY_SCALAR, N_SCALAR)
 #endif
-HILLOCK_DECLARE_ISA(N_SCALAR)
-#undef HILLOCK_DECLARE_ISA
+
+// The sources of the kernels define the tables, in Highway's namespace for the instruction set.
+#define HILLOCK_DECLARE(type, table) extern type const table;
+#define HILLOCK_POINTER(type, table) table,
+#define HILLOCK_TABLES_OF(name, target, space)                      \
+  namespace space {                                                 \
+  HILLOCK_KERNEL_TABLES(HILLOCK_DECLARE)                            \
+  static Isa isa() {                                                \
+    return {#name, target, HILLOCK_KERNEL_TABLES(HILLOCK_POINTER)}; \
+  }                                                                 \
+  }
+HILLOCK_ISAS(HILLOCK_TABLES_OF)
 
 #if defined(__x86_64__)
 // What targets_of_this_cpu() asks for, and what follows from it. The kernels are compiled for the
@@ -106,24 +102,8 @@ static std::int64_t targets_of_this_cpu() {
 }
 
 static std::vector<Isa> those_this_cpu_has() {
-#define HILLOCK_ISA_OF(name, target, space)                                                        \
-  Isa {                                                                                            \
-    name, target, space::kernels, space::in_double, space::f64, space::kernels_bf16,               \
-        space::kernels_f16, space::bf16, space::f16, space::memory, space::training, space::words, \
-        space::words_double, space::formula, space::formula_f64, space::loops, space::from_output, \
-        space::param_slope                                                                         \
-  }
-  std::vector<Isa> isas{
-#if defined(__x86_64__) || defined(_M_X64)
-      HILLOCK_ISA_OF("avx512", HWY_AVX3, N_AVX3),
-      HILLOCK_ISA_OF("avx2", HWY_AVX2, N_AVX2),
-      HILLOCK_ISA_OF("sse4", HWY_SSE4, N_SSE4),
-#elif defined(__aarch64__)
-      HILLOCK_ISA_OF("neon", HWY_NEON, N_NEON),
-#endif
-      HILLOCK_ISA_OF("scalar", HWY_SCALAR, N_SCALAR),
-  };
-#undef HILLOCK_ISA_OF
+#define HILLOCK_ISA(name, target, space) space::isa(),
+  std::vector<Isa> isas{HILLOCK_ISAS(HILLOCK_ISA)};
   const std::int64_t cpu = targets_of_this_cpu();
   std::erase_if(isas, [cpu](const Isa& isa) { return !(isa.target & cpu); });
   return isas;

@@ -47,12 +47,12 @@ struct F64Kernels {
   void (*slope)(const double* x, double* y, double* lost, std::size_t n, const double* params);
 };
 
-struct Call;  // uncertain.h
+struct BoundFunction;  // bound.h
 
 /// One activation over arrays of a 16-bit type; aliasing as in Kernels. Rounded once.
 struct Kernels16 {
-  void (*forward)(const Call& call, const std::uint16_t* x, std::uint16_t* y, std::size_t n);
-  void (*backward)(const Call& call, const std::uint16_t* x, const std::uint16_t* dy,
+  void (*forward)(const BoundFunction& f, const std::uint16_t* x, std::uint16_t* y, std::size_t n);
+  void (*backward)(const BoundFunction& f, const std::uint16_t* x, const std::uint16_t* dy,
                    std::uint16_t* dx, std::size_t n);
 };
 
@@ -197,25 +197,31 @@ struct AllLoops;  // loops.h
 struct FromOutput;
 struct ParamSlope;
 
+/// What an instruction set has; one per activation: in the order of activations.h.
+#define HILLOCK_KERNEL_TABLES(F)                                        \
+  F(const Kernels*, kernels)        /* one per activation */            \
+  F(const InDouble*, in_double)     /* one per activation */            \
+  F(const F64Kernels*, f64)         /* one per activation */            \
+  F(const Kernels16*, kernels_bf16) /* one per activation */            \
+  F(const Kernels16*, kernels_f16)  /* one per activation */            \
+  F(const FromOutput*, from_output) /* one per activation */            \
+  F(const ParamSlope*, param_slope) /* one per activation */            \
+  F(const Narrow*, bf16)                                                \
+  F(const Narrow*, f16)                                                 \
+  F(const Memory*, memory)                                              \
+  F(const TrainingLoops*, training) /* those of src/nn/ */              \
+  F(std::span<const Word>, words)   /* what the formulas are made of */ \
+  F(std::span<const WordDouble>, words_double)                          \
+  F(const FormulaInDouble*, formula) /* those given at run time */      \
+  F(const FormulaF64*, formula_f64)                                     \
+  F(const AllLoops*, loops) /* those of structural.h */
+
 struct Isa {
-  std::string_view name;          // "avx2"
-  std::int64_t target;            // Highway's bit for it
-  const Kernels* kernels;         // one per activation, in the order of activations.h
-  const InDouble* in_double;      // likewise
-  const F64Kernels* f64;          // likewise
-  const Kernels16* kernels_bf16;  // likewise
-  const Kernels16* kernels_f16;   // likewise
-  const Narrow* bf16;
-  const Narrow* f16;
-  const Memory* memory;
-  const TrainingLoops* training;  // those of src/nn/
-  std::span<const Word> words;    // what the formulas are made of
-  std::span<const WordDouble> words_double;
-  const FormulaInDouble* formula;  // those given at run time
-  const FormulaF64* formula_f64;
-  const AllLoops* loops;          // those of structural.h
-  const FromOutput* from_output;  // one per activation
-  const ParamSlope* param_slope;  // likewise
+  std::string_view name;  // "avx2"
+  std::int64_t target;    // Highway's bit for it
+#define HILLOCK_FIELD(type, table) type table;
+  HILLOCK_KERNEL_TABLES(HILLOCK_FIELD)
+#undef HILLOCK_FIELD
 };
 
 std::span<const Isa> runnable_isas();  // those this CPU has, best first; never empty

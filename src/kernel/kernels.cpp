@@ -8,7 +8,7 @@
 #include "kernel/isa.h"
 #include "kernel/registers.h"
 #include "kernel/training.h"
-#include "kernel/words_double.h"
+#include "kernel/words.h"
 #include "simd/elementary.h"
 #if HWY_NATIVE_FMA
 #include "activation/fast/fast.h"
@@ -18,40 +18,20 @@ namespace hillock::kernel::HWY_NAMESPACE {
 
 extern const InDouble* const in_double;  // kernels_double.cpp
 
-/// Registers a turn: what is read in floats anywhere is short.
 template <class A>
-constexpr std::size_t at_once = A::card.registers == activation::Registers::floats ? 4 : 1;
+constexpr std::size_t at_once = is_short<A> ? 4 : 1;
 
-/// A's place in activations.h.
-template <class A>
-constexpr std::size_t place_of = [] {
-  std::size_t i = 0;
-  while (activation::Activations::cards[i].name != A::card.name) ++i;
-  return i;
-}();
-
-/// Calls sweep(offset, length, doubles) for one stretch of n after another, each with room for as
-/// many doubles.
-void by_doubles(std::size_t n, auto each) {
+/// out[i] = what `of` makes of x[i], times dy[i] unless dy is null, rounded once; i < n.
+void through_double(decltype(InDouble::value) of, const float* x, const float* dy, float* out,
+                    std::size_t n, const double* params) {
   alignas(64) double room[256];
-  for (std::size_t i = 0; i < n; i += std::size(room))
-    each(i, std::min(std::size(room), n - i), room);
-}
-
-/// y[i] = from[i] times factor[i], if there is a factor, rounded once; i < n. y may be factor.
-HWY_FLATTEN inline void round_to_float(const double* from, const float* factor, float* y,
-                                       std::size_t n) {
-  const std::size_t lanes = hn::Lanes(DD());
-  const auto run = [&](const double* p, const float* times, float* to) {
-    LD v = load(p);
-    if (times) v = v * LD(hn::PromoteTo(DD(), hn::LoadU(HalfD(), times)));
-    hn::StoreU(demoted(v), HalfD(), to);
-  };
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) run(from + i, factor ? factor + i : nullptr, y + i);
-  for (; i < n; ++i) {
-    const double v = factor ? from[i] * static_cast<double>(factor[i]) : from[i];
-    y[i] = static_cast<float>(v);
+  for (std::size_t i = 0; i < n; i += std::size(room)) {
+    const std::size_t length = std::min(std::size(room), n - i);
+    of(x + i, room, length, params);
+    if (dy)
+      sweep_in_double<1>(length, [](LD y, LD dy) { return y * dy; }, out + i, room, dy + i);
+    else
+      sweep_in_double<1>(length, [](LD y) { return y; }, out + i, room);
   }
 }
 
@@ -62,10 +42,7 @@ void forward(const float* x, float* y, std::size_t n, const double* params) {
       sweep<at_once<A>>(n, [=](L x) { return activation::value<A>(x, p...); }, y, x);
     });
   else
-    by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
-      in_double[place_of<A>].value(x + at, room, length, params);
-      round_to_float(room, nullptr, y + at, length);
-    });
+    through_double(in_double[activation::Activations::place_of<A>].value, x, nullptr, y, n, params);
 }
 
 template <class A>
@@ -76,19 +53,16 @@ void backward(const float* x, const float* dy, float* dx, std::size_t n, const d
           n, [=](L x, L dy) { return dy * activation::slope<A>(x, p...); }, dx, x, dy);
     });
   else
-    by_doubles(n, [&](std::size_t at, std::size_t length, double* room) {
-      in_double[place_of<A>].slope(x + at, room, length, params);
-      round_to_float(room, dy + at, dx + at, length);
-    });
+    through_double(in_double[activation::Activations::place_of<A>].slope, x, dy, dx, n, params);
 }
 
-/// sweep() in the registers that A's formula is read in.
+/// A sweep in the registers that A's formula is read in.
 template <class A, class F, class... In>
 void sweep_of(std::size_t n, F f, float* out, const In*... in) {
   if constexpr (in_floats<A>)
     sweep(n, f, out, in...);
   else
-    sweep_through_double(n, f, out, in...);
+    sweep_in_double<0>(n, f, out, in...);
 }
 
 /// Calls f(0), …, f(A's arity - 1), each a constant.
@@ -138,39 +112,16 @@ void backward_columns(const float* x, const float* dy, float* dx, std::size_t ro
   });
 }
 
-template <class A>
-constexpr Kernels kernels_of() {
+constexpr auto kernel_table = activation::Activations::of_each([]<class A>() -> Kernels {
   if constexpr (A::card.learns())
     return {forward<A>, backward<A>, forward_columns<A>, backward_columns<A>};
   else
     return {forward<A>, backward<A>, nullptr, nullptr};
-}
+});
 
-template <class List>
-struct Table;
-template <class... A>
-struct Table<activation::List<A...>> {
-  static constexpr Kernels kernels[] = {kernels_of<A>()...};
-};
-
-template <class F>
-void over_array(const float* x, float* y, std::size_t n) {
-  sweep(n, F(), y, x);
-}
-template <class F>
-constexpr Word word(std::string_view name, double ulp, F) {
-  return {name, ulp, over_array<F>};
-}
-constexpr Word word_table[] = {
-    word("exp", exp_ulp, [](L x) { return exp(x); }),
-};
-
-// What isa.cpp sees of this.
-extern const Kernels* const kernels;
-constinit const Kernels* const kernels = Table<activation::Activations>::kernels;
-extern const TrainingLoops* const training;
-constinit const TrainingLoops* const training = &training_loops;
-extern const std::span<const Word> words;
-constinit const std::span<const Word> words = word_table;
+extern constinit const Kernels* const kernels = kernel_table.data();
+extern constinit const TrainingLoops* const training = &training_loops;
+extern constinit const std::span<const Word> words = word_table;
+extern constinit const std::span<const WordDouble> words_double = word_double_table;
 
 }  // namespace hillock::kernel::HWY_NAMESPACE

@@ -28,7 +28,7 @@ struct Job {
   BoundFunction of_channel(std::size_t c) const {
     activation::Params own{};
     for (std::size_t p = 0; p < arity(); ++p) own[p] = params[p * shape.channels + c];
-    return BoundFunction(isa, activation, type, own.data());
+    return BoundFunction(isa, {activation, own.data()}, type);
   }
   std::vector<float> params_as_floats() const {
     std::vector<float> all(arity() * shape.channels);
@@ -57,14 +57,14 @@ void by_channels(const Job& job, auto run) {
 
 template <class C>
 void forward_of(const Job& job, const void* x, void* y) {
-  const Stores stores = x == y ? Stores::ordinary : stores_for(job.n() * size_of(job.type));
+  const Stores stores = stores_for(job.n() * size_of(job.type), y, {x});
   by_channels(job, [&](std::size_t c, std::size_t first, Rows rows, std::size_t n) {
     const BoundFunction f = job.of_channel(c);
     const std::size_t skipped = first * size_of(job.type);
     Input<C> in(job.isa, job.type, static_cast<const std::byte*>(x) + skipped, rows);
     Output<C> out(job.isa, job.type, static_cast<std::byte*>(y) + skipped, stores, rows);
     by_blocks(n, rows.width, [&](std::size_t i, std::size_t m) {
-      f.forward(in.at(i, m), out.at(i, m), m);
+      f.over(in.at(i, m), static_cast<const C*>(nullptr), out.at(i, m), m);
       out.done(i, m);
     });
   });
@@ -72,8 +72,7 @@ void forward_of(const Job& job, const void* x, void* y) {
 
 template <class C>
 void backward_of(const Job& job, const void* x, const void* dy, void* dx, double* dparams) {
-  const Stores stores =
-      dx == x || dx == dy ? Stores::ordinary : stores_for(job.n() * size_of(job.type));
+  const Stores stores = stores_for(job.n() * size_of(job.type), dx, {x, dy});
   const ParamSlope& param_slope = job.isa.param_slope[job.activation];
   const Loops<C>& loops = loops_for<C>(job.isa, job.type);
   alignas(64) std::array<double, block> slope;
@@ -92,7 +91,7 @@ void backward_of(const Job& job, const void* x, const void* dy, void* dx, double
           param_slope.in_double(at, slope.data(), m, f.params.data(), p);
         dparams[p * job.shape.channels + c] += loops.dot_with(slope.data(), d, m);
       }
-      f.backward(at, d, out.at(i, m), m);  // after: dx may be x or dy
+      f.over(at, d, out.at(i, m), m);  // after: dx may be x or dy
       out.done(i, m);
     });
   });

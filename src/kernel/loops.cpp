@@ -7,20 +7,24 @@
 
 namespace hillock::kernel::HWY_NAMESPACE {
 
+/// A sweep of what one operation makes, and so one rounding: in doubles only for one to odd.
+template <Rounding rounding, class F, class T>
+void sweep_once(std::size_t n, F f, T* out, const auto*... in) {
+  if constexpr (rounding == Rounding::nearest)
+    sweep(n, f, out, in...);
+  else
+    sweep_in_double<1, rounding>(n, f, out, in...);
+}
+
 template <class T, Rounding rounding>
 void product(const T* a, const T* b, T* y, std::size_t n) {
-  if constexpr (rounding == Rounding::nearest)
-    sweep(n, [](auto a, auto b) { return a * b; }, y, a, b);
-  else
-    sweep_rounded<rounding>(n, [](LD a, LD b) { return a * b; }, y, a, b);
+  sweep_once<rounding>(n, [](auto a, auto b) { return a * b; }, y, a, b);
 }
 
 template <class T, Rounding rounding>
 void product_rectified(const T* a, const T* b, T* y, std::size_t n) {
-  if constexpr (rounding == Rounding::nearest)
-    sweep(n, [](auto a, auto b) { return a * max(decltype(b)(0.0), b); }, y, a, b);
-  else
-    sweep_rounded<rounding>(n, [](LD a, LD b) { return a * max(LD(0.0), b); }, y, a, b);
+  const auto f = [](auto a, auto b) { return a * max(decltype(b)(0.0), b); };
+  sweep_once<rounding>(n, f, y, a, b);
 }
 
 template <class T, Rounding rounding>
@@ -29,35 +33,26 @@ void product_where(const T* a, const T* b, const T* gate, T* y, std::size_t n) {
     using R = decltype(gate);
     return keep_nan(select(gate > R(0.0), a * b, R(0.0)), gate);
   };
-  if constexpr (rounding == Rounding::nearest)
-    sweep(n, f, y, a, b, gate);
-  else
-    sweep_rounded<rounding>(n, f, y, a, b, gate);
+  sweep_once<rounding>(n, f, y, a, b, gate);
 }
 
 template <class T, Rounding rounding>
 void scaled(const double* f, const T* a, const T* b, T* y, std::size_t n) {
-  if (!a && !b) return sweep_rounded<rounding>(n, [](LD f) { return f; }, y, f);
+  if (!a && !b) return sweep_in_double<1, rounding>(n, [](LD f) { return f; }, y, f);
   if (!a || !b)
-    return sweep_rounded<rounding>(n, [](LD f, LD a) { return f * a; }, y, f, a ? a : b);
-  sweep_rounded<rounding>(n, [](LD f, LD a, LD b) { return a * b * f; }, y, f, a, b);
+    return sweep_in_double<1, rounding>(n, [](LD f, LD a) { return f * a; }, y, f, a ? a : b);
+  sweep_in_double<1, rounding>(n, [](LD f, LD a, LD b) { return a * b * f; }, y, f, a, b);
 }
 
 template <class T>
 HWY_FLATTEN void both_sides(const T* x, T* positive, T* negative, std::size_t n) {
   using R = Lanes<hn::ScalableTag<T>>;
   const auto side = [](R x) { return max(R(0.0), x); };
-  const std::size_t lanes = hn::Lanes(hn::ScalableTag<T>());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    const R at = load(x + i);  // before either is stored: one may be x
-    store(side(at), positive + i);
-    store(side(-at), negative + i);
-  }
-  if (i == n) return;
-  const R at = load(x + i, n - i);
-  store(side(at), positive + i, n - i);
-  store(side(-at), negative + i, n - i);
+  by_registers<1>(n, hn::Lanes(hn::ScalableTag<T>()), [&](std::size_t i, auto... left) {
+    const R at = load(x + i, left...);  // before either is stored: one may be x
+    store(side(at), positive + i, left...);
+    store(side(-at), negative + i, left...);
+  });
 }
 
 template <class T>
@@ -76,7 +71,7 @@ void sum(const T* a, const T* b, T* y, std::size_t n) {
 
 template <class T>
 void add_to(const T* x, double* sums, std::size_t n) {
-  sweep_rounded<Rounding::nearest>(n, [](LD sum, LD x) { return sum + x; }, sums, sums, x);
+  sweep_in_double<1>(n, [](LD sum, LD x) { return sum + x; }, sums, sums, x);
 }
 
 template <class T, Rounding rounding>
@@ -109,8 +104,6 @@ constexpr AllLoops all_loops{
     .f64 = loops_of<double, Rounding::nearest>,
 };
 
-// What isa.cpp sees of this.
-extern const AllLoops* const loops;
-constinit const AllLoops* const loops = &all_loops;
+extern constinit const AllLoops* const loops = &all_loops;
 
 }  // namespace hillock::kernel::HWY_NAMESPACE

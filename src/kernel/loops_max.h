@@ -1,7 +1,7 @@
 // loops_max.h: maxout. Included by loops.cpp, once per instruction set; what each does: loops.h.
 #pragma once
 
-#include "kernel/sweep_rounded.h"
+#include "kernel/driver.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
 
@@ -114,36 +114,22 @@ void max_planes(const T* x, std::size_t stride, T* y, std::uint8_t* winner, std:
   for (; i < n; ++i) max_one(x + i, stride, y + i, winner ? winner + i : nullptr, pieces);
 }
 
-template <class T>
-HWY_FLATTEN std::size_t max_pairs(const T* x, T* y, std::uint8_t* winner, std::size_t n) {
+/// pieces is 2 or 4. Returns how many units are done.
+template <std::size_t pieces, class T>
+HWY_FLATTEN std::size_t max_apart(const T* x, T* y, std::uint8_t* winner, std::size_t n) {
   using R = Lanes<hn::ScalableTag<T>>;
   constexpr hn::ScalableTag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) {
-    hn::Vec<decltype(d)> first, second;
-    hn::LoadInterleaved2(d, x + 2 * i, first, second);
-    Best<R> best{R(first), 0.0};
-    best.challenge(R(second), 1);
-    store(best.value, y + i);
-    if (winner) store_bytes(best.piece, winner + i);
-  }
-  return i;
-}
-
-template <class T>
-HWY_FLATTEN std::size_t max_fours(const T* x, T* y, std::uint8_t* winner, std::size_t n) {
-  using R = Lanes<hn::ScalableTag<T>>;
-  constexpr hn::ScalableTag<T> d;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    hn::Vec<decltype(d)> first, second, third, fourth;
-    hn::LoadInterleaved4(d, x + 4 * i, first, second, third, fourth);
-    Best<R> best{R(first), 0.0};
-    best.challenge(R(second), 1);
-    best.challenge(R(third), 2);
-    best.challenge(R(fourth), 3);
+    hn::Vec<decltype(d)> at[4];
+    if constexpr (pieces == 2)
+      hn::LoadInterleaved2(d, x + 2 * i, at[0], at[1]);
+    else
+      hn::LoadInterleaved4(d, x + 4 * i, at[0], at[1], at[2], at[3]);
+    Best<R> best{R(at[0]), 0.0};
+#pragma GCC unroll 4
+    for (std::size_t p = 1; p < pieces; ++p) best.challenge(R(at[p]), double(p));
     store(best.value, y + i);
     if (winner) store_bytes(best.piece, winner + i);
   }
@@ -155,9 +141,9 @@ HWY_FLATTEN void max_interleaved(const T* x, T* y, std::uint8_t* winner, std::si
                                  std::size_t pieces) {
   std::size_t i = 0;
   if (pieces == 2) {
-    i = max_pairs(x, y, winner, n);
+    i = max_apart<2>(x, y, winner, n);
   } else if (pieces == 4) {
-    i = max_fours(x, y, winner, n);
+    i = max_apart<4>(x, y, winner, n);
   } else {
     constexpr hn::ScalableTag<T> d;
     using Places = hn::RebindToSigned<decltype(d)>;
@@ -172,13 +158,14 @@ HWY_FLATTEN void max_interleaved(const T* x, T* y, std::uint8_t* winner, std::si
 }
 
 /// The pieces of as many units as a register holds.
-inline L load_bytes(const std::uint8_t* p, L) {
+inline L load_bytes(const std::uint8_t* p, L, auto... n) {
   constexpr hn::Rebind<std::uint8_t, D> bytes;
-  return hn::ConvertTo(D(), hn::PromoteTo(hn::RebindToSigned<D>(), hn::LoadU(bytes, p)));
+  return hn::ConvertTo(D(), hn::PromoteTo(hn::RebindToSigned<D>(), load_raw(bytes, p, n...)));
 }
-inline LD load_bytes(const std::uint8_t* p, LD) {
+inline LD load_bytes(const std::uint8_t* p, LD, auto... n) {
   constexpr hn::Rebind<std::uint8_t, DD> bytes;
-  return hn::PromoteTo(DD(), hn::PromoteTo(hn::Rebind<std::int32_t, DD>(), hn::LoadU(bytes, p)));
+  return hn::PromoteTo(DD(),
+                       hn::PromoteTo(hn::Rebind<std::int32_t, DD>(), load_raw(bytes, p, n...)));
 }
 
 template <class T>
@@ -186,13 +173,10 @@ HWY_FLATTEN void where_won(const std::uint8_t* winner, std::uint8_t piece, const
                            std::size_t n) {
   using R = Lanes<hn::ScalableTag<T>>;
   const R wanted = double(piece);
-  const std::size_t lanes = hn::Lanes(hn::ScalableTag<T>());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    const auto won = hn::Eq(load_bytes(winner + i, wanted).raw, wanted.raw);
-    store(R(hn::IfThenElseZero(won, load(dy + i).raw)), dx + i);
-  }
-  for (; i < n; ++i) dx[i] = winner[i] == piece ? dy[i] : T(0);
+  by_registers<1>(n, hn::Lanes(hn::ScalableTag<T>()), [&](std::size_t i, auto... left) {
+    const auto won = hn::Eq(load_bytes(winner + i, wanted, left...).raw, wanted.raw);
+    store(R(hn::IfThenElseZero(won, load(dy + i, left...).raw)), dx + i, left...);
+  });
 }
 
 template <class T>

@@ -4,11 +4,20 @@
 
 #include <limits>
 
-#include "kernel/sweep_rounded.h"
+#include "kernel/driver.h"
 #include "simd/elementary_double.h"
 #include "simd/elementary_wide.h"
 
 namespace hillock::kernel::HWY_NAMESPACE {
+
+/// The first n lanes of x, and `beyond` after them; without an n, x.
+template <class D>
+Lanes<D> with_beyond(Lanes<D> x, double beyond, auto... n) {
+  if constexpr (sizeof...(n) == 0)
+    return x;
+  else
+    return select(hn::FirstN(D(), n...), x, Lanes<D>(beyond));
+}
 
 template <class T>
 HWY_FLATTEN T greatest(const T* x, std::size_t n) {
@@ -24,8 +33,7 @@ HWY_FLATTEN T greatest(const T* x, std::size_t n) {
     c = greater(c, load(x + i + 2 * lanes));
     d = greater(d, load(x + i + 3 * lanes));
   }
-  for (; i + lanes <= n; i += lanes) a = greater(a, load(x + i));
-  if (i < n) a = greater(a, with_beyond(load(x + i, n - i), n - i, least));
+  for (; i < n; i += lanes) a = greater(a, with_beyond(load(x + i, n - i), least, n - i));
   const R all = greater(greater(a, b), greater(c, d));
   return hn::GetLane(hn::MaxOfLanes(hn::ScalableTag<T>(), all.raw));
 }
@@ -67,63 +75,48 @@ inline LD exp_of_difference(LD x, LD y, double) {
 
 template <class T>
 HWY_FLATTEN Exponentials exponentials(const T* x, T greatest, double* e, std::size_t n) {
+  constexpr double nothing = -std::numeric_limits<double>::infinity();  // e^-inf = 0
   const LD most = double(greatest);
   LD sum = 0.0, lost = 0.0;
   std::size_t equal = 0;
-  const auto add = [&](LD x) {
-    const LD e = exp_of_difference(x, most, T());
-    const auto is_greatest = hn::Eq(x.raw, most.raw);
+  by_registers<1>(n, hn::Lanes(DD()), [&](std::size_t i, auto... left) {
+    const LD at = with_beyond(load_double(x + i, left...), nothing, left...);
+    const LD power = exp_of_difference(at, most, T());
+    const auto is_greatest = hn::Eq(at.raw, most.raw);
     equal += hn::CountTrue(DD(), is_greatest);
-    const LD others = hn::IfThenZeroElse(is_greatest, e.raw);
+    const LD others = hn::IfThenZeroElse(is_greatest, power.raw);
     if constexpr (std::same_as<T, float>)
       sum = sum + others;
     else
       add_exactly(sum, lost, others);
-    return e;
-  };
-  const std::size_t lanes = hn::Lanes(DD());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) {
-    const LD at = add(load_double(x + i));
-    if (e) store(at, e + i);
-  }
-  if (i < n) {
-    constexpr double nothing = -std::numeric_limits<double>::infinity();  // e^-inf = 0
-    const LD at = add(with_beyond(load_double(x + i, n - i), n - i, nothing));
-    if (e) store(at, e + i, n - i);
-  }
+    if (e) store(power, e + i, left...);
+  });
   const TwoPart all = across<T>(sum, lost);
   return {.rest = all.sum, .error = all.lost, .equal = equal};
 }
 
 template <class T, Rounding rounding>
 void shares(const double* e, double factor, T* y, std::size_t n) {
-  sweep_rounded<rounding>(n, [factor = LD(factor)](LD e) { return e * factor; }, y, e);
+  sweep_in_double<1, rounding>(n, [factor = LD(factor)](LD e) { return e * factor; }, y, e);
 }
 
 template <class T, Rounding rounding>
 void log_shares(const T* x, T greatest, double log_sum, T* y, std::size_t n) {
   const LD most = double(greatest), taken = log_sum;
-  sweep_rounded<rounding>(n, [=](LD x) { return x - most - taken; }, y, x);
+  sweep_in_double<1, rounding>(n, [=](LD x) { return x - most - taken; }, y, x);
 }
 
 template <class A, class B>
 HWY_FLATTEN double dot(const A* a, const B* b, std::size_t n) {
   LD sum = 0.0, lost = 0.0;
-  const auto add = [&](LD x) {
+  by_registers<1>(n, hn::Lanes(DD()), [&](std::size_t i, auto... left) {
+    LD x = load_double(a + i, left...);
+    if (b) x = x * load_double(b + i, left...);
     if constexpr (std::same_as<B, float>)
       sum = sum + x;
     else
       add_exactly(sum, lost, x);
-  };
-  const std::size_t lanes = hn::Lanes(DD());
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes)
-    add(b ? load_double(a + i) * load_double(b + i) : load_double(a + i));
-  if (i < n) {
-    const LD rest = load_double(a + i, n - i);
-    add(b ? rest * load_double(b + i, n - i) : rest);
-  }
+  });
   const TwoPart all = across<B>(sum, lost);
   // What was lost of a sum that overflowed is NaN.
   return std::isfinite(all.sum) ? all.sum + all.lost : all.sum;
@@ -132,13 +125,13 @@ HWY_FLATTEN double dot(const A* a, const B* b, std::size_t n) {
 template <class T, Rounding rounding>
 void softmax_backward(const T* y, const T* dy, double dot, T* dx, std::size_t n) {
   const LD mean = dot;
-  sweep_rounded<rounding>(n, [=](LD y, LD dy) { return y * (dy - mean); }, dx, y, dy);
+  sweep_in_double<1, rounding>(n, [=](LD y, LD dy) { return y * (dy - mean); }, dx, y, dy);
 }
 
 template <class T, Rounding rounding>
 void log_softmax_backward(const T* y, const T* dy, double sum, T* dx, std::size_t n) {
   const LD all = sum;
-  sweep_rounded<rounding>(
+  sweep_in_double<1, rounding>(
       n, [=](LD y, LD dy) { return dy - exp_of_difference(y, LD(0.0), T()) * all; }, dx, y, dy);
 }
 

@@ -6,12 +6,8 @@
 namespace hillock::kernel {
 namespace {
 
-template <class A>
-constexpr std::size_t place_of() {
-  std::size_t i = 0;
-  while (activation::Activations::cards[i].name != A::card.name) ++i;
-  return i;
-}
+constexpr std::size_t identity = activation::Activations::place_of<activation::Identity>,
+                      relu = activation::Activations::place_of<activation::Relu>;
 
 /// The pieces of so many units fit the first-level cache together.
 std::size_t units_at_once(std::size_t pieces) {
@@ -98,21 +94,19 @@ template <class C>
 void gated_of(const BoundFunction& f, Pairs pairs, const void* value, const void* gate, void* y) {
   const Cut cut(pairs);
   const Loops<C>& loops = loops_for<C>(f.isa, f.type);
-  const bool in_place = y == value || y == gate;
   Input<C> values(f.isa, f.type, value, cut.rows), gates(f.isa, f.type, gate, cut.rows);
-  Output<C> out(f.isa, f.type, y,
-                in_place ? Stores::ordinary : stores_for(cut.n * size_of(f.type)));
+  Output<C> out(f.isa, f.type, y, stores_for(cut.n * size_of(f.type), y, {value, gate}));
   alignas(64) std::array<double, block> room;
   by_blocks(cut.n, cut.width, [&](std::size_t i, std::size_t m) {
     const C *a = values.at(i, m), *b = gates.at(i, m);
     C* const to = out.at(i, m);
     // These two are exact: no need of doubles.
-    if (f.activation == place_of<activation::Identity>()) {
+    if (f.activation == identity) {
       loops.product(a, b, to, m);
-    } else if (f.activation == place_of<activation::Relu>()) {
+    } else if (f.activation == relu) {
       loops.product_rectified(a, b, to, m);
     } else {
-      f.value(b, room.data(), m);
+      f.in_double(Pass::forward, b, room.data(), m);
       loops.scaled(room.data(), a, nullptr, to, m);
     }
     out.done(i, m);
@@ -124,10 +118,10 @@ void gated_backward_of(const BoundFunction& f, Pairs pairs, const void* value, c
                        const void* dy, void* dvalue, void* dgate) {
   const Cut cut(pairs);
   const Loops<C>& loops = loops_for<C>(f.isa, f.type);
-  const auto in_place = [&](const void* to) { return to == value || to == gate || to == dy; };
-  const Stores stores = in_place(dvalue) || in_place(dgate)
-                            ? Stores::ordinary
-                            : stores_for(2 * cut.n * size_of(f.type));
+  const auto stores_to = [&](const void* to) {
+    return stores_for(2 * cut.n * size_of(f.type), to, {value, gate, dy});
+  };
+  const Stores stores = std::min(stores_to(dvalue), stores_to(dgate));
   Input<C> values(f.isa, f.type, value, cut.rows), gates(f.isa, f.type, gate, cut.rows),
       dys(f.isa, f.type, dy);
   Output<C> dvalues(f.isa, f.type, dvalue, stores, cut.rows),
@@ -137,15 +131,15 @@ void gated_backward_of(const BoundFunction& f, Pairs pairs, const void* value, c
   by_blocks(cut.n, cut.width, [&](std::size_t i, std::size_t m) {
     const C *a = values.at(i, m), *b = gates.at(i, m), *d = dys.at(i, m);
     C* const to = dvalues.at(i, m);
-    if (f.activation == place_of<activation::Identity>()) {
+    if (f.activation == identity) {
       loops.product(d, a, kept.data(), m);
       loops.product(d, b, to, m);
-    } else if (f.activation == place_of<activation::Relu>()) {
+    } else if (f.activation == relu) {
       loops.product_where(d, a, b, kept.data(), m);
       loops.product_rectified(d, b, to, m);
     } else {
-      f.value(b, open.data(), m);
-      f.slope(b, slope.data(), m);
+      f.in_double(Pass::forward, b, open.data(), m);
+      f.in_double(Pass::backward, b, slope.data(), m);
       loops.scaled(slope.data(), d, a, kept.data(), m);
       loops.scaled(open.data(), d, nullptr, to, m);
     }
@@ -176,8 +170,7 @@ void crelu_backward_of(const Isa& isa, DType type, const void* x, const void* dy
   const Rows half{columns, 2 * columns};
   Input<C> in(isa, type, x), positive(isa, type, dy, half),
       negative(isa, type, static_cast<const std::byte*>(dy) + columns * size_of(type), half);
-  Output<C> out(isa, type, dx,
-                dx == x ? Stores::ordinary : stores_for(rows * columns * size_of(type)));
+  Output<C> out(isa, type, dx, stores_for(rows * columns * size_of(type), dx, {x}));
   by_blocks(rows * columns, columns, [&](std::size_t i, std::size_t m) {
     loops_for<C>(isa, type).both_sides_backward(in.at(i, m), positive.at(i, m), negative.at(i, m),
                                                 out.at(i, m), m);
@@ -202,14 +195,14 @@ void maxout_backward(const Isa& isa, DType type, PieceLayout layout, const std::
 
 void gated(const Isa& isa, std::size_t activation, DType type, Pairs pairs, const void* value,
            const void* gate, void* y, const double* params) {
-  const BoundFunction f(isa, activation, type, params);
+  const BoundFunction f(isa, {activation, params}, type);
   with_computed(type, [&](auto c) { gated_of<decltype(c)>(f, pairs, value, gate, y); });
 }
 
 void gated_backward(const Isa& isa, std::size_t activation, DType type, Pairs pairs,
                     const void* value, const void* gate, const void* dy, void* dvalue, void* dgate,
                     const double* params) {
-  const BoundFunction f(isa, activation, type, params);
+  const BoundFunction f(isa, {activation, params}, type);
   with_computed(type, [&](auto c) {
     gated_backward_of<decltype(c)>(f, pairs, value, gate, dy, dvalue, dgate);
   });

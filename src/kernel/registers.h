@@ -7,11 +7,14 @@
 
 namespace hillock::kernel::HWY_NAMESPACE {
 
+/// What is read in floats on every instruction set is short.
+template <class A>
+constexpr bool is_short = A::card.registers == activation::Registers::floats;
+
 /// Whether A's formula is read in floats here, or in doubles.
 template <class A>
 constexpr bool in_floats =
-    A::card.registers == activation::Registers::floats ||
-    (A::card.registers == activation::Registers::fused_floats && HWY_NATIVE_FMA) ||
+    is_short<A> || (A::card.registers == activation::Registers::fused_floats && HWY_NATIVE_FMA) ||
     (A::card.registers == activation::Registers::table_floats && HWY_TARGET <= HWY_AVX3);
 
 }  // namespace hillock::kernel::HWY_NAMESPACE

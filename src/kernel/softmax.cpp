@@ -27,8 +27,9 @@ struct RowMaker {
   double* e;  // room for whole_row
 
   void each_block(std::size_t first, auto run) {
-    for (std::size_t j = 0; j < columns; j += block)
-      run(first + j, std::min(block, columns - j), e + (columns > whole_row ? 0 : j));
+    by_blocks(columns, columns, [&](std::size_t j, std::size_t m) {
+      run(first + j, m, e + (columns > whole_row ? 0 : j));
+    });
   }
 
   C greatest(std::size_t first) {
@@ -83,8 +84,7 @@ template <class C>
 void softmax_of(const Isa& isa, Softmax kind, DType type, const void* x, void* y, std::size_t rows,
                 std::size_t columns) {
   Input<C> in(isa, type, x);
-  Output<C> out(isa, type, y,
-                x == y ? Stores::ordinary : stores_for(rows * columns * size_of(type)));
+  Output<C> out(isa, type, y, stores_for(rows * columns * size_of(type), y, {x}));
   alignas(64) double room[whole_row];
   RowMaker<C> maker{loops_for<C>(isa, type), in, out, columns, room};
   for (std::size_t r = 0; r < rows; ++r) maker.make(r * columns, kind);
@@ -95,9 +95,7 @@ void softmax_backward_of(const Isa& isa, Softmax kind, DType type, const void* y
                          void* dx, std::size_t rows, std::size_t columns) {
   const Loops<C>& loops = loops_for<C>(isa, type);
   Input<C> ys(isa, type, y), dys(isa, type, dy);
-  Output<C> out(
-      isa, type, dx,
-      dx == y || dx == dy ? Stores::ordinary : stores_for(rows * columns * size_of(type)));
+  Output<C> out(isa, type, dx, stores_for(rows * columns * size_of(type), dx, {y, dy}));
   for (std::size_t r = 0; r < rows; ++r) {
     double sum = 0;
     by_blocks(columns, columns, [&](std::size_t j, std::size_t m) {

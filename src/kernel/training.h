@@ -63,31 +63,20 @@ using SmallIndex = hn::Rebind<std::uint8_t, D>;  // the same, as it is stored
 
 HWY_FLATTEN inline void max_pieces(const float* z, float* y, std::uint8_t* winner, std::size_t rows,
                                    std::size_t units, std::size_t pieces) {
-  const std::size_t lanes = hn::Lanes(D());
   for (std::size_t r = 0; r < rows; ++r, z += pieces * units, y += units, winner += units)
-    for (std::size_t u = 0; u < units; u += lanes) {
-      const std::size_t n = std::min(lanes, units - u);
+    by_registers<1>(units, hn::Lanes(D()), [&](std::size_t u, auto... left) {
       L best = -std::numeric_limits<double>::infinity();
       auto index = hn::Zero(Index());
       for (std::size_t p = 0; p < pieces; ++p) {
-        const float* at = z + p * units + u;
-        const L piece = n == lanes ? load(at) : load(at, n);
+        const L piece = load(z + p * units + u, left...);
         const auto better = hn::Or(piece > best, hn::IsNaN(piece.raw));
         best = select(better, piece, best);
         index = hn::IfThenElse(hn::RebindMask(Index(), better),
                                hn::Set(Index(), static_cast<std::int32_t>(p)), index);
       }
-      const auto small = hn::DemoteTo(SmallIndex(), index);
-      if (n == lanes) {
-        store(best, y + u);
-        hn::StoreU(small, SmallIndex(), winner + u);
-        continue;
-      }
-      store(best, y + u, n);
-      std::uint8_t padded[most_lanes];
-      hn::StoreU(small, SmallIndex(), padded);
-      std::copy_n(padded, n, winner + u);
-    }
+      store(best, y + u, left...);
+      store_raw(hn::DemoteTo(SmallIndex(), index), SmallIndex(), winner + u, left...);
+    });
 }
 
 HWY_FLATTEN inline void max_pieces_backward(const std::uint8_t* winner, const float* dy, float* dz,

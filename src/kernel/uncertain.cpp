@@ -42,18 +42,9 @@ void UncertainResults::add(std::size_t at, std::uint16_t x_there, std::uint16_t 
   ++n;
 }
 
-void in_f64(const Call& call, Pass pass, const double* x, double* y, double* lost, std::size_t n) {
-  if (call.f.formula) {
-    const FormulaF64& f = *call.isa.formula_f64;
-    return (pass == Pass::forward ? f.value : f.slope)(*call.f.formula, x, y, lost, n);
-  }
-  const F64Kernels& f = call.isa.f64[call.f.activation];
-  (pass == Pass::forward ? f.value : f.slope)(x, y, lost, n, call.params.data());
-}
-
-void recompute(const Call& call, UncertainResults& uncertain, std::uint16_t* out) {
+void recompute(const BoundFunction& f, UncertainResults& uncertain, std::uint16_t* out) {
   constexpr std::size_t most = UncertainResults::most;
-  const Format16 format = format_of(call.type);
+  const Format16 format = format_of(f.type);
   const Pass pass = uncertain.pass;
   std::array<float, most> at;
   std::array<double, most> factor, wide, y, lost;
@@ -62,11 +53,9 @@ void recompute(const Call& call, UncertainResults& uncertain, std::uint16_t* out
     at[i] = static_cast<float>(wide[i]);
     factor[i] = pass == Pass::forward ? 1 : widened(uncertain.dy[i], format);
   }
-  if (!call.f.formula) {  // a formula may lose digits in doubles
-    const activation::Card& card = activation::Activations::cards[call.f.activation];
-    const InDouble& f = call.isa.in_double[call.f.activation];
-    (pass == Pass::forward ? f.value : f.slope)(at.data(), y.data(), uncertain.n,
-                                                call.params.data());
+  if (!f.formula) {  // a formula may lose digits in doubles
+    const activation::Card& card = activation::Activations::cards[f.activation];
+    f.in_double(pass, at.data(), y.data(), uncertain.n);
     std::size_t left = 0;
     for (std::size_t i = 0; i < uncertain.n; ++i) {
       const double off = double_error * (std::abs(y[i]) + terms_at(card, pass, wide[i]));
@@ -78,7 +67,7 @@ void recompute(const Call& call, UncertainResults& uncertain, std::uint16_t* out
     }
     uncertain.n = left;
   }
-  in_f64(call, pass, wide.data(), y.data(), lost.data(), uncertain.n);
+  f.in_double(pass, wide.data(), y.data(), uncertain.n, lost.data());
   for (std::size_t i = 0; i < uncertain.n; ++i)
     out[uncertain.place[i]] = narrowed_on(y[i], lost[i], factor[i], format);
   uncertain.n = 0;

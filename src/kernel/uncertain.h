@@ -4,22 +4,9 @@
 #include <array>
 #include <cstdint>
 
-#include "activation/activation.h"
-#include "kernel/arrays.h"
-#include "kernel/dtype.h"
+#include "kernel/bound.h"
 
 namespace hillock::kernel {
-
-/// What one call is about, apart from its arrays.
-struct Call {
-  const Isa& isa;
-  Function f;
-  DType type;
-  activation::Params params;  // as the arrays hold them
-};
-
-/// y = f(x) or f'(x) by the f64 kernels, and what rounding took from it, where that is wanted.
-void in_f64(const Call& call, Pass pass, const double* x, double* y, double* lost, std::size_t n);
 
 /// A queue of results whose rounding is uncertain: out[place] = f(x), or dy f'(x).
 struct UncertainResults {
@@ -37,6 +24,6 @@ struct UncertainResults {
 
 /// Computes the queued results again, in doubles, and in pairs of doubles where those are uncertain
 /// too; writes each, rounded once, and empties the queue.
-void recompute(const Call& call, UncertainResults& uncertain, std::uint16_t* out);
+void recompute(const BoundFunction& f, UncertainResults& uncertain, std::uint16_t* out);
 
 }  // namespace hillock::kernel

@@ -54,16 +54,12 @@ Lanes<D> gelu_slope(Lanes<D> x) {
 
 template <simd::Floats D>
 simd::Lanes<D> fast_value(Gelu, simd::Lanes<D> x) {
-  const simd::Lanes<D> tail = simd::on_even_interval(gelu_tail_table, 1 / 0.203125, abs(x));
-  return simd::within_reach(
-      6.39, x, fast::without_tail(x, tail), [](auto x) { return fast::gelu(x); }, x);
+  return fast::by_tail(gelu_tail_table, 0.203125, 6.39, x, [](auto x) { return fast::gelu(x); });
 }
 template <simd::Floats D>
 simd::Lanes<D> fast_slope(Gelu, simd::Lanes<D> x) {
-  const simd::Lanes<D> tail = simd::on_even_interval(gelu_slope_tail_table, 1 / 0.203125, abs(x));
-  return simd::within_reach(
-      6.39, x, fast::slope_without_tail(x, tail), [](auto x) { return fast::gelu_slope(x); },
-      simd::Lanes<D>(1.0));
+  return fast::slope_by_tail(gelu_slope_tail_table, 0.203125, 6.39, x,
+                             [](auto x) { return fast::gelu_slope(x); });
 }
 
 }  // namespace hillock::activation

@@ -62,17 +62,13 @@ Lanes<D> gelu_tanh_slope(Lanes<D> x) {
 #if HWY_TARGET <= HWY_AVX3
 template <simd::Floats D>
 simd::Lanes<D> fast_value(GeluTanh, simd::Lanes<D> x) {
-  const simd::Lanes<D> tail = simd::on_even_interval(gelu_tanh_tail_table, 1 / 0.1796875, abs(x));
-  return simd::within_reach(
-      5.65, x, fast::without_tail(x, tail), [](auto x) { return fast::gelu_tanh(x); }, x);
+  return fast::by_tail(gelu_tanh_tail_table, 0.1796875, 5.65, x,
+                       [](auto x) { return fast::gelu_tanh(x); });
 }
 template <simd::Floats D>
 simd::Lanes<D> fast_slope(GeluTanh, simd::Lanes<D> x) {
-  const simd::Lanes<D> tail =
-      simd::on_even_interval(gelu_tanh_slope_tail_table, 1 / 0.1796875, abs(x));
-  return simd::within_reach(
-      5.65, x, fast::slope_without_tail(x, tail), [](auto x) { return fast::gelu_tanh_slope(x); },
-      simd::Lanes<D>(1.0));
+  return fast::slope_by_tail(gelu_tanh_slope_tail_table, 0.1796875, 5.65, x,
+                             [](auto x) { return fast::gelu_tanh_slope(x); });
 }
 #else
 template <simd::Floats D>
