@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "api/error.h"
+#include "choose/json_text.h"
 #include "choose/study.h"
 #include "data/dataset.h"
 #include "data_support.h"
@@ -58,7 +60,7 @@ TEST(Choose, AnswersTheSameForOneAndTwoThreadsBitForBit) {
     auto json = report::to_json(study_of(data, "relu,gelu,prelu,maxout", quick(5, threads)), data,
                                 double(threads));
     drop_seconds(json);
-    answers[threads - 1] = json.dump();
+    answers[threads - 1] = choose::json_line(json);
   }
   EXPECT_EQ(answers[0], answers[1]);
 }
@@ -118,7 +120,7 @@ TEST(Choose, DeepNetworksAnswerTheSameForOneAndTwoThreadsToo) {
       auto json =
           report::to_json(study_of(data, "relu,prelu,maxout", request), data, double(threads));
       drop_seconds(json);
-      answers[threads - 1] = json.dump();
+      answers[threads - 1] = choose::json_line(json);
     }
     EXPECT_EQ(answers[0], answers[1]) << int(norm);
   }

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <nlohmann/json.hpp>
 
 #include "choose/journal.h"
 #include "choose/run_record.h"

@@ -1,6 +1,7 @@
 // The journal of a study: all that stands in it comes back bit for bit, whatever is torn off it is
 // noticed, and so is whatever does not belong to the study.
 #include "choose/journal.h"
+#include "choose/json_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <bit>
 #include <cmath>
 #include <csignal>
+#include <nlohmann/json.hpp>
 
 #include "api/error.h"
 #include "journal_support.h"
@@ -232,12 +234,13 @@ TEST(Journal, AStudyFromItsJournalIsTheSameAndCostsNoRun) {
   const Json header = report::study_header(c, data, units);
   const auto study_in = [&](const std::string& path) {
     choose::Journal journal(path, header, choose::longest_line(c));
-    return report::to_json(choose::run_study(data, units, c, {}, &journal), data, 0).dump();
+    return choose::json_line(
+        report::to_json(choose::run_study(data, units, c, {}, &journal), data, 0));
   };
   const WrittenFile file("study.jsonl", "");
   const std::string first = study_in(file.path), bytes = file_bytes(file.path);
   EXPECT_EQ(std::size_t(std::ranges::count(bytes, '\n')),
-            1 + std::size_t(Json::parse(first)["runs"]));
+            1 + std::size_t(choose::json_of(first)["runs"]));
   EXPECT_EQ(study_in(file.path), first);  // even in seconds: nothing was done anew
   EXPECT_EQ(file_bytes(file.path), bytes);
 }

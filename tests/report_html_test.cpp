@@ -1,7 +1,10 @@
 // report.html from made-up results; the page itself is tested in a browser (tests/web/).
+#include "choose/json_text.h"
 #include "report/pages.h"
 
 #include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
 
 namespace hillock::tests {
 namespace {
@@ -17,7 +20,7 @@ std::size_t count_of(std::string_view text, std::string_view what) {
 Json data_in(const std::string& page) {
   const std::string begin = R"(<script type="application/json" id="study">)";
   const std::size_t from = page.find(begin) + begin.size();
-  return Json::parse(page.substr(from, page.find("</script>", from) - from));
+  return choose::json_of(page.substr(from, page.find("</script>", from) - from));
 }
 
 Json result_of(std::size_t activations, std::size_t repeats, std::size_t epochs) {

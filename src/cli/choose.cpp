@@ -303,7 +303,7 @@ void add_choose(Parser program) {
     print(markdown());
     throw ExitStatus{0};
   };
-  command.flag_call("--help-markdown", print_markdown).group("");  // not in --help
+  command.flag_call("--help-markdown", print_markdown, "").group("");  // not in --help
   command.footer(footer);
   command.callback([words, command] {
     words->command = command_line(command, {"resume", "live", "quiet", "json"});
