@@ -24,8 +24,8 @@ using Ops = std::vector<std::string>;
 
 Ops operators(std::string_view spec, std::int64_t opset) {
   onnx::Model model;
-  onnx::append_unit(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x",
-                    nn::parse_unit(spec), {}, opset);
+  onnx::append_function(model, {.prefix = "f", .output = "y", .constants = "constant"}, "x",
+                        *nn::parse_unit(spec).function, {}, opset);
   Ops ops;
   for (const onnx::GraphNode& node : model.nodes) ops.push_back(node.op);
   return ops;
