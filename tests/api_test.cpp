@@ -306,7 +306,7 @@ TEST(PublicForms, SayWhatIsWrong) {
   EXPECT_EQ(complaint_of([&] {
               Maxout{}.backward(std::vector<std::uint8_t>{0, 2, 1}, std::vector<float>(3), y);
             }),
-            "maxout: winners hold 2; with 2 pieces they are less.");
+            "maxout: winners contain 2; with 2 pieces they must be smaller.");
   EXPECT_EQ(complaint_of([&] { Glu("swglu"); }),
             "no gated unit 'swglu'. Did you mean 'swiglu'? There are glu, bilinear, reglu, geglu, "
             "swiglu; with another gate: Glu(Activation(\"tanh\")).");
