@@ -306,12 +306,13 @@ TEST(PublicForms, SayWhatIsWrong) {
   EXPECT_EQ(complaint_of([&] {
               Maxout{}.backward(std::vector<std::uint8_t>{0, 2, 1}, std::vector<float>(3), y);
             }),
-            "maxout: winners hold 2; with 2 pieces they are less.");
+            "maxout: winners contain 2; with 2 pieces they must be smaller.");
   EXPECT_EQ(complaint_of([&] { Glu("swglu"); }),
             "no gated unit 'swglu'. Did you mean 'swiglu'? There are glu, bilinear, reglu, geglu, "
             "swiglu; with another gate: Glu(Activation(\"tanh\")).");
-  EXPECT_EQ(complaint_of([&] { backward_from_output(Activation("gelu"), x, y, y); }),
-            "gelu: its slope is no function of its output. Keep the inputs and call backward.");
+  EXPECT_EQ(
+      complaint_of([&] { backward_from_output(Activation("gelu"), x, y, y); }),
+      "gelu: its slope cannot be computed from its output. Keep the inputs and call backward.");
   EXPECT_EQ(complaint_of([&] { LearnedActivation("elu"); }),
             "elu has no parameter that is learned.");
   EXPECT_EQ(complaint_of([&] { bias_forward(Activation("elu"), x, four, y); }),
@@ -322,11 +323,11 @@ TEST(PublicForms, SayThatArraysOverlap) {
   std::vector<float> x(8), dy(8);
   const std::span all(x);
   EXPECT_EQ(complaint_of([&] { softmax(all.first(4), all.subspan(1, 4), 2); }),
-            "softmax: y overlaps x partly; it may be x, or lie apart.");
+            "softmax: y overlaps x partly; it may be x, or must not overlap it.");
   EXPECT_EQ(complaint_of([&] { Maxout{}.forward(x, all.first(4)); }),
-            "maxout: y overlaps x; the two must lie apart.");
+            "maxout: y overlaps x; they must not overlap.");
   EXPECT_EQ(complaint_of([&] { bias_backward(Activation("elu"), x, dy, x, all.first(2)); }),
-            "bias_backward: dx overlaps dbias; the two must lie apart.");
+            "bias_backward: dx overlaps dbias; they must not overlap.");
 }
 
 }  // namespace

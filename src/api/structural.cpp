@@ -92,8 +92,8 @@ void Maxout::backward(std::span<const std::uint8_t> winners, ConstArray dy, Arra
                     {{"winners", winners.data(), winners.size()}, api::extent("dy", dy)});
   for (const std::uint8_t winner : winners)
     if (winner >= pieces)
-      throw UsageError(
-          fmt::format("maxout: winners hold {}; with {} pieces they are less.", winner, pieces));
+      throw UsageError(fmt::format(
+          "maxout: winners contain {}; with {} pieces they must be smaller.", winner, pieces));
   kernel::maxout_backward(kernel::chosen_isa(), api::dtype(dy.type), wanted, winners.data(),
                           dy.data, dx.data, dy.size, pieces);
 }

@@ -51,10 +51,10 @@ Budget parse_budget(std::string_view text) {
   if (text == "none") return {.text = "none"};
   if (digits == 0) throw wrong("it does not start with a number above 0");
   const double number = api::parse_number(text.substr(0, digits), "--budget", 0, 1e9);
-  if (!(number > 0)) throw wrong("it is nothing");
+  if (!(number > 0)) throw wrong("it is 0");
   Budget budget{.text = std::string(text)};
   if (unit == "runs") {
-    if (number != std::floor(number)) throw wrong("runs are whole");
+    if (number != std::floor(number)) throw wrong("the number of runs must be whole");
     budget.runs = static_cast<std::size_t>(number);
   } else if (unit == "s") {
     budget.seconds = number;

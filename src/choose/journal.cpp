@@ -114,8 +114,8 @@ void Journal::read() {
   const auto expect_good = [&] {
     if (bad)
       throw Error(fmt::format(
-          "{}: line {} is damaged, and others follow it: no interrupted write leaves that. Take "
-          "that line out, and its run is done again; or delete the file to begin the study anew.",
+          "{}: line {} is damaged, and others follow it, so it is no interrupted write. Remove "
+          "that line, and its run is repeated; or delete the file to start the study again.",
           path(), *bad));
   };
   const auto take = [&](std::string_view line, std::size_t number) {
@@ -151,8 +151,8 @@ void Journal::expect_same_study(std::string_view line) const {
   std::optional<Json> there = content_of_line(line);
   if (!there || !there->contains("journal"))
     throw Error(
-        fmt::format("{}: line 1 is not what a study begins with: the file is damaged, or no "
-                    "journal of hillock's. Delete it, or name another folder with --out.",
+        fmt::format("{}: line 1 is not the header of a study: the file is damaged, or it is not a "
+                    "journal of hillock. Delete it, or name another folder with --out.",
                     path()));
   Json here = *content_of_line(journal_line(header_));
   there->erase("file");
@@ -225,8 +225,8 @@ void Journal::write_on(std::stop_token stop) {
 void Journal::throw_failure() const {
   throw Error(fmt::format(
       "{}: cannot be written: {}. {} finished runs are kept in it. {}, and start the same command "
-      "again: it goes on from there.",
-      path(), failure_.reason, kept_, failure_.no_room ? "Free some space" : "Mend that"));
+      "again: it continues from there.",
+      path(), failure_.reason, kept_, failure_.no_room ? "Free some space" : "Fix that"));
 }
 
 }  // namespace hillock::choose

@@ -90,7 +90,7 @@ bool JournalFile::open(IfMissing missing) {
     struct stat is{};
     if (fstat(descriptor_, &is) != 0) throw failure(path, "cannot be read");
     if (!S_ISREG(is.st_mode))
-      throw Error(fmt::format("{}: is no plain file. Name another folder with --out.", path));
+      throw Error(fmt::format("{}: is not a regular file. Name another folder with --out.", path));
     lock();
     if (fstat(descriptor_, &is) == 0 && is.st_nlink > 0) return true;
     close(descriptor_);

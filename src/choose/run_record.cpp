@@ -149,7 +149,7 @@ auto from_line(const Journal& journal, const Journal::Record& record, const Read
   try {
     return read(record.content);
   } catch (const Error& error) {
-    throw Error(fmt::format("{}: line {}: {}. Take that line out, and its run is done again.",
+    throw Error(fmt::format("{}: line {}: {}. Remove that line, and its run is repeated.",
                             journal.path(), record.line, error.what()));
   }
 }

@@ -166,7 +166,7 @@ std::string draw_with_gnuplot(const std::string& script) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || picture.empty())
-    throw Error("gnuplot failed; what it said stands above.");
+    throw Error("gnuplot failed; its messages are above.");
   return picture;
 }
 
