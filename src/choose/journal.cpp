@@ -115,7 +115,7 @@ void Journal::read() {
     if (bad)
       throw Error(fmt::format(
           "{}: line {} is damaged, and others follow it, so it is no interrupted write. Remove "
-          "that line, and its run is repeated; or delete the file to start the study again.",
+          "that line, and its run is repeated; or delete the file to start again.",
           path(), *bad));
   };
   const auto take = [&](std::string_view line, std::size_t number) {
@@ -148,12 +148,13 @@ void Journal::read() {
 }
 
 void Journal::expect_same_study(std::string_view line) const {
+  const std::string_view what = header_.contains("race") ? "race" : "study";
   std::optional<Json> there = content_of_line(line);
   if (!there || !there->contains("journal"))
     throw Error(
-        fmt::format("{}: line 1 is not the header of a study: the file is damaged, or it is not a "
+        fmt::format("{}: line 1 is not the header of a {}: the file is damaged, or it is not a "
                     "journal of hillock. Delete it, or name another folder with --out.",
-                    path()));
+                    path(), what));
   Json here = *content_of_line(journal_line(header_));
   there->erase("file");
   here.erase("file");
@@ -161,8 +162,9 @@ void Journal::expect_same_study(std::string_view line) const {
   add_differences("", &*there, &here, differences);
   if (differences.empty()) return;
   throw AnotherStudy(fmt::format(
-      "{}: is the journal of another study: {}. Name another folder with --out for this study.",
-      path(), fmt::join(differences, "; ")));
+      "{0}: is the journal of another {2}: {1}. Name another folder with --out for this "
+      "{2}.",
+      path(), fmt::join(differences, "; "), what));
 }
 
 const Journal::Record* Journal::find(const std::string& key) const {

@@ -64,7 +64,7 @@ void JournalFile::lock() {
     if (errno != EWOULDBLOCK) throw failure(path, "cannot be locked");
     if (std::chrono::steady_clock::now() - start >= patience)
       throw Error(
-          fmt::format("{}: {} is at work on this study. Wait until it is done, or name another "
+          fmt::format("{}: {} is at work on this journal. Wait until it is done, or name another "
                       "folder with --out.",
                       path, holder(descriptor_)));
     if (!std::exchange(told, true) && waits_) waits_(holder(descriptor_));
@@ -121,8 +121,8 @@ void JournalFile::read(std::size_t longest_line,
     text.erase(0, begin);
     if (text.size() > longest_line)
       throw Error(
-          fmt::format("{}: line {} has more than {} bytes, which no line of this study has.", path,
-                      number, longest_line));
+          fmt::format("{}: line {} has more than {} bytes, which no line of this journal has.",
+                      path, number, longest_line));
     if (got == 0) break;
   }
   take_rest(text);
