@@ -202,10 +202,6 @@ TEST(Version, IsThatOfTheBuild) {
   EXPECT_THAT(std::string(version()), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
 }
 
-}  // namespace
-
-namespace {
-
 using testing::ElementsAre;
 
 std::string complaint_of(auto call) {

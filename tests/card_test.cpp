@@ -160,10 +160,6 @@ TEST(Cards, HaveNamesOfTheirOwn) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 const report::OutputSlope& of(const std::vector<report::OutputSlope>& all, std::string_view name) {
   return *std::ranges::find(all, name, &report::OutputSlope::name);
 }

@@ -188,12 +188,6 @@ TEST(Cells, NumbersMarkersAndText) {
   EXPECT_EQ(data::read_cell("18446744073709551616", data::DecimalMark::point).value, 0x1p64);
 }
 
-}  // namespace
-
-namespace {
-
-using testing::HasSubstr;
-
 struct Expected {
   const char *file, *target;
   std::size_t rows, features, missing, classes;  // 0 classes: regression

@@ -125,10 +125,6 @@ TEST(Deal, NoPartIsEmptyWhereRowsSuffice) {
     EXPECT_FALSE(part.empty());
 }
 
-}  // namespace
-
-namespace {
-
 using testing::HasSubstr;
 
 // 2000 rows of x = row + 0.5; 1490 are a, 500 b, 10 c.

@@ -175,10 +175,6 @@ TEST(ManyNodes, AreInspectedInLinearTime) {
   EXPECT_FALSE(inspected.activations.empty());
 }
 
-}  // namespace
-
-namespace {
-
 // The first form's bound is for 1,000,000 rows; a fifth of them here, and a fifth of the bound.
 constexpr std::size_t rows = 200000, columns = 30;
 

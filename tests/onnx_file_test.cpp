@@ -140,10 +140,6 @@ TEST(ExportNetwork, ColumnsMayBeCalledAsAnythingWithin) {
   EXPECT_EQ(model.outputs[1].name, "probabilities_");
 }
 
-}  // namespace
-
-namespace {
-
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 

@@ -187,10 +187,6 @@ TEST(Statements, EqualsAreSeldomCalledWorse) {
   EXPECT_LE(double(wrong), quantile(complement(promised, 0.001)));
 }
 
-}  // namespace
-
-namespace {
-
 using race::Curve;
 using race::Pace;
 

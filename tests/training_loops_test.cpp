@@ -241,10 +241,6 @@ TEST_P(TrainingLoopsTest, BlendMovesAnAverageTowardsTheWeights) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 constexpr std::size_t norm_lengths[] = {1, 3, 7, 8, 15, 16, 17, 33, 100};
 constexpr std::size_t rows = 9;
 constexpr double near = 3e-6;  // some tens of roundings of numbers about 1

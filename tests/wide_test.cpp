@@ -192,10 +192,6 @@ TEST(Wide, FormulasAreRoundedRight) {
   expect_half_an_ulp<activation::Softsign>(false, points);
 }
 
-}  // namespace
-
-namespace {
-
 /// Random numbers of 106 bits, many of them close together.
 struct Pairs {
   std::mt19937_64 random{seed};

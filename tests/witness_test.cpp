@@ -78,10 +78,6 @@ TEST(Witness, IsThereForTheWholeCatalogue) {
   EXPECT_GE(seen.size(), 47u);
 }
 
-}  // namespace
-
-namespace {
-
 struct Case {
   std::string name;
   nn::Norm norm = nn::Norm::none;
@@ -95,7 +91,7 @@ std::size_t place(const Names& names, const std::string& name) {
   return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
 }
 
-std::vector<Case> witnessed() {
+std::vector<Case> witnessed_trainings() {
   std::ifstream file(HILLOCK_SOURCE_DIR "/tests/witness/training.txt");
   std::vector<Case> cases;
   std::string line;
@@ -137,7 +133,7 @@ void expect_near(const std::vector<float>& ours, const std::vector<float>& their
 constexpr double rounding = 5e-6;
 
 TEST(DeepWitness, GradientsAreThoseOfPyTorch) {
-  for (const Case& c : witnessed()) {
+  for (const Case& c : witnessed_trainings()) {
     const nn::Network network = started(c);
     nn::Workspace workspace = nn::make_workspace(network, 6);
     const auto outputs =
@@ -155,7 +151,7 @@ TEST(DeepWitness, GradientsAreThoseOfPyTorch) {
 }
 
 TEST(DeepWitness, RatesAreThoseOfPyTorch) {
-  for (const Case& c : witnessed())
+  for (const Case& c : witnessed_trainings())
     for (std::size_t t = 0; t < 7; ++t)
       EXPECT_NEAR(0.05 * nn::rate_factor(c.plan.schedule, t, 7), c.said.at("rates")[t],
                   3e-9)  // read as a float
@@ -166,7 +162,7 @@ TEST(DeepWitness, RatesAreThoseOfPyTorch) {
 constexpr double after_seven_steps = 1e-4;
 
 TEST(DeepWitness, TrainingEndsWherePyTorchEnds) {
-  for (Case c : witnessed()) {
+  for (Case c : witnessed_trainings()) {
     nn::Network network = started(c);
     const nn::Samples samples{
         .rows = 6, .inputs = 3, .x = c.said.at("x"), .target = c.said.at("target")};

@@ -128,10 +128,6 @@ TEST(Written, NestedCasesBecomeOne) {
   EXPECT_EQ(plain(select(min(Text(6.0), x) > 0.0, x, y)), "x if x > 0, else y");
 }
 
-}  // namespace
-
-namespace {
-
 using expression::cost_of, expression::Price, expression::Recorded;
 
 double value_cost(std::string_view name) {

@@ -104,10 +104,6 @@ th:nth-child(2), th:nth-child(3), td:nth-child(2), td:nth-child(3) { text-align:
 <h1>hillock inspect</h1>
 )";
 
-}  // namespace
-
-namespace {
-
 Json whole_json(const Inspection& inspection) {
   const onnx::Model& model = inspection.model;
   Json json{{"file", inspection.file},
