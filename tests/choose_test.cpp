@@ -228,7 +228,7 @@ std::string table_of_noise(std::uint64_t seed, int rows, double share, const cha
 }
 
 // A network can only lose to the constant answer.
-TEST(Choose, SaysWhereNoNetworkBeatsTheYardstick) {
+TEST(Choose, SaysWhereNoNetworkBeatsTheConstantAnswer) {
   const WrittenFile file("hillock_choose_test.csv", table_of_noise(1, 200, 0.95, "good", "bad"));
   const data::Dataset data = data::read_dataset(file.path);
   const choose::Study study = study_of(data, "relu,tanh", quick(5), 28);
