@@ -254,7 +254,7 @@ TEST(Expression, ErrorsSayWhereAndWhat) {
   expect("where(x<=0,1,2)", 7, "where(a < b, then, otherwise)");
   expect("where(x<0,1)", 11, "where(a < b, then, otherwise)");
   expect("where(x<0,1,2,3)", 13, "one more");
-  expect("x<1", 1, "where(a < b, then, otherwise) alone");
+  expect("x<1", 1, "allowed only in where(a < b, then, otherwise)");
   expect("x,x", 1, "a comma separates");
   expect("x^x", 2, "exp(b*log(a))");
   expect("x^0.3", 2, "whole number from -64 to 64");

@@ -187,7 +187,7 @@ class Judge(unittest.TestCase):
     def test_it_is_not_mistaken_which_way_is_better_or_what_a_comma_is(self):
         rows = study({"relu": 0.80, "gelu": 0.83})
         self.write(rows, header=("activation", "lr", "seed", "loss"))
-        self.assertIn("of loss less is better: add --lower-is-better", self.run_it().stderr)
+        self.assertIn("lower values of loss are better: add --lower-is-better", self.run_it().stderr)
         self.assertEqual(self.run_it("--lower-is-better").returncode, 1)
         self.write(rows)
         expected = self.verdict(status=0)

@@ -60,7 +60,7 @@ class Little(unittest.TestCase):
         self.assertEqual(status, 0, err)
         status, out, err = self.run_it("choose", self.table, *QUICK, "--threads", 64, "--out", "b", "--quiet", before=few, dropped=AS_NOBODY)
         self.assertEqual(status, 0, err)
-        self.assertIn("gives fewer threads than 64", err)
+        self.assertIn("grants fewer threads than 64", err)
         self.assertEqual(out, whole)
 
     def test_little_address_space_ends_in_an_answer_or_in_words(self):

@@ -261,7 +261,7 @@ TEST(CStructuralMisuse, ValuesOutsideTheirRangeAreNamed) {
                  "more than fit in memory");
   expect_refused(hillock_maxout(d, HILLOCK_PLANES, 0, x, x, nullptr, 2), "1 to 255");
   expect_refused(hillock_maxout_backward(d, HILLOCK_PLANES, 2, winners, x, x + 4, 2),
-                 "winners hold 2");
+                 "winners contain 2");
   expect_refused(hillock_glu_gate("swglu", &f), "Did you mean 'swiglu'?");
   EXPECT_EQ(f, nullptr);
   expect_refused(hillock_backward_from_output(gelu.get(), d, x, x, x, 2), "Keep the inputs");

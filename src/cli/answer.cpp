@@ -58,7 +58,7 @@ void write_answer(const std::string& folder, const std::vector<NamedText>& files
     write_files(folder, files);
   } catch (const Error& error) {
     throw Error(fmt::format(
-        "{} Every run is kept in {}: start the same command again, and it goes on to the answer.",
+        "{} Every run is kept in {}: start the same command again, and it continues to the answer.",
         error.what(), journal.path()));
   }
 }

@@ -211,8 +211,8 @@ void run_bench(const Options& options) {
   fmt::print(
       "\nlimit: the fastest of memcpy and of loops that move the same bytes and add, with plain "
       "and "
-      "streaming\nstores; beside a time, how many times that it is. A call is one of 64 elements, "
-      "in ns a call.\nMeasured in {:.1f} s{}; compare figures of one run only.\n",
+      "streaming\nstores; next to each time stands its ratio to the limit. A call has 64 elements, "
+      "in ns per call.\nMeasured in {:.1f} s{}; compare figures of one run only.\n",
       seconds, options.quick ? ", quickly: noisy" : "");
   if (!options.json.empty()) write_text(options.json, in_json(plan, rows, seconds));
 }
@@ -221,7 +221,7 @@ void run_bench(const Options& options) {
 
 void add_bench(Parser program) {
   const Parser command = program.subcommand(
-      "bench", "Measure the kernels' speed on this machine, beside what memory allows");
+      "bench", "Time the kernels on this machine, compared with the limit that memory sets");
   const auto options = std::make_shared<Options>();
   command.option("NAME", options->names,
                  "Activations, formulas of x, or the groups classic, default, all; without "
@@ -230,13 +230,13 @@ void add_bench(Parser program) {
       .shows_default();
   command
       .option("--threads", options->threads,
-              "So many at once, each over arrays of its own in cache, a share in memory")
+              "Number of threads; in cache each has arrays of its own, in memory they share one")
       .shows_default();
   command.option("--isa", options->isa,
                  "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
   command
       .option("--deviation", options->deviation,
-              "x is drawn from normal(0, this); in the tails some functions take longer")
+              "Standard deviation of x; some functions take longer in the tails")
       .range(1e-3, 1e4)
       .shows_default();
   command.flag("--quick", options->quick, "Few and short runs: noisy");

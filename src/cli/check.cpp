@@ -167,25 +167,27 @@ void check(const Options& options) {
 }  // namespace
 
 void add_check(Parser program) {
-  const Parser command =
-      program.subcommand("check", "Measure the kernels' errors, and hold them to their bounds");
+  const Parser command = program.subcommand(
+      "check", "Measure the errors of the kernels, and compare them with their bounds");
   const auto options = std::make_shared<Options>();
   command.option("NAME", options->names, "Activations; without any, all of them");
   command.flag("--exhaustive", options->exhaustive,
-               "All 2^32 f32 arguments, and a million by MPFR");
-  command.option("--floats", options->floats, "f32 arguments, where not exhaustive")
+               "Test all 2^32 f32 arguments, and a million with MPFR");
+  command.option("--floats", options->floats, "Number of f32 arguments, without --exhaustive")
       .range(1e3, 4.3e9)
       .shows_default();
   command.option("--isa", options->isa,
                  "Instruction sets, as avx512,avx2; all of this CPU's. Default: the best");
-  command.option("--threads", options->threads, "Default: one a core");
+  command.option("--threads", options->threads, "Default: one per core");
   command.flag("--markdown", options->markdown, "The table as notebook/accuracy.md has it");
-  command.option("--json", options->json, "Everything measured, to this file");
+  command.option("--json", options->json, "Write all measurements to this file");
   command.footer(
-      "\nThe columns: the greatest error met in units in the last place (ULP) of the exact value, "
-      "and\nthe x where; for bf16 and f16 how many of the 2 x 65,536 results are not the nearest. "
-      "f32, bf16\nand f16 are compared with the f64 kernels, those with MPFR. Status 1 if a bound "
-      "is broken.\n\nExamples:\n"
+      "\nThe columns: the largest error found, in units in the last place (ULP) of the exact "
+      "value, "
+      "and\nits x; for bf16 and f16, how many of the 2 x 65,536 results are not the nearest "
+      "number. "
+      "f32, bf16\nand f16 are compared with the f64 kernels, and these with MPFR. Exit status 1 if "
+      "a bound is exceeded.\n\nExamples:\n"
       "  hillock check                  all, in seconds\n"
       "  hillock check gelu --exhaustive");
   command.callback([options] { check(*options); });

@@ -54,20 +54,20 @@ std::size_t baseline_of(const Flags& flags, const race::ScoreTable& table) {
 
 void judge(const Flags& flags) {
   if (flags.margin && !(*flags.margin >= 0 && std::isfinite(*flags.margin)))
-    throw UsageError(fmt::format("--margin: {:g} is no number from 0 up.", *flags.margin));
+    throw UsageError(fmt::format("--margin: {:g} is not a number of 0 or more.", *flags.margin));
   tell_of_pipe(flags.file);
   race::ScoreTable table = race::read_scores(flags.file, flags.columns);
   if (race::is_a_loss(table.columns.score) && !flags.lower_is_better)
     throw UsageError(
-        fmt::format("{}: of {} less is better: add --lower-is-better. If more is, call the column "
-                    "something else.",
+        fmt::format("{}: lower values of {} are better: add --lower-is-better. If higher ones are, "
+                    "rename the column.",
                     flags.file, table.columns.score));
   if (table.contestants.empty()) {
     const bool any_score = std::ranges::any_of(table.apart, &race::ScoreTable::Apart::scores);
     if (any_score)
       throw Error(fmt::format(
-          "{}: no arm has two scores at least, and no more failed runs than scores. Two tell how "
-          "far they scatter.",
+          "{}: every arm has fewer than two scores, or more failed runs than scores. Two scores "
+          "are needed to estimate their variance.",
           flags.file));
     say("{}: every run failed: no line has a score.\n", flags.file);
     throw ExitStatus{all_failed};
@@ -75,8 +75,8 @@ void judge(const Flags& flags) {
   const std::size_t baseline = baseline_of(flags, table);
   if (table.contestants.size() < 2)
     throw UsageError(
-        fmt::format("{}: {} alone has two scores at least, and no more failed "
-                    "runs than scores; it takes two such arms to compare.",
+        fmt::format("{}: only {} has at least two scores, and no more failed runs than scores; "
+                    "a comparison needs two such arms.",
                     flags.file, table.contestants.front()));
   race::ScoresToJudge scores = race::pair_up(table, flags.lower_is_better);
   const race::Rules rules = race::rules_of_one_look(
@@ -122,11 +122,12 @@ void add_judge(Parser program) {
          "A learning rate or another setting, of which each arm has its best (rate, lr)");
   column("--step", flags->columns.step, "Of several scores of a run the last counts (step, epoch)");
   command.option("--baseline", flags->baseline,
-                 "The arm that is used today (default: relu, or else the first one)");
+                 "The arm that you use today (default: relu if there is one, else the first)");
   command.option("--margin", flags->margin,
-                 "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
+                 "A difference that does not matter (default: 0.005 for scores from 0 to 1, 1 % of "
                  "the usual mean for others)");
-  command.flag("--lower-is-better", flags->lower_is_better, "As for a loss or an error");
+  command.flag("--lower-is-better", flags->lower_is_better,
+               "Lower scores are better, as for a loss or an error");
   command.flag("--json", flags->json, "The verdict as JSON");
   command.footer(
       "\nAn arm is the leader, a tie (shown to be within the margin of the leader), worse (shown\n"

@@ -154,13 +154,13 @@ void add_lab(Parser program) {
   const Parser command = program.subcommand(
       "lab", "The article's claims and the papers' tables as experiments, each with a verdict");
   command.option("NAME", flags->name, "The experiment, or all");
-  command.flag("--list", flags->list, "What there is");
+  command.flag("--list", flags->list, "List the experiments");
   command.option("--out", flags->out, "A folder for lab.md, a page of it, and lab.json");
   command.option("--data", flags->data,
                  "A table, a folder of images (MNIST's file names), or a folder of tables; "
                  "without it, data are generated");
   command.flag("--full", flags->full, "At the papers' size: hours, and days for glorot");
-  command.option("--seed", flags->seed, "Of everything drawn").shows_default();
+  command.option("--seed", flags->seed, "Seed of all random numbers").shows_default();
   command
       .option("--swap", flags->swaps,
               "PART=FUNCTION: another function plays a part (relu=tanh), and the verdict "

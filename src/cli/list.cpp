@@ -51,9 +51,12 @@ void print_table(const std::vector<nn::Unit>& units) {
     fmt::print("{:14} {}. {}\n", "", other.title, other.source);
   }
   fmt::print(
-      "\nThose after maxout take more than one number: for arrays, no hidden units of 'choose'.\n"
-      "zero-centred: the mean output for a standard normal input is 0, or else what it is.\n"
-      "A parameter is set with a colon: elu:alpha=0.5. 'hillock show NAME' tells all about one.\n");
+      "\nThe activations after maxout take more than one number; 'choose' cannot use them in "
+      "hidden "
+      "layers.\n"
+      "zero-centred: the mean output for a standard normal input is 0; otherwise the mean is "
+      "shown.\n"
+      "A parameter is set with a colon: elu:alpha=0.5. 'hillock show NAME' describes one.\n");
 }
 
 void print_json(const std::vector<nn::Unit>& units) {
@@ -85,12 +88,11 @@ void print_output_slopes() {
     row(f32[i].name, range_text(f32[i].half), range_text(f32[i].any), range_text(bf16[i].half),
         range_text(bf16[i].any), range_text(f16[i].half), range_text(f16[i].any));
   fmt::print(
-      "\nThose whose slope can be computed from the output: backward_from_output of hillock.h. For "
-      "x in "
-      "the range\nthe slope keeps half of the type's digits, or is right to a factor of 2 (any); "
-      "beyond, rounding the stored\noutput has lost it. -∞ and ∞: nothing is lost as far as a "
-      "float "
-      "has a slope.\n");
+      "\nThe slope of these can be computed from the output: backward_from_output of hillock.h. "
+      "For x in the range,\nhalf of the digits of the slope are right, or it is right up to a "
+      "factor "
+      "of 2 (any); outside, rounding the stored\noutput makes it useless. -∞ and ∞: it is right "
+      "wherever the slope is not 0 in float.\n");
 }
 
 }  // namespace

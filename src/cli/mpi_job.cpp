@@ -104,7 +104,7 @@ MpiJob::MpiJob() {
   else if (ranks_announced() > 1)
     throw UsageError(
         "mpirun has started this program several times, and it was built without MPI. Install "
-        "libopenmpi-dev and build it anew, or start it without mpirun.");
+        "libopenmpi-dev and build it again, or start it without mpirun.");
 }
 
 MpiJob::~MpiJob() {

@@ -167,7 +167,7 @@ void tell_failure(const RaceCall& call, const RaceCourse& course) {
                                                                            : course.race().leader()]
                       .name);
   const std::string lines =
-      data::message_lines(fmt::format("hillock: {}. The last one:\n  {}", data::one_line(what),
+      data::message_lines(fmt::format("hillock: {}. The last failure:\n  {}", data::one_line(what),
                                       course.last_failure())) +
       "\n";
   say(std::string_view(lines));
@@ -234,7 +234,7 @@ int race(const RaceFlags& flags) {
   const bool may_answer = course.end() == RaceEnd::settled || course.end() == RaceEnd::futile ||
                           course.race().looked_at() >= fewest_repeats_for_an_answer;
   if (!may_answer || !course.race().has_looked()) {
-    say("No answer yet: {} repeats are needed, and there are {}. The same command goes on{}.\n",
+    say("No answer yet: {} repeats are needed, and there are {}. The same command continues{}.\n",
         fewest_repeats_for_an_answer, course.race().looked_at(),
         signal != 0 ? "" : ", with a larger --budget");
     if (flags.json)
@@ -257,7 +257,7 @@ int race(const RaceFlags& flags) {
 void add_race_options(Parser command, RaceFlags& flags) {
   command
       .option("COMMAND", flags.words,
-              "After --: what is run, with {NAME} where a value belongs; no shell reads it")
+              "After --: the command, with {NAME} as a placeholder; it is run without a shell")
       .required();
   command
       .option("--arm", flags.arms,
@@ -267,40 +267,45 @@ void add_race_options(Parser command, RaceFlags& flags) {
       .required();
   command
       .option("--rate", flags.rate,
-              "A setting of which each arm has its best: 'lr=1e-4..1e-2' for half decades, or a "
-              "list in its order")
+              "A setting that is tuned for each arm: 'lr=1e-4..1e-2' in half decades, or a list "
+              "in order")
       .type_name("NAME=LOW..HIGH");
   command
       .option("--seed", flags.seed,
-              "The placeholder that is 1, 2, 3, … by repeat, the same for all arms")
+              "The placeholder for the repeat, 1, 2, 3, …, the same for all arms")
       .type_name("NAME");
   command.flag("--unpaired", flags.unpaired,
-               "Runs of one seed have nothing in common between arms, or there is no seed");
-  command.option("--metric", flags.metric,
-                 "The figure that counts (default: score, accuracy, metric, …, or the only one)");
-  command.flag("--lower-is-better", flags.lower_is_better, "As for a loss or an error");
+               "The runs of one seed have nothing in common, or there is no seed");
+  command.option(
+      "--metric", flags.metric,
+      "The name of the score in the output (default: score, accuracy, metric, …, or the only one)");
+  command.flag("--lower-is-better", flags.lower_is_better,
+               "Lower scores are better, as for a loss or an error");
   command.option("--baseline", flags.baseline,
-                 "The arm that is used today (default: relu, or else the first one)");
+                 "The arm that you use today (default: relu if there is one, else the first)");
   command.option("--margin", flags.margin,
-                 "A difference that makes none (default: 0.005 for scores from 0 to 1, 1 % of "
+                 "A difference that does not matter (default: 0.005 for scores from 0 to 1, 1 % of "
                  "the usual mean for others)");
-  command.option("--settle", flags.settle,
-                 "better: until an arm is shown to be better than the baseline, or has hardly a "
-                 "chance (default for two arms without rates); recommendation (default else); "
-                 "all: until each is tied or worse");
+  command.option(
+      "--settle", flags.settle,
+      "When to stop. better: as soon as an arm is shown to be better than the baseline, or is "
+      "unlikely to be (default for two arms without rates). recommendation: as soon as the advice "
+      "can no longer change (default otherwise). all: when every arm is tied or worse");
   command
-      .option("--slots", flags.slots,
-              "Runs at a time, or GPUs as gpu:0,1, one a run, by CUDA_VISIBLE_DEVICES")
+      .option(
+          "--slots", flags.slots,
+          "Number of runs at a time; or GPUs, gpu:0,1, one per run, set in CUDA_VISIBLE_DEVICES")
       .shows_default();
-  command.option("--timeout", flags.timeout, "Of a run: 30s, 10min, 2h (default: none)");
+  command.option("--timeout", flags.timeout,
+                 "The longest that a run may take: 30s, 10min, 2h (default: no limit)");
   command.option("--budget", flags.budget, "What to spend at most: 2h, 200runs, none")
       .shows_default();
   command.flag("--stop-early", flags.stop_early,
-               "End a run where no whole run gained enough from there on to catch up with the "
-               "leader's; it counts as if it had gained what its arm's other runs did");
+               "Stop a run early if no complete run gained enough after that step to catch up "
+               "with the leader; it counts as if it had gained as much as its arm's other runs");
   command.flag("--reuse", flags.reuse,
-               "Take runs of the same words from earlier races in --out; for commands whose "
-               "words say all that they depend on");
+               "Reuse runs of the same command line from earlier races in --out; for commands "
+               "that depend on nothing else");
   command.option("--out", flags.out, "Folder for race.jsonl and logs/").shows_default();
   command.flag("--json", flags.json, "The verdict as JSON");
   command.flag("--dry-run", flags.dry_run, "Show the first commands, and stop");

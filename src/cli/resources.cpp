@@ -19,7 +19,7 @@ std::size_t threads_given(std::size_t wanted, Told told) {
   if (there >= tried) return wanted;
   const std::size_t taken = std::max<std::size_t>(there, 1);
   if (told == Told::yes)
-    say("hillock: the system gives fewer threads than {} (limits: ulimit -u, ulimit -v, the "
+    say("hillock: the system grants fewer threads than {} (limits: ulimit -u, ulimit -v, the "
         "control group); going on with {}.\n",
         wanted, taken);
   return taken;

@@ -56,27 +56,33 @@ void over_stored(const BoundFunction& f, const void* x, const void* dy, void* ou
   with_computed(f.type, [&](auto c) { run(c, [&](auto... arrays) { f.over(arrays..., n); }); });
 }
 
-/// dy is null in a forward pass.
-void over_arrays(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n) {
+/// The same a block at a time, which goes past the caches where it has to.
+void over_blocks(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n,
+                 Stores stores) {
   const std::size_t size = size_of(f.type);
-  const Stores stores = stores_for(n * size, out, {x, dy});
-  std::size_t most = f.formula || (dy && f.type == DType::f64) ? block : n, first = most;
+  const bool past = stores == Stores::streaming;
   alignas(64) std::array<std::byte, block * sizeof(float)> staged;
-  if (stores == Stores::streaming) {
-    most = std::min(most, staged.size() / size);
-    first = (2 * cache_line - reinterpret_cast<std::uintptr_t>(out) % cache_line) / size;
-  }
+  const std::size_t most = past ? std::min(block, staged.size() / size) : block;
+  // So that the others begin with a line of the cache.
+  const std::size_t first =
+      past ? (2 * cache_line - reinterpret_cast<std::uintptr_t>(out) % cache_line) / size : most;
   const auto at = [size](const void* array, std::size_t i) {
     return array ? static_cast<const std::byte*>(array) + i * size : nullptr;
   };
   for (std::size_t i = 0, m = 0; i < n; i += m) {
     m = std::min(i == 0 ? first : most, n - i);
     std::byte* const to = static_cast<std::byte*>(out) + i * size;
-    const bool direct = stores == Stores::ordinary;
-    over_stored(f, at(x, i), at(dy, i), direct ? to : staged.data(), m);
-    if (!direct) stream(f.isa, staged.data(), to, m * size);
+    over_stored(f, at(x, i), at(dy, i), past ? staged.data() : to, m);
+    if (past) stream(f.isa, staged.data(), to, m * size);
   }
-  if (stores == Stores::streaming) f.isa.memory->fence();
+  if (past) f.isa.memory->fence();
+}
+
+void over_arrays(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n) {
+  const Stores stores = stores_for(n * size_of(f.type), out, {x, dy});
+  const bool in_blocks = f.formula || (dy && f.type == DType::f64);
+  if (stores == Stores::ordinary && !in_blocks) return over_stored(f, x, dy, out, n);
+  over_blocks(f, x, dy, out, n, stores);
 }
 
 }  // namespace

@@ -28,21 +28,14 @@ void BoundFunction::in_double(Pass pass, const double* x, double* y, std::size_t
   (value ? f.value : f.slope)(x, y, lost, n, params.data());
 }
 
-void BoundFunction::over(const float* x, const float* dy, float* out, std::size_t n) const {
-  if (type == DType::f32 && !formula) {
-    const Kernels& f = isa.kernels[activation];
-    return dy ? f.backward(x, dy, out, n, params.data()) : f.forward(x, out, n, params.data());
-  }
+template <class C>
+void BoundFunction::through_double(const C* x, const C* dy, C* out, std::size_t n) const {
   alignas(64) double room[block];
   in_double(dy ? Pass::backward : Pass::forward, x, room, n);
-  loops_for<float>(isa, type).scaled(room, dy, nullptr, out, n);
+  loops_for<C>(isa, type).scaled(room, dy, nullptr, out, n);
 }
-
-void BoundFunction::over(const double* x, const double* dy, double* out, std::size_t n) const {
-  if (!dy) return in_double(Pass::forward, x, out, n);
-  alignas(64) double room[block];
-  in_double(Pass::backward, x, room, n);
-  loops_for<double>(isa, type).scaled(room, dy, nullptr, out, n);
-}
+template void BoundFunction::through_double(const float*, const float*, float*, std::size_t) const;
+template void BoundFunction::through_double(const double*, const double*, double*,
+                                            std::size_t) const;
 
 }  // namespace hillock::kernel

@@ -25,8 +25,18 @@ struct BoundFunction {
 
   /// out = f(x), or dy f'(x) unless dy is null, as arrays.h has them of f32 and f64; of 16 bits,
   /// for an Output. n <= block, but for f32 without a formula and f64 without dy.
-  void over(const float* x, const float* dy, float* out, std::size_t n) const;
-  void over(const double* x, const double* dy, double* out, std::size_t n) const;
+  void over(const float* x, const float* dy, float* out, std::size_t n) const {
+    if (type != DType::f32 || formula) return through_double(x, dy, out, n);
+    const Kernels& f = isa.kernels[activation];
+    return dy ? f.backward(x, dy, out, n, params.data()) : f.forward(x, out, n, params.data());
+  }
+  void over(const double* x, const double* dy, double* out, std::size_t n) const {
+    return dy ? through_double(x, dy, out, n) : in_double(Pass::forward, x, out, n);
+  }
+
+ private:
+  template <class C>
+  void through_double(const C* x, const C* dy, C* out, std::size_t n) const;
 };
 
 }  // namespace hillock::kernel

@@ -133,16 +133,22 @@ struct [[maybe_unused]] UppersCleared {
 };
 
 /// Calls run(i) for whole registers of an array of n, `at_once` of them a turn: several where run
-/// is short. Then run(i, n - i) for the rest, and for whole registers too where at_once is 0: the
-/// code of a long run then stands once.
+/// is short; then run(i, n - i) for the rest. Where at_once is 0, run(i, n - i) for all: the code
+/// of a long run then stands once.
 template <std::size_t at_once>
 void by_registers(std::size_t n, std::size_t lanes, auto run) {
   std::size_t i = 0;
-  if constexpr (at_once > 0)
+  if constexpr (at_once == 0) {
+    for (; i < n; i += lanes) run(i, n - i);
+  } else {
     for (; i + at_once * lanes <= n; i += at_once * lanes)
 #pragma GCC unroll 8
       for (std::size_t k = 0; k < at_once; ++k) run(i + k * lanes);
-  for (; i < n; i += lanes) run(i, n - i);
+    for (; at_once > 1 && i + lanes <= n; i += lanes) run(i);
+    if (i >= n) return;
+    if (n - i >= lanes) __builtin_unreachable();  // a part is read without asking
+    run(i, n - i);
+  }
 }
 
 /// out[i] = f(in[i]…), i < n; out may be one of in. The rest goes through f in a whole register

@@ -43,7 +43,7 @@ void bias_forward_of(const BoundFunction& f, const void* x, const void* bias, vo
   alignas(64) std::array<C, block> sum;
   by_blocks(n, columns, [&](std::size_t i, std::size_t m) {
     loops_for<C>(f.isa, f.type).sum(in.at(i, m), biases.at(i, m), sum.data(), m);
-    f.over(sum.data(), static_cast<const C*>(nullptr), out.at(i, m), m);
+    f.over(sum.data(), nullptr, out.at(i, m), m);
     out.done(i, m);
   });
 }

@@ -139,13 +139,13 @@ HWY_NOINLINE inline void queue(UncertainResults& uncertain, const BoundFunction&
 
 /// out[i] = f(i - first, in[i]…), first <= i < first + n, where f gives a register of results or a
 /// Rounded. out may be one of in.
-template <std::size_t at_once, class F, class... In>
+template <class F, class... In>
 HWY_FLATTEN void sweep_16(const BoundFunction& function, UncertainResults& uncertain,
                           std::size_t first, std::size_t n, F f, std::uint16_t* out,
                           const In*... in) {
   const UppersCleared at_end;
   const std::size_t lanes = hn::Lanes(Stored());
-  by_registers<at_once>(n, lanes, [&](std::size_t at, auto... left) {
+  by_registers<1>(n, lanes, [&](std::size_t at, auto... left) {
     const std::size_t i = first + at;
     const auto y = f(at, load_raw(Stored(), in + i, left...)...);
     if constexpr (std::same_as<decltype(y), const Rounded>) {
@@ -191,7 +191,7 @@ void by_f32_kernels(const BoundFunction& function, UncertainResults& uncertain,
     if (!dy) {
       f32.forward(wide_x.numbers, y.numbers, whole, params);
       const auto f = [&](std::size_t at, auto) { return rounded_value<Errors, Type>(y.at(at)); };
-      sweep_16<1>(function, uncertain, i, m, f, out, x);
+      sweep_16(function, uncertain, i, m, f, out, x);
       continue;
     }
     wide_dy.widen<Type>(dy + i, m);
@@ -199,7 +199,7 @@ void by_f32_kernels(const BoundFunction& function, UncertainResults& uncertain,
     const auto f = [&](std::size_t at, auto, auto) {
       return rounded_product<Errors, Type>(wide_x.at(at), wide_dy.at(at), y.at(at));
     };
-    sweep_16<1>(function, uncertain, i, m, f, out, x, dy);
+    sweep_16(function, uncertain, i, m, f, out, x, dy);
   }
 }
 
@@ -210,7 +210,7 @@ void forward_16(const BoundFunction& function, const std::uint16_t* x, std::uint
   if constexpr (in_floats<A>)
     activation::with_params<A, L>(function.params.data(), [&](auto... p) {
       const auto f = [=](std::size_t, auto x) { return forward_of<A, Type>(x, p...); };
-      sweep_16<is_short<A>>(function, uncertain, 0, n, f, y, x);
+      sweep_16(function, uncertain, 0, n, f, y, x);
     });
   else
     by_f32_kernels<DoubleErrorsOf<A>, Type>(function, uncertain, x, nullptr, y, n);
@@ -226,7 +226,7 @@ void backward_16(const BoundFunction& function, const std::uint16_t* x, const st
       const auto f = [=](std::size_t, auto x, auto dy) {
         return backward_of<A, Type>(x, dy, p...);
       };
-      sweep_16<is_short<A>>(function, uncertain, 0, n, f, dx, x, dy);
+      sweep_16(function, uncertain, 0, n, f, dx, x, dy);
     });
   else
     by_f32_kernels<DoubleErrorsOf<A>, Type>(function, uncertain, x, dy, dx, n);

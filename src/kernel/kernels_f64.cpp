@@ -4,6 +4,7 @@
 #include "kernel/driver.h"
 #include "kernel/expression_kernel.h"
 #include "kernel/isa.h"
+#include "kernel/registers.h"
 #include "simd/elementary_wide.h"
 #include "simd/elementary_wide_angle.h"
 #include "simd/elementary_wide_normal.h"
@@ -12,24 +13,24 @@ namespace hillock::kernel::HWY_NAMESPACE {
 
 using W = Wide<DD>;
 
-/// What rounding w to y took from it, of the first n lanes. Out of line: rarely wanted.
-HWY_NOINLINE inline void store_lost(const W& w, const LD& y, double* lost, std::size_t n) {
-  store(nearest(w - W(y)), lost, n);
+/// What rounding w to y took from it. Out of line: rarely wanted.
+HWY_NOINLINE inline LD lost_of(const W& w, const LD& y) {
+  return nearest(w - W(y));
 }
 
-/// w rounded to y[i], and what that lost to lost[i] unless lost is null, of the first n lanes.
-inline void store_wide(const W& w, double* y, double* lost, std::size_t i, std::size_t n) {
+/// w rounded to y[i], and what that lost to lost[i] unless lost is null; n as store() has it.
+inline void store_wide(const W& w, double* y, double* lost, std::size_t i, auto... n) {
   const LD rounded = nearest(w);
-  store(rounded, y + i, n);
-  if (HWY_UNLIKELY(lost != nullptr)) store_lost(w, rounded, lost + i, n);
+  store(rounded, y + i, n...);
+  if (HWY_UNLIKELY(lost != nullptr)) store(lost_of(w, rounded), lost + i, n...);
 }
 
 /// y[i] = f(x[i]), and what rounding took from it in lost[i], where there is a lost.
-template <class F>
+template <std::size_t at_once, class F>
 HWY_FLATTEN void sweep_wide(std::size_t n, F f, const double* x, double* y, double* lost) {
   const UppersCleared at_end;
-  by_registers<0>(n, hn::Lanes(DD()), [&](std::size_t i, std::size_t left) {
-    store_wide(f(W(load(x + i, left))), y, lost, i, left);
+  by_registers<at_once>(n, hn::Lanes(DD()), [&](std::size_t i, auto... left) {
+    store_wide(f(W(load(x + i, left...))), y, lost, i, left...);
   });
 }
 
@@ -37,7 +38,8 @@ template <class A>
 HWY_FLATTEN void value_f64(const double* x, double* y, double* lost, std::size_t n,
                            const double* params) {
   activation::with_params<A, W>(params, [&](auto... p) {
-    sweep_wide(n, [&](const W& x) { return activation::value<A>(x, p...); }, x, y, lost);
+    const auto f = [&](const W& x) { return activation::value<A>(x, p...); };
+    sweep_wide<is_short<A>>(n, f, x, y, lost);
   });
 }
 
@@ -45,7 +47,8 @@ template <class A>
 HWY_FLATTEN void slope_f64(const double* x, double* y, double* lost, std::size_t n,
                            const double* params) {
   activation::with_params<A, W>(params, [&](auto... p) {
-    sweep_wide(n, [&](const W& x) { return activation::slope<A>(x, p...); }, x, y, lost);
+    const auto f = [&](const W& x) { return activation::slope<A>(x, p...); };
+    sweep_wide<is_short<A>>(n, f, x, y, lost);
   });
 }
 

@@ -64,7 +64,7 @@ void forward_of(const Job& job, const void* x, void* y) {
     Input<C> in(job.isa, job.type, static_cast<const std::byte*>(x) + skipped, rows);
     Output<C> out(job.isa, job.type, static_cast<std::byte*>(y) + skipped, stores, rows);
     by_blocks(n, rows.width, [&](std::size_t i, std::size_t m) {
-      f.over(in.at(i, m), static_cast<const C*>(nullptr), out.at(i, m), m);
+      f.over(in.at(i, m), nullptr, out.at(i, m), m);
       out.done(i, m);
     });
   });

@@ -26,31 +26,55 @@ HWY_FLATTEN float add_up(std::size_t n, F f, const In*... in) {
   return sum;
 }
 
+/// One row for all rows of a matrix.
+template <class T>
+struct Row {
+  T* only;
+};
+template <class T>
+T* row_of(Row<T> row, std::size_t) {
+  return row.only;
+}
+template <class T>
+T* row_of(T* matrix, std::size_t offset) {
+  return matrix + offset;
+}
+
+/// sweep() over each row: out and in are matrices, or a Row.
+template <class F, class Out, class... In>
+HWY_FLATTEN void sweep_rows(std::size_t rows, std::size_t columns, F f, Out out, In... in) {
+  const UppersCleared at_end;
+  for (std::size_t r = 0; r < rows; ++r)
+    by_registers<1>(columns, hn::Lanes(D()), [&](std::size_t c, auto... left) {
+      const std::size_t at = r * columns;
+      store(f(load(row_of(in, at) + c, left...)...), row_of(out, at) + c, left...);
+    });
+}
+
 inline void column_dots(const float* a, const float* b, float* sums, std::size_t rows,
                         std::size_t columns) {
   std::fill_n(sums, columns, 0.0f);
-  for (std::size_t r = 0; r < rows; ++r, a += columns, b += columns)
-    sweep(columns, [](L sum, L a, L b) { return sum + a * b; }, sums, sums, a, b);
+  const auto add = [](L sum, L a, L b) { return sum + a * b; };
+  sweep_rows(rows, columns, add, Row{sums}, Row{sums}, a, b);
 }
 
 inline void column_moments(const float* x, float* mean, float* variance, std::size_t rows,
                            std::size_t columns) {
-  const L share = 1.0 / double(rows);
+  const auto divide = [share = L(1.0 / double(rows))](L sum) { return share * sum; };
   std::fill_n(mean, columns, 0.0f);
-  for (std::size_t r = 0; r < rows; ++r)
-    sweep(columns, [](L sum, L x) { return sum + x; }, mean, mean, x + r * columns);
-  sweep(columns, [share](L sum) { return share * sum; }, mean, mean);
+  const auto add = [](L sum, L x) { return sum + x; };
+  sweep_rows(rows, columns, add, Row{mean}, Row{mean}, x);
+  sweep(columns, divide, mean, mean);
   std::fill_n(variance, columns, 0.0f);
   const auto add_square = [](L sum, L x, L mean) { return sum + (x - mean) * (x - mean); };
-  for (std::size_t r = 0; r < rows; ++r)
-    sweep(columns, add_square, variance, variance, x + r * columns, mean);
-  sweep(columns, [share](L sum) { return share * sum; }, variance, variance);
+  sweep_rows(rows, columns, add_square, Row{variance}, Row{variance}, x, Row{mean});
+  sweep(columns, divide, variance, variance);
 }
 
 inline void normalise_columns(float* x, const float* mean, const float* scale, std::size_t rows,
                               std::size_t columns) {
   const auto normal = [](L x, L mean, L scale) { return (x - mean) * scale; };
-  for (std::size_t r = 0; r < rows; ++r, x += columns) sweep(columns, normal, x, x, mean, scale);
+  sweep_rows(rows, columns, normal, x, x, Row{mean}, Row{scale});
 }
 
 inline void normalise_rows(float* x, float* scale, float epsilon, std::size_t rows,
@@ -67,8 +91,7 @@ inline void normalise_rows(float* x, float* scale, float epsilon, std::size_t ro
 inline void gain_and_shift(const float* x, const float* gain, const float* shift, float* y,
                            std::size_t rows, std::size_t columns) {
   const auto f = [](L x, L gain, L shift) { return gain * x + shift; };
-  for (std::size_t r = 0; r < rows; ++r, x += columns, y += columns)
-    sweep(columns, f, y, x, gain, shift);
+  sweep_rows(rows, columns, f, y, x, Row{gain}, Row{shift});
 }
 
 inline void normalise_columns_backward(float* x, const float* dy, const float* factor,
@@ -78,8 +101,7 @@ inline void normalise_columns_backward(float* x, const float* dy, const float* f
   const auto f = [share](L x, L dy, L factor, L sum, L dot) {
     return factor * (dy - share * (sum + x * dot));
   };
-  for (std::size_t r = 0; r < rows; ++r, x += columns, dy += columns)
-    sweep(columns, f, x, x, dy, factor, sum_dy, sum_dy_x);
+  sweep_rows(rows, columns, f, x, x, dy, Row{factor}, Row{sum_dy}, Row{sum_dy_x});
 }
 
 inline void normalise_rows_backward(float* x, const float* dy, const float* gain,
@@ -96,8 +118,8 @@ inline void normalise_rows_backward(float* x, const float* dy, const float* gain
 
 inline void times_columns(const float* x, const float* factor, float* y, std::size_t rows,
                           std::size_t columns) {
-  for (std::size_t r = 0; r < rows; ++r, x += columns, y += columns)
-    sweep(columns, [](L x, L factor) { return x * factor; }, y, x, factor);
+  const auto f = [](L x, L factor) { return x * factor; };
+  sweep_rows(rows, columns, f, y, x, Row{factor});
 }
 
 inline void add_scaled(const float* x, const float* more, float scale, float* y, std::size_t n) {

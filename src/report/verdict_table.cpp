@@ -129,10 +129,10 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
                 : lines[i + 1] + "\n";
 
   text += fmt::format(
-      "\nvs leader: the difference (−: worse) and its interval{}; a tie is within {}.\n"
-      "rate: its best learning rate. dead: units that no row gives a gradient. cost: operations "
-      "of\n"
-      "a training step, relative to relu.",
+      "\nvs leader: the difference (−: worse) and its interval{}.\n"
+      "tie: at most {} below the leader. rate: its best learning rate.\n"
+      "dead: units whose gradient is 0 on every row.\n"
+      "cost: operations of a training step, relative to relu.\n",
       nn::in_percent(study.configuration.metric) ? ", in points" : "",
       figures.with_unit(study.margin));
   bool control = false, wide = false;
@@ -140,9 +140,9 @@ std::string verdict_table(const choose::Study& study, Colour colour) {
     control = control || contestant.control;
     wide = wide || contestant.wide;
   }
-  if (control) text += " ¹ a network without activations.";
-  if (wide) text += " ² not narrowed: it has more parameters.";
-  text += "\n";
+  if (control) text += "¹ a network without activations.";
+  if (wide) text += fmt::format("{}² not narrowed: it has more parameters.", control ? " " : "");
+  if (control || wide) text += "\n";
   add(words::ending(study));
   add(words::about_new_data(study));
   // Prints all reasons for the recommended activation, and for each other one the first reason that

@@ -1,4 +1,4 @@
-// held_out.js: the recommended network on the rows that took part in nothing: which class it takes for which, or how
+// held_out.js: the recommended network on the rows that were used for nothing else: which class it takes for which, or how
 // far its answers lie from the truth.
 import * as Plot from "@observablehq/plot";
 import { as_image, chart, look, tip_look } from "../charts.js";
@@ -144,7 +144,7 @@ export function held_out(result, spoken) {
   return section(
     "held-out",
     "On rows it has not seen",
-    `The ${result.recommended} network, trained on all other rows, scores ${spoken.score(result.test_score)} on the ${rows_text(result.test_rows)} that took part in nothing else.${some}${is_classes ? "" : " Dashed: where an answer is right; above, it is too high."}`,
+    `The ${result.recommended} network, trained on all other rows, scores ${spoken.score(result.test_score)} on the ${rows_text(result.test_rows)} that were used for nothing else.${some}${is_classes ? "" : " Dashed: where an answer is right; above, it is too high."}`,
     is_classes ? in_classes(result) : in_numbers(result),
   );
 }

@@ -5,7 +5,7 @@ import { el, figures_of, folded, table } from "../dom.js";
 import { share, significant } from "../format.js";
 
 const measures = [
-  { key: "dead", title: "Dead units", how: "share that no row gives a gradient", text: share, type: "linear" },
+  { key: "dead", title: "Dead units", how: "share whose gradient is 0 on every row", text: share, type: "linear" },
   { key: "saturated", title: "Saturated units", how: "share on a flat tail for most rows; none for functions without one", text: share, type: "linear" },
   { key: "mean_output", title: "Mean output", how: "0 is centred", text: (x) => significant(x), type: "linear" },
   { key: "gradient_rms", title: "Gradient", how: "root mean square of dL/dz over the units", text: (x) => significant(x), type: "log" },
