@@ -2,8 +2,8 @@
 #pragma once
 
 #include <limits>
-#include <string>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "choose/journal.h"
 #include "choose/run_record.h"
