@@ -218,8 +218,8 @@ class Judge(unittest.TestCase):
             (lambda r: r + r[:1], [], "line 42: relu has a score for seed 0 already, in line 2"),
             (lambda r: [*r, ("relu", "0.01", 99, "good")], [], "line 42: the score 'good' is not a number"),
             (lambda r: [*r[:5], (), *r[5:], ("relu", "0.01", 99, "good")], [], "line 43: the score 'good'"),  # below an empty line
-            (lambda r: [x for x in r if x[0] == "relu"], [], "relu alone has two scores at least"),
-            (lambda r: [(a, r, s, x) for a, r, s, x in r if s == 0], [], "no arm has two scores at least"),
+            (lambda r: [x for x in r if x[0] == "relu"], [], "only relu has at least two scores"),
+            (lambda r: [(a, r, s, x) for a, r, s, x in r if s == 0], [], "every arm has fewer than two scores"),
             (lambda r: [], [], "no scores below a header"),
         ]:
             with self.subTest(words=words):

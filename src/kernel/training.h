@@ -18,6 +18,7 @@ namespace hillock::kernel::HWY_NAMESPACE {
 /// longer than copying such short rows does.
 inline void copy_row(const float* from, float* to, std::size_t columns) {
   const std::size_t lanes = hn::Lanes(D());
+  if (columns == 0) return;
   if (columns < lanes) return store(load(from, columns), to, columns);
   for (std::size_t c = 0; c + lanes <= columns; c += lanes) store(load(from + c), to + c);
   store(load(from + columns - lanes), to + columns - lanes);
