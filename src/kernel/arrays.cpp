@@ -78,8 +78,9 @@ void over_blocks(const BoundFunction& f, const void* x, const void* dy, void* ou
   if (past) f.isa.memory->fence();
 }
 
-void over_arrays(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n) {
-  const Stores stores = stores_for(n * size_of(f.type), out, {x, dy});
+void over_arrays(const BoundFunction& f, const void* x, const void* dy, void* out, std::size_t n,
+                 Stores large) {
+  const Stores stores = std::min(large, stores_for(n * size_of(f.type), out, {x, dy}));
   const bool in_blocks = f.formula || (dy && f.type == DType::f64);
   if (stores == Stores::ordinary && !in_blocks) return over_stored(f, x, dy, out, n);
   over_blocks(f, x, dy, out, n, stores);
@@ -96,13 +97,14 @@ std::size_t streaming_from() {
   return bytes;
 }
 
-void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n) {
-  over_arrays(BoundFunction(isa, f, type), x, nullptr, y, n);
+void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n,
+             Stores large) {
+  over_arrays(BoundFunction(isa, f, type), x, nullptr, y, n, large);
 }
 
 void backward(const Isa& isa, const Function& f, DType type, const void* x, const void* dy,
               void* dx, std::size_t n) {
-  over_arrays(BoundFunction(isa, f, type), x, dy, dx, n);
+  over_arrays(BoundFunction(isa, f, type), x, dy, dx, n, Stores::streaming);
 }
 
 }  // namespace hillock::kernel

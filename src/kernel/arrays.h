@@ -23,10 +23,15 @@ struct Function {
   const expression::Program* formula = nullptr;
 };
 
+/// Whether an output goes past the caches.
+enum class Stores { ordinary, streaming };
+
 /// y[i] = f(x[i]), i < n; x and y are arrays of `type`. y may be x, but not overlap it partly.
 /// Parameters are rounded to `type` first; so is the result, once. bf16 and f16: correctly rounded,
-/// so the same bits on every instruction set (but for the sign of a slope that is 0).
-void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n);
+/// so the same bits on every instruction set (but for the sign of a slope that is 0). `large`: how
+/// an output of streaming_from() bytes or more is stored; ordinary, where it is read again at once.
+void forward(const Isa& isa, const Function& f, DType type, const void* x, void* y, std::size_t n,
+             Stores large = Stores::streaming);
 
 /// dx[i] = dy[i] f'(x[i]). Likewise; dx may be x or dy.
 void backward(const Isa& isa, const Function& f, DType type, const void* x, const void* dy,

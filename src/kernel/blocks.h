@@ -102,9 +102,6 @@ class Input {
   alignas(64) std::array<C, block> wide_;
 };
 
-/// Whether an output goes past the caches.
-enum class Stores { ordinary, streaming };
-
 /// Past the caches from streaming_from() on, unless the output is one of the inputs.
 inline Stores stores_for(std::size_t bytes, const void* output = nullptr,
                          std::initializer_list<const void*> inputs = {}) {

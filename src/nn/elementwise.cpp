@@ -84,7 +84,8 @@ void collect_slope_gradients(const UnitPass& pass, std::span<float> out) {
 void forward(const UnitPass& pass, const float* z, float* a) {
   if (pass.unit.sharing == Unit::Sharing::fixed)
     return kernel::forward(kernel::chosen_isa(), pass.unit.function->in_kernels(),
-                           kernel::DType::f32, z, a, pass.rows * pass.units);
+                           kernel::DType::f32, z, a, pass.rows * pass.units,
+                           kernel::Stores::ordinary);  // the next layer reads it
   spread_slopes(pass);
   kernels_of(pass.unit).forward_columns(z, a, pass.rows, pass.units, pass.scratch.slopes.data());
 }
