@@ -131,8 +131,8 @@ void add_judge(Parser program) {
   command.flag("--json", flags->json, "The verdict as JSON");
   command.footer(
       "\nAn arm is the leader, a tie (shown to be within the margin of the leader), worse (shown\n"
-      "to be) or undecided. At least 19 of 20 such files have no wrong verdict:\n"
-      "docs/guide/race-and-judge.md.\n"
+      "to be) or undecided. The goal: at least 19 of 20 such files have no wrong verdict\n"
+      "(docs/guide/race-and-judge.md).\n"
       "\nExit status: 0 an arm is shown to be better than the baseline, 1 none is, 2 the call is\n"
       "wrong, 3 every run failed.\n"
       "\nExamples:\n"

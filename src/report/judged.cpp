@@ -222,8 +222,9 @@ std::string judged_text(const Judged& judged, Colour colour) {
   }
   text += failed;
   text += fmt::format(
-      "\nvs leader: the difference (−: worse) and its interval. At least 19 of 20 such {} have\n"
-      "no wrong verdict. Differences up to {:.3g}, the margin, do not matter (--margin).\n"
+      "\nvs leader: the difference (−: worse) and its interval. The goal: at least 19 of 20\n"
+      "such {} have no wrong verdict. Differences up to {:.3g}, the margin, do not\n"
+      "matter (--margin).\n"
       "Scores are {}.\n",
       judged.of_twenty, judged.rules.margin, about_pairing(judged));
   return text;
