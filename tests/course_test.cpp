@@ -285,7 +285,7 @@ TEST(JsonText, IsTheSameJsonWithNumbersOnALine) {
   const auto json = nlohmann::ordered_json::parse(
       R"({"a":[1,null,2.5],"b":{"c":[],"d":{}},"e":[{"f":"\"x\""},["y"]],"g":true})");
   const std::string text = choose::json_text(json);
-  EXPECT_EQ(choose::json_of(text), json);
+  EXPECT_EQ(choose::parse_json(text), json);
   EXPECT_NE(text.find("\"a\": [1,null,2.5],\n"), std::string::npos) << text;
   EXPECT_NE(text.find("    \"d\": {}\n  },\n"), std::string::npos) << text;
 }

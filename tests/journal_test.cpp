@@ -240,7 +240,7 @@ TEST(Journal, AStudyFromItsJournalIsTheSameAndCostsNoRun) {
   const WrittenFile file("study.jsonl", "");
   const std::string first = study_in(file.path), bytes = file_bytes(file.path);
   EXPECT_EQ(std::size_t(std::ranges::count(bytes, '\n')),
-            1 + std::size_t(choose::json_of(first)["runs"]));
+            1 + std::size_t(choose::parse_json(first)["runs"]));
   EXPECT_EQ(study_in(file.path), first);  // even in seconds: nothing was done anew
   EXPECT_EQ(file_bytes(file.path), bytes);
 }

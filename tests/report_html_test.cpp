@@ -20,7 +20,7 @@ std::size_t count_of(std::string_view text, std::string_view what) {
 Json data_in(const std::string& page) {
   const std::string begin = R"(<script type="application/json" id="study">)";
   const std::size_t from = page.find(begin) + begin.size();
-  return choose::json_of(page.substr(from, page.find("</script>", from) - from));
+  return choose::parse_json(page.substr(from, page.find("</script>", from) - from));
 }
 
 Json result_of(std::size_t activations, std::size_t repeats, std::size_t epochs) {

@@ -13,16 +13,10 @@
 #include "activation/readings.h"
 #include "api/error.h"
 #include "api/nearest.h"
+#include "api/trimmed.h"
 
 namespace hillock::api {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blank);
-  return first == text.npos ? text.substr(text.size())
-                            : text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
 
 // The name on the card, then its aliases.
 std::vector<std::string> names_of(const activation::Card& card) {

@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 template <class Names>
-std::size_t place_of(const Names& names, const std::string& name) {
+std::size_t index_in(const Names& names, const std::string& name) {
   const auto at = std::ranges::find(names, name);
   if (at == names.end()) throw Error(fmt::format("a crew's order names '{}'", name));
   return static_cast<std::size_t>(at - names.begin());
@@ -33,7 +33,7 @@ CrewMember::CrewMember(const data::Dataset& data, const std::vector<nn::Unit>& u
       splits_(data, rows_.pool, configuration) {}
 
 const Contestant& CrewMember::contestant_of(const std::string& key) {
-  Json its = json_of(key);
+  Json its = parse_json(key);
   for (const char* of_the_order : {"rate", "repeat", "looks"}) its.erase(of_the_order);
   const std::lock_guard lock(mutex_);
   const auto known = others_.find(json_line(its));
@@ -45,9 +45,9 @@ const Contestant& CrewMember::contestant_of(const std::string& key) {
     Contestant made = its.contains("last")
                           ? with_last(plain, nn::parse_unit(its["last"].get<std::string>()))
                           : plain;
-    if (its.contains("init")) made.init = nn::Init(place_of(nn::init_names, its["init"]));
+    if (its.contains("init")) made.init = nn::Init(index_in(nn::init_names, its["init"]));
     if (its.contains("optimizer"))
-      made.optimizer = nn::Optimizer(place_of(nn::optimizer_names, its["optimizer"]));
+      made.optimizer = nn::Optimizer(index_in(nn::optimizer_names, its["optimizer"]));
     return others_.emplace(json_line(its), std::move(made)).first->second;
   }
   throw Error(fmt::format("a crew's order is of another study: {}", key));
@@ -55,7 +55,7 @@ const Contestant& CrewMember::contestant_of(const std::string& key) {
 
 std::string CrewMember::train(const std::string& key) {
   const Contestant& contestant = contestant_of(key);
-  const Json its = json_of(key);
+  const Json its = parse_json(key);
   const Order order = order_of_key(its);
   const auto parts = splits_.get(order.repeat);
   const Run run = run_one(contestant, configuration_, data_.task, *parts, order);

@@ -1,6 +1,7 @@
 #include "choose/json_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace hillock::choose {
@@ -49,7 +50,11 @@ std::string json_indented(const Json& json) {
   return json.dump(2);
 }
 
-Json json_of(const std::string& text) {
+Json finite_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json parse_json(const std::string& text) {
   return Json::parse(text);
 }
 

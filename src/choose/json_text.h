@@ -18,7 +18,10 @@ std::string json_text(const nlohmann::ordered_json& json);
 /// nlohmann::json::exception if a text is no UTF-8.
 std::string json_indented(const nlohmann::ordered_json& json);
 
+/// JSON has only finite numbers.
+nlohmann::ordered_json finite_or_null(double value);
+
 /// Throws nlohmann::json::exception if the text is no JSON.
-nlohmann::ordered_json json_of(const std::string& text);
+nlohmann::ordered_json parse_json(const std::string& text);
 
 }  // namespace hillock::choose

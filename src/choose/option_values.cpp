@@ -14,7 +14,7 @@
 namespace hillock::choose {
 namespace {
 
-constexpr std::size_t widest = 65536, deepest = 64;
+constexpr std::size_t most_units = 65536, most_layers = 64;
 
 std::size_t whole_number(const Option& option, std::string_view given, double least, double most) {
   const double value = api::parse_number(given, option.flag(), least, most);
@@ -83,15 +83,15 @@ std::vector<std::size_t> as_widths(const Option& option, const std::string& give
   std::vector<std::size_t> hidden;
   for (const std::string& item : api::split_list(given)) {
     const std::size_t x = item.find('x');
-    const std::size_t units = whole_number(option, item.substr(0, x), 1, widest);
+    const std::size_t units = whole_number(option, item.substr(0, x), 1, most_units);
     const std::size_t times =
-        x == std::string::npos ? 1 : whole_number(option, item.substr(x + 1), 1, deepest);
+        x == std::string::npos ? 1 : whole_number(option, item.substr(x + 1), 1, most_layers);
     hidden.insert(hidden.end(), times, units);
   }
-  if (hidden.empty() || hidden.size() > deepest)
+  if (hidden.empty() || hidden.size() > most_layers)
     throw UsageError(fmt::format(
         "{} '{}': from 1 to {} layers are accepted, each with 1 to {} units: 64,64 or 256x8.",
-        option.flag(), given, deepest, widest));
+        option.flag(), given, most_layers, most_units));
   return hidden;
 }
 

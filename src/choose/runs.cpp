@@ -57,7 +57,7 @@ class Work {
   }
 
   void take_from_crew(std::size_t i, const std::string& text) {
-    const auto record = json_of(text);
+    const auto record = parse_json(text);
     if (bench_.journal) bench_.journal->append(record);
     keep(i, run_of_record(record, contestant(i), orders_[i]));
   }

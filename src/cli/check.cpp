@@ -24,7 +24,7 @@
 namespace hillock::cli {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> names;
   bool exhaustive = false, markdown = false;
   std::string isa, json;
@@ -119,7 +119,7 @@ void write_json(const std::vector<accuracy::Measured>& all, const std::string& f
   write_text(file, choose::json_indented(whole) + "\n");
 }
 
-void check(const Options& options) {
+void check(const CheckOptions& options) {
   const auto activations = wanted_activations(options.names);
   const std::vector<kernel::Isa> isas = wanted_isas(options.isa);
   if (!options.json.empty()) check_file_writable("--json", options.json);
@@ -169,7 +169,7 @@ void check(const Options& options) {
 void add_check(Parser program) {
   const Parser command = program.subcommand(
       "check", "Measure the errors of the kernels, and compare them with their bounds");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CheckOptions>();
   command.option("NAME", options->names, "Activations; without any, all of them");
   command.flag("--exhaustive", options->exhaustive,
                "Test all 2^32 f32 arguments, and a million with MPFR");

@@ -21,13 +21,13 @@
 namespace hillock::cli {
 namespace {
 
-struct Options {
+struct InspectOptions {
   std::string model, data, target, swap, out, html;
   std::size_t rows = 1000;
   bool json = false;
 };
 
-void expect_consistent(const Options& options) {
+void expect_consistent(const InspectOptions& options) {
   if (options.data.empty() && !options.target.empty())
     throw UsageError(
         "--target names a column of the data, and there are none: 'hillock inspect MODEL DATA "
@@ -39,7 +39,8 @@ void expect_consistent(const Options& options) {
   if (!options.html.empty()) check_file_writable("--html", options.html);
 }
 
-void swap(const Options& options, const onnx::ModelData* data, report::Inspection& inspection) {
+void swap(const InspectOptions& options, const onnx::ModelData* data,
+          report::Inspection& inspection) {
   const std::size_t sign = options.swap.find('=');
   // "elu:alpha=0.5=relu": the last one parts the two.
   const std::size_t at = options.swap.find(':') < sign ? options.swap.rfind('=') : sign;
@@ -56,7 +57,7 @@ void swap(const Options& options, const onnx::ModelData* data, report::Inspectio
   inspection.swap = std::move(report);
 }
 
-void inspect(const Options& options) {
+void inspect(const InspectOptions& options) {
   expect_consistent(options);
   nn::one_thread_per_product();  // the same bits every time
   report::Inspection inspection{.file = data::file_shown(options.model),
@@ -85,7 +86,7 @@ void inspect(const Options& options) {
 }  // namespace
 
 void add_inspect(Parser program) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectOptions>();
   const Parser command =
       program.subcommand("inspect", "What is inside a trained model, and what is wrong with it");
   command.option("MODEL", options->model, "An ONNX file, of any opset, by anybody").required();

@@ -13,6 +13,7 @@
 #include "api/nearest.h"
 #include "choose/json_text.h"
 #include "cli/command.h"
+#include "cli/exit.h"
 #include "cli/resources.h"
 #include "cli/terminal.h"
 #include "data/one_line.h"
@@ -21,16 +22,14 @@
 namespace hillock::cli {
 namespace {
 
-enum Exit { shown = 0, not_shown = 1, all_failed = 3 };
-
-struct Flags {
+struct JudgeFlags {
   std::string file, baseline;
   race::ScoreColumns columns;
   std::optional<double> margin;
   bool lower_is_better = false, json = false;
 };
 
-std::size_t baseline_of(const Flags& flags, const race::ScoreTable& table) {
+std::size_t baseline_of(const JudgeFlags& flags, const race::ScoreTable& table) {
   const auto& names = table.contestants;
   const std::string wanted = flags.baseline.empty() ? "relu" : flags.baseline;
   const auto at = std::ranges::find(names, wanted);
@@ -52,7 +51,7 @@ std::size_t baseline_of(const Flags& flags, const race::ScoreTable& table) {
                                fmt::join(names, ", ")));
 }
 
-void judge(const Flags& flags) {
+void judge(const JudgeFlags& flags) {
   if (flags.margin && !(*flags.margin >= 0 && std::isfinite(*flags.margin)))
     throw UsageError(fmt::format("--margin: {:g} is not a number of 0 or more.", *flags.margin));
   tell_of_pipe(flags.file);
@@ -102,7 +101,7 @@ void judge(const Flags& flags) {
 }  // namespace
 
 void add_judge(Parser program) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<JudgeFlags>();
   const Parser command = program.subcommand(
       "judge",
       "A verdict on scores of your own runs: who is better, who is tied, what is undecided");

@@ -24,7 +24,7 @@
 namespace hillock::cli {
 namespace {
 
-struct Flags {
+struct LabFlags {
   std::optional<std::string> name, data, out;
   std::vector<std::string> swaps;
   bool list = false, full = false, quiet = false, json = false;
@@ -82,7 +82,7 @@ std::string why_left_out(const lab::Experiment& e, const lab::LabOptions& option
   return "Left out: it needs one table of some thousand rows, --data FILE.";
 }
 
-lab::Result run(const lab::Experiment& e, lab::LabOptions options, const Flags& flags) {
+lab::Result run(const lab::Experiment& e, lab::LabOptions options, const LabFlags& flags) {
   using Clock = std::chrono::steady_clock;
   const bool all = flags.name == everything;
   lab::Result result{.experiment = e, .outcome = {}, .left_out = why_left_out(e, options, all)};
@@ -112,7 +112,7 @@ std::string verdict_line(const lab::Result& r) {
                      r.experiment.about);
 }
 
-void lab(const Flags& flags) {
+void lab(const LabFlags& flags) {
   if (flags.list || !flags.name) {
     fmt::print("{}", list_of_all());
     return;
@@ -150,7 +150,7 @@ void lab(const Flags& flags) {
 }  // namespace
 
 void add_lab(Parser program) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<LabFlags>();
   const Parser command = program.subcommand(
       "lab", "The article's claims and the papers' tables as experiments, each with a verdict");
   command.option("NAME", flags->name, "The experiment, or all");

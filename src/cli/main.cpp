@@ -15,6 +15,7 @@
 #include "api/error.h"
 #include "api/hillock.h"
 #include "cli/command.h"
+#include "cli/exit.h"
 #include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -22,13 +23,13 @@
 #include "kernel/isa.h"
 #include "nn/matmul.h"
 
-namespace {
+using enum hillock::cli::Exit;
 
-enum Exit { done = 0, failed = 1, misused = 2 };
+namespace {
 
 constexpr auto unwritable = "standard output cannot be written to.";
 
-int complain(Exit status, std::string_view message) {
+int complain(hillock::cli::Exit status, std::string_view message) {
   // Its lines are clean already; as an argument of say() they would become one.
   const std::string lines =
       hillock::data::message_lines(fmt::format("hillock: {}", message)) + "\n";

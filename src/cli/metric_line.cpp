@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/nearest.h"
+#include "api/trimmed.h"
 #include "race/score_table.h"
 
 namespace hillock::cli {
@@ -37,12 +38,6 @@ bool is_letter(char c) {
 
 bool is_of_a_name(char c) {
   return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '/' || c == '@' || c == '-';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 // At the beginning of the text, and ended there; "91 %", "91%" and "91," too.
@@ -133,7 +128,7 @@ std::vector<double> Figures::curve(std::string_view name) const {
 
 void Figures::take_line(std::string_view given) {
   const std::string plain = without_colours(given.substr(0, longest_line));
-  const std::string_view line = trimmed(plain);
+  const std::string_view line = api::trimmed(plain);
   if (line.starts_with('{') && line.ends_with('}')) {
     // Deep nesting is no metric, and parsing it would take the stack.
     const auto shallow = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
@@ -160,9 +155,9 @@ bool Figures::take_report(const std::string& path, bool whole) {
   if (!take_file(path, whole)) return false;
   if (!empty()) return true;
   return for_each_line(path, whole, [&](std::string_view line) {
-    line = trimmed(line);
+    line = api::trimmed(line);
     const std::size_t blank = line.find_last_of(" \t");
-    if (blank != line.npos && !is_number(trimmed(line.substr(0, blank)))) return;
+    if (blank != line.npos && !is_number(api::trimmed(line.substr(0, blank)))) return;
     if (const auto value = number_at(line.substr(blank + 1))) take("score", *value);
   });
 }

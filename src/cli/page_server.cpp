@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "api/error.h"
+#include "api/trimmed.h"
 
 namespace hillock::cli {
 namespace {
@@ -37,13 +38,6 @@ struct Connection {
   std::function<void()> on_sent;
 };
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 // RFC 9112, sections 3 and 5, without folded lines.
 std::optional<PageRequest> parse(std::string_view text) {
   PageRequest request;
@@ -61,7 +55,7 @@ std::optional<PageRequest> parse(std::string_view text) {
     std::string name(field.substr(0, colon));
     for (char& c : name)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    request.headers.emplace_back(std::move(name), trimmed(field.substr(colon + 1)));
+    request.headers.emplace_back(std::move(name), api::trimmed(field.substr(colon + 1)));
     text.remove_prefix(field.size() + 2);
   }
   return request;
@@ -126,8 +120,8 @@ bool read_on(Connection& from, const std::function<PageAnswer(const PageRequest&
 }
 
 bool write_on(Connection& to) {
-  const ssize_t n = send(to.socket, to.answer.data() + to.sent, to.answer.size() - to.sent,
-                         MSG_DONTWAIT | MSG_NOSIGNAL);
+  const ssize_t n = ::send(to.socket, to.answer.data() + to.sent, to.answer.size() - to.sent,
+                           MSG_DONTWAIT | MSG_NOSIGNAL);
   if (n < 0) return errno == EAGAIN || errno == EINTR;
   to.sent += static_cast<std::size_t>(n);
   if (to.sent < to.answer.size()) return true;

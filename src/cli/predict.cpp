@@ -19,12 +19,12 @@
 namespace hillock::cli {
 namespace {
 
-struct Flags {
+struct PredictFlags {
   std::string model, data, out = "-";
   bool quiet = false;
 };
 
-void tell(const Flags& flags, const onnx::Meeting& meeting) {
+void tell_meeting(const PredictFlags& flags, const onnx::Meeting& meeting) {
   if (flags.quiet) return;
   for (const std::string& note : meeting.notes) say("{}: {}\n", flags.data, data::one_line(note));
   if (!meeting.unused.empty())
@@ -32,14 +32,15 @@ void tell(const Flags& flags, const onnx::Meeting& meeting) {
         data::one_line(data::some_of(meeting.unused, 20)));
 }
 
-void predict(const Flags& flags) {
+void predict(const PredictFlags& flags) {
   if (flags.out != "-") check_file_writable("--out", flags.out);
   const onnx::Model model = onnx::read_model(flags.model);
   PendingText text(flags.out);
   bool has_header = false;
   tell_of_pipe(flags.data);
   onnx::predict_table(
-      model, flags.model, flags.data, [&](const onnx::Meeting& meeting) { tell(flags, meeting); },
+      model, flags.model, flags.data,
+      [&](const onnx::Meeting& meeting) { tell_meeting(flags, meeting); },
       [&](std::span<const onnx::Tensor* const> outputs, std::size_t rows) {
         if (!has_header) text.append(report::prediction_header(model, outputs));
         has_header = true;
@@ -51,7 +52,7 @@ void predict(const Flags& flags) {
 }  // namespace
 
 void add_predict(Parser program) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<PredictFlags>();
   const Parser command =
       program.subcommand("predict", "What a model says of each row of a table, as CSV");
   command.option("MODEL", flags->model, "model.onnx of 'hillock choose', or one like it")

@@ -19,6 +19,7 @@
 #include "choose/json_text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
+#include "cli/exit.h"
 #include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/race_call.h"
@@ -29,8 +30,6 @@
 
 namespace hillock::cli {
 namespace {
-
-enum Exit { shown = 0, not_shown = 1, misused = 2, all_failed = 3, after_signal = 128 };
 
 constexpr std::size_t longest_journal_line = std::size_t{64} << 20;
 constexpr std::size_t fewest_repeats_for_an_answer = 4;

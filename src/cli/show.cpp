@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t most_in_one_picture = 6;
 constexpr int text_columns = 80;
 
-struct Options {
+struct ShowOptions {
   std::vector<std::string> names;
   std::string svg, png;  // files; empty: none
   bool json = false;
@@ -60,7 +60,7 @@ Curves curves_of(const std::vector<nn::Unit>& units) {
 }
 
 // Into the files that were asked for.
-void draw(const Options& options, const std::vector<nn::Unit>& units) {
+void draw(const ShowOptions& options, const std::vector<nn::Unit>& units) {
   if (units.empty())
     throw UsageError(
         "nothing of that is a function of one number, and there is no curve to draw. Without --svg "
@@ -180,7 +180,7 @@ std::vector<const activation::Structural*> take_cards(std::vector<std::string>& 
   return cards;
 }
 
-void show(const Options& options) {
+void show(const ShowOptions& options) {
   std::vector<std::string> names;
   for (const std::string& list : options.names)
     std::ranges::move(api::split_list(list), std::back_inserter(names));
@@ -215,7 +215,7 @@ void show(const Options& options) {
 void add_show(Parser program) {
   const Parser command =
       program.subcommand("show", "Formula, picture, properties and pitfalls of an activation");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ShowOptions>();
   command
       .option("NAME", options->names,
               "Activations, formulas of x, or the groups classic, default, all")

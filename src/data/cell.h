@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace hillock::data {
@@ -11,6 +12,9 @@ namespace hillock::data {
 enum class CellKind : std::uint8_t { number, infinite, missing, dash, text };
 
 enum class DecimalMark : std::uint8_t { point, comma };
+
+/// What stands in a column of numbers where a cell has none.
+inline constexpr float no_number = std::numeric_limits<float>::quiet_NaN();
 
 struct Cell {
   CellKind kind;

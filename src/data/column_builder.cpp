@@ -4,12 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 namespace hillock::data {
 namespace {
-
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 // Eight bytes at a time, multiplied and folded.
 std::uint64_t hash_of(std::string_view text) {
@@ -40,7 +37,7 @@ void add_number(ColumnBuilder& column, double value) {
   if (column.number_cells++ == 0) {
     column.first_number = value;
     column.numbers.reserve(column.expected_rows);
-    column.numbers.assign(column.rows, nan);
+    column.numbers.assign(column.rows, no_number);
   }
   column.integers = column.integers && is_whole(value);
   column.numbers.push_back(static_cast<float>(value));
@@ -54,7 +51,7 @@ void add_no_number(ColumnBuilder& column, CellKind kind, std::string_view text, 
     column.text_line = line;
   }
   if (kind == CellKind::infinite && column.infinite_cells++ == 0) column.infinite_line = line;
-  if (column.number_cells > 0) column.numbers.push_back(nan);
+  if (column.number_cells > 0) column.numbers.push_back(no_number);
   ++column.rows;
 }
 
@@ -109,11 +106,11 @@ void append_numbers(ColumnBuilder& whole, const ColumnBuilder& part) {
     if (whole.number_cells == 0) {
       whole.first_number = part.first_number;
       whole.numbers.reserve(whole.expected_rows);
-      whole.numbers.assign(whole.rows, nan);
+      whole.numbers.assign(whole.rows, no_number);
     }
     whole.numbers.insert(whole.numbers.end(), part.numbers.begin(), part.numbers.end());
   } else if (whole.number_cells > 0) {
-    whole.numbers.insert(whole.numbers.end(), part.rows, nan);
+    whole.numbers.insert(whole.numbers.end(), part.rows, no_number);
   }
 }
 
@@ -263,7 +260,7 @@ Stray infinite_numbers(const ColumnBuilder& column) {
 
 std::vector<float> take_numbers(ColumnBuilder& column) {
   if (column.many) {
-    if (column.number_cells == 0) column.numbers.assign(column.rows, nan);
+    if (column.number_cells == 0) column.numbers.assign(column.rows, no_number);
     return std::move(column.numbers);
   }
   std::vector<float> numbers;

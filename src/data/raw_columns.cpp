@@ -1,19 +1,16 @@
 #include "data/raw_columns.h"
 
-#include <limits>
-
 #include "data/cell.h"
 #include "data/records.h"
 
 namespace hillock::data {
 namespace {
 
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-
 void add_cell(RawColumn& column, std::string_view text, DecimalMark mark, bool is_utf8) {
   const Cell cell = read_cell(trimmed(text), mark);
   if (column.is_number)
-    column.numbers.push_back(cell.kind == CellKind::number ? static_cast<float>(cell.value) : nan);
+    column.numbers.push_back(cell.kind == CellKind::number ? static_cast<float>(cell.value)
+                                                           : no_number);
   else if (cell.kind == CellKind::missing)
     column.texts.emplace_back();
   else

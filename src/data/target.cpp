@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include <fmt/core.h>
@@ -13,7 +12,6 @@
 namespace hillock::data {
 namespace {
 
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 constexpr std::size_t most_classes = 100, most_integer_levels = 20;
 constexpr std::size_t few_rows = 100;
 constexpr const char* another = "Name another column with --target; unnamed, it is the last.";
@@ -66,7 +64,7 @@ void take_classes(ColumnBuilder& column, bool numeric, Dataset& data) {
   std::ranges::sort(classes, comes_before);
   note_spellings(classes, data);
 
-  std::vector<float> value_of(column.entries.size(), nan);
+  std::vector<float> value_of(column.entries.size(), no_number);
   for (std::size_t e = 0; e < column.entries.size(); ++e)
     for (std::size_t c = 0; c < classes.size(); ++c)
       if (classes[c].text == column.entries[e].text) value_of[e] = static_cast<float>(c);
@@ -134,7 +132,7 @@ std::vector<bool> rare_classes(Dataset& data) {
 }
 
 void remove_classes(const std::vector<bool>& rare, Dataset& data) {
-  std::vector<float> new_index(rare.size(), nan);
+  std::vector<float> new_index(rare.size(), no_number);
   std::vector<std::string> stay;
   for (std::size_t c = 0; c < rare.size(); ++c) {
     if (rare[c]) continue;

@@ -9,7 +9,7 @@
 namespace hillock::lab {
 namespace {
 
-Outcome run(const LabOptions& options) {
+Outcome run_choosing(const LabOptions& options) {
   const std::vector<nn::Unit> units = cast_all(options, {"sigmoid", "tanh", "relu", "maxout"});
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
   constexpr double margin = 0.005;
@@ -77,7 +77,7 @@ Experiment choosing() {
       .claims = {{"article, How to choose the right activation function", "Use Sigmoid less"},
                  {"article, How to choose the right activation function",
                   "you can try Tanh, but the effect should not be as good as ReLU and MaxOut."}},
-      .run = run};
+      .run = run_choosing};
 }
 
 }  // namespace hillock::lab

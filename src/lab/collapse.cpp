@@ -21,7 +21,7 @@ constexpr Expected expected[] = {{2, 0.90, 1, "over 90 %"},
                                  {5, 0.10, 0.30, "over 10 %"},
                                  {10, 0, 0.01, "under 1 %"}};
 
-Outcome run(const LabOptions& options) {
+Outcome run_collapse(const LabOptions& options) {
   const nn::Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
   const std::size_t nets = options.full ? 1000 : 200, rows = options.full ? 3000 : 1000,
                     epochs = options.full ? 200 : 60;
@@ -101,7 +101,7 @@ Experiment collapse() {
             "width 5 over 10 %, width 10 under 1 %"},
            {"article, Leaky ReLU function",
             "To solve the Dead ReLU Problem, set the first half of relu to alpha x"}},
-      .run = run};
+      .run = run_collapse};
 }
 
 }  // namespace hillock::lab

@@ -59,15 +59,16 @@ double dead_units(const LabOptions& options, const nn::Unit& unit) {
   return sum / double(nets);
 }
 
-struct Expected {
+struct ExpectedDead {
   std::size_t depth, width;
   double dead;
 };
 constexpr double simulated_nets = 1500;
-constexpr Expected expected[] = {{9, 2, .869},  {9, 3, .578},  {9, 4, .293},  {9, 5, .132},
-                                 {19, 2, .993}, {19, 3, .875}, {19, 4, .643}, {19, 5, .370}};
+constexpr ExpectedDead expected_dead[] = {{9, 2, .869},  {9, 3, .578},  {9, 4, .293},
+                                          {9, 5, .132},  {19, 2, .993}, {19, 3, .875},
+                                          {19, 4, .643}, {19, 5, .370}};
 
-Outcome run(const LabOptions& options) {
+Outcome run_dead_at_birth(const LabOptions& options) {
   const nn::Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu");
   const std::size_t nets = options.full ? 40'000 : 6000;
   constexpr double allowed =
@@ -86,9 +87,9 @@ Outcome run(const LabOptions& options) {
   std::vector<Series> series(2);
   double furthest = 0, xavier_off = 0, xavier_less = 0;
   std::size_t leaky_dead = 0;
-  for (std::size_t i = 0; i < std::size(expected); ++i) {
-    const Expected& e = expected[i];
-    if (options.report) options.report(i, std::size(expected) + 1);
+  for (std::size_t i = 0; i < std::size(expected_dead); ++i) {
+    const ExpectedDead& e = expected_dead[i];
+    if (options.report) options.report(i, std::size(expected_dead) + 1);
     const auto share = [&](const nn::Unit& unit, nn::Init init, Sides sides) {
       return share_dead(options, unit, e.width, e.depth, init, sides, nets);
     };
@@ -100,7 +101,7 @@ Outcome run(const LabOptions& options) {
     const double apart = (ours.mean - e.dead) / std::hypot(ours.error, theirs);
     furthest = std::max(furthest, std::abs(apart));
     xavier_off = std::max(xavier_off, std::abs(xavier.mean - ours.mean));
-    xavier_less += (ours.mean - xavier.mean) / double(std::size(expected));
+    xavier_less += (ours.mean - xavier.mean) / double(std::size(expected_dead));
     leaky_dead += std::size_t(std::lround(leaking.mean * double(nets)));
     grid.rows.push_back({figure(double(e.depth), 0), figure(double(e.width), 0), figure(ours, 3),
                          figure(e.dead, 3), figure(apart, 1), figure(one, 3), figure(xavier, 3),
@@ -133,8 +134,8 @@ Outcome run(const LabOptions& options) {
            "is all that counts: the shares differ by {:.3f} at most; to be lower by {} on average.",
            xavier_off, solved)},
       {leaky_dead == 0 ? Conclusion::holds : Conclusion::does_not_hold,
-       fmt::format("{} of {} networks of {} are born dead.", leaky_dead, nets * std::size(expected),
-                   leaky.name)}};
+       fmt::format("{} of {} networks of {} are born dead.", leaky_dead,
+                   nets * std::size(expected_dead), leaky.name)}};
   out.notes.push_back(
       "The size of the inputs plays no part (biases are 0, relu(c x) = c relu(x)): of an input law "
       "only "
@@ -160,7 +161,7 @@ Experiment dead_at_birth() {
             "is relatively rare."},
            {"article, ReLU function", "You can use the Xavier initialization method to solve"},
            {"article, Leaky ReLU function", "there will be no Dead ReLU Problem"}},
-      .run = run};
+      .run = run_dead_at_birth};
 }
 
 }  // namespace hillock::lab

@@ -24,7 +24,7 @@ struct Tried {
   std::size_t best = 0;  // rate of the best mean score
 };
 
-Outcome run(const LabOptions& options) {
+Outcome run_dead_by_rate(const LabOptions& options) {
   const nn::Unit relu = cast(options, "relu"), leaky = cast(options, "leaky_relu"),
                  maxout = cast(options, "maxout");
   const auto with = [](const nn::Unit& unit, nn::Init init, nn::Optimizer optimizer) {
@@ -164,7 +164,7 @@ Experiment dead_by_rate() {
             "If you use ReLU, you need to pay attention to the learning rate, don't let too many "
             "dead neurons appear in the network, if there are too many dead neurons, you can try "
             "Leaky ReLU, MaxOut."}},
-      .run = run};
+      .run = run_dead_by_rate};
 }
 
 }  // namespace hillock::lab

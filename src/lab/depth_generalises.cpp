@@ -33,7 +33,7 @@ std::size_t width_of(std::size_t depth, std::size_t inputs, std::size_t outputs)
   return width;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_depth_generalises(const LabOptions& options) {
   const nn::Unit relu = cast(options, "relu");
   const std::vector<nn::Unit> others = cast_all(options, {"sigmoid", "tanh", "elu", "gelu"});
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
@@ -119,7 +119,7 @@ Experiment depth_generalises() {
                  {"article, ReLU function",
                   "the neural network is generally deeper, because the deeper network has better "
                   "generalization ability."}},
-      .run = run};
+      .run = run_depth_generalises};
 }
 
 }  // namespace hillock::lab

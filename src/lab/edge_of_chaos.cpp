@@ -11,24 +11,24 @@
 namespace hillock::lab {
 namespace {
 
-struct Expected {
+struct ExpectedEdge {
   std::string_view name;
   double sigma_b;
   std::optional<double> sigma_w;  // none: not stable, or there is none
 };
 const double root_of_005 = std::sqrt(0.05);
-const Expected expected[] = {{"tanh", root_of_005, 1.32703},  // sigma_w^2 = 1.761
-                             {"tanh", 0.2, 1.304},
-                             {"elu", 0.2, 1.229},
-                             {"softsign", 0.2, 1.730},
-                             {"arctan", 0.2, 1.308},
-                             {"erf", 0.2, 1.153},
-                             {"telu", 0.2, 1.328},
-                             {"silu", 0.2, {}},
-                             {"gelu", 0.2, {}},
-                             {"mish", 0.2, {}},
-                             {"hard_swish", 0.2, {}},
-                             {"sigmoid", 0.2, {}}};
+const ExpectedEdge expected_edges[] = {{"tanh", root_of_005, 1.32703},  // sigma_w^2 = 1.761
+                                       {"tanh", 0.2, 1.304},
+                                       {"elu", 0.2, 1.229},
+                                       {"softsign", 0.2, 1.730},
+                                       {"arctan", 0.2, 1.308},
+                                       {"erf", 0.2, 1.153},
+                                       {"telu", 0.2, 1.328},
+                                       {"silu", 0.2, {}},
+                                       {"gelu", 0.2, {}},
+                                       {"mish", 0.2, {}},
+                                       {"hard_swish", 0.2, {}},
+                                       {"sigmoid", 0.2, {}}};
 
 std::string settles(const std::optional<Edge>& edge) {
   if (!edge) return "none for q in [1e-4, 100]";
@@ -36,7 +36,7 @@ std::string settles(const std::optional<Edge>& edge) {
   return edge->stable ? "from nearby only" : "runs away";
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_edge_of_chaos(const LabOptions& options) {
   constexpr double digit = 5e-4, range = 4;  // of sigma_w: the ones expected lie below 2
   Outcome out;
   out.method =
@@ -47,7 +47,7 @@ Outcome run(const LabOptions& options) {
   Grid grid{.columns = {"function", "sigma_b", "sigma_w", "expected", "q*", "q settles there"}};
   BarPicture bars{.title = "sigma_w on the edge of chaos", .bars = {}};
   std::vector<std::string> off, stable_ones;
-  for (const Expected& e : expected) {
+  for (const ExpectedEdge& e : expected_edges) {
     const nn::Unit unit = cast(options, e.name);
     const auto edge = edge_of_chaos(unit, e.sigma_b);
     const bool usable = edge && edge->from_one;
@@ -91,7 +91,7 @@ Experiment edge_of_chaos_table() {
            {"evidence.md, Gaussian moments",
             "For silu, gelu, mish and hard_swish the point with chi = 1 is not stable (from q = 1 "
             "the variance runs away); sigmoid has none in that range."}},
-      .run = run};
+      .run = run_edge_of_chaos};
 }
 
 }  // namespace hillock::lab

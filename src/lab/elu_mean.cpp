@@ -9,7 +9,7 @@
 namespace hillock::lab {
 namespace {
 
-Outcome run(const LabOptions& options) {
+Outcome run_elu_mean(const LabOptions& options) {
   const std::vector<nn::Unit> units = cast_all(options, {"elu", "relu", "leaky_relu"});
   const std::size_t rows = options.full ? 5000 : 1000;
   const auto sources = task_sources(options, rows);
@@ -86,7 +86,7 @@ Experiment elu_mean() {
                   "Similar to Leaky ReLU, and has all the advantages of ReLU"},
                  {"article, ELU function", "Solve the Dead ReLU Problem"},
                  {"article, ELU function", "The output average is close to 0"}},
-      .run = run};
+      .run = run_elu_mean};
 }
 
 }  // namespace hillock::lab

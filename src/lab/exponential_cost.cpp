@@ -100,7 +100,7 @@ std::vector<Estimate> ratios(const std::vector<Job>& jobs, std::size_t rounds) {
   return out;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_exponential_cost(const LabOptions& options) {
   const std::vector<nn::Unit> units =
       cast_all(options, {"sigmoid", "tanh", "elu", "leaky_relu", "relu"});
   const std::size_t rounds = options.full ? 50 : 10;
@@ -200,7 +200,7 @@ Experiment exponential_cost() {
             "When calculating, it is necessary to calculate the index, so the amount of "
             "calculation "
             "is relatively large."}},
-      .run = run};
+      .run = run_exponential_cost};
 }
 
 }  // namespace hillock::lab

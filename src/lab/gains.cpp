@@ -9,7 +9,7 @@
 namespace hillock::lab {
 namespace {
 
-struct Expected {
+struct ExpectedMoments {
   std::string_view name;
   std::optional<double> mean, second, slope_second;
   double gain;
@@ -17,30 +17,31 @@ struct Expected {
 
 // From "evidence.md", exact to about 5e-5; leaky_relu's by its formulas, slope 0.01.
 constexpr double root_two_pi = 2.5066282746310002, root_two = 1.4142135623730951, leak = 0.01;
-const Expected expected[] = {{"identity", 0, 1, 1, 1},
-                             {"sigmoid", .5, .29338, .04484, 1.8462},
-                             {"tanh", 0, .39429, .46440, 1.5925},
-                             {"softsign", 0, .18301, .22767, 2.3375},
-                             {"arctan", 0, .44970, .50000, 1.4912},
-                             {"relu", .39894, .5, .5, 1.4142},
-                             {"leaky_relu", (1 - leak) / root_two_pi, (1 + leak * leak) / 2,
-                              (1 + leak * leak) / 2, root_two * (1 - leak * leak / 2)},
-                             {"maxout", {}, {}, {}, 1.0000},
-                             {"maxout:k=4", {}, {}, {}, .803},
-                             {"elu", .16052, .64495, .66810, 1.2452},
-                             {"selu", 0, 1, 1.07157, 1.0000},
-                             {"softplus", .80606, .92125, .29338, 1.0419},
-                             {"gelu", .28209, .42522, .45585, 1.5335},
-                             {"silu", .20662, .35578, .37948, 1.6765},
-                             {"mish", .24040, .45234, .47908, 1.4868},
-                             {"hard_swish", .16622, .33157, .35854, 1.7367},
-                             {"hard_tanh", 0, .51606, .68269, 1.3920},
-                             {"relu_squared", .5, 1.5, 2, .8165},
-                             {"sin", 0, .43233, .56767, 1.5209},
-                             {"squareplus", 1.10931, 1.5, .28932, .8165},
-                             {"telu", .26213, .52909, .56117, 1.3748},
-                             {"lisht", .60571, .75789, .86570, 1.1487},
-                             {"erf", 0, .46456, .56941, 1.4672}};
+const ExpectedMoments expected_moments[] = {
+    {"identity", 0, 1, 1, 1},
+    {"sigmoid", .5, .29338, .04484, 1.8462},
+    {"tanh", 0, .39429, .46440, 1.5925},
+    {"softsign", 0, .18301, .22767, 2.3375},
+    {"arctan", 0, .44970, .50000, 1.4912},
+    {"relu", .39894, .5, .5, 1.4142},
+    {"leaky_relu", (1 - leak) / root_two_pi, (1 + leak * leak) / 2, (1 + leak * leak) / 2,
+     root_two * (1 - leak * leak / 2)},
+    {"maxout", {}, {}, {}, 1.0000},
+    {"maxout:k=4", {}, {}, {}, .803},
+    {"elu", .16052, .64495, .66810, 1.2452},
+    {"selu", 0, 1, 1.07157, 1.0000},
+    {"softplus", .80606, .92125, .29338, 1.0419},
+    {"gelu", .28209, .42522, .45585, 1.5335},
+    {"silu", .20662, .35578, .37948, 1.6765},
+    {"mish", .24040, .45234, .47908, 1.4868},
+    {"hard_swish", .16622, .33157, .35854, 1.7367},
+    {"hard_tanh", 0, .51606, .68269, 1.3920},
+    {"relu_squared", .5, 1.5, 2, .8165},
+    {"sin", 0, .43233, .56767, 1.5209},
+    {"squareplus", 1.10931, 1.5, .28932, .8165},
+    {"telu", .26213, .52909, .56117, 1.3748},
+    {"lisht", .60571, .75789, .86570, 1.1487},
+    {"erf", 0, .46456, .56941, 1.4672}};
 
 // Half of the last digit given, and the table's own error.
 constexpr double error = 5e-5, three_digits = 5e-4;
@@ -50,7 +51,7 @@ Figure difference(double here) {
   return here < 1e-9 ? figure(0, 0) : Figure{fmt::format("{:.0e}", here), here, {}};
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_gains(const LabOptions& options) {
   Outcome out;
   out.method =
       "E f, E f^2 and E f'^2 of z ~ N(0, 1) by quadrature from the formulas, and the gain "
@@ -61,7 +62,7 @@ Outcome run(const LabOptions& options) {
   BarPicture bars{.title = "gain", .bars = {}};
   double worst = 0;
   std::vector<std::string> off;
-  for (const Expected& e : expected) {
+  for (const ExpectedMoments& e : expected_moments) {
     const nn::Unit unit = cast(options, e.name);
     const theory::Moments m = nn::unit_moments(unit);
     double here = std::abs(theory::critical_gain(m) - e.gain);
@@ -97,7 +98,7 @@ Experiment gains() {
               "What each function does to a standard normal signal: the table of moments and gains",
           .claims = {{"evidence.md, Gaussian moments",
                       "E f, E f^2, E f'^2 and the gain of 23 functions, exact to about 5e-5."}},
-          .run = run};
+          .run = run_gains};
 }
 
 }  // namespace hillock::lab

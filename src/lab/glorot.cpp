@@ -12,10 +12,10 @@
 namespace hillock::lab {
 namespace {
 
-const double old_sigma_w = 1 / std::sqrt(3.0);  // uniform on +-1 / sqrt(fan_in)
+const double common_sigma_w = 1 / std::sqrt(3.0);  // uniform on +-1 / sqrt(fan_in)
 
 void draw_old(nn::Network& network, std::uint64_t seed, std::uint64_t repeat) {
-  draw_weights(network, Weights::uniform, old_sigma_w, 0, seed, repeat);
+  draw_weights(network, Weights::uniform, common_sigma_w, 0, seed, repeat);
 }
 
 Contender with_old(const nn::Unit& unit, std::string name, std::vector<std::size_t> hidden) {
@@ -46,7 +46,7 @@ std::vector<double> top_means(const LearningTask& task, const nn::Unit& unit, st
   return means;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_glorot(const LabOptions& options) {
   const nn::Unit softsign = cast(options, "softsign"), tanh = cast(options, "tanh"),
                  sigmoid = cast(options, "sigmoid");
   const std::size_t width = options.full ? 1000 : 100, rows = options.full ? 0 : 3000;
@@ -180,7 +180,7 @@ Experiment glorot() {
                       "With the old init the top sigmoid layer saturates at 0 at once"},
                      {"Glorot & Bengio 2010, section 3.1",
                       "with 4 hidden layers it recovers around epoch 100, with 5 never."}},
-          .run = run};
+          .run = run_glorot};
 }
 
 }  // namespace hillock::lab

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double margin = 0.005;  // of accuracy or r2
 
-Outcome run(const LabOptions& options) {
+Outcome run_leaky_relu_better(const LabOptions& options) {
   const std::vector<nn::Unit> units = cast_all(
       options, {"relu", "leaky_relu", "leaky_relu:slope=0.1", "leaky_relu:slope=0.3", "prelu"});
   const std::size_t rows = options.full ? 5000 : 1000;
@@ -101,7 +101,7 @@ Experiment leaky_relu_better() {
             "but the actual operation does not fully prove that Leaky ReLU is always better than "
             "ReLU."},
            {"article, Leaky ReLU function", "alpha requires manual assignment."}},
-      .run = run};
+      .run = run_leaky_relu_better};
 }
 
 }  // namespace hillock::lab

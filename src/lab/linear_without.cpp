@@ -44,7 +44,7 @@ double distance_to_product(const nn::Unit& unit, std::uint64_t seed, std::uint64
   return off / size;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_linear_without(const LabOptions& options) {
   const nn::Unit none = cast(options, "identity"), bent = cast(options, "relu");
   constexpr std::size_t nets = 20;
   // Ten products of float matrices of 16: each rounds by 2^-24 some 16 times over.
@@ -105,7 +105,7 @@ Experiment linear_without() {
       .claims = {{"article, introduction",
                   "If these activation functions are removed, the neural network only has linear "
                   "operations, and the final effect is quite For a single-layer linear model"}},
-      .run = run};
+      .run = run_linear_without};
 }
 
 }  // namespace hillock::lab

@@ -56,7 +56,7 @@ double convex_fit(const LabOptions& options, const nn::Unit& unit) {
   return best;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_maxout_pieces(const LabOptions& options) {
   const nn::Unit maxout = cast(options, "maxout"), relu = cast(options, "relu"),
                  four = cast(options, "maxout:k=4"), eight = cast(options, "maxout:k=8");
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
@@ -147,7 +147,7 @@ Experiment maxout_pieces() {
            {"article, MaxOut function",
             "Each neuron will have two sets of w, and the parameters will double, resulting in a "
             "sharp increase in the number of overall parameters."}},
-      .run = run};
+      .run = run_maxout_pieces};
 }
 
 }  // namespace hillock::lab

@@ -9,7 +9,7 @@
 namespace hillock::lab {
 namespace {
 
-Outcome run(const LabOptions& options) {
+Outcome run_mixing(const LabOptions& options) {
   const std::vector<nn::Unit> units = cast_all(options, {"relu", "tanh", "elu"});
   const auto sources = task_sources(options, options.full ? 5000 : 1000);
   const ContestPlan plan{.hidden = {64, 64, 64},
@@ -90,7 +90,7 @@ Experiment mixing() {
       .claims =
           {{"article, How to choose the right activation function",
             "Under normal circumstances, do not mix different activation functions in a network"}},
-      .run = run};
+      .run = run_mixing};
 }
 
 }  // namespace hillock::lab

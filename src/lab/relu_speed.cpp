@@ -9,7 +9,7 @@
 namespace hillock::lab {
 namespace {
 
-Outcome run(const LabOptions& options) {
+Outcome run_relu_speed(const LabOptions& options) {
   const std::vector<nn::Unit> units = cast_all(options, {"relu", "sigmoid", "tanh"});
   const std::size_t rows = options.full ? 5000 : 1000;
   const auto sources = task_sources(options, rows);
@@ -78,7 +78,7 @@ Experiment relu_speed() {
           .about = "Does relu converge faster than sigmoid and tanh, each at its own best rate?",
           .claims = {{"article, ReLU function",
                       "The convergence speed is faster than Sigmoid and Tanh"}},
-          .run = run};
+          .run = run_relu_speed};
 }
 
 }  // namespace hillock::lab

@@ -26,7 +26,7 @@ Conclusion yes(bool it_does) {
   return it_does ? Conclusion::holds : Conclusion::does_not_hold;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_saturation(const LabOptions& options) {
   Outcome out;
   out.method = fmt::format(
       "The slope at -{0} and at {0} over the steepest slope; an end is flat where less than {1} of "
@@ -94,7 +94,7 @@ Experiment saturation() {
             "the positive semi-axis"},
            {"article, Leaky ReLU function",
             "No matter the input is less than 0 or greater than 0, saturation will not occur."}},
-      .run = run};
+      .run = run_saturation};
 }
 
 }  // namespace hillock::lab

@@ -31,7 +31,7 @@ Counted count(int least_rows) {
   return out;
 }
 
-Outcome run(const LabOptions&) {
+Outcome run_selu_statistics(const LabOptions&) {
   struct Said {
     int least_rows;
     std::size_t wins, losses, ties;
@@ -89,7 +89,7 @@ Experiment selu_statistics() {
                   "(46 tasks) 29/15/2, p = .0086"},
                  {"Klambauer et al. 2017",
                   "Self-normalising networks are better than ReLU networks on these tasks."}},
-      .run = run};
+      .run = run_selu_statistics};
 }
 
 }  // namespace hillock::lab

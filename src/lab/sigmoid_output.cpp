@@ -51,7 +51,7 @@ LearningTask coin_flips(std::size_t rows, std::uint64_t seed, std::uint64_t repe
   return task;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_sigmoid_output(const LabOptions& options) {
   const nn::Unit bounded = cast(options, "sigmoid"), unbounded = cast(options, "relu");
   constexpr std::size_t depth = 30;
   const auto kept = sizes(bounded, depth, options.seed),
@@ -136,7 +136,7 @@ Experiment sigmoid_output() {
                   "transmission process"},
                  {"article, Sigmoid function",
                   "The probability value can be expressed in the output layer."}},
-      .run = run};
+      .run = run_sigmoid_output};
 }
 
 }  // namespace hillock::lab

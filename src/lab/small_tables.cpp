@@ -19,7 +19,7 @@ constexpr double rate = 0.003;
 // Judged beyond its own table by so many of its first networks; and it has so many at most.
 constexpr std::size_t judged_networks = 4, most_repeats = 41;
 
-struct Raced {
+struct RacedTable {
   std::vector<std::vector<double>> judged;  // [activation][repeat]
   std::vector<race::Statement> statements;  // [activation]
   std::vector<race::Interval> new_data;     // [activation]
@@ -58,7 +58,7 @@ Scores train_once(const Setting& s, const choose::Contestant& contestant, const 
   return out;
 }
 
-Raced race_table(Setting s, const data::Rows& pool, std::size_t number) {
+RacedTable race_table(Setting s, const data::Rows& pool, std::size_t number) {
   s.configuration.seed = number;  // other splits and initialisations than any other table's
   const choose::Configuration& c = s.configuration;
   std::vector<race::Contestant> contestants;
@@ -70,7 +70,7 @@ Raced race_table(Setting s, const data::Rows& pool, std::size_t number) {
                                 .margin = c.margin,
                                 .most_repeats = most_repeats,
                                 .step = nn::counts_rows(c.metric) ? step : 0});
-  Raced out{.judged = std::vector<std::vector<double>>(contestants.size())};
+  RacedTable out{.judged = std::vector<std::vector<double>>(contestants.size())};
   while (!race.running().empty()) {
     const std::size_t repeats = std::min(race::look_after(race.looked_at()), most_repeats);
     for (const std::size_t arm : race.running())  // one a contestant: its place
@@ -93,10 +93,10 @@ Raced race_table(Setting s, const data::Rows& pool, std::size_t number) {
   return out;
 }
 
-void judge(SmallTables& out, const std::vector<Raced>& tables) {
+void judge(SmallTables& out, const std::vector<RacedTable>& tables) {
   const std::size_t count = out.names.size();
   std::vector<std::vector<double>> means(count);
-  for (const Raced& table : tables)
+  for (const RacedTable& table : tables)
     for (std::size_t a = 0; a < count; ++a) means[a].push_back(race::mean_of(table.judged[a]));
   for (const auto& one : means) out.truth.push_back(race::mean_of(one));
   const auto best =
@@ -107,7 +107,7 @@ void judge(SmallTables& out, const std::vector<Raced>& tables) {
     out.truth_error.push_back(race::sd_of(below) / std::sqrt(double(below.size())));
   }
   std::size_t repeats = 0;
-  for (const Raced& table : tables) {
+  for (const RacedTable& table : tables) {
     bool wrong = false;
     for (std::size_t a = 0; a < count; ++a) {
       const race::Verdict verdict = table.statements[a].verdict;
@@ -153,7 +153,7 @@ SmallTables race_small_tables(const data::Dataset& large, std::size_t tables, st
 
   SmallTables out{.tables = tables, .rows = rows, .judging_rows = setting.judges.size()};
   for (const choose::Contestant& c : setting.contestants) out.names.push_back(c.unit.name);
-  std::vector<Raced> raced(tables);
+  std::vector<RacedTable> raced(tables);
   std::mutex reporting;
   std::size_t done = 0;
   choose::in_parallel(

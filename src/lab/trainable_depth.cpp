@@ -16,7 +16,7 @@ namespace {
 constexpr double b2 = 0.05;
 const std::vector<double> w2{0.5, 0.8, 1.1, 1.4, 1.76, 2.5, 4};
 
-Outcome run(const LabOptions& options) {
+Outcome run_trainable_depth(const LabOptions& options) {
   const nn::Unit tanh = cast(options, "tanh");
   const std::size_t width = options.full ? 300 : 64, rows = options.full ? 10'000 : 1000,
                     epochs = options.full ? 20 : 12;
@@ -114,7 +114,7 @@ Experiment trainable_depth() {
             "greatest on the edge of chaos."},
            {"Schoenholz et al. 2017, arXiv:1611.01232",
             "Networks train up to a depth of about 6 xi_c."}},
-      .run = run};
+      .run = run_trainable_depth};
 }
 
 }  // namespace hillock::lab

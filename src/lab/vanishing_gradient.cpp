@@ -14,7 +14,7 @@
 namespace hillock::lab {
 namespace {
 
-constexpr std::size_t width = 256, depth = 20, rows = 64;
+constexpr std::size_t units = 256, depth = 20, rows = 64;
 
 struct Flow {
   std::vector<double> gradient;  // by hidden layer, over the last one's: mean over networks
@@ -37,10 +37,10 @@ Flow flow(const LabOptions& options, const nn::Unit& unit, const Law& law, std::
   choose::in_parallel(
       nets, options.threads, [] { return true; },
       [&](std::size_t r) {
-        nn::Network network = nn::make_network(unit, equal_layers(width, width, depth, 10));
+        nn::Network network = nn::make_network(unit, equal_layers(units, units, depth, 10));
         draw_weights(network, Weights::normal, sigma_w, 0, options.seed, r);
         const diagnose::Diagnostics d = diagnose::diagnose(network, data::Task::classification,
-                                                           noise(rows, width, 10, options.seed, r));
+                                                           noise(rows, units, 10, options.seed, r));
         for (const diagnose::LayerDiagnostics& layer : d.layers)
           logs[r].push_back(std::log(layer.gradient_rms));
       });
@@ -72,7 +72,7 @@ double steepest(const nn::Unit& unit) {
   return most;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_vanishing_gradient(const LabOptions& options) {
   const nn::Unit sigmoid = cast(options, "sigmoid"), tanh = cast(options, "tanh"),
                  relu = cast(options, "relu");
   const std::size_t nets = options.full ? 50 : 4;
@@ -87,7 +87,7 @@ Outcome run(const LabOptions& options) {
       "those "
       "used before (sigma_w = 0.577). Theory, for endless width: the factor per layer is "
       "sigma_w sqrt(E f'(z)^2), with the variance that z has in that layer.",
-      nets, depth, width);
+      nets, depth, units);
   Grid grid{
       .title = "The gradient, backwards",
       .columns = {"function", "weights", "factor per layer", "theory", "at layer 1 over the last"}};
@@ -158,7 +158,7 @@ Experiment vanishing_gradient() {
                  {"article, Hyperbolic tangent function",
                   "The output value field is still flat at both ends, and the problem of gradient "
                   "disappearance still exists."}},
-      .run = run};
+      .run = run_vanishing_gradient};
 }
 
 }  // namespace hillock::lab

@@ -19,7 +19,7 @@ bool is_symmetric(const nn::Unit& unit) {
   return symmetric && nn::unit_value(unit, 20) > 1 - 1e-6;
 }
 
-Outcome run(const LabOptions& options) {
+Outcome run_zero_centred(const LabOptions& options) {
   const std::vector<nn::Unit> units =
       cast_all(options, {"sigmoid", "2*sigmoid(x)-1", "relu", "max(x,0)-0.398942", "tanh"});
   const std::size_t rows = options.full ? 5000 : 1000;
@@ -113,7 +113,7 @@ Experiment zero_centred() {
            {"article, How to choose the right activation function",
             "Training the deep network to use the activation function with output zero-centered "
             "characteristics as much as possible to accelerate the convergence speed."}},
-      .run = run};
+      .run = run_zero_centred};
 }
 
 }  // namespace hillock::lab

@@ -29,34 +29,34 @@ const std::vector<std::string> seed_names{"seed", "fold", "repeat", "split", "ru
 const std::vector<std::string> rate_names{"rate", "lr", "learning_rate"};
 const std::vector<std::string> step_names{"step", "epoch", "iteration"};
 
-constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t no_column = std::numeric_limits<std::size_t>::max();
 
-// The index of its column, or `none` if it is optional and not found.
+// The index of its column, or `no_column` if it is optional and not found.
 std::size_t find_column(const std::string& path, const std::string& option,
                         const std::string& asked, const std::vector<std::string>& usual,
                         const data::Record& header) {
   const auto place = [&](const std::string& name) {
     const auto at =
         std::ranges::find_if(header, [&](const std::string& h) { return api::same_name(h, name); });
-    return at == header.end() ? none : std::size_t(at - header.begin());
+    return at == header.end() ? no_column : std::size_t(at - header.begin());
   };
   if (!asked.empty()) {
-    if (const std::size_t at = place(asked); at != none) return at;
+    if (const std::size_t at = place(asked); at != no_column) return at;
     const auto meant = api::nearest(asked, header);
     throw UsageError(fmt::format("{}: {} has no column '{}'{} It has {}.", option, path, asked,
                                  meant ? fmt::format("; did you mean '{}'?", *meant) : ".",
                                  fmt::join(header, ", ")));
   }
   for (const std::string& name : usual)
-    if (const std::size_t at = place(name); at != none) return at;
-  return none;
+    if (const std::size_t at = place(name); at != no_column) return at;
+  return no_column;
 }
 
 std::size_t need_column(const std::string& path, const std::string& option,
                         const std::string& asked, const std::vector<std::string>& usual,
                         const data::Record& header) {
   const std::size_t at = find_column(path, option, asked, usual, header);
-  if (at != none) return at;
+  if (at != no_column) return at;
   throw UsageError(fmt::format("{}: no column is called {}. Name it with {}; the columns are {}.",
                                path, fmt::join(usual, ", "), option, fmt::join(header, ", ")));
 }
@@ -123,7 +123,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
                     seed = find_column(path, "--seed", columns.seed, seed_names, header),
                     rate = find_column(path, "--rate", columns.rate, rate_names, header),
                     step = find_column(path, "--step", columns.step, step_names, header);
-  const auto name_at = [&](std::size_t at) { return at == none ? "" : header[at]; };
+  const auto name_at = [&](std::size_t at) { return at == no_column ? "" : header[at]; };
   const bool has_commas = std::any_of(records.begin() + 1, records.end(), [&](const auto& record) {
     return record.size() > score && data::has_decimal_comma(record[score]);
   });
@@ -143,7 +143,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
     if (record.size() != header.size())
       throw Error(fmt::format("{}, line {}: {} fields where the header has {}.", path, line,
                               record.size(), header.size()));
-    const std::string rate_text = rate == none ? "" : record[rate];
+    const std::string rate_text = rate == no_column ? "" : record[rate];
     if (record[arm].empty())
       throw Error(fmt::format("{}, line {}: the column '{}' is empty.", path, line, header[arm]));
     const auto [contestant, is_new] = contestant_of.emplace(record[arm], table.contestants.size());
@@ -156,11 +156,11 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
       order.emplace_back();
     }
     const std::size_t a = place->second;
-    const Last now{.step = step == none ? 0 : step_in(path, line, record[step]),
+    const Last now{.step = step == no_column ? 0 : step_in(path, line, record[step]),
                    .line = line,
                    .score = score_in(path, line, record[score], mark)};
     // Without a seed column, every line is a run of its own.
-    const std::string key = seed == none ? fmt::format("{}", line) : record[seed];
+    const std::string key = seed == no_column ? fmt::format("{}", line) : record[seed];
     const auto [run, is_new_run] = runs[a].emplace(key, now);
     if (is_new_run)
       order[a].push_back(key);

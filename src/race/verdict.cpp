@@ -169,13 +169,14 @@ Statement Statements::against(std::size_t a, std::size_t b, const Rules& rules) 
 
 double share_ahead(const Posterior& posterior, const std::vector<std::size_t>& contestant_of,
                    std::size_t arm, double by) {
+  std::vector<std::size_t> others;
+  for (std::size_t other = 0; other < contestant_of.size(); ++other)
+    if (other != arm && contestant_of[other] == contestant_of[arm]) others.push_back(other);
   std::size_t ahead = 0;
   for (std::size_t d = 0; d < posterior.size(); ++d) {
-    double others = -std::numeric_limits<double>::infinity();
-    for (std::size_t other = 0; other < contestant_of.size(); ++other)
-      if (other != arm && contestant_of[other] == contestant_of[arm])
-        others = std::max(others, posterior.drawn(d, other));
-    ahead += posterior.drawn(d, arm) - others > by;
+    double best = -std::numeric_limits<double>::infinity();
+    for (const std::size_t other : others) best = std::max(best, posterior.drawn(d, other));
+    ahead += posterior.drawn(d, arm) - best > by;
   }
   return double(ahead) / double(posterior.size());
 }

@@ -1,10 +1,9 @@
 // inspect_json.cpp: an inspection as JSON (keys: docs/reference/inspect.md) and as an HTML
 // page.
-#include <cmath>
-
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "choose/json_text.h"
 #include "data/one_line.h"
 #include "report/inspection.h"
 
@@ -12,10 +11,6 @@ namespace hillock::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number(double x) {
-  return std::isfinite(x) ? Json(x) : Json(nullptr);
-}
 
 template <class T>
 Json maybe(const std::optional<T>& x) {
@@ -29,9 +24,9 @@ Json site_json(const onnx::SiteMeasures& m) {
           {"dead", maybe(m.dead)},
           {"constant", m.constant},
           {"saturated", maybe(m.saturated)},
-          {"mean_output", number(m.mean_output)},
-          {"output_spread", number(m.output_spread)},
-          {"effective_rank", number(m.effective_rank)},
+          {"mean_output", choose::finite_or_null(m.mean_output)},
+          {"output_spread", choose::finite_or_null(m.output_spread)},
+          {"effective_rank", choose::finite_or_null(m.effective_rank)},
           {"rank_of", m.rank_of},
           {"gradient_rms", maybe(m.gradient)}};
 }
@@ -44,8 +39,8 @@ Json loss_json(const onnx::Measured& measured) {
                    : loss.kind == onnx::LossKind::cross_entropy ? "cross_entropy"
                                                                 : "binary_cross_entropy"},
           {"of", loss.of},
-          {"mean", number(loss.loss)},
-          {squared ? "r2" : "accuracy", number(loss.score)}};
+          {"mean", choose::finite_or_null(loss.loss)},
+          {squared ? "r2" : "accuracy", choose::finite_or_null(loss.score)}};
 }
 
 Json sites_json(const onnx::Measured& measured) {
@@ -64,7 +59,7 @@ Json layer_json(const onnx::Model& model, const onnx::InspectedLayer& layer) {
           {"fed_by", layer.fed_by},
           {"normalised", layer.normalised},
           {"residual", layer.residual},
-          {"weight_scale", number(layer.weight_scale)},
+          {"weight_scale", choose::finite_or_null(layer.weight_scale)},
           {"scale_ratio", maybe(layer.scale_ratio)}};
 }
 
@@ -75,7 +70,7 @@ void tidy(Json& json) {
     for (Json& part : json) tidy(part);
 }
 
-std::string escaped(const std::string& text) {
+std::string html_text(const std::string& text) {
   std::string out;
   for (const char c : text) {
     if (c == '<')
@@ -158,19 +153,20 @@ nlohmann::ordered_json inspect_json(const Inspection& inspection) {
 
 std::string inspect_html(const Inspection& inspection) {
   std::string html(page_start);
-  for (const std::string& line : inspect_head(inspection)) html += "<p>" + escaped(line) + "</p>\n";
+  for (const std::string& line : inspect_head(inspection))
+    html += "<p>" + html_text(line) + "</p>\n";
   html += "<table>\n";
   bool head = true;
   for (const auto& row : inspect_table(inspection)) {
     html += "<tr>";
     for (const std::string& cell : row)
-      html += fmt::format("<{0}>{1}</{0}>", head ? "th" : "td", escaped(cell));
+      html += fmt::format("<{0}>{1}</{0}>", head ? "th" : "td", html_text(cell));
     html += "</tr>\n";
     head = false;
   }
   html += "</table>\n";
   for (const std::string& line : inspect_words(inspection))
-    html += "<p>" + escaped(line) + "</p>\n";
+    html += "<p>" + html_text(line) + "</p>\n";
   return html + "</body></html>\n";
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t losses_shown =
+constexpr std::size_t live_losses_shown =
     20'000;  // of all curves together, because they are sent repeatedly
 
 // Whether the run is of a compared network, and not of a trial after the answer.
@@ -171,7 +171,7 @@ Json LiveStudy::state_json() const {
               {"metric", configuration_["metric"]},
               {"seed", configuration_["seed"]},
               {"activations", activations}};
-  thin_curves(result["activations"], losses_shown);
+  thin_curves(result["activations"], live_losses_shown);
   return {{"phase", progress_.phase},
           {"done", progress_.done},
           {"total", progress_.total},

@@ -11,8 +11,8 @@
 namespace hillock::report {
 namespace {
 
-constexpr double reach = 110, step = 1.0 / 32;  // e^-104 underflows to 0 in float
-constexpr double beside = step / 7;  // an offset, so that no x is a kink or has few digits
+constexpr double furthest = 110, stride = 1.0 / 32;  // e^-104 underflows to 0 in float
+constexpr double beside = stride / 7;  // an offset, so that no x is a kink or has few digits
 
 double half_of_the_digits(kernel::DType type) {
   return type == kernel::DType::f32 ? 0x1p-12 : type == kernel::DType::bf16 ? 0x1p-4 : 0x1p-5;
@@ -32,7 +32,7 @@ double error_at(std::size_t activation, double x, const activation::Params& para
 
 /// The distance from 0, in one direction, up to which the error stays within the limit.
 double last_within(double limit, double direction, auto error) {
-  for (double x = beside; x < reach; x += step)
+  for (double x = beside; x < furthest; x += stride)
     if (!(error(direction * x) <= limit)) return direction * x;
   return direction * std::numeric_limits<double>::infinity();
 }

@@ -53,10 +53,6 @@ Json program_json(const expression::JsProgram& program) {
   return {{"steps", steps}, {"results", program.results}};
 }
 
-Json bound(double x) {
-  return std::isfinite(x) ? Json(x) : Json(nullptr);
-}
-
 Json activation_json(const activation::Reading& reading) {
   const activation::Card& card = *reading.card;
   Json params = Json::array();
@@ -64,8 +60,8 @@ Json activation_json(const activation::Reading& reading) {
     const activation::Param& param = card.params[i];
     params.push_back({{"name", param.name},
                       {"usual", param.usual},
-                      {"least", bound(param.least)},
-                      {"most", bound(param.most)},
+                      {"least", choose::finite_or_null(param.least)},
+                      {"most", choose::finite_or_null(param.most)},
                       {"meaning", param.meaning}});
   }
   return {{"name", card.name},

@@ -20,7 +20,7 @@ namespace hillock::report {
 namespace {
 
 constexpr int samples = 201;
-constexpr double reach = 5;
+constexpr double furthest_drawn = 5;
 
 // After Okabe & Ito, distinguishable with common colour blindness; dashes distinguish them, too.
 constexpr std::array colours{"#0072b2", "#c44e00", "#008160", "#b0508a",
@@ -31,7 +31,7 @@ constexpr std::array dashes{"solid", "(14,5)",         "(4,4)",  "(16,4,3,4)",
                             "(9,3)", "(16,4,3,4,3,4)", "(24,5)", "(9,3,3,3)"};
 
 // Quoted for gnuplot, with single quotes.
-std::string quoted(std::string_view text) {
+std::string gnuplot_text(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
   return out + "'";
@@ -41,7 +41,7 @@ std::string quoted(std::string_view text) {
 std::string points(const Curve& curve) {
   std::array<double, samples> y;
   double low = INFINITY, high = -INFINITY;
-  const auto x = [](int i) { return reach * (2.0 * i / (samples - 1) - 1); };
+  const auto x = [](int i) { return furthest_drawn * (2.0 * i / (samples - 1) - 1); };
   for (int i = 0; i < samples; ++i) {
     y[i] = curve.f(x(i));
     if (std::isfinite(y[i])) low = std::fmin(low, y[i]), high = std::fmax(high, y[i]);
@@ -58,12 +58,12 @@ std::string points(const Curve& curve) {
 
 std::string panel(std::string_view title, std::string_view data, std::span<const Curve> curves,
                   bool named) {
-  std::string text = fmt::format("set title {}\nplot ", quoted(title));
+  std::string text = fmt::format("set title {}\nplot ", gnuplot_text(title));
   for (std::size_t i = 0; i < curves.size(); ++i)
     text += fmt::format("{}${}{} with lines linewidth 2.2 dashtype {} linecolor rgb '{}' {}",
                         i > 0 ? ", " : "", data, i, dashes[i % dashes.size()],
                         colours[i % colours.size()],
-                        named ? "title " + quoted(curves[i].label) : "notitle");
+                        named ? "title " + gnuplot_text(curves[i].label) : "notitle");
   return text + "\n";
 }
 
@@ -136,7 +136,7 @@ std::string picture_script(std::span<const Curve> values, std::span<const Curve>
       "set xrange [-{0}:{0}]\nset offsets graph 0, 0, 0.06, 0.06\n"
       "set key bottom right samplen 2 opaque\n"
       "set multiplot layout 1,2\n",
-      reach);
+      furthest_drawn);
   // The legend is at the top left, where curves that rise to the right leave room.
   if (several) text += "set key top left Left reverse\n";
   text += panel("f(x)", "value", values, several);

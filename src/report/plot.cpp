@@ -12,8 +12,8 @@ namespace {
 
 constexpr int label_columns = 6;  // for the numbers on the vertical axis
 constexpr std::array marks = {"●", "+", "×", "○", "*", "□"};
-constexpr std::array colours = {"\x1b[34m", "\x1b[31m", "\x1b[32m",
-                                "\x1b[35m", "\x1b[36m", "\x1b[33m"};
+constexpr std::array ansi_colours = {"\x1b[34m", "\x1b[31m", "\x1b[32m",
+                                     "\x1b[35m", "\x1b[36m", "\x1b[33m"};
 constexpr auto plain = "\x1b[0m";
 
 struct Range {
@@ -122,8 +122,9 @@ Cells drawn_with_marks(std::span<const Curve> curves, const Frame& frame, Range 
     for (int r = 0; r < frame.rows; ++r)
       for (int c = 0; c < columns; ++c)
         if (grid[r][c] && (cells[r][c].empty() || c % curves.size() == i))
-          cells[r][c] =
-              frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark;
+          cells[r][c] = frame.colour == Colour::ansi
+                            ? ansi_colours[i % ansi_colours.size()] + mark + plain
+                            : mark;
   }
   return cells;
 }
@@ -141,7 +142,8 @@ std::string legend(std::span<const Curve> curves, const Frame& frame) {
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const std::string mark = marks[i % marks.size()];
     line += " " +
-            (frame.colour == Colour::ansi ? colours[i % colours.size()] + mark + plain : mark) +
+            (frame.colour == Colour::ansi ? ansi_colours[i % ansi_colours.size()] + mark + plain
+                                          : mark) +
             " " + curves[i].label + " ";
   }
   return line;

@@ -7,6 +7,7 @@
 
 #include "api/hillock.h"
 #include "choose/build_id.h"
+#include "choose/json_text.h"
 #include "choose/options.h"
 #include "data/one_line.h"
 #include "kernel/isa.h"
@@ -28,10 +29,6 @@ Json or_null(const std::optional<T>& value) {
 }
 
 // JSON has no infinity: the interval of a single repeat, which is unbounded, has null ends.
-Json bound(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json score_json(const std::vector<double>& scores) {
   return {{"mean", race::mean_of(scores)},
           {"sd", race::sd_of(scores)},
@@ -40,12 +37,15 @@ Json score_json(const std::vector<double>& scores) {
 }
 
 Json interval_json(double mean, const race::Interval& interval) {
-  return {{"mean", mean}, {"low", bound(interval.low)}, {"high", bound(interval.high)}};
+  return {{"mean", mean},
+          {"low", choose::finite_or_null(interval.low)},
+          {"high", choose::finite_or_null(interval.high)}};
 }
 
 Json difference_json(const choose::Finding& f) {
   Json out = interval_json(f.statement.difference, f.statement.interval);
-  out["new_data"] = {{"low", bound(f.new_data.low)}, {"high", bound(f.new_data.high)}};
+  out["new_data"] = {{"low", choose::finite_or_null(f.new_data.low)},
+                     {"high", choose::finite_or_null(f.new_data.high)}};
   return out;
 }
 
@@ -91,7 +91,7 @@ Json rounded(const std::vector<T>& values, int digits) {
 }
 
 // With the fewest digits that restore the same float.
-Json shortest(const std::vector<float>& values) {
+Json shortest_json(const std::vector<float>& values) {
   Json out = Json::array();
   for (const float value : values)
     out.push_back(std::isfinite(value) ? Json(std::stod(fmt::format("{}", value))) : Json(nullptr));
@@ -124,9 +124,9 @@ Json rates_json(const choose::Finding& f) {
   for (const auto& trial : f.trials)
     rates.push_back({{"learning_rate", trial.rate},
                      {"repeats", trial.repeats},
-                     {"score", bound(trial.score)},
-                     {"error", bound(trial.error)},
-                     {"loss", bound(trial.loss)},
+                     {"score", choose::finite_or_null(trial.score)},
+                     {"error", choose::finite_or_null(trial.error)},
+                     {"loss", choose::finite_or_null(trial.loss)},
                      {"dead", trial.dead}});
   return rates;
 }
@@ -234,7 +234,8 @@ Json share_or_null(std::size_t part, std::size_t all) {
 
 Json held_out_json(const choose::HeldOutAnswers& answers, const data::Dataset& data) {
   if (data.task == data::Task::regression)
-    return {{"actual", shortest(answers.actual)}, {"predicted", shortest(answers.predicted)}};
+    return {{"actual", shortest_json(answers.actual)},
+            {"predicted", shortest_json(answers.predicted)}};
   Json classes = Json::array();
   for (const auto& c : answers.classes)
     classes.push_back({{"name", data.classes[c.place]},

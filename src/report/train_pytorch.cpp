@@ -193,7 +193,7 @@ std::string list_of(const std::vector<std::string>& texts) {
   return "[" + out + "]";
 }
 
-std::string figure(float x) {
+std::string python_figure(float x) {
   return python_number(shortest(x));
 }
 
@@ -202,11 +202,11 @@ std::string columns_of(const data::Encoder& encoder, const data::Dataset& data) 
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const data::Column& column = data.features[i];
     const auto& [fill, mean, scale] = encoder.features[i].numeric;
-    out +=
-        fmt::format("{}: {},\n", python_string(column.name),
-                    column.kind == data::Column::Kind::categorical
-                        ? list_of(column.levels)
-                        : fmt::format("({}, {}, {})", figure(fill), figure(mean), figure(scale)));
+    out += fmt::format("{}: {},\n", python_string(column.name),
+                       column.kind == data::Column::Kind::categorical
+                           ? list_of(column.levels)
+                           : fmt::format("({}, {}, {})", python_figure(fill), python_figure(mean),
+                                         python_figure(scale)));
   }
   return out;
 }
@@ -286,9 +286,9 @@ void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset&
     return;
   }
   pieces.insert(pieces.end(),
-                {{"target figures",
-                  target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
-                                       figure(encoder.target_mean), figure(encoder.target_scale))},
+                {{"target figures", target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
+                                                         python_figure(encoder.target_mean),
+                                                         python_figure(encoder.target_scale))},
                  {"target of a row", "[(number(row[TARGET]) - TARGET_MEAN) * TARGET_SCALE]"},
                  {"has a target", "number(row[TARGET]) is not None"},
                  {"sort", ""},

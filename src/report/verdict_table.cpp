@@ -18,7 +18,7 @@
 namespace hillock::report {
 namespace {
 
-using Cells = std::vector<std::string>;
+using Row = std::vector<std::string>;
 
 constexpr std::array<Align, 7> alignment{Align::left,  Align::left,  Align::right, Align::left,
                                          Align::right, Align::right, Align::right};
@@ -39,7 +39,7 @@ std::string shown_name(const choose::Contestant& contestant) {
                             : contestant.name() + (contestant.wide ? " ²" : "");
 }
 
-Cells row_of(const choose::Study& study, const choose::Finding& f, const words::Figures& figures) {
+Row row_of(const choose::Study& study, const choose::Finding& f, const words::Figures& figures) {
   const choose::Contestant& contestant = study.contestant_of(f);
   return {f.is_best                   ? "best"
           : contestant.is_candidate() ? std::string(name_of(f.statement.verdict))
@@ -99,9 +99,9 @@ std::string introduction(const data::Dataset& data, const choose::Configuration&
 
 std::string verdict_table(const choose::Study& study, Colour colour) {
   const words::Figures figures = words::figures_of(study);
-  std::vector<Cells> rows{{"verdict", "activation",
-                           std::string(nn::name_of(study.configuration.metric)), "vs leader",
-                           "rate", "dead", "cost"}};
+  std::vector<Row> rows{{"verdict", "activation",
+                         std::string(nn::name_of(study.configuration.metric)), "vs leader", "rate",
+                         "dead", "cost"}};
   std::vector<race::Verdict> verdicts;
   for (const choose::Finding& f : study.findings) {
     rows.push_back(row_of(study, f, figures));

@@ -1,5 +1,8 @@
-"""report_case.py: three studies, their pages and figures, and a browser to look at them."""
+"""report_case.py: three studies, their pages and figures, and a browser to look at them. They are made once for all tests."""
 
+import atexit
+import contextlib
+import functools
 import json
 import pathlib
 import subprocess
@@ -21,30 +24,45 @@ def study(folder, table, *options):
     return pathlib.Path(folder, "report.html"), json.loads(pathlib.Path(folder, "result.json").read_text()), done.stdout
 
 
+until_the_end = contextlib.ExitStack()
+atexit.register(until_the_end.close)
+
+
+@functools.cache
+def browser():
+    return until_the_end.enter_context(chromium())
+
+
+@functools.cache
+def studies():
+    folder = until_the_end.enter_context(tempfile.TemporaryDirectory())
+    return (
+        folder,
+        study(f"{folder}/out", TABLE, "--target", "species", "--quick"),
+        # Two that compute the same; and errors in the target's own unit.
+        study(f"{folder}/numbers", CONCRETE, "--target", "compressive_strength", "--activations", "relu,leaky_relu:slope=0,tanh,sigmoid",
+              "--metric", "rmse", "--budget", "90runs"),
+        # Where mistakes are made.
+        study(f"{folder}/mistakes", TABLE, "--target", "island", "--activations", "relu,tanh", "--budget", "60runs"))
+
+
+@functools.cache
+def unfolded(file, **how):
+    """A visit for tests that only look: everything is open, and nothing else is touched."""
+    visit = Visit(browser(), f"file://{file}", **how)
+    visit.unfold()
+    return visit
+
+
 class ReportCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.file, cls.result, cls.terminal = study(f"{cls.folder.name}/out", TABLE, "--target", "species", "--quick")
-        # Two that compute the same; and errors in the target's own unit.
-        cls.numbers_file, cls.numbers, cls.numbers_terminal = study(
-            f"{cls.folder.name}/numbers", CONCRETE, "--target", "compressive_strength", "--activations", "relu,leaky_relu:slope=0,tanh,sigmoid",
-            "--metric", "rmse", "--budget", "90runs")
-        # Where mistakes are made.
-        cls.mistakes_file, cls.mistakes, _ = study(f"{cls.folder.name}/mistakes", TABLE, "--target", "island", "--activations", "relu,tanh", "--quick")
+        cls.folder, (cls.file, cls.result, cls.terminal), (cls.numbers_file, cls.numbers, cls.numbers_terminal), (cls.mistakes_file, cls.mistakes, _) = studies()
         cls.activations = cls.result["activations"]
         cls.names = [a["name"] for a in cls.activations]
-        cls.running = chromium()
-        cls.browser = cls.running.__enter__()
-        cls.untouched = Visit(cls.browser, f"file://{cls.file}")  # for tests that only look
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.running.__exit__(None, None, None)
-        cls.folder.cleanup()
 
     def open(self, file=None, **how):
-        visit = Visit(self.browser, f"file://{file or self.file}", **how)
+        visit = Visit(browser(), f"file://{file or self.file}", **how)
         self.addCleanup(visit.close)
         return visit
 

@@ -1,15 +1,12 @@
-#!/usr/bin/env python3
-"""The figures on report.html are those of result.json, and of the terminal: report_figures_test.py PROGRAM PENGUINS.CSV"""
+"""The figures on report.html are those of result.json, and of the terminal. report_test.py runs this with its own tests."""
 
 import csv
 import io
 import pathlib
 import random
 import re
-import sys
-import unittest
 
-from report_case import CHARTS, CONCRETE, ReportCase, study
+from report_case import CHARTS, CONCRETE, ReportCase, study, unfolded
 
 
 def words(text):
@@ -26,8 +23,7 @@ class Figures(ReportCase):
 
     def test_it_says_what_the_terminal_says(self):
         for file, result, terminal in ((self.file, self.result, self.terminal), (self.numbers_file, self.numbers, self.numbers_terminal)):
-            visit = self.open(file)
-            visit.unfold()
+            visit = unfolded(file)
             for sentence in (result["recommendation"], result["baseline"]["text"], result["ending"], result["new_data"]):
                 self.assertIn(sentence, terminal)
             lines = [words(line) for line in terminal.splitlines()]
@@ -51,7 +47,7 @@ class Figures(ReportCase):
 
     def test_the_forest_plot_lies_where_the_figures_say(self):
         for file, result in ((self.file, self.result), (self.numbers_file, self.numbers)):
-            visit = self.open(file)
+            visit = unfolded(file)
             plot = self.chart(visit, CHARTS[0])
             at = plot.locator('g[aria-label="dot"] > *').evaluate_all(
                 "marks => marks.map((m) => { const r = m.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })")
@@ -90,8 +86,7 @@ class Figures(ReportCase):
         self.assertLess(highest(), min(start))
 
     def test_rates_are_drawn_with_their_errors(self):
-        visit = self.open(self.numbers_file)
-        visit.unfold()
+        visit = unfolded(self.numbers_file)
         ticks = self.ticks(visit, CHARTS[6], "y")
         (low, y_low), (high, y_high) = ticks[0], ticks[-1]
         pixels = abs((y_high - y_low) / (high - low))
@@ -109,7 +104,7 @@ class Figures(ReportCase):
             right = sum(confusion[i][i] for i in range(len(classes)))
             self.assertEqual(sum(map(sum, confusion)), result["test_rows"])
             self.assertAlmostEqual(right / result["test_rows"], result["test_score"])
-            visit = self.open(file)
+            visit = unfolded(file)
             shown = visit.page.locator(".confusion tbody tr").all()
             self.assertEqual(len(shown), len(classes))
             for i, (row, c) in enumerate(zip(shown, classes)):
@@ -130,7 +125,7 @@ class Figures(ReportCase):
         with open(CONCRETE) as table:
             known = {float(row["compressive_strength"]) for row in csv.DictReader(table)}
         self.assertLessEqual({round(a, 4) for a in actual}, {round(k, 4) for k in known})
-        visit = self.open(self.numbers_file)
+        visit = unfolded(self.numbers_file)
         at = self.chart(visit, "Predicted against actual").locator('g[aria-label="dot"] circle').evaluate_all(
             "marks => marks.map((m) => [m.cx.baseVal.value, m.cy.baseVal.value])")
         self.assertEqual(len(at), len(actual))
@@ -143,10 +138,10 @@ class Figures(ReportCase):
     def test_large_answers_are_bounded(self):
         small = ["--activations", "relu", "--hidden", "8,8", "--epochs", "2", "--budget", "40runs"]
         draw = random.Random(1)
-        table = pathlib.Path(self.folder.name, "large.csv")
+        table = pathlib.Path(self.folder, "large.csv")
 
         table.write_text("x,y\n" + "".join(f"{(x := draw.gauss(0, 1)):.4f},{1e6 + 50 * x + draw.gauss(0, 20):.3f}\n" for _ in range(11_000)))
-        file, result, _ = study(f"{self.folder.name}/points", str(table), "--target", "y", *small)
+        file, result, _ = study(f"{self.folder}/points", str(table), "--target", "y", *small)
         actual, predicted = (result["held_out"][key] for key in ("actual", "predicted"))
         self.assertEqual((len(actual), len(predicted)), (2000, 2000))
         self.assertGreater(len(set(actual)), 1000)  # no digit that tells them apart is lost
@@ -158,7 +153,7 @@ class Figures(ReportCase):
             self.assertEqual(len(values), len(set(values)), "two ticks have the same label")
 
         table.write_text("x,word\n" + "".join(f"{k + draw.random():.3f},w{k}\n" for k in range(60) for _ in range(40 if k < 50 else 20)))
-        file, result, _ = study(f"{self.folder.name}/classes", str(table), "--target", "word", *small)
+        file, result, _ = study(f"{self.folder}/classes", str(table), "--target", "word", *small)
         found = result["held_out"]
         self.assertEqual((len(found["classes"]), found["other_classes"], len(found["confusion"])), (50, 10, 51))
         self.assertEqual({c["name"] for c in found["classes"]}, {f"w{k}" for k in range(50)})  # the commonest
@@ -208,7 +203,3 @@ class Figures(ReportCase):
             self.assertEqual(float(row["mean"]), a["score"]["mean"])
             self.assertEqual(row["saturated"] == "", a["diagnostics"]["saturated"] is None)
         self.assertEqual((rows[-1]["note"], float(rows[-1]["difference"])), ("yardstick", self.result["yardstick"]["difference"]["mean"]))
-
-
-if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""report.html in a real browser, opened from disk after `hillock choose`: report_test.py PROGRAM PENGUINS.CSV"""
+"""report.html in a real browser, opened from disk after `hillock choose`, and its figures: report_test.py PROGRAM PENGUINS.CSV"""
 
 import csv
 import pathlib
@@ -9,7 +9,8 @@ import sys
 import unittest
 
 from browser import LOWEST_CONTRAST, NAMELESS
-from report_case import CHARTS, TABLE, ReportCase, study
+from report_case import CHARTS, TABLE, ReportCase, study, unfolded
+from report_figures_test import Figures  # noqa: F401: its tests run here too, on the same studies
 
 HOSTILE = '</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"><!--'
 PHONE, SCREEN = 360, 800
@@ -34,7 +35,7 @@ class Report(ReportCase):
         self.assertLess(self.file.stat().st_size, 2_000_000)
 
     def test_the_verdict_stands_on_top(self):
-        visit = self.untouched
+        visit = unfolded(self.file)
         title, said = visit.page.locator("h1").inner_text(), visit.page.locator(".hero").inner_text()
         recommendation = self.result["recommendation"]
         self.assertEqual(title[:-1], recommendation[:len(title) - 1])
@@ -43,24 +44,22 @@ class Report(ReportCase):
             self.assertIn(sentence, said)
 
     def test_every_chart_is_drawn_and_has_its_figures_in_a_table(self):
-        visit = self.open()
-        visit.unfold()
+        visit = unfolded(self.file)
         for name in CHARTS:
             self.assertGreater(self.chart(visit, name).locator("svg path, svg circle").count(), 2, name)
         for details in visit.page.locator("details.figures").all():
             self.assertGreaterEqual(details.locator("tbody tr").count(), len(self.names), details.inner_text()[:60])
 
     def test_what_is_long_is_folded_and_a_phone_shows_five_screens(self):
-        for file in (self.file, self.numbers_file, self.mistakes_file):
-            for width in (PHONE, 1200):
-                visit = self.open(file, width=width)
-                for section in FOLDED:
-                    self.assertFalse(visit.page.locator(f"#{section} figure").first.is_visible(), section)
-                self.assertFalse(visit.page.locator("#findings .reasons").is_visible())
-                if width == PHONE:
-                    height = visit.page.evaluate("document.documentElement.scrollHeight")
-                    print(f"{file.parent.name}: {height} pixels high on a phone, {file.stat().st_size / 1e6:.2f} MB")
-                    self.assertLessEqual(height, 5 * SCREEN)
+        for file, width in ((self.file, PHONE), (self.numbers_file, PHONE), (self.mistakes_file, PHONE), (self.file, 1200)):
+            visit = self.open(file, width=width)
+            for section in FOLDED:
+                self.assertFalse(visit.page.locator(f"#{section} figure").first.is_visible(), section)
+            self.assertFalse(visit.page.locator("#findings .reasons").is_visible())
+            if width == PHONE:
+                height = visit.page.evaluate("document.documentElement.scrollHeight")
+                print(f"{file.parent.name}: {height} pixels high on a phone, {file.stat().st_size / 1e6:.2f} MB")
+                self.assertLessEqual(height, 5 * SCREEN)
         visit.page.locator("#rates summary h2").click()
         self.chart(visit, CHARTS[6]).locator("svg").wait_for()
         visit.page.locator("nav").get_by_text("What they look like inside").click()
@@ -130,23 +129,19 @@ class Report(ReportCase):
     def test_text_can_be_read_in_both_themes(self):
         for scheme in ("light", "dark"):
             for file in (self.mistakes_file, self.numbers_file):
-                visit = self.open(file, color_scheme=scheme)
-                visit.unfold()
-                lowest = visit.page.evaluate(LOWEST_CONTRAST)
+                lowest = unfolded(file, color_scheme=scheme).page.evaluate(LOWEST_CONTRAST)
                 self.assertGreaterEqual(lowest["ratio"], 4.5, f"{scheme}: {lowest}")  # WCAG 2, level AA
 
     def test_a_narrow_screen_needs_no_sideways_scrolling(self):
         for file in (self.file, self.numbers_file):
-            visit = self.open(file, width=PHONE)
-            visit.unfold()
+            visit = unfolded(file, width=PHONE)
             self.assertEqual(visit.page.evaluate("document.documentElement.scrollWidth"), PHONE)
             beyond = visit.page.evaluate("""[...document.querySelectorAll("main figure svg text")].filter((t) => {
                 const r = t.getBoundingClientRect(); return r.width > 0 && (r.right > 360 || r.left < 0); }).map((t) => t.textContent)""")
             self.assertEqual(beyond, [])
 
     def test_everything_that_takes_the_focus_has_a_name(self):
-        visit = self.open()
-        visit.unfold()
+        visit = unfolded(self.file)
         self.assertEqual(visit.page.evaluate(NAMELESS), [])
         levels = visit.page.evaluate("[...document.querySelectorAll('h1, h2, h3')].map((h) => Number(h.tagName[1]))")
         self.assertEqual(levels[0], 1)
@@ -193,10 +188,10 @@ class Report(ReportCase):
         for row in rows[1:]:
             row[rows[0].index("island")] += HOSTILE
             row[rows[0].index("species")] += HOSTILE
-        table = pathlib.Path(self.folder.name, "<b>hostile & 'bold'.csv")
+        table = pathlib.Path(self.folder, "<b>hostile & 'bold'.csv")
         with table.open("w") as out:
             csv.writer(out).writerows(rows)
-        file, _, _ = study(f"{self.folder.name}/hostile", str(table), "--target", "species", "--activations", "relu,tanh", "--budget", "60runs")
+        file, _, _ = study(f"{self.folder}/hostile", str(table), "--target", "species", "--activations", "relu,tanh", "--budget", "60runs")
         visit = self.open(file)
         visit.unfold()
         command = shlex.split(visit.page.locator("#again pre").inner_text())

@@ -36,7 +36,7 @@ std::int64_t number_at(const ValueInfo& input, std::size_t d) {
   return n ? *n : 0;
 }
 
-std::string shape_text(const ValueInfo& input) {
+std::string row_shape_text(const ValueInfo& input) {
   std::string text;
   for (std::size_t d = 0; d < input.shape->size(); ++d)
     text += fmt::format("{}{}", d == 0 ? "" : ", ",
@@ -116,7 +116,7 @@ Tensor laid_out(const ValueInfo& input, const data::NumberArray& array, ModelDat
   Dims filled;
   if (!fill_open(input, dims, filled))
     throw UsageError(fmt::format("the data are {}, and the model's input '{}' is {}.",
-                                 dims_text(dims), input.name, shape_text(input)));
+                                 dims_text(dims), input.name, row_shape_text(input)));
   data.notes.push_back(fmt::format("each row of {} was laid out as {}", dims_text(dims),
                                    dims_text({filled.begin() + 1, filled.end()})));
   return as_tensor(input, filled, array.numbers);
