@@ -81,20 +81,21 @@ class Endings(unittest.TestCase):
         self.assertEqual(lines(out), before)
 
     def test_a_budget_that_ends_among_mixed_activations_ends_there_again(self):
-        wide = {"margin": 0.5, "hidden": "16,16"}  # everything ties at the first look
+        wide = {"margin": 0.5, "hidden": "16,16", "epochs": 15}  # everything ties at the first look
         whole = self.root / "whole"
         self.assertEqual(run(whole, "--mixed", **wide).returncode, 0)
+        self.assertIsNotNone(result(whole)["mixed"])
         records = [json.loads(line) for line in (whole / "study.jsonl").read_text().splitlines()]
         runs = [r["run"] for r in records if "run" in r]
         plain = sum(run.keys().isdisjoint({"last", "init", "optimizer"}) for run in runs)
-        for budget, told in ((max(plain + 2, 4 * 4 * 4 + 1), False), (len(runs) - 3, False), (2 * len(runs), True)):
+        for budget in (max(plain + 2, 4 * 4 * 4 + 1), len(runs) - 3):
             out = self.root / f"study{budget}"
             done = run(out, "--mixed", "--budget", f"{budget}runs", **wide)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(result(out)["recommended"], result(whole)["recommended"])
             self.assertEqual(result(out)["ended"], "settled")
             self.assertLessEqual(result(out)["runs"], budget)
-            self.assertEqual(result(out)["mixed"] is not None, told)
+            self.assertIsNone(result(out)["mixed"])
             self.assertEqual([r["rule"] for r in result(out)["rules"]][:1], [1])
 
     def test_ctrl_c_once_gives_the_answer_so_far_and_the_same_command_goes_on(self):
