@@ -194,13 +194,41 @@ TEST(Target, ClassesAreTextsAsWritten) {
 
 TEST(Target, RowsWithoutOneAreLeftOutAndCounted) {
   const data::Dataset data = read_text(with_target(40, [](std::size_t i) {
-    return i % 10 == 3 ? "NA" : i % 2 ? "u" : "v";
+    return i % 20 == 3 ? "" : i % 10 == 3 ? "NA" : i % 2 ? "u" : "v";
   }));
   EXPECT_EQ(data.rows, 36u);
   EXPECT_EQ(data.target_values.size(), 36u);
   EXPECT_EQ(data.features[0].numbers.size(), 36u);
   EXPECT_EQ(data.features[0].numbers[3], 4.5f);
   EXPECT_THAT(all_notes(data), HasSubstr("4 rows have no target and are left out"));
+  EXPECT_THAT(all_notes(data), HasSubstr("Target 'y': 'NA' (2) counts as missing"));
+}
+
+TEST(Target, WordsForMissingAreClassesWhereNoCellIsBlank) {
+  const auto risk = [](std::size_t i) { return std::vector{"None", "high", "?"}[i % 3]; };
+  const data::Dataset data = read_text(with_target(60, risk));
+  EXPECT_THAT(data.classes, ElementsAre("?", "None", "high"));
+  EXPECT_EQ(data.rows, 60u);
+  EXPECT_THAT(all_notes(data), HasSubstr("'None' (20), '?' (20) are classes"));
+}
+
+// As R writes tables: NA stands for any missing cell, and no cell is blank.
+TEST(Target, AWordThatMeansMissingAmongNumbersMeansItInTheTarget) {
+  std::string text = "x,y\n";
+  for (std::size_t i = 0; i < 60; ++i)
+    text += (i == 7 ? std::string("NA") : std::to_string(i * i)) + "," +
+            (i % 10 == 3 ? "NA"
+             : i % 2     ? "u"
+                         : "v") +
+            "\n";
+  for (const std::size_t rows : {60u, 400u}) {  // more numbers than a dictionary holds
+    for (std::size_t i = 60; i < rows; ++i)
+      text += std::to_string(i * i) + (i % 2 ? ",u\n" : ",v\n");
+    const data::Dataset data = read_text(text);
+    EXPECT_THAT(data.classes, ElementsAre("u", "v"));
+    EXPECT_EQ(data.rows, rows - 6);
+    EXPECT_THAT(all_notes(data), HasSubstr("'NA' (6) counts as missing"));
+  }
 }
 
 TEST(Target, RareClassesAreNamedAndLeftOut) {

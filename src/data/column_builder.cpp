@@ -50,6 +50,7 @@ void add_no_number(ColumnBuilder& column, CellKind kind, std::string_view text, 
     column.first_text = text.substr(0, 80);
     column.text_line = line;
   }
+  if (kind == CellKind::missing && column.missing_word.empty()) column.missing_word = text;
   if (kind == CellKind::infinite && column.infinite_cells++ == 0) column.infinite_line = line;
   if (column.number_cells > 0) column.numbers.push_back(no_number);
   ++column.rows;
@@ -126,6 +127,7 @@ void append_many(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t li
     whole.first_text = part.first_text;
     whole.text_line = part.text_line + lines;
   }
+  if (whole.missing_word.empty()) whole.missing_word = part.missing_word;
   if (part.infinite_cells > 0 && whole.infinite_cells == 0)
     whole.infinite_line = part.infinite_line + lines;
   whole.number_cells += part.number_cells;
@@ -220,6 +222,18 @@ bool mostly_numbers(const ColumnBuilder& column) {
       many ? column.number_cells + column.infinite_cells
            : cells_of(column, CellKind::number) + cells_of(column, CellKind::infinite);
   return numbers > 0 && texts * 20 <= texts + numbers;
+}
+
+std::vector<Stray> missing_words(const ColumnBuilder& column) {
+  std::vector<Stray> words;
+  if (column.many) {
+    if (!column.missing_word.empty()) words.push_back({.text = column.missing_word});
+    return words;
+  }
+  for (const Entry& entry : column.entries)
+    if (entry.cell.kind == CellKind::missing && !entry.text.empty())
+      words.push_back({entry.count, entry.line, entry.text});
+  return words;
 }
 
 bool is_running_number(const ColumnBuilder& column) {

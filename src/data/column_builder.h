@@ -42,6 +42,7 @@ struct ColumnBuilder {
   double first_number = 0;
   std::size_t text_line = 0, infinite_line = 0;  // where the first of them stands
   std::string first_text;
+  std::string missing_word;  // the first marker of a missing cell that is not blank
 
   std::vector<Entry> entries;
   std::vector<std::uint8_t> codes;        // index into entries, one a row
@@ -83,6 +84,10 @@ struct Stray {
 };
 Stray stray_texts(const ColumnBuilder& column);
 Stray infinite_numbers(const ColumnBuilder& column);
+
+/// The words that stand for missing cells, with their counts; where the dictionary was given up,
+/// the first of them alone, with count 0.
+std::vector<Stray> missing_words(const ColumnBuilder& column);
 
 /// Gives the numbers away: one a row, NaN where missing, infinite or text.
 std::vector<float> take_numbers(ColumnBuilder& column);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <new>
+#include <set>
 #include <stdexcept>
 
 #include <fmt/core.h>
@@ -49,7 +50,11 @@ Dataset from_table(const std::string& path, const ReadOptions& options) {
   data.fingerprint = table.fingerprint;
   data.dialect = std::move(table.dialect);
   data.notes = std::move(table.notes);
-  decide_target(table.columns[target], options.task, data);
+  std::set<std::string> missing_elsewhere;
+  for (const ColumnBuilder& column : table.columns)
+    if (&column != &table.columns[target] && mostly_numbers(column))
+      for (Stray& word : missing_words(column)) missing_elsewhere.insert(std::move(word.text));
+  decide_target(table.columns[target], options.task, missing_elsewhere, data);
   const auto rows = leave_out_rows(data);
   decide_features(table, target, rows, data);
   return data;

@@ -20,6 +20,23 @@ std::string name_of(const Dataset& data) {
   return fmt::format("{}: target '{}'", data.file, data.target);
 }
 
+// Marks as text the words that may mean missing and are classes here.
+void take_words_as_classes(ColumnBuilder& column, const std::set<std::string>& missing_elsewhere,
+                           Dataset& data) {
+  if (column.many || std::ranges::any_of(column.entries, &std::string::empty, &Entry::text)) return;
+  std::vector<std::string> words;
+  for (Entry& entry : column.entries) {
+    if (entry.cell.kind != CellKind::missing || missing_elsewhere.contains(entry.text)) continue;
+    entry.cell.kind = CellKind::text;
+    words.push_back(fmt::format("'{}' ({})", entry.text, entry.count));
+  }
+  if (!words.empty())
+    data.notes.push_back(fmt::format(
+        "Target '{}': {} {}, because no cell of the target is blank. Leave a cell blank if its "
+        "target is missing.",
+        data.target, some_of(words, 10), words.size() == 1 ? "is a class" : "are classes"));
+}
+
 // Which entries are classes: not what is missing, and among numbers neither '-' nor an infinity.
 bool is_class(const Entry& entry, bool numeric) {
   const CellKind kind = entry.cell.kind;
@@ -169,15 +186,25 @@ void refuse_few_rows(const std::string& file, std::size_t rows) {
       file, rows, rows == 1 ? "row" : "rows", fewest));
 }
 
-void decide_target(ColumnBuilder& column, std::optional<Task> wanted, Dataset& data) {
+void decide_target(ColumnBuilder& column, std::optional<Task> wanted,
+                   const std::set<std::string>& missing_elsewhere, Dataset& data) {
   data.target = column.name;
   const bool numeric = mostly_numbers(column);
+  if (!numeric && wanted != Task::regression)
+    take_words_as_classes(column, missing_elsewhere, data);
   const bool few_integers = has_few_integers(column);
   data.task = wanted.value_or(!numeric || few_integers ? Task::classification : Task::regression);
   if (data.task == Task::regression)
     take_numbers_as_target(column, numeric, data);
   else
     take_classes(column, numeric, data);
+  std::vector<std::string> words;
+  for (const Stray& word : missing_words(column))
+    words.push_back(word.count > 0 ? fmt::format("'{}' ({})", word.text, word.count)
+                                   : fmt::format("'{}'", word.text));
+  if (!words.empty())
+    data.notes.push_back(
+        fmt::format("Target '{}': {} counts as missing.", data.target, some_of(words, 10)));
   if (wanted) return;
   if (!numeric)
     data.notes.push_back(

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,8 +16,11 @@ namespace hillock::data {
 
 /// Text, or at most 20 whole numbers with four rows each on average, are classes, named as written;
 /// else regression. Sets target, task, classes and target_values (NaN where missing), with a note
-/// on the choice. Throws Error or UsageError where the column cannot be learnt.
-void decide_target(ColumnBuilder& column, std::optional<Task> wanted, Dataset& data);
+/// on the choice. Words that may mean missing (NA, None, ?) are classes of a text target that has
+/// no blank cell, but for `missing_elsewhere`: those that mean it in the table's columns of
+/// numbers. Throws Error or UsageError where the column cannot be learnt.
+void decide_target(ColumnBuilder& column, std::optional<Task> wanted,
+                   const std::set<std::string>& missing_elsewhere, Dataset& data);
 
 /// Leaves out rows without a target and those of classes too rare to split, with notes; returns the
 /// rows that stay, in order. Sets rows. Throws Error where too little is left.
