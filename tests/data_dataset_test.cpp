@@ -204,6 +204,27 @@ TEST(Target, RowsWithoutOneAreLeftOutAndCounted) {
   EXPECT_THAT(all_notes(data), HasSubstr("Target 'y': 'NA' (2) counts as missing"));
 }
 
+TEST(Dataset, APreambleIsLeftOutAndLinesAreCountedWithIt) {
+  std::string rows;
+  for (std::size_t i = 0; i < 40; ++i)
+    rows += std::to_string(i * i) + ";" + std::to_string(i % 7) + (i % 2 ? ";u\n" : ";v\n");
+  const data::Dataset plain = read_text("a;b;y\n" + rows);
+  for (const std::string before : {"sep=;\n", "# instrument 7\n# exported, 2024-01-03\n"}) {
+    const data::Dataset data = read_text(before + "a;b;y\n" + rows);
+    EXPECT_EQ(data.rows, 40u);
+    EXPECT_EQ(data.features[0].numbers, plain.features[0].numbers);
+    EXPECT_EQ(data.classes, plain.classes);
+    EXPECT_THAT(all_notes(data), HasSubstr("before the table"));
+  }
+  EXPECT_EQ(read_text("# a;b;y\n" + rows).features[0].name, "a");
+  try {
+    read_text("# one\n# two\na;b;y\n" + rows + "1;2\n");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("line 44 has 2 fields"));
+  }
+}
+
 TEST(Target, WordsForMissingAreClassesWhereNoCellIsBlank) {
   const auto risk = [](std::size_t i) { return std::vector{"None", "high", "?"}[i % 3]; };
   const data::Dataset data = read_text(with_target(60, risk));

@@ -166,6 +166,27 @@ TEST(Sniff, ThousandsAreNoDecimalCommas) {
   EXPECT_EQ(data::sniff("", "a\tb\n1,234\t1\n0,678\t2\n").mark, data::DecimalMark::comma);
 }
 
+TEST(Sniff, WhatStandsBeforeTheTableIsNotOfIt) {
+  const auto lines = [](std::string_view text) { return data::sniff("", text).preamble.lines; };
+  const std::string rows = "1,2,u\n3,4,v\n";
+  EXPECT_EQ(lines("# made by x\n# on 2024-01-03\na,b,y\n" + rows), 2u);
+  EXPECT_EQ(lines("# made by x\r# twice\ra,b,y\r1,2,u\r"), 2u);
+  EXPECT_EQ(lines("#\r\n#\r\na,b,y\r\n1,2,u\r\n"), 2u);
+  EXPECT_EQ(lines("a,b,y\n" + rows + "# no comment here,,\n"), 0u);
+  EXPECT_EQ(lines("#1,2,u\n#2,4,v\n"), 0u);  // every row begins so
+  // As numpy.savetxt writes a header.
+  EXPECT_EQ(lines("# made by x\n# a,b,y\n" + rows), 1u);
+  EXPECT_TRUE(data::sniff("", "# a,b,y\n" + rows).has_commented_header);
+  EXPECT_EQ(lines("# a, b\n" + rows), 1u);  // fewer fields than the rows: a comment
+
+  const auto delimiter = [](std::string_view text) { return data::sniff("", text).delimiter; };
+  EXPECT_EQ(delimiter("sep=;\na;b\n1,5;2\n"), ';');
+  EXPECT_EQ(delimiter("\"sep=|\"\r\na,b|c\r\n1,2|3\r\n"), '|');
+  EXPECT_EQ(delimiter("sep=\t\na\tb\n1\t2\n"), '\t');
+  EXPECT_EQ(lines("sep=;\n# and a comment\na;b\n1;2\n"), 2u);
+  EXPECT_EQ(lines("sep=x,b\n1,2\n"), 0u);  // a column of that name
+}
+
 TEST(Cells, NumbersMarkersAndText) {
   const auto kind = [](std::string_view text, data::DecimalMark mark = data::DecimalMark::point) {
     return data::read_cell(text, mark).kind;

@@ -124,6 +124,19 @@ class Export(unittest.TestCase):
                 self.check_figures(own, result)
                 self.check_reading(own, result, table)
 
+    def test_lines_before_the_header_are_left_out(self):
+        rows = "".join(f"{i * 37 % 101},{i * i % 89},{'None' if i % 3 else 'some'}\n" for i in range(90))
+        for name, before in (("comments", "# instrument 7\r\n# exported\r\na,b,y\n"), ("sep", "sep=,\na,b,y\n"), ("commented", "# a,b,y\n")):
+            with self.subTest(before=name):
+                self.out = self.root / name
+                table = self.root / f"{name}.csv"
+                table.write_text(before + rows, newline="")
+                own, result = self.exported(table)
+                self.assertEqual(list(own.COLUMNS), ["a", "b"])
+                self.assertEqual(own.CLASSES, ["None", "some"])
+                self.check_figures(own, result)
+                self.check_reading(own, result, table)
+
     def test_text_of_the_table_is_never_code(self):
         cell = '"' + HARD_TO_WRITE.replace('"', '""') + '"'
         (self.root / "t.csv").write_text(f"{cell},b,t\n" + "".join(

@@ -17,6 +17,7 @@ struct ChunkSource {
   std::size_t size = std::size_t{1} << 19;  // of a chunk, about
   Buffer rest;  // read and not yet given out: at first the sample, then the cut record
   bool ended = false;
+  std::size_t lines_before = 0;  // the first chunk: those of the preamble
 };
 
 struct Chunk {

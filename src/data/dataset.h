@@ -34,6 +34,7 @@ struct Column {
 struct Dialect {
   char delimiter = ',';
   bool has_header = true, decimal_comma = false;
+  std::size_t lines_before = 0;         // the header or the first row
   std::string_view encoding = "UTF-8";  // or UTF-16, Latin-1
   std::vector<std::string> names;       // of all columns; empty where the header has just these
 };

@@ -46,6 +46,7 @@ Fault read_row(RecordReader& reader, const Chunk& chunk, const std::vector<RawCo
 
 RawTable open_raw_table(const std::string& path) {
   RawTable table{.source = open_table(path)};
+  table.lines = table.source.chunks.lines_before;
   for (std::string& name : table.source.names)
     if (!is_utf8(name)) name = from_latin1(name);
   return table;
@@ -57,7 +58,8 @@ bool next_rows(RawTable& table, std::vector<RawColumn>& columns) {
     column.numbers.clear();
     column.texts.clear();
   }
-  const bool is_first = table.lines == 0;
+  const bool is_first = !table.has_begun;
+  table.has_begun = true;
   Chunk chunk;
   if (!next_chunk(source.chunks, chunk)) return false;
   const std::vector<RawColumn*> at = by_place(columns, source.names.size());

@@ -54,6 +54,7 @@ Dialect dialect_of(const TableSource& source) {
   Dialect dialect{.delimiter = format.delimiter,
                   .has_header = format.has_header,
                   .decimal_comma = format.mark == DecimalMark::comma,
+                  .lines_before = format.preamble.lines,
                   .names = {}};
   if (source.chunks.text.encoding != Encoding::utf8) dialect.encoding = "UTF-16";
   if (!format.has_header || source.names != format.first_record) dialect.names = source.names;
@@ -84,7 +85,7 @@ struct Reading {
   std::uint64_t bytes;
   MemoryBound bound = memory_bound();  // before the first row
   bool all_utf8 = true;
-  std::size_t lines = 0;  // of the chunks in the table
+  std::size_t lines = 0;  // of the preamble and the chunks in the table
 
   std::mutex at_source;  // for what follows
   ChunkSource source;
@@ -231,6 +232,7 @@ Table read_csv(const std::string& path, const ReadHow& how) {
                   .format = format,
                   .how = how,
                   .bytes = bytes,
+                  .lines = source.chunks.lines_before,
                   .source = std::move(source.chunks)};
   read_all(reading, usual_threads(bytes, how.threads));
   table.fingerprint = reading.source.text.bytes.fingerprint;

@@ -183,15 +183,16 @@ Ending read_record(RecordReader& reader, Record& record) {
 
 std::vector<Record> read_records(const std::string& path, std::vector<std::size_t>* lines) {
   ChunkSource source{.text = open_text(path)};
-  read_sample(source.text, source.rest);
-  source.delimiter = sniff(path, source.rest.text()).delimiter;
+  const Format format = sniff_beginning(path, source.text, source.rest);
+  source.delimiter = format.delimiter;
+  source.lines_before = format.preamble.lines;
   return read_records(source, lines);
 }
 
 std::vector<Record> read_records(ChunkSource& source, std::vector<std::size_t>* lines) {
   std::vector<Record> records;
   bool all_utf8 = true;
-  std::size_t before = 0;  // lines of the chunks before
+  std::size_t before = source.lines_before;  // those of the chunks before are added
   for (Chunk chunk; next_chunk(source, chunk);) {
     all_utf8 = all_utf8 && is_utf8(chunk.text());
     RecordReader reader = record_reader(chunk.text(), source.delimiter);

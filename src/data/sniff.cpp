@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <map>
 #include <tuple>
 
@@ -101,19 +102,13 @@ bool first_is_header(const std::vector<Record>& records, DecimalMark mark) {
   return !number_on_top && come_again * 2 <= filled;
 }
 
-}  // namespace
-
-void read_sample(TextSource& source, Buffer& sample) {
-  constexpr std::size_t lines = 20, most = std::size_t{1} << 22;
-  while (sample.size < most && count_lines(sample.text()) < lines)
-    if (!append_block(source, sample)) return;
-}
-
-Format sniff(const std::string& path, std::string_view sample) {
+// Without looking for a preamble.
+Format sniff_table(const std::string& path, std::string_view sample, char named_delimiter) {
   Format format;
   std::vector<Record> best;
   Quality best_quality{-1, 0, 0};
   for (const char delimiter : delimiters) {
+    if (named_delimiter != 0 && delimiter != named_delimiter) continue;
     std::vector<Record> candidate = split_by(delimiter, sample);
     const Quality q = quality(candidate, delimiter);
     if (q <= best_quality) continue;
@@ -142,6 +137,69 @@ Format sniff(const std::string& path, std::string_view sample) {
   for (std::size_t at = sample.find("  "); at != sample.npos; at = sample.find("  ", at + 2))
     ++gaps;
   format.is_padded = gaps > lines / 2;
+  return format;
+}
+
+// The first line with its end, which is \n, \r\n or \r.
+std::string_view line_of(std::string_view text) {
+  const std::size_t end = text.find_first_of("\r\n");
+  if (end == text.npos) return text;
+  return text.substr(0, end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
+}
+
+void add_line(Preamble& preamble, std::string_view line) {
+  if (preamble.lines++ == 0) preamble.first_line = trimmed(line).substr(0, 80);
+  preamble.bytes += line.size();
+}
+
+// sep=; with the delimiter's sign, perhaps in quotes.
+char named_delimiter(std::string_view line) {
+  line = trimmed(line);
+  if (line.size() >= 2 && line.front() == '"' && line.back() == '"')
+    line = line.substr(1, line.size() - 2);
+  const bool names_one = line.size() == 5 && line.starts_with("sep=") &&
+                         delimiters.find(line.back()) != delimiters.npos;
+  return names_one ? line.back() : '\0';
+}
+
+}  // namespace
+
+Format sniff(const std::string& path, std::string_view sample) {
+  Preamble preamble;
+  const std::string_view first = line_of(sample);
+  // The tab of sep= is trimmed away.
+  preamble.delimiter =
+      trimmed(first) == "sep=" && first.starts_with("sep=\t") ? '\t' : named_delimiter(first);
+  if (preamble.delimiter != 0) add_line(preamble, first);
+  Preamble above_last = preamble;
+  const auto rest = [&] { return sample.substr(preamble.bytes); };
+  while (rest().starts_with('#')) {
+    above_last = preamble;
+    add_line(preamble, line_of(rest()));
+  }
+  // A table whose every row begins with '#' has no header, and no preamble.
+  if (preamble.lines > above_last.lines && trimmed(rest()).empty()) preamble = {};
+  Format format = sniff_table(path, rest(), preamble.delimiter);
+  if (preamble.lines > above_last.lines) {
+    const std::string_view last = sample.substr(above_last.bytes);
+    const std::vector<Record> header = split_by(format.delimiter, line_of(last));
+    if (!header.empty() && header[0].size() > 1 && header[0].size() == format.first_record.size()) {
+      format = sniff_table(path, last, preamble.delimiter);
+      preamble = above_last;
+      format.has_commented_header = format.has_header;
+    }
+  }
+  format.preamble = std::move(preamble);
+  return format;
+}
+
+Format sniff_beginning(const std::string& path, TextSource& source, Buffer& rest) {
+  constexpr std::size_t lines = 20, most = std::size_t{1} << 22;
+  while (rest.size < most && count_lines(rest.text()) < lines)
+    if (!append_block(source, rest)) break;
+  Format format = sniff(path, rest.text());
+  rest.size -= format.preamble.bytes;
+  std::memmove(rest.bytes.get(), rest.bytes.get() + format.preamble.bytes, rest.size);
   return format;
 }
 

@@ -1,5 +1,5 @@
-// sniff.h: how a table is written, told from its beginning: delimiter, header or none, decimal
-// mark.
+// sniff.h: how a table is written, told from its beginning: what stands before the header, the
+// delimiter, header or none, decimal mark.
 #pragma once
 
 #include <string>
@@ -11,9 +11,19 @@
 
 namespace hillock::data {
 
+/// What stands before the header or the first row: "sep=;", by which Excel names the delimiter, and
+/// lines that begin with '#'. A line of that kind with as many fields as the row below it is the
+/// header.
+struct Preamble {
+  std::size_t bytes = 0, lines = 0;
+  std::string first_line;
+  char delimiter = 0;  // that of sep=; 0: not named
+};
+
 struct Format {
-  char delimiter = ',';  // comma, semicolon, tab or pipe
-  bool has_header = true;
+  Preamble preamble;
+  char delimiter = ',';                                  // comma, semicolon, tab or pipe
+  bool has_header = true, has_commented_header = false;  // # a,b,y
   DecimalMark mark = DecimalMark::point;
   bool drop_last_name =
       false;  // the header ends with one empty name more than the rows have fields
@@ -22,11 +32,11 @@ struct Format {
   bool is_padded = false;  // two spaces or more on most lines: columns may be lined up by spaces
 };
 
-/// The first block or blocks: at least 20 lines, unless the file is shorter or its lines fill 4
-/// MiB.
-void read_sample(TextSource& source, Buffer& sample);
-
 /// Throws Error where the sample has no record.
 Format sniff(const std::string& path, std::string_view sample);
+
+/// Reads the first block or blocks into `rest`: at least 20 lines, unless the file is shorter or
+/// its lines fill 4 MiB. What is left there is without the preamble. Throws Error.
+Format sniff_beginning(const std::string& path, TextSource& source, Buffer& rest);
 
 }  // namespace hillock::data

@@ -25,6 +25,9 @@ std::vector<std::string> column_names(const Format& format, std::vector<std::str
   std::vector<std::string> names, numbered;
   for (std::size_t c = 0; c < width; ++c) {
     std::string name = format.has_header ? format.first_record[c] : "";
+    if (c == 0 && format.has_commented_header)
+      name = trimmed(
+          std::string_view(name).substr(std::min(name.find_first_not_of('#'), name.size())));
     if (name.empty()) name = fmt::format("column_{}", c + 1);
     if (used.contains(name)) {
       const std::string twice = name;
@@ -49,18 +52,30 @@ std::vector<std::string> column_names(const Format& format, std::vector<std::str
   return names;
 }
 
+void note_preamble(const Preamble& preamble, std::vector<std::string>& notes) {
+  if (preamble.lines == 0) return;
+  notes.push_back(
+      preamble.lines == 1
+          ? fmt::format("The first line, '{}', stands before the table and is left out.",
+                        preamble.first_line)
+          : fmt::format("The first {} lines, from '{}' on, stand before the table and "
+                        "are left out.",
+                        preamble.lines, preamble.first_line));
+}
+
 }  // namespace
 
 TableSource open_table(const std::string& path) {
   TableSource table{.file = path, .names = {}, .notes = {}, .chunks = {.text = open_text(path)}};
   ChunkSource& chunks = table.chunks;
-  read_sample(chunks.text, chunks.rest);
-  table.format = sniff(path, chunks.rest.text());
+  table.format = sniff_beginning(path, chunks.text, chunks.rest);
+  chunks.lines_before = table.format.preamble.lines;
+  note_preamble(table.format.preamble, table.notes);
   chunks.delimiter = table.format.delimiter;
   if (table.format.first_record.size() > most_columns)
     throw Error(fmt::format(
-        "{}: line 1 has more than {} fields. Is this a table, with line ends? Take columns out.",
-        path, most_columns));
+        "{}: line {} has more than {} fields. Is this a table, with line ends? Take columns out.",
+        path, chunks.lines_before + 1, most_columns));
   table.names = column_names(table.format, table.notes);
   return table;
 }

@@ -56,7 +56,7 @@ def read(path):
     with open(path, "rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
     with (gzip.open if packed else open)(path, "rt", encoding=$encoding$, newline="") as file:
-        lines = csv.reader(file, delimiter=$delimiter$, skipinitialspace=True)
+$lines before$        lines = csv.reader(file, delimiter=$delimiter$, skipinitialspace=True)
         lines = [[cell.strip(" \t\r\n\v\f") for cell in line] for line in lines if len(line) > 1]
     $names$
     return [dict(zip(names, line)) for line in lines$after the header$]
@@ -267,6 +267,12 @@ void add_reading(Pieces& pieces, const data::Dataset& data) {
                                                : "\"latin-1\""},
        {"delimiter", how.delimiter == '\t' ? "\"\\t\"" : fmt::format("\"{}\"", how.delimiter)},
        {"names", names},
+       {"lines before",
+        how.lines_before > 0
+            ? fmt::format("        for _ in range({}):  # what stands before the header\n"
+                          "            file.readline()\n",
+                          how.lines_before)
+            : ""},
        {"after the header", how.has_header ? "[1:]" : ""},
        {"text", how.decimal_comma ? "text.replace(\",\", \".\")" : "text"},
        {"path", python_string(data::file_shown(data.file))}});
