@@ -4,19 +4,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
 
 #include "data/features.h"
+#include "data/random.h"
 #include "data_support.h"
 
 namespace hillock::tests {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 // A table of n rows with a feature x (0.5, 1.5, …) and a target y (a, b, a, …), and more columns
 // between them.
@@ -223,6 +228,40 @@ TEST(Dataset, APreambleIsLeftOutAndLinesAreCountedWithIt) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("line 44 has 2 fields"));
   }
+}
+
+TEST(Leaks, AColumnThatTellsTheTargetAloneIsNamed) {
+  std::string numbers = "a,cents,y\n", classes = "a,alive,y\n", sorted = "record,a,y\n";
+  data::Stream stream(1, data::Role::test);
+  for (std::size_t i = 0; i < 240; ++i) {
+    const double a = stream.normal(), y = a + stream.normal();
+    const bool up = y > 0;
+    numbers += fmt::format("{:.4f},{:.2f},{:.4f}\n", a, -100 * y, y);
+    classes += fmt::format("{:.4f},{},{}\n", a, up ? "yes" : "no", up ? "up" : "down");
+    sorted += fmt::format("{},{:.4f},{}\n", 5000 + 7 * i + i % 3, a, i < 100 ? "down" : "up");
+  }
+  EXPECT_THAT(all_notes(read_text(numbers)), HasSubstr("perfectly alone: cents."));
+  EXPECT_THAT(all_notes(read_text(classes)), HasSubstr("perfectly alone: alive."));
+  const std::string of_sorted = all_notes(read_text(sorted));
+  EXPECT_THAT(of_sorted, HasSubstr("perfectly alone: record."));
+  EXPECT_THAT(of_sorted, HasSubstr("with the row number: record."));
+}
+
+// The rows of iris are sorted by its classes; a petal tells two of the three well.
+TEST(Leaks, NoneIsFoundInTablesThatHaveNone) {
+  const std::vector<std::pair<std::string, std::string>> tables{
+      {"iris.csv", "species"},
+      {"breast_cancer_wdbc.csv", "diagnosis"},
+      {"concrete.csv", "compressive_strength"},
+      {"auto_mpg.csv", "mpg"},
+      {"winequality_red.csv", "quality"},
+      {"digits.csv", "digit"},
+      {"satimage.csv", "classes"},
+      {"adult.csv.gz", "class"}};
+  for (const auto& [table, target] : tables)
+    EXPECT_THAT(all_notes(data::read_dataset(test_data(table), {.target = target})),
+                Not(AnyOf(HasSubstr("perfectly alone"), HasSubstr("with the row number"))))
+        << table;
 }
 
 TEST(Target, WordsForMissingAreClassesWhereNoCellIsBlank) {

@@ -21,7 +21,7 @@ namespace {
 
 struct PredictFlags {
   std::string model, data, out = "-";
-  bool quiet = false;
+  bool quiet = false, force = false;
 };
 
 void tell_meeting(const PredictFlags& flags, const onnx::Meeting& meeting) {
@@ -32,21 +32,51 @@ void tell_meeting(const PredictFlags& flags, const onnx::Meeting& meeting) {
         data::one_line(data::some_of(meeting.unused, 20)));
 }
 
+std::string first_of(const onnx::Unusable& its) {
+  return fmt::format("'{}', line {}", data::one_line(its.first), its.line);
+}
+
+// What could not be used. A column without a usable cell is more likely another column.
+void tell_unusable(const PredictFlags& flags, const std::vector<onnx::Unusable>& columns) {
+  for (const onnx::Unusable& its : columns) {
+    if (its.cells < its.filled || flags.force) continue;
+    throw Error(fmt::format(
+        "{}: no cell of '{}' {} (first: {}){}. Correct the column, or predict with --force, "
+        "which takes its cells as {}.",
+        flags.data, its.column,
+        its.is_number ? "is a number" : "is a category that the model knows", first_of(its),
+        its.is_number ? "" : fmt::format("; it knows {}", data::some_of(std::span(its.known), 10)),
+        its.is_number ? "missing" : "unknown"));
+  }
+  if (flags.quiet) return;
+  for (const onnx::Unusable& its : columns)
+    say("{}: {}: {} of {} filled cells counted as {} (first: {}).\n", flags.data,
+        data::one_line(its.column), its.cells, its.filled,
+        its.is_number ? "missing, not being a number" : "unknown, not seen in training",
+        first_of(its));
+}
+
 void predict(const PredictFlags& flags) {
   if (flags.out != "-") check_file_writable("--out", flags.out);
   const onnx::Model model = onnx::read_model(flags.model);
   PendingText text(flags.out);
   bool has_header = false;
+  report::PredictionScore score(model);
   tell_of_pipe(flags.data);
-  onnx::predict_table(
+  const auto unusable = onnx::predict_table(
       model, flags.model, flags.data,
       [&](const onnx::Meeting& meeting) { tell_meeting(flags, meeting); },
-      [&](std::span<const onnx::Tensor* const> outputs, std::size_t rows) {
+      [&](std::span<const onnx::Tensor* const> outputs, std::size_t rows,
+          const onnx::Targets& targets) {
         if (!has_header) text.append(report::prediction_header(model, outputs));
         has_header = true;
         text.append(report::prediction_lines(outputs, rows));
+        score.add(outputs, targets);
       });
+  tell_unusable(flags, unusable);
   text.finish();
+  if (!flags.quiet && !score.text().empty())
+    say("{}: {} with a target.\n", flags.data, score.text());
 }
 
 }  // namespace
@@ -63,10 +93,15 @@ void add_predict(Parser program) {
               "folder of IDX image files")
       .required();
   command.option("--out", flags->out, "File for the predictions; -, the default: standard output");
-  command.flag("--quiet", flags->quiet, "Nothing on stderr about columns that are not read");
+  command.flag("--force", flags->force,
+               "Predict even if no cell of a column can be used: text where numbers are read, or "
+               "categories that training never saw");
+  command.flag("--quiet", flags->quiet,
+               "Nothing on stderr about columns that are not read and cells that are not used");
   command.footer(
-      "\nColumns are found by their names, in any order; the target may be there or not. Missing\n"
-      "cells are filled, and categories that training never saw are 'unknown', as in training.\n"
+      "\nColumns are found by their names, in any order. Missing cells are filled, and categories\n"
+      "that training never saw are 'unknown', as in training; stderr has the number of cells that\n"
+      "could not be used, and the first. If the table has the target, stderr has the score too.\n"
       "For classes: the label, and the probability of each; for a number: the value. Other\n"
       "programs run the same file: docs/reference/onnx.md.\n"
       "\nExamples:\n"

@@ -11,6 +11,7 @@
 #include "api/error.h"
 #include "api/nearest.h"
 #include "data/features.h"
+#include "data/leaks.h"
 #include "data/one_line.h"
 #include "data/read_csv.h"
 #include "data/read_idx.h"
@@ -57,6 +58,7 @@ Dataset from_table(const std::string& path, const ReadOptions& options) {
   decide_target(table.columns[target], options.task, missing_elsewhere, data);
   const auto rows = leave_out_rows(data);
   decide_features(table, target, rows, data);
+  for (std::string& note : leak_notes(data)) data.notes.push_back(std::move(note));
   return data;
 }
 

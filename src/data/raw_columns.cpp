@@ -6,15 +6,30 @@
 namespace hillock::data {
 namespace {
 
-void add_cell(RawColumn& column, std::string_view text, DecimalMark mark, bool is_utf8) {
+void note_unusable(RawColumn& column, std::string_view text, std::size_t line) {
+  if (column.unusable++ > 0) return;
+  column.first_unusable = text.substr(0, 80);
+  column.first_unusable_line = line;
+}
+
+void add_cell(RawColumn& column, std::string_view text, std::size_t line, DecimalMark mark,
+              bool is_utf8) {
   const Cell cell = read_cell(trimmed(text), mark);
-  if (column.is_number)
-    column.numbers.push_back(cell.kind == CellKind::number ? static_cast<float>(cell.value)
-                                                           : no_number);
-  else if (cell.kind == CellKind::missing)
+  const bool is_missing =
+      (cell.kind == CellKind::missing && (column.has_missing_words || trimmed(text).empty())) ||
+      (column.is_number && cell.kind == CellKind::dash);
+  column.filled += !is_missing;
+  if (column.is_number) {
+    const bool is_number = cell.kind == CellKind::number;
+    column.numbers.push_back(is_number ? static_cast<float>(cell.value) : no_number);
+    if (!is_number && !is_missing) note_unusable(column, trimmed(text), line);
+  } else if (is_missing) {
     column.texts.emplace_back();
-  else
+  } else {
     column.texts.push_back(is_utf8 ? std::string(trimmed(text)) : from_latin1(trimmed(text)));
+    if (!column.known.empty() && !column.known.contains(column.texts.back()))
+      note_unusable(column, column.texts.back(), line);
+  }
 }
 
 // Which of the columns stands at each place of a row; null: none.
@@ -26,7 +41,7 @@ std::vector<RawColumn*> by_place(std::vector<RawColumn>& columns, std::size_t wi
 
 // Appends a record's cells; what is wrong with it.
 Fault read_row(RecordReader& reader, const Chunk& chunk, const std::vector<RawColumn*>& at,
-               DecimalMark mark, bool is_utf8) {
+               std::size_t lines_before, DecimalMark mark, bool is_utf8) {
   const std::size_t line = reader.line;
   Ending ending = Ending::delimiter;
   std::size_t fields = 0;
@@ -35,7 +50,8 @@ Fault read_row(RecordReader& reader, const Chunk& chunk, const std::vector<RawCo
     ending = field.ending;
     if (ending == Ending::open_quote)
       return {Fault::Kind::open_quote, reader.line + reader.inner, fields};
-    if (fields < at.size() && at[fields]) add_cell(*at[fields], field.text, mark, is_utf8);
+    if (fields < at.size() && at[fields])
+      add_cell(*at[fields], field.text, lines_before + line, mark, is_utf8);
   }
   if (ending == Ending::text_end && chunk.too_long) return {Fault::Kind::too_long, line, fields};
   if (fields != at.size()) return {Fault::Kind::ragged, line, fields};
@@ -70,7 +86,7 @@ bool next_rows(RawTable& table, std::vector<RawColumn>& columns) {
     read_record(reader, header);
   }
   while (begin_record(reader)) {
-    Fault fault = read_row(reader, chunk, at, source.format.mark, utf8);
+    Fault fault = read_row(reader, chunk, at, table.lines, source.format.mark, utf8);
     fault.line += table.lines;
     if (fault.kind != Fault::Kind::none)
       refuse(fault, source.file, source.format, source.names.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,15 @@ struct RawColumn {
   bool is_number = false;          // else text
   std::vector<float> numbers;      // NaN for what is missing, text, or beyond float32
   std::vector<std::string> texts;  // without spaces around them; empty for what is missing
+  std::set<std::string> known;     // texts that can be used; empty: all
+  bool has_missing_words = true;   // NA, None and ? are missing; else blank cells alone
+
+  // Over all rows so far.
+  std::size_t filled = 0;  // cells that are not missing
+  std::size_t unusable =
+      0;  // of these: text or numbers beyond float32 among numbers, unknown texts
+  std::string first_unusable;
+  std::size_t first_unusable_line = 0;
 };
 
 struct RawTable {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <variant>
 #include <vector>
@@ -27,18 +28,24 @@ std::string field(Number x) {
   return fmt::format("{}", x);
 }
 
-// The class names in the metadata, if there are that many.
-std::vector<std::string> classes_of(const onnx::Model& model, std::size_t width) {
+// The class names in the metadata.
+std::vector<std::string> classes_of(const onnx::Model& model) {
+  std::vector<std::string> classes;
   for (const auto& [key, value] : model.metadata) {
     if (key != "classes") continue;
     const auto json = nlohmann::json::parse(value, nullptr, false);
-    std::vector<std::string> classes;
     if (json.is_array())
       for (const auto& name : json)
         if (name.is_string()) classes.push_back(name.get<std::string>());
-    if (classes.size() == width) return classes;
   }
-  return {};
+  return classes;
+}
+
+// If there are that many.
+std::vector<std::string> classes_of(const onnx::Model& model, std::size_t width) {
+  std::vector<std::string> classes = classes_of(model);
+  if (classes.size() != width) classes.clear();
+  return classes;
 }
 
 }  // namespace
@@ -82,6 +89,43 @@ std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::
     lines += '\n';
   }
   return lines;
+}
+
+PredictionScore::PredictionScore(const onnx::Model& model) {
+  for (std::string& name : classes_of(model)) classes_.insert(std::move(name));
+}
+
+void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
+                          const onnx::Targets& targets) {
+  if (outputs.empty()) return;
+  if (const auto* labels = std::get_if<std::vector<std::string>>(&outputs[0]->values)) {
+    if (labels->size() != targets.texts.size()) return;
+    for (std::size_t i = 0; i < labels->size(); ++i) {
+      if (!classes_.contains(targets.texts[i])) continue;
+      ++rows_;
+      right_ += (*labels)[i] == targets.texts[i];
+    }
+  } else if (const auto* values = std::get_if<std::vector<float>>(&outputs[0]->values)) {
+    if (values->size() != targets.numbers.size()) return;
+    for (std::size_t i = 0; i < values->size(); ++i) {
+      const double target = targets.numbers[i], off = double((*values)[i]) - target;
+      if (std::isnan(target)) continue;
+      // Welford's recurrence, which keeps its digits where the targets lie far from 0.
+      const double from_mean = target - mean_;
+      mean_ += from_mean / double(++rows_);
+      squares_ += from_mean * (target - mean_);
+      errors_ += off * off;
+    }
+  }
+}
+
+std::string PredictionScore::text() const {
+  if (rows_ == 0) return {};
+  const std::string on = fmt::format("on {} {}", rows_, rows_ == 1 ? "row" : "rows");
+  if (!classes_.empty())
+    return fmt::format("accuracy {:.4f} {}", double(right_) / double(rows_), on);
+  const std::string rmse = fmt::format("rmse {:.4g} {}", std::sqrt(errors_ / double(rows_)), on);
+  return squares_ > 0 ? fmt::format("r2 {:.4f}, {}", 1 - errors_ / squares_, rmse) : rmse;
 }
 
 }  // namespace hillock::report

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 
 #include "onnx/model/graph.h"
+#include "onnx/run/predict_table.h"
 
 namespace hillock::report {
 
@@ -16,5 +18,20 @@ std::string prediction_header(const onnx::Model& model,
 
 /// One line per row. Numbers have the fewest digits that restore the same float.
 std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::size_t rows);
+
+/// How well predictions meet the targets of the rows that have one, batch by batch.
+class PredictionScore {
+ public:
+  /// The model's first output has to be a label, and its classes in the metadata, or a number.
+  explicit PredictionScore(const onnx::Model& model);
+  void add(std::span<const onnx::Tensor* const> outputs, const onnx::Targets& targets);
+  /// "accuracy 0.9712 on 333 rows", or "r2 0.9123, rmse 3.2 on 90 rows"; empty without rows.
+  std::string text() const;
+
+ private:
+  std::set<std::string> classes_;
+  std::size_t rows_ = 0, right_ = 0;
+  double mean_ = 0, squares_ = 0, errors_ = 0;  // of the targets, about their mean; of predictions
+};
 
 }  // namespace hillock::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/core.h>
@@ -39,7 +40,7 @@ bool is_images(const Model& model) {
 }
 
 void evaluate_batch(const Model& model, const std::string& model_name, const Values& inputs,
-                    std::size_t rows, const TakeOutputs& take) {
+                    std::size_t rows, const Targets& targets, const TakeOutputs& take) {
   const Evaluation done = evaluate(model, inputs);
   if (!done.obstacles.empty())
     throw Error(fmt::format("{}: {}: {}.", model_name,
@@ -53,7 +54,7 @@ void evaluate_batch(const Model& model, const std::string& model_name, const Val
                               model_name, output.name));
     outputs.push_back(value);
   }
-  take(outputs, rows);
+  take(outputs, rows, targets);
 }
 
 // One batch of what a chunk gave.
@@ -74,6 +75,34 @@ std::size_t place_of(const data::RawTable& table, const ValueInfo& input,
       model_name, near ? fmt::format("There is '{}'. ", *near) : "", data::some_of(names, 20)));
 }
 
+// The texts that an encoder of the input has a code for; none where no encoder is found.
+std::set<std::string> known_texts(const Model& model, const std::string& input) {
+  std::set<std::string> known;
+  for (const GraphNode& node : model.nodes) {
+    if (node.op != "LabelEncoder" || node.inputs.empty() || node.inputs[0] != input) continue;
+    const auto keys = node.attributes.find("keys_strings");
+    if (keys == node.attributes.end()) continue;
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&keys->second))
+      known.insert(texts->begin(), texts->end());
+  }
+  return known;
+}
+
+std::vector<Unusable> unusable_of(const std::vector<data::RawColumn>& columns,
+                                  const data::RawTable& table) {
+  std::vector<Unusable> out;
+  for (const data::RawColumn& column : columns)
+    if (column.unusable > 0)
+      out.push_back({.column = table.source.names[column.place],
+                     .is_number = column.is_number,
+                     .cells = column.unusable,
+                     .filled = column.filled,
+                     .first = column.first_unusable,
+                     .line = column.first_unusable_line,
+                     .known = {column.known.begin(), column.known.end()}});
+  return out;
+}
+
 std::vector<data::RawColumn> columns_for(const Model& model, const std::string& model_name,
                                          const data::RawTable& table) {
   std::vector<data::RawColumn> columns;
@@ -87,7 +116,8 @@ std::vector<data::RawColumn> columns_for(const Model& model, const std::string& 
     columns.push_back({.place = place_of(table, input, model_name),
                        .is_number = is_number,
                        .numbers = {},
-                       .texts = {}});
+                       .texts = {},
+                       .known = known_texts(model, input.name)});
   }
   return columns;
 }
@@ -103,11 +133,32 @@ Meeting meeting_of(const Model& model, const data::RawTable& table,
   return meeting;
 }
 
-void predict_rows(const Model& model, const std::string& model_name, const std::string& data,
-                  const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
+// Appends the column of the model's target, if the table has it and the metadata say what it is.
+const data::RawColumn* add_target(const Model& model, const data::RawTable& table,
+                                  std::vector<data::RawColumn>& columns) {
+  const auto& names = table.source.names;
+  const auto at = std::ranges::find(names, metadata_of(model, "target"));
+  const std::string task = metadata_of(model, "task");
+  if (at == names.end() || task.empty()) return nullptr;
+  const auto place = static_cast<std::size_t>(at - names.begin());
+  if (std::ranges::find(columns, place, &data::RawColumn::place) != columns.end()) return nullptr;
+  columns.push_back({.place = place,
+                     .is_number = task == data::name_of(data::Task::regression),
+                     .numbers = {},
+                     .texts = {},
+                     .known = {},
+                     .has_missing_words = false});
+  return &columns.back();
+}
+
+std::vector<Unusable> predict_rows(const Model& model, const std::string& model_name,
+                                   const std::string& data,
+                                   const std::function<void(const Meeting&)>& met,
+                                   const TakeOutputs& take) {
   data::RawTable table = data::open_raw_table(data);
   std::vector<data::RawColumn> columns = columns_for(model, model_name, table);
   met(meeting_of(model, table, columns));
+  const data::RawColumn* const target = add_target(model, table, columns);
   std::size_t seen = 0;
   while (data::next_rows(table, columns)) {
     const std::size_t there =
@@ -115,7 +166,7 @@ void predict_rows(const Model& model, const std::string& model_name, const std::
     for (std::size_t from = 0; from < there; from += batch) {
       const std::size_t rows = std::min(batch, there - from);
       Values inputs;
-      for (std::size_t i = 0; i < columns.size(); ++i) {
+      for (std::size_t i = 0; i < model.inputs.size(); ++i) {
         Tensor& input = inputs[model.inputs[i].name];
         input = {.type = model.inputs[i].type,
                  .dims = {static_cast<std::int64_t>(rows), 1},
@@ -123,11 +174,18 @@ void predict_rows(const Model& model, const std::string& model_name, const std::
                                 columns[i].is_number ? rows : 0)};
         if (!columns[i].is_number) input.values = part(columns[i].texts, from, rows);
       }
-      evaluate_batch(model, model_name, inputs, rows, take);
+      Targets targets;
+      if (target && target->is_number)
+        targets.numbers = std::span(target->numbers).subspan(from, rows);
+      if (target && !target->is_number)
+        targets.texts = std::span(target->texts).subspan(from, rows);
+      evaluate_batch(model, model_name, inputs, rows, targets, take);
     }
     seen += there;
   }
   if (seen == 0) throw Error(data + ": has a header and no rows.");
+  columns.resize(model.inputs.size());
+  return unusable_of(columns, table);
 }
 
 void predict_images(const Model& model, const std::string& model_name, const std::string& folder,
@@ -151,24 +209,28 @@ void predict_images(const Model& model, const std::string& model_name, const std
         pixels[row * width + p] = images.features[p].numbers[from + row];
     const Dims dims{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(width)};
     evaluate_batch(model, model_name, {{input.name, {.dims = dims, .values = std::move(pixels)}}},
-                   rows, take);
+                   rows, {}, take);
   }
 }
 
 }  // namespace
 
-void predict_table(const Model& model, const std::string& model_name, const std::string& data,
-                   const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
+std::vector<Unusable> predict_table(const Model& model, const std::string& model_name,
+                                    const std::string& data,
+                                    const std::function<void(const Meeting&)>& met,
+                                    const TakeOutputs& take) {
   if (model.inputs.empty()) throw Error(model_name + ": has no inputs.");
   std::error_code ignored;
-  if (std::filesystem::is_directory(data, ignored))
-    return predict_images(model, model_name, data, met, take);
+  if (std::filesystem::is_directory(data, ignored)) {
+    predict_images(model, model_name, data, met, take);
+    return {};
+  }
   if (is_images(model))
     throw UsageError(fmt::format(
         "{} reads {} numbers at once, as images are, and {} is no folder. Give a folder of IDX "
         "image files.",
         model_name, width_of(model.inputs[0]), data));
-  predict_rows(model, model_name, data, met, take);
+  return predict_rows(model, model_name, data, met, take);
 }
 
 }  // namespace hillock::onnx

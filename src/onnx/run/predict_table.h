@@ -17,14 +17,36 @@ struct Meeting {
   std::vector<std::string> notes;   // on how the table was read, for the user
 };
 
+/// A column with cells that the model cannot use: text among numbers, which is filled like a
+/// missing cell, or texts that training did not see, which count as unknown.
+struct Unusable {
+  std::string column;
+  bool is_number = false;
+  std::size_t cells = 0, filled = 0;  // `filled`: all that are not missing
+  std::string first;
+  std::size_t line = 0;
+  std::vector<std::string> known;  // the texts that the model knows
+};
+
+/// The target of a batch's rows, if the table has it: a number (NaN where missing), or a text as it
+/// stands in the table, empty where blank.
+struct Targets {
+  std::span<const float> numbers;
+  std::span<const std::string> texts;
+};
+
 /// Takes the outputs of one batch, in the order of model.outputs; each has the batch's rows along
 /// its first dimension.
-using TakeOutputs = std::function<void(std::span<const Tensor* const> outputs, std::size_t rows)>;
+using TakeOutputs = std::function<void(std::span<const Tensor* const> outputs, std::size_t rows,
+                                       const Targets& targets)>;
 
 /// Every input is the column of its name, [N, 1], of float32 or of strings; or the only input is
-/// the images of a folder of IDX files, [N, pixels]. `met` is called before the first batch. Throws
-/// Error or UsageError, which `model_name` begins where the model cannot be used so.
-void predict_table(const Model& model, const std::string& model_name, const std::string& data,
-                   const std::function<void(const Meeting&)>& met, const TakeOutputs& take);
+/// the images of a folder of IDX files, [N, pixels]. `met` is called before the first batch.
+/// Returns the columns with cells that could not be used. Throws Error or UsageError, which
+/// `model_name` begins where the model cannot be used so.
+std::vector<Unusable> predict_table(const Model& model, const std::string& model_name,
+                                    const std::string& data,
+                                    const std::function<void(const Meeting&)>& met,
+                                    const TakeOutputs& take);
 
 }  // namespace hillock::onnx
