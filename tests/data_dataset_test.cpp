@@ -222,6 +222,9 @@ TEST(Dataset, APreambleIsLeftOutAndLinesAreCountedWithIt) {
     EXPECT_THAT(all_notes(data), HasSubstr("before the table"));
   }
   EXPECT_EQ(read_text("# a;b;y\n" + rows).features[0].name, "a");
+  std::string long_one;  // of several blocks
+  while (long_one.size() < 1'000'000) long_one += "## contig of a genome\n";
+  EXPECT_EQ(read_text(long_one + "#a;b;y\n" + rows).features[0].name, "a");
   try {
     read_text("# one\n# two\na;b;y\n" + rows + "1;2\n");
     FAIL();

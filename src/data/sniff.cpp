@@ -147,6 +147,11 @@ std::string_view line_of(std::string_view text) {
   return text.substr(0, end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
 }
 
+bool has_only_comments(std::string_view text) {
+  while (text.starts_with('#')) text.remove_prefix(line_of(text).size());
+  return text.empty();
+}
+
 void add_line(Preamble& preamble, std::string_view line) {
   if (preamble.lines++ == 0) preamble.first_line = trimmed(line).substr(0, 80);
   preamble.bytes += line.size();
@@ -195,7 +200,7 @@ Format sniff(const std::string& path, std::string_view sample) {
 
 Format sniff_beginning(const std::string& path, TextSource& source, Buffer& rest) {
   constexpr std::size_t lines = 20, most = std::size_t{1} << 22;
-  while (rest.size < most && count_lines(rest.text()) < lines)
+  while (rest.size < most && (count_lines(rest.text()) < lines || has_only_comments(rest.text())))
     if (!append_block(source, rest)) break;
   Format format = sniff(path, rest.text());
   rest.size -= format.preamble.bytes;

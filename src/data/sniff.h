@@ -35,8 +35,9 @@ struct Format {
 /// Throws Error where the sample has no record.
 Format sniff(const std::string& path, std::string_view sample);
 
-/// Reads the first block or blocks into `rest`: at least 20 lines, unless the file is shorter or
-/// its lines fill 4 MiB. What is left there is without the preamble. Throws Error.
+/// Reads the first block or blocks into `rest`: at least 20 lines and one that is no comment,
+/// unless the file is shorter or its lines fill 4 MiB. What is left there is without the preamble.
+/// Throws Error.
 Format sniff_beginning(const std::string& path, TextSource& source, Buffer& rest);
 
 }  // namespace hillock::data
