@@ -55,7 +55,7 @@ std::optional<PageRequest> parse(std::string_view text) {
     std::string name(field.substr(0, colon));
     for (char& c : name)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    request.headers.emplace_back(std::move(name), api::trimmed(field.substr(colon + 1)));
+    request.headers.emplace_back(std::move(name), api::trimmed(field.substr(colon + 1), " \t"));
     text.remove_prefix(field.size() + 2);
   }
   return request;

@@ -74,8 +74,7 @@ bool next_rows(RawTable& table, std::vector<RawColumn>& columns) {
     column.numbers.clear();
     column.texts.clear();
   }
-  const bool is_first = !table.has_begun;
-  table.has_begun = true;
+  const bool is_first = table.lines == source.chunks.lines_before;
   Chunk chunk;
   if (!next_chunk(source.chunks, chunk)) return false;
   const std::vector<RawColumn*> at = by_place(columns, source.names.size());

@@ -30,7 +30,6 @@ struct RawColumn {
 struct RawTable {
   TableSource source;
   std::size_t lines = 0;  // of the preamble and the chunks read so far
-  bool has_begun = false;
 };
 
 /// Its names are UTF-8. Throws Error or UsageError.

@@ -203,8 +203,8 @@ void decide_target(ColumnBuilder& column, std::optional<Task> wanted,
     words.push_back(word.count > 0 ? fmt::format("'{}' ({})", word.text, word.count)
                                    : fmt::format("'{}'", word.text));
   if (!words.empty())
-    data.notes.push_back(
-        fmt::format("Target '{}': {} counts as missing.", data.target, some_of(words, 10)));
+    data.notes.push_back(fmt::format("Target '{}': {} {} as missing.", data.target,
+                                     some_of(words, 10), words.size() == 1 ? "counts" : "count"));
   if (wanted) return;
   if (!numeric)
     data.notes.push_back(
