@@ -6,10 +6,11 @@
 // repeats. Prints means over the studies: decided verdicts; studies with a wrong verdict (worse but
 // as good as the leader; a tie but further below it than the margin); runs; repeats of the arms
 // that ran longest; the regret of the leader and of the recommended one; and the loss by the rate
-// that a contestant is given, mean and worst, over all and over those that are not worse, and its
-// worst over the leader and its ties. In points. Last, studies in which of two neighbours in the
-// file (first and second, third and fourth, …) one is worse and the other is not: it is meaningful
-// if these are twins.
+// that a contestant is given, mean and worst, over all and over those that are not worse. In
+// points. Then studies in which of two neighbours in the file (first and second, third and fourth,
+// …) one is worse and the other is not: it is meaningful if these are twins. A second line has the
+// loss by the rate of the leader and its ties: 99th percentile and worst, by the race and by a
+// search without one, which gives every rate MOST REPEATS.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -21,6 +22,9 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "choose/configuration.h"
 #include "choose/parallel.h"
@@ -78,9 +82,22 @@ Table read_table(const char* path) {
 
 struct Outcome {
   double told = 0, wrong = 0, copies = 0, runs = 0, repeats = 0, leader = 0, recommended = 0,
-         beyond = 0, by_rate = 0, twins = 0, by_rate_of_good = 0, by_rate_worst = 0,
-         by_rate_worst_told = 0;
+         beyond = 0, by_rate = 0, twins = 0, by_rate_of_good = 0, by_rate_worst = 0;
+  std::vector<double> by_rate_told, by_rate_without_race;  // of the leader and its ties
 };
+
+// The step with the best mean over the repeats in `order`.
+int best_step(const std::map<int, std::vector<double>>& scores,
+              const std::vector<std::size_t>& order) {
+  double best = -INFINITY;
+  int out = 0;
+  for (const auto& [step, all] : scores) {
+    double sum = 0;
+    for (const std::size_t repeat : order) sum += all[repeat];
+    if (sum > best) std::tie(best, out) = std::pair(sum, step);
+  }
+  return out;
+}
 
 Outcome study(const Table& table, std::uint64_t number, std::size_t most, double most_runs) {
   std::vector<race::Contestant> contestants;
@@ -129,7 +146,11 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most, double
     out.by_rate += lost / double(table.names.size());
     if (verdict == race::Verdict::worse) continue;
     out.by_rate_worst = std::max(out.by_rate_worst, lost);
-    if (race.is_told(a)) out.by_rate_worst_told = std::max(out.by_rate_worst_told, lost);
+    if (race.is_told(a)) {
+      out.by_rate_told.push_back(lost);
+      const int step = best_step(table.scores[a], order);
+      out.by_rate_without_race.push_back(100 * (table.best(a) - table.mean(a, step)));
+    }
     out.by_rate_of_good += lost;
     ++good;
   }
@@ -145,6 +166,13 @@ Outcome study(const Table& table, std::uint64_t number, std::size_t most, double
   return out;
 }
 
+std::string tail_of(std::vector<double> losses) {
+  if (losses.empty()) return "none";
+  std::ranges::sort(losses);
+  const std::size_t at = losses.size() * 99 / 100;
+  return fmt::format("{:.2f}, {:.2f}", losses[at], losses.back());
+}
+
 }  // namespace
 }  // namespace hillock::bench
 
@@ -156,7 +184,8 @@ int main(int argc, char** argv) {
                     most = argc > 3 ? std::size_t(std::atol(argv[3])) : 320;
   const double most_runs = argc > 4 ? std::atof(argv[4]) : 1e6;
   bench::Outcome sum;
-  double worst = 0, worst_told = 0;
+  double worst = 0;
+  std::vector<double> told, without_race;
   std::mutex mutex;
   choose::in_parallel(
       studies, 2, [] { return true; },
@@ -170,16 +199,20 @@ int main(int argc, char** argv) {
               &bench::Outcome::by_rate_of_good, &bench::Outcome::twins})
           sum.*figure += one.*figure / double(studies);
         worst = std::max(worst, one.by_rate_worst);
-        worst_told = std::max(worst_told, one.by_rate_worst_told);
+        told.insert(told.end(), one.by_rate_told.begin(), one.by_rate_told.end());
+        without_race.insert(without_race.end(), one.by_rate_without_race.begin(),
+                            one.by_rate_without_race.end());
       });
   fmt::print(
       "told {:.0f} %, studies with a wrong verdict {:.1f} %, runs {:.0f}, repeats {:.0f}, regret "
       "of the "
       "leader {:.3f}, of the recommended {:.3f} ({:.3f} beyond the margin), by the rate {:.3f}; of "
-      "those that are not worse {:.3f}, worst {:.2f}, of the leader and its ties {:.2f}; worse "
-      "within half the margin {:.1f} %; "
+      "those that are not worse {:.3f}, worst {:.2f}; worse within half the margin {:.1f} %; "
       "neighbours apart {:.1f} %\n",
       100 * sum.told, 100 * sum.wrong, sum.runs, sum.repeats, sum.leader, sum.recommended,
-      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, worst_told, 100 * sum.copies,
-      100 * sum.twins);
+      sum.beyond, sum.by_rate, sum.by_rate_of_good, worst, 100 * sum.copies, 100 * sum.twins);
+  fmt::print(
+      "by the rate, {} times a leader or a tie (99th percentile, worst): {}; {} repeats of every "
+      "rate, without a race: {}\n",
+      told.size(), bench::tail_of(told), most, bench::tail_of(without_race));
 }
