@@ -18,7 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::vector<data::Record> records_of(std::string_view text) {
-  return data::read_records(WrittenFile("records.csv", text).path);
+  return data::read_records(WrittenFile("records.csv", text).path, {});
 }
 
 TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
@@ -30,7 +30,7 @@ TEST(Records, CsvSpectrumParsesAsItsJsonSays) {
     if (name == "location_coordinates") continue;
     const auto json =
         ordered_json::parse(file_bytes(test_data("nasty/csv-spectrum/json/" + name + ".json")));
-    const std::vector<data::Record> records = data::read_records(entry.path().string());
+    const std::vector<data::Record> records = data::read_records(entry.path().string(), {});
     ASSERT_EQ(records.size(), json.size() + 1) << name;
     for (std::size_t r = 0; r < json.size(); ++r) {
       std::size_t c = 0;

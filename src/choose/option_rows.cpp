@@ -1,7 +1,10 @@
 // option_rows.cpp: one row per option of `hillock choose`, and per value that has no option.
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <nlohmann/json.hpp>
 
+#include "choose/data_option_rows.h"
 #include "choose/option_values.h"
 #include "nn/metrics.h"
 #include "nn/network.h"
@@ -27,38 +30,15 @@ Json held_out_share_of(const C& c, const Dataset& data) {
   return data.given_held_out > 0 ? Json(nullptr) : Json(c.held_out_share);
 }
 
-Json task_of(const C&, const Dataset& data) {
-  return data::name_of(data.task);
-}
-
 Json sample_of(const C& c, const Dataset&) {
   return c.sample == every_row ? Json("all") : Json(c.sample);
-}
-
-// Replaces the writer of the builder. Null: the value is not in result.json.
-constexpr Option written(decltype(Option::write) write, Option row) {
-  row.write = write;
-  return row;
 }
 
 // These numbers occur in the texts below.
 static_assert(onnx::least_opset == 13 && onnx::newest_opset == 28 && onnx::usual_opset == 17);
 static_assert(enough_rows == 100'000);
 
-constexpr Option rows[]{
-    of_call<as_text, &Call::target>({.name = "target",
-                                     .group = Group::data,
-                                     .changes = runs,
-                                     .value = "COLUMN",
-                                     .help = "Column to predict.",
-                                     .usual = "the last one"}),
-    written(task_of, choice_of_call<data::task_names, &Call::task>(
-                         {.name = "task",
-                          .group = Group::data,
-                          .changes = runs,
-                          .value = "NAME",
-                          .help = "How the target is read: as classes or as a number.",
-                          .usual = "taken from the target"})),
+constexpr Option other_rows[]{
     value<as_text, &Settings::activations>(
         {.name = "activations",
          .group = comparison,
@@ -330,6 +310,15 @@ constexpr Option rows[]{
                                     .help = "Print the answer in one line, and nothing else."}),
 };
 
+template <std::size_t n, std::size_t m>
+constexpr std::array<Option, n + m> joined(const Option (&first)[n], const Option (&second)[m]) {
+  std::array<Option, n + m> all{};
+  std::ranges::copy(first, all.begin());
+  std::ranges::copy(second, all.begin() + n);
+  return all;
+}
+constexpr auto rows = joined(data_rows, other_rows);
+
 // A new member must get a row. tests/options_test.cpp checks that no two rows have the same
 // member.
 constexpr std::size_t base = 1;
@@ -339,8 +328,9 @@ static_assert(std::ranges::count_if(rows,
               "a member of Settings or Configuration has no row");
 static_assert(std::ranges::count_if(rows, [](const Option& row) { return row.read != nullptr; }) ==
                   members<Settings>() + (members<Request>() - base) +
-                      (members<Call>() - 1),  // the request is one member
-              "a member of Settings, Request or Call has no option");
+                      (members<Call>() - 3) +  // the request, the form and the wishes
+                      members<data::TableForm>() + members<data::ColumnWishes>(),
+              "a member of Settings, Request, TableForm, ColumnWishes or Call has no option");
 
 }  // namespace
 

@@ -95,6 +95,18 @@ std::vector<std::size_t> as_widths(const Option& option, const std::string& give
   return hidden;
 }
 
+char as_delimiter(const Option&, const std::string& given) {
+  return data::parse_delimiter(given);
+}
+
+std::vector<std::string> as_names(const Option& option, const std::string& given) {
+  std::vector<std::string> names = data::parse_names(given);
+  if (names.empty())
+    throw UsageError(fmt::format("{} '{}': {} separated by commas are accepted.", option.flag(),
+                                 given, option.name == "missing" ? "words" : "names of columns"));
+  return names;
+}
+
 Budget as_budget(const Option&, const std::string& given) {
   return parse_budget(given);
 }

@@ -35,6 +35,9 @@ std::size_t as_sample(const Option& option, const std::string& given);
 /// Accepts "64,64", "256x8" for eight layers of 256, and mixtures of both.
 std::vector<std::size_t> as_widths(const Option& option, const std::string& given);
 Budget as_budget(const Option& option, const std::string& given);
+char as_delimiter(const Option& option, const std::string& given);
+/// Names or words, separated by commas; at least one.
+std::vector<std::string> as_names(const Option& option, const std::string& given);
 /// The index of a value among the names that the option accepts.
 std::size_t place_of(const Option& option, const std::string& given);
 
@@ -45,6 +48,9 @@ Json json_of(const T& value) {
 template <class T>
 Json json_of(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
+}
+inline Json json_of(const std::optional<char>& value) {
+  return value ? Json(std::string(1, *value)) : Json(nullptr);
 }
 inline Json json_of(const Budget& budget) {
   return budget.text;
@@ -106,6 +112,43 @@ constexpr Option choice_of_call(Option row) {
   row.read = [](Call& call, const Option& option, const std::string& given) {
     using Value = typename std::remove_cvref_t<decltype(call.*member)>::value_type;
     call.*member = Value(place_of(option, given));
+  };
+  return row;
+}
+
+/// What the user says of the table, in a call or in the data: its form, or the wishes for its
+/// columns.
+template <class T, class Owner>
+auto& said_in(Owner& owner, T data::TableForm::* member) {
+  return owner.form.*member;
+}
+template <class T, class Owner>
+auto& said_in(Owner& owner, T data::ColumnWishes::* member) {
+  return owner.wishes.*member;
+}
+
+/// A row of what the user says of the table. The value is null where nothing is said.
+template <auto reader, auto member>
+constexpr Option of_table(Option row) {
+  row.read = [](Call& call, const Option& option, const std::string& given) {
+    said_in(call, member) = reader(option, given);
+  };
+  row.write = [](const Configuration&, const data::Dataset& data) {
+    return json_of(said_in(data, member));
+  };
+  return row;
+}
+
+template <const auto& names, auto member>
+constexpr Option choice_of_table(Option row) {
+  row.names = names;
+  row.read = [](Call& call, const Option& option, const std::string& given) {
+    auto& value = said_in(call, member);
+    value = typename std::remove_cvref_t<decltype(value)>::value_type(place_of(option, given));
+  };
+  row.write = [](const Configuration&, const data::Dataset& data) {
+    const auto& value = said_in(data, member);
+    return value ? Json(names[std::size_t(*value)]) : Json(nullptr);
   };
   return row;
 }

@@ -29,6 +29,8 @@ inline constexpr std::array<std::string_view, 1> export_names{"pytorch"};
 struct Call {
   std::optional<std::string> target;
   std::optional<data::Task> task;
+  data::TableForm form;
+  data::ColumnWishes wishes;
   Request request;
   bool quick = false;
   std::string out{usual_out};

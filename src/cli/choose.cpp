@@ -11,6 +11,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "api/error.h"
@@ -48,17 +49,18 @@ using Json = nlohmann::ordered_json;
 
 // A call of `hillock choose`.
 struct ChooseWords {
-  std::string data;
+  std::vector<std::string> data;
   std::vector<choose::Given> options;
   std::string command;  // the words again, for the report
 };
 
-data::Dataset read_with_progress(const std::string& file, data::ReadOptions options, bool quiet) {
+data::Dataset read_with_progress(std::span<const std::string> files, data::ReadOptions options,
+                                 bool quiet) {
   ProgressBar bar;
   options.how.report = [&](std::uint64_t done, std::uint64_t total) {
     if (!quiet) bar.show("reading", done, total);
   };
-  return data::read_dataset(file, options);
+  return data::read_dataset(files, options);
 }
 
 // All that a study is, before anything is trained or written.
@@ -97,8 +99,13 @@ Plan make_plan(const ChooseWords& words, const MpiJob& job) {
   data::ReadOptions options;
   options.target = plan.call.target;
   options.task = plan.call.task;
+  options.form = plan.call.form;
+  options.wishes = plan.call.wishes;
   options.how.threads = request.threads;
-  if (job.is_head()) tell_of_pipe(words.data);
+  if (!job.is_head() && std::ranges::find(words.data, "-") != words.data.end())
+    throw UsageError("-: mpirun gives standard input to one process only. Name a file.");
+  if (job.is_head())
+    for (const std::string& file : words.data) tell_of_pipe(file);
   plan.data = read_with_progress(words.data, options, plan.call.quiet);
   if (plan.call.exports) report::expect_train_pytorch(plan.data, plan.units);
   note_approximate_gains(plan.units, plan.data);
@@ -293,7 +300,10 @@ void add_choose(Parser program) {
   const auto words = std::make_shared<ChooseWords>();
   const Parser command = program.subcommand(
       "choose", "Train networks that differ only in their activation, and say which to use");
-  command.option("DATA", words->data, "CSV or TSV file (also .gz), or a folder of IDX image files")
+  command
+      .option("DATA", words->data,
+              "File of CSV, TSV or JSON Lines (also .gz), or several with the same columns; - is "
+              "standard input. Or a folder of IDX image files")
       .required();
   for (const choose::Option& row : choose::options())
     if (row.read) added(command, row, *words).group(title_of(row.group));

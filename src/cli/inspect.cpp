@@ -11,7 +11,9 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/resources.h"
+#include "cli/table_options.h"
 #include "data/one_line.h"
+#include "data/text_source.h"
 #include "nn/matmul.h"
 #include "onnx/export/swap_activation.h"
 #include "onnx/model/read_model.h"
@@ -25,6 +27,7 @@ struct InspectOptions {
   std::string model, data, target, swap, out, html;
   std::size_t rows = 1000;
   bool json = false;
+  choose::Call call;  // its form: how the table is written
 };
 
 void expect_consistent(const InspectOptions& options) {
@@ -66,8 +69,9 @@ void inspect(const InspectOptions& options) {
   onnx::ModelData data;
   if (!options.data.empty()) {
     tell_of_pipe(options.data);
-    data = onnx::read_model_data(inspection.model, options.data, {options.target, options.rows});
-    inspection.data = data::file_shown(options.data);
+    data = onnx::read_model_data(inspection.model, options.data,
+                                 {options.target, options.rows, options.call.form});
+    inspection.data = data::file_shown(data::name_of_file(options.data));
     inspection.notes = data.notes;
     inspection.measured = onnx::measure_model(inspection.model, inspection.inspected, data);
   }
@@ -91,7 +95,8 @@ void add_inspect(Parser program) {
       program.subcommand("inspect", "What is inside a trained model, and what is wrong with it");
   command.option("MODEL", options->model, "An ONNX file, of any opset, by anybody").required();
   command.option("DATA", options->data,
-                 "What to feed it: CSV or TSV (also .gz), .npy, .npz, or a folder of IDX images");
+                 "What to feed it: CSV, TSV or JSON Lines (also .gz; - is standard input), .npy, "
+                 ".npz, or a folder of IDX images");
   command.option("--target", options->target,
                  "The column with the right answers, an array of the .npz, or an .npy file; "
                  "with images: labels");
@@ -102,6 +107,7 @@ void add_inspect(Parser program) {
   command.option("--out", options->out, "File for the model with the other activation");
   command.option("--html", options->html, "File for the same as a page");
   command.flag("--json", options->json, "Print it as JSON");
+  add_table_options(command, options->call);
   command.footer(
       "\nWithout data: the activations, however they are written, and the size of the weights "
       "against\n"

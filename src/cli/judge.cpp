@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/exit.h"
 #include "cli/resources.h"
+#include "cli/table_options.h"
 #include "cli/terminal.h"
 #include "data/one_line.h"
 #include "report/judged.h"
@@ -27,6 +28,7 @@ struct JudgeFlags {
   race::ScoreColumns columns;
   std::optional<double> margin;
   bool lower_is_better = false, json = false;
+  choose::Call call;  // its form: how the table is written
 };
 
 std::size_t baseline_of(const JudgeFlags& flags, const race::ScoreTable& table) {
@@ -55,7 +57,7 @@ void judge(const JudgeFlags& flags) {
   if (flags.margin && !(*flags.margin >= 0 && std::isfinite(*flags.margin)))
     throw UsageError(fmt::format("--margin: {:g} is not a number of 0 or more.", *flags.margin));
   tell_of_pipe(flags.file);
-  race::ScoreTable table = race::read_scores(flags.file, flags.columns);
+  race::ScoreTable table = race::read_scores(flags.file, flags.columns, flags.call.form);
   if (race::is_a_loss(table.columns.score) && !flags.lower_is_better)
     throw UsageError(
         fmt::format("{}: lower values of {} are better: add --lower-is-better. If higher ones are, "
@@ -106,8 +108,10 @@ void add_judge(Parser program) {
       "judge",
       "A verdict on scores of your own runs: who is better, who is tied, what is undecided");
   command
-      .option("SCORES", flags->file,
-              "CSV or TSV file (also .gz) with a header and a line for each run")
+      .option(
+          "SCORES", flags->file,
+          "File of CSV, TSV or JSON Lines (also .gz) with a header and a line for each run; - is "
+          "standard input")
       .required();
   const auto column = [&](const char* option, std::string& name, const char* what) {
     command.option(option, name, what).type_name("COLUMN");
@@ -128,6 +132,7 @@ void add_judge(Parser program) {
   command.flag("--lower-is-better", flags->lower_is_better,
                "Lower scores are better, as for a loss or an error");
   command.flag("--json", flags->json, "The verdict as JSON");
+  add_table_options(command, flags->call);
   command.footer(
       "\nAn arm is the leader, a tie (shown to be within the margin of the leader), worse (shown\n"
       "to be) or undecided. The goal: at least 19 of 20 such files have no wrong verdict\n"

@@ -5,13 +5,16 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/resources.h"
+#include "cli/table_options.h"
 #include "cli/terminal.h"
 #include "data/one_line.h"
 #include "data/target.h"
+#include "data/text_source.h"
 #include "onnx/model/read_model.h"
 #include "onnx/run/predict_table.h"
 #include "report/prediction_csv.h"
@@ -20,20 +23,29 @@ namespace hillock::cli {
 namespace {
 
 struct PredictFlags {
-  std::string model, data, out = "-";
+  std::string model, out = "-";
+  std::vector<std::string> data;
+  choose::Call call;  // its form: how the table is written
   bool quiet = false, force = false;
 };
 
+std::string table_name(const PredictFlags& flags) {
+  const std::string first = data::name_of_file(flags.data[0]);
+  return flags.data.size() == 1 ? first
+                                : fmt::format("{} and {} more", first, flags.data.size() - 1);
+}
+
 void tell_meeting(const PredictFlags& flags, const onnx::Meeting& meeting) {
   if (flags.quiet) return;
-  for (const std::string& note : meeting.notes) say("{}: {}\n", flags.data, data::one_line(note));
+  for (const std::string& note : meeting.notes)
+    say("{}: {}\n", table_name(flags), data::one_line(note));
   if (!meeting.unused.empty())
-    say("{}: {} does not read {}.\n", flags.data, flags.model,
+    say("{}: {} does not read {}.\n", table_name(flags), flags.model,
         data::one_line(data::some_of(meeting.unused, 20)));
 }
 
 std::string first_of(const onnx::Unusable& its) {
-  return fmt::format("'{}', line {}", data::one_line(its.first), its.line);
+  return fmt::format("'{}', {}", data::one_line(its.first), data::one_line(its.place));
 }
 
 // What could not be used. A column without a usable cell is more likely another column.
@@ -43,14 +55,14 @@ void tell_unusable(const PredictFlags& flags, const std::vector<onnx::Unusable>&
     throw Error(fmt::format(
         "{}: no cell of '{}' {} (first: {}){}. Correct the column, or predict with --force, "
         "which takes its cells as {}.",
-        flags.data, its.column,
+        table_name(flags), its.column,
         its.is_number ? "is a number" : "is a category that the model knows", first_of(its),
         its.is_number ? "" : fmt::format("; it knows {}", data::some_of(std::span(its.known), 10)),
         its.is_number ? "missing" : "unknown"));
   }
   if (flags.quiet) return;
   for (const onnx::Unusable& its : columns)
-    say("{}: {}: {} of {} filled cells counted as {} (first: {}).\n", flags.data,
+    say("{}: {}: {} of {} filled cells counted as {} (first: {}).\n", table_name(flags),
         data::one_line(its.column), its.cells, its.filled,
         its.is_number ? "missing, not being a number" : "unknown, not seen in training",
         first_of(its));
@@ -62,9 +74,9 @@ void predict(const PredictFlags& flags) {
   PendingText text(flags.out);
   bool has_header = false;
   report::PredictionScore score(model);
-  tell_of_pipe(flags.data);
+  for (const std::string& file : flags.data) tell_of_pipe(file);
   const auto unusable = onnx::predict_table(
-      model, flags.model, flags.data,
+      model, flags.model, flags.data, flags.call.form,
       [&](const onnx::Meeting& meeting) { tell_meeting(flags, meeting); },
       [&](std::span<const onnx::Tensor* const> outputs, std::size_t rows,
           const onnx::Targets& targets) {
@@ -76,7 +88,7 @@ void predict(const PredictFlags& flags) {
   tell_unusable(flags, unusable);
   text.finish();
   if (!flags.quiet && !score.text().empty())
-    say("{}: {} with a target.\n", flags.data, score.text());
+    say("{}: {} with a target.\n", table_name(flags), score.text());
 }
 
 }  // namespace
@@ -89,8 +101,9 @@ void add_predict(Parser program) {
       .required();
   command
       .option("DATA", flags->data,
-              "CSV or TSV file (also .gz) with the columns the model was trained on, or a "
-              "folder of IDX image files")
+              "File of CSV, TSV or JSON Lines (also .gz) with the columns the model was trained "
+              "on, or several with the same columns; - is standard input. Or a folder of IDX image "
+              "files")
       .required();
   command.option("--out", flags->out, "File for the predictions; -, the default: standard output");
   command.flag("--force", flags->force,
@@ -98,6 +111,7 @@ void add_predict(Parser program) {
                "categories that training never saw");
   command.flag("--quiet", flags->quiet,
                "Nothing on stderr about columns that are not read and cells that are not used");
+  add_table_options(command, flags->call);
   command.footer(
       "\nColumns are found by their names, in any order. Missing cells are filled, and categories\n"
       "that training never saw are 'unknown', as in training; stderr has the number of cells that\n"

@@ -1,6 +1,7 @@
 #include "cli/resources.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -26,6 +27,8 @@ std::size_t threads_given(std::size_t wanted, Told told) {
 }
 
 void tell_of_pipe(const std::string& file) {
+  if (file == "-" && isatty(STDIN_FILENO))
+    say("reads the table from standard input, to its end (Ctrl-D).\n");
   std::error_code ignored;
   // What stands in /dev is open already: /dev/stdin, a shell's <(command).
   if (!std::filesystem::is_fifo(file, ignored) || file.starts_with("/dev/")) return;

@@ -16,7 +16,8 @@ enum class Told { yes, no };
 /// As many of `wanted` threads as the system gives, and 1 at least.
 std::size_t threads_given(std::size_t wanted, Told told);
 
-/// Says that a named pipe is waited for until another program writes to it.
+/// Says that a named pipe is waited for until another program writes to it, or a terminal until
+/// somebody types.
 void tell_of_pipe(const std::string& file);
 
 /// Adds a note to the data for each formula whose gain is no exact integral.

@@ -1,4 +1,5 @@
 // byte_source.cpp: reads and unpacks a file, and takes its fingerprint on the way.
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -110,16 +111,23 @@ void EndInflate::operator()(z_stream_s* stream) const {
   delete stream;
 }
 
+std::string name_of_file(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
 ByteSource open_bytes(const std::string& path) {
   ByteSource source;
-  source.path = path;
-  source.file.reset(std::fopen(path.c_str(), "rb"));
+  source.path = name_of_file(path);
+  // A copy, so that closing it leaves standard input as it is.
+  source.file.reset(path == "-" ? fdopen(dup(STDIN_FILENO), "rb") : std::fopen(path.c_str(), "rb"));
   if (!source.file && (errno == EMFILE || errno == ENFILE || errno == EIO || errno == ENOMEM))
-    throw Error(fmt::format("{}: cannot be opened: {}.", path, std::strerror(errno)));
+    throw Error(fmt::format("{}: cannot be opened: {}.", source.path, std::strerror(errno)));
   if (!source.file)
-    throw UsageError(fmt::format(
-        "{}: cannot be opened: {}. Give a CSV or TSV file, plain or .gz, or a folder of IDX files.",
-        path, std::strerror(errno)));
+    throw UsageError(
+        fmt::format("{}: cannot be opened: {}. Give a file of CSV, TSV or JSON Lines, plain or "
+                    ".gz, or a folder "
+                    "of IDX files.",
+                    source.path, std::strerror(errno)));
   std::setvbuf(source.file.get(), nullptr, _IONBF, 0);  // blocks go straight to where they are used
   source.packed.resize(packed_size);
   read_more(source);

@@ -16,8 +16,10 @@ bool next_chunk(ChunkSource& source, Chunk& chunk) {
   for (std::size_t wanted = source.size;; wanted = std::min(2 * wanted, most + 1)) {
     while (buffer.size < wanted && !source.ended) source.ended = !append_block(source.text, buffer);
     const bool is_last = source.ended && buffer.size <= wanted;
-    chunk.size =
-        is_last ? buffer.size : whole_records(buffer.text().substr(0, wanted), source.delimiter);
+    const std::string_view there = buffer.text().substr(0, wanted);
+    chunk.size = is_last       ? buffer.size
+                 : source.keys ? whole_lines(there)
+                               : whole_records(there, source.delimiter);
     if (chunk.size > 0 || is_last) break;
     if (wanted <= most) continue;
     chunk.size = wanted;
@@ -32,8 +34,8 @@ namespace {
 
 // One cell of a column; where it is a plain number, and that is known to be wanted, its digits are
 // read where they stand and end at the delimiter.
-Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark mark) {
-  if (column.many) {
+Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark mark, Reads reads) {
+  if (column.many && reads == Reads::numbers) {
     double value;
     const char* const stop = plain_number(reader.at, reader.end, mark, value);
     if (stop && is_field_end(reader, stop)) {
@@ -48,36 +50,67 @@ Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark m
   return field.ending;
 }
 
-// The fields of one record; how the last one ended.
-Ending read_row(RecordReader& reader, DecimalMark mark, std::vector<ColumnBuilder>& columns,
-                std::size_t& fields) {
+// The fields of one record, and what is wrong with it.
+Fault read_row(RecordReader& reader, const Chunk& chunk, const Format& format,
+               std::vector<ColumnBuilder>& columns) {
+  const std::size_t line = reader.line, width = columns.size();
   Ending ending = Ending::delimiter;
-  for (fields = 0; ending == Ending::delimiter; ++fields)
-    ending = fields < columns.size() ? read_cell_into(columns[fields], reader, mark)
-                                     : next_field(reader).ending;
-  return ending;
+  std::size_t fields = 0;
+  const DecimalMark mark = format.mark;
+  const Reads reads = format.reads;
+  for (; ending == Ending::delimiter && fields < width; ++fields)
+    ending = read_cell_into(columns[fields], reader, mark, reads);
+  if (ending == Ending::delimiter) ending = pass_rest(reader, format, fields);
+  if (ending == Ending::open_quote)
+    return {Fault::Kind::open_quote, reader.line + reader.inner, fields};
+  if (ending == Ending::text_end && chunk.too_long) return {Fault::Kind::too_long, line, fields};
+  if (fields != width) return {Fault::Kind::ragged, line, fields};
+  return {};
 }
 
 }  // namespace
 
+Ending pass_rest(RecordReader& reader, const Format& format, std::size_t& fields) {
+  const Field first = next_field(reader);
+  Ending ending = first.ending;
+  const bool is_end = ending != Ending::delimiter && first.text.empty();
+  fields += !(format.ends_with_delimiter && is_end);
+  for (; ending == Ending::delimiter; ++fields) ending = next_field(reader).ending;
+  return ending;
+}
+
+RecordReader reader_of(const Chunk& chunk, const Format& format) {
+  return record_reader(chunk.text(), format.delimiter, format.keys.get());
+}
+
+Fault pass_header(RecordReader& reader, const Chunk& chunk, const Format& format) {
+  if (!format.has_header || format.keys || !begin_record(reader)) return {};
+  Record header;
+  const std::size_t line = reader.line;
+  const Ending ending = read_record(reader, header);
+  if (ending == Ending::open_quote)
+    return {Fault::Kind::open_quote, reader.line + reader.inner, header.size()};
+  if (ending == Ending::text_end && chunk.too_long)
+    return {Fault::Kind::too_long, line, header.size()};
+  return {};
+}
+
+bool pass_header_again(RecordReader& reader, const Format& format) {
+  return !format.header_text.empty() && *reader.at == format.header_text[0] &&
+         pass_over(reader, format.header_text);
+}
+
 void read_rows(const Chunk& chunk, const Format& format, bool skip_header, RowsOfChunk& rows) {
   rows.is_utf8 = is_utf8(chunk.text());
-  RecordReader reader = record_reader(chunk.text(), format.delimiter);
-  std::vector<ColumnBuilder> none;
+  RecordReader reader = reader_of(chunk, format);
+  if (skip_header) rows.fault = pass_header(reader, chunk, format);
   while (rows.fault.kind == Fault::Kind::none && begin_record(reader)) {
-    const std::size_t line = reader.line;
-    std::size_t fields = 0;
-    const Ending ending = read_row(reader, format.mark, skip_header ? none : rows.columns, fields);
-    if (ending == Ending::open_quote)
-      rows.fault = {Fault::Kind::open_quote, reader.line + reader.inner, fields};
-    else if (ending == Ending::text_end && chunk.too_long)
-      rows.fault = {Fault::Kind::too_long, line, fields};
-    else if (!skip_header && fields != rows.columns.size())
-      rows.fault = {Fault::Kind::ragged, line, fields};
-    else if (!skip_header)
-      ++rows.rows;
-    skip_header = false;
-    if (ending == Ending::text_end) break;
+    if (pass_header_again(reader, format)) {
+      ++rows.repeated_headers;
+      continue;
+    }
+    rows.fault = read_row(reader, chunk, format, rows.columns);
+    rows.rows += rows.fault.kind == Fault::Kind::none;
   }
   rows.lines = reader.line - 1;
 }

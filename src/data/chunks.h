@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "data/column_builder.h"
+#include "data/records.h"
 #include "data/sniff.h"
 #include "data/text_source.h"
 
@@ -14,7 +16,8 @@ namespace hillock::data {
 struct ChunkSource {
   TextSource text;
   char delimiter = ',';
-  std::size_t size = std::size_t{1} << 19;  // of a chunk, about
+  std::shared_ptr<const JsonKeys> keys = {};  // of JSON Lines
+  std::size_t size = std::size_t{1} << 19;    // of a chunk, about
   Buffer rest;  // read and not yet given out: at first the sample, then the cut record
   bool ended = false;
   std::size_t lines_before = 0;  // the first chunk: those of the preamble
@@ -39,9 +42,18 @@ struct Fault {
   std::size_t line = 0, fields = 0;
 };
 
+RecordReader reader_of(const Chunk& chunk, const Format& format);
+/// Of the first chunk.
+Fault pass_header(RecordReader& reader, const Chunk& chunk, const Format& format);
+/// Goes behind the record that begins here if it is the header again; false where it is a row.
+bool pass_header_again(RecordReader& reader, const Format& format);
+/// Goes behind the fields that follow those of the columns, and counts them, but for the blank one
+/// that a delimiter at the end makes.
+Ending pass_rest(RecordReader& reader, const Format& format, std::size_t& fields);
+
 struct RowsOfChunk {
   std::vector<ColumnBuilder> columns;
-  std::size_t rows = 0, lines = 0;
+  std::size_t rows = 0, lines = 0, repeated_headers = 0;
   bool is_utf8 = true;
   Fault fault;
 };

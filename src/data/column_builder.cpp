@@ -98,7 +98,8 @@ int code_of(ColumnBuilder& column, std::string_view text, std::size_t line, cons
     return no_code;
   const auto code = static_cast<std::uint8_t>(column.entries.size());
   column.slots[slot] = code + 1;
-  column.entries.push_back({std::string(text), known ? *known : read_cell(text, mark), 0, line});
+  column.entries.push_back(
+      {std::string(text), known ? *known : read_cell(text, mark, column.missing), 0, line});
   return code;
 }
 
@@ -160,13 +161,13 @@ bool append_codes(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t l
 void add(ColumnBuilder& column, std::string_view text, std::size_t line, DecimalMark mark) {
   text = trimmed(text);
   if (column.many) {
-    add_many(column, read_cell(text, mark), text, line);
+    add_many(column, read_cell(text, mark, column.missing), text, line);
     return;
   }
   const int code = code_of(column, text, line, nullptr, mark);
   if (code == no_code) {
     give_up_dictionary(column);
-    add_many(column, read_cell(text, mark), text, line);
+    add_many(column, read_cell(text, mark, column.missing), text, line);
     return;
   }
   ++column.entries[static_cast<std::size_t>(code)].count;
@@ -182,6 +183,7 @@ void start_part(ColumnBuilder& part, const ColumnBuilder& whole) {
   part.many = whole.many;
   // A whole that has its dictionary may yet find that it needs them.
   part.keeps_hashes = whole.keeps_hashes || !whole.many;
+  part.missing = whole.missing;
 }
 
 void append(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines) {
@@ -216,6 +218,7 @@ Stray first_of(const ColumnBuilder& column, CellKind kind) {
 }  // namespace
 
 bool mostly_numbers(const ColumnBuilder& column) {
+  if (column.is_numeric) return *column.is_numeric;
   const bool many = column.many;
   const std::size_t texts = many ? column.text_cells : cells_of(column, CellKind::text);
   const std::size_t numbers =

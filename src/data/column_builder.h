@@ -6,11 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "data/cell.h"
+#include "data/missing_words.h"
 
 namespace hillock::data {
 
@@ -50,6 +51,11 @@ struct ColumnBuilder {
 
   std::string name;
   std::size_t expected_rows = 0;
+  const MissingWords* missing = nullptr;  // the user's; null: the built-in ones
+
+  // What the user says of it.
+  bool is_wanted = false;  // it may run by 1 or be named as an identifier
+  std::optional<bool> is_numeric = {};
 };
 
 void add(ColumnBuilder& column, std::string_view text, std::size_t line, DecimalMark mark);

@@ -7,9 +7,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "data/table_form.h"
 
 namespace hillock::data {
 
@@ -32,16 +35,29 @@ struct Column {
 
 /// How a table is written, for another program that reads it.
 struct Dialect {
+  std::vector<std::string> files;  // as given; "-" is standard input
+  bool is_json = false;            // JSON Lines
   char delimiter = ',';
   bool has_header = true, decimal_comma = false;
   std::size_t lines_before = 0;         // the header or the first row
   std::string_view encoding = "UTF-8";  // or UTF-16, Latin-1
   std::vector<std::string> names;       // of all columns; empty where the header has just these
+  std::size_t repeated_headers = 0;     // rows that are the header again
+  std::string unlike_first;             // the first file that is written in another way
+};
+
+/// A file of a table that has several; lines are counted through all of them.
+struct TableFile {
+  std::string name;
+  std::size_t lines_before = 0;
 };
 
 struct Dataset {
   std::string file;
   std::optional<Dialect> dialect;  // none: images
+  std::vector<TableFile> files;    // of a table
+  TableForm form;                  // what the user says of the table
+  ColumnWishes wishes;
   std::size_t rows = 0;
   std::vector<Column> features;
   std::size_t missing = 0;  // cells of the features that are empty
@@ -71,11 +87,19 @@ struct ReadHow {
 struct ReadOptions {
   std::optional<std::string> target;  // default: the last column
   std::optional<Task> task;           // default: inferred from the target
-  ReadHow how;
+  TableForm form = {};
+  ColumnWishes wishes = {};
+  ReadHow how = {};
 };
 
-/// A CSV or TSV file (plain or .gz), or a directory of IDX files. Throws Error or UsageError
-/// (api/error.h).
-Dataset read_dataset(const std::string& path, const ReadOptions& options = {});
+/// "line 7"; of a table of several files "line 7 of b.csv".
+std::string line_text(const std::vector<TableFile>& files, std::size_t line);
+
+/// A file of CSV, TSV or JSON Lines (plain or .gz), several with the same columns, or a directory
+/// of IDX files. "-" is standard input. Throws Error or UsageError (api/error.h).
+Dataset read_dataset(std::span<const std::string> paths, const ReadOptions& options = {});
+inline Dataset read_dataset(const std::string& path, const ReadOptions& options = {}) {
+  return read_dataset(std::span(&path, 1), options);
+}
 
 }  // namespace hillock::data

@@ -44,6 +44,7 @@ bool is_whole(const ColumnBuilder& column) {
 }
 
 std::optional<Reason> identifies(const ColumnBuilder& column) {
+  if (column.is_wanted) return {};
   if (is_running_number(column)) return Reason::running;
   if (!says_id(column.name) || !is_whole(column)) return {};
   const auto [texts, cells] = distinct(column);
@@ -95,9 +96,9 @@ std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uin
   if (stray.count > 0)
     data.notes.push_back(
         fmt::format("Column '{}': {} of its cells {} text among numbers and count{} as missing "
-                    "(first: '{}', line {}).",
+                    "(first: '{}', {}).",
                     from.name, stray.count, stray.count == 1 ? "is" : "are",
-                    stray.count == 1 ? "s" : "", stray.text, stray.line));
+                    stray.count == 1 ? "s" : "", stray.text, line_text(data.files, stray.line)));
   const Stray infinite = infinite_numbers(from);
   if (infinite.count > 0 && heard.infinite == 0) {
     heard.infinite_column = from.name;
@@ -153,9 +154,10 @@ void tell(const Heard& heard, Dataset& data) {
   if (heard.infinite > 0)
     data.notes.push_back(
         fmt::format("{} {} infinite or beyond float32's range and count{} as missing (first: "
-                    "column '{}', line {}).",
+                    "column '{}', {}).",
                     heard.infinite, heard.infinite == 1 ? "cell is" : "cells are",
-                    heard.infinite == 1 ? "s" : "", heard.infinite_column, heard.infinite_line));
+                    heard.infinite == 1 ? "s" : "", heard.infinite_column,
+                    line_text(data.files, heard.infinite_line)));
 }
 
 std::string refusal(const Heard& heard, const Dataset& data) {

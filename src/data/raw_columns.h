@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "data/missing_words.h"
 #include "data/table_source.h"
 
 namespace hillock::data {
@@ -24,16 +26,22 @@ struct RawColumn {
   std::size_t unusable =
       0;  // of these: text or numbers beyond float32 among numbers, unknown texts
   std::string first_unusable;
-  std::size_t first_unusable_line = 0;
+  std::string first_unusable_place;  // "line 7"
 };
 
 struct RawTable {
-  TableSource source;
-  std::size_t lines = 0;  // of the preamble and the chunks read so far
+  TableSource source;                   // of the file that is read
+  std::vector<std::string> next_files;  // of the same columns; the last one is next
+  TableForm form;
+  MissingWords missing;           // the form's
+  std::size_t files = 1;          // in all
+  std::size_t lines = 0;          // of the preamble and the chunks read so far
+  std::size_t headers_again = 0;  // rows left out in all files
+  bool is_begun = false;          // the file's header is read
 };
 
-/// Its names are UTF-8. Throws Error or UsageError.
-RawTable open_raw_table(const std::string& path);
+/// One table of files with the same columns. Its names are UTF-8. Throws Error or UsageError.
+RawTable open_raw_table(std::span<const std::string> paths, const TableForm& form = {});
 
 /// The cells of the next rows, of which all columns get as many, in the place of those they had;
 /// false at the end. Throws Error with the line that does not fit.

@@ -3,6 +3,7 @@
 #include "data/read_csv.h"
 
 #include <algorithm>
+#include <bit>
 #include <condition_variable>
 #include <exception>
 #include <filesystem>
@@ -46,18 +47,22 @@ void make_utf8(Table& table) {
   for (std::string& name : table.dialect.names) name = from_latin1(name);
   table.dialect.encoding = "Latin-1";
   for (std::string& note : table.notes) note = from_latin1(note);
-  table.notes.push_back("The text is not UTF-8 and was read as Latin-1.");
 }
 
-Dialect dialect_of(const TableSource& source) {
+Dialect dialect_of(const std::string& path, const TableSource& source) {
   const Format& format = source.format;
-  Dialect dialect{.delimiter = format.delimiter,
+  Dialect dialect{.files = {path},
+                  .is_json = format.keys != nullptr,
+                  .delimiter = format.delimiter,
                   .has_header = format.has_header,
                   .decimal_comma = format.mark == DecimalMark::comma,
                   .lines_before = format.preamble.lines,
-                  .names = {}};
+                  .names = {},
+                  .unlike_first = {}};
   if (source.chunks.text.encoding != Encoding::utf8) dialect.encoding = "UTF-16";
-  if (!format.has_header || source.names != format.first_record) dialect.names = source.names;
+  if (format.keys || !format.has_header || format.has_commented_header ||
+      source.names != format.first_record)
+    dialect.names = source.names;
   return dialect;
 }
 
@@ -133,9 +138,17 @@ void read_rows_of(const Reading& reading, Job& job) try {
   job.failure = std::current_exception();
 }
 
+void expect_few_rows(const Table& table) {
+  if (table.rows >= std::numeric_limits<std::uint32_t>::max())
+    throw Error(
+        fmt::format("{}: has more than {} rows. Take a sample of them.", table.file, table.rows));
+}
+
 void put_into_table(Reading& reading, const Job& job) {
   if (job.failure) std::rethrow_exception(job.failure);
   Table& table = reading.table;
+  if (!job.rows.is_utf8)
+    expect_other_encoding(reading.source.text, job.chunk.text(), reading.lines);
   Fault fault = job.rows.fault;
   fault.line += reading.lines;
   if (fault.kind != Fault::Kind::none)
@@ -143,12 +156,11 @@ void put_into_table(Reading& reading, const Job& job) {
   for (std::size_t c = 0; c < table.columns.size(); ++c)
     append(table.columns[c], job.rows.columns[c], reading.lines);
   table.rows += job.rows.rows;
+  table.dialect.repeated_headers += job.rows.repeated_headers;
   expect_room_for(table.file, reading.bound, table.rows, table.columns.size());
   reading.lines += job.rows.lines;
   reading.all_utf8 = reading.all_utf8 && job.rows.is_utf8;
-  if (table.rows >= std::numeric_limits<std::uint32_t>::max())
-    throw Error(
-        fmt::format("{}: has more than {} rows. Take a sample of them.", table.file, table.rows));
+  expect_few_rows(table);
   if (reading.how.report) reading.how.report(job.bytes_so_far, reading.bytes);
 }
 
@@ -211,20 +223,37 @@ void read_all(Reading& reading, std::size_t threads) {
   if (reading.failure) std::rethrow_exception(reading.failure);
 }
 
-}  // namespace
+std::vector<std::string> names_of(const Table& table) {
+  std::vector<std::string> names;
+  for (const ColumnBuilder& column : table.columns) names.push_back(column.name);
+  return names;
+}
 
-Table read_csv(const std::string& path, const ReadHow& how) {
-  TableSource source = open_table(path);
-  const Format& format = source.format;
-  Table table{
-      .file = path, .columns = {}, .notes = std::move(source.notes), .dialect = dialect_of(source)};
+// Of a further file of a table, the columns are parts of those of `first`.
+Table read_file(const std::string& path, const TableForm& form, const ReadHow& how,
+                const Table* first) {
+  TableSource source = open_table(path, form);
+  Format& format = source.format;
+  Table table{.file = source.file,
+              .columns = {},
+              .notes = std::move(source.notes),
+              .dialect = dialect_of(path, source),
+              .files = {{.name = source.file}}};
+  if (form.missing)
+    table.missing =
+        std::make_shared<MissingWords>(missing_words_of(*form.missing, source.format.mark));
+  if (form.missing || (format.mark == DecimalMark::comma && format.delimiter == ','))
+    format.reads = Reads::texts;
   const std::uint64_t bytes = bytes_of_file(path);
   const std::size_t rows = expected_rows(source.chunks.text, bytes, format);
+  if (first) expect_same_columns(first->file, names_of(*first), source);
   for (std::string& name : source.names) {
     ColumnBuilder column;
     column.name = std::move(name);
     column.expected_rows = rows;
     column.keeps_hashes = says_id(column.name);
+    column.missing = table.missing.get();
+    if (first) start_part(column, first->columns[table.columns.size()]);
     table.columns.push_back(std::move(column));
   }
 
@@ -235,10 +264,62 @@ Table read_csv(const std::string& path, const ReadHow& how) {
                   .lines = source.chunks.lines_before,
                   .source = std::move(source.chunks)};
   read_all(reading, usual_threads(bytes, how.threads));
+  table.lines = reading.lines;
   table.fingerprint = reading.source.text.bytes.fingerprint;
+  if (form.encoding == TextEncoding::latin1) reading.all_utf8 = false;
   if (!reading.all_utf8) make_utf8(table);
-  if (format.mark == DecimalMark::comma)
+  if (!reading.all_utf8 && !form.encoding)
+    table.notes.push_back("The text is not UTF-8 and was read as Latin-1.");
+  if (format.mark == DecimalMark::comma && !format.keys)
     table.notes.push_back("Commas in numbers are decimal commas: 7,4 is read as 7.4.");
+  if (const std::size_t n = table.dialect.repeated_headers; n > 0)
+    table.notes.push_back(fmt::format("{} {} the header again and {} left out.", n,
+                                      n == 1 ? "row is" : "rows are", n == 1 ? "is" : "are"));
+  return table;
+}
+
+bool is_alike(const Dialect& a, const Dialect& b) {
+  return a.is_json == b.is_json && a.delimiter == b.delimiter && a.has_header == b.has_header &&
+         a.decimal_comma == b.decimal_comma && a.lines_before == b.lines_before &&
+         a.encoding == b.encoding && a.names == b.names;
+}
+
+// Puts the rows of a further file behind those of the table.
+void add_file(Table& table, Table&& next) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c)
+    append(table.columns[c], next.columns[c], table.lines);
+  table.rows += next.rows;
+  table.files.push_back({.name = next.file, .lines_before = table.lines});
+  table.lines += next.lines;
+  for (const std::string& note : next.notes)
+    if (std::ranges::find(table.notes, note) == table.notes.end())
+      table.notes.push_back(fmt::format("{}: {}", next.file, note));
+  if (table.dialect.unlike_first.empty() && !is_alike(table.dialect, next.dialect))
+    table.dialect.unlike_first = next.file;
+  table.dialect.files.push_back(next.dialect.files[0]);
+  table.dialect.repeated_headers += next.dialect.repeated_headers;
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
+  table.fingerprint = (std::rotl(table.fingerprint, 29) ^ next.fingerprint) * odd;
+}
+
+}  // namespace
+
+Table read_csv(std::span<const std::string> paths, const TableForm& form, const ReadHow& how) {
+  std::uint64_t all_bytes = 0, bytes_before = 0;
+  for (const std::string& path : paths) all_bytes += bytes_of_file(path);
+  ReadHow each = how;
+  each.report = [&](std::uint64_t done, std::uint64_t) {
+    if (how.report) how.report(bytes_before + done, all_bytes);
+  };
+  const MemoryBound bound = memory_bound();
+  Table table = read_file(paths[0], form, each, nullptr);
+  for (const std::string& path : paths.subspan(1)) {
+    bytes_before += bytes_of_file(paths[table.files.size() - 1]);
+    add_file(table, read_file(path, form, each, &table));
+    expect_few_rows(table);
+    expect_room_for(table.file, bound, table.rows, table.columns.size());
+  }
+  if (paths.size() > 1) table.file = fmt::format("{} and {} more", table.file, paths.size() - 1);
   return table;
 }
 

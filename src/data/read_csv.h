@@ -1,7 +1,9 @@
-// read_csv.h: a CSV or TSV file to columns, before anything is decided about them.
+// read_csv.h: files of CSV, TSV or JSON Lines to columns, before anything is decided about them.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,10 +18,14 @@ struct Table {
   std::vector<ColumnBuilder> columns;
   std::vector<std::string> notes;
   Dialect dialect;
+  std::vector<TableFile> files;
+  std::size_t lines = 0;
   std::uint64_t fingerprint = 0;
+  std::shared_ptr<const MissingWords> missing = {};  // to which the columns point
 };
 
-/// Names are unique. Throws Error (with file and line) or UsageError.
-Table read_csv(const std::string& path, const ReadHow& how = {});
+/// One table of files that have the same columns. Names are unique. Throws Error (with file and
+/// line) or UsageError.
+Table read_csv(std::span<const std::string> paths, const TableForm& form, const ReadHow& how = {});
 
 }  // namespace hillock::data

@@ -9,7 +9,8 @@
 
 #include "api/error.h"
 #include "data/chunks.h"
-#include "data/sniff.h"
+#include "data/json_lines.h"
+#include "data/table_source.h"
 
 namespace hillock::data {
 namespace {
@@ -86,6 +87,20 @@ Field quoted_field(RecordReader& reader) {
   return {text, end_field(reader)};
 }
 
+// The cells of the line; the reader stands at its end until they are given out.
+void read_json_line(RecordReader& reader) {
+  const char* const first = reader.at;
+  while (reader.at < reader.end && !is_line_end(*reader.at)) ++reader.at;
+  read_json_cells({first, reader.at}, *reader.keys, reader.cells);
+  reader.next_cell = 0;
+}
+
+Field json_field(RecordReader& reader) {
+  const std::string& cell = reader.cells[reader.next_cell++];
+  if (reader.next_cell < reader.cells.size()) return {cell, Ending::delimiter};
+  return {cell, end_field(reader)};
+}
+
 // The end of the last line in text, from `from` on; 0 where there is none. A CR at the end of all
 // may be half of CR LF.
 std::size_t last_line_end(std::string_view text, std::size_t from, std::size_t to) {
@@ -103,17 +118,24 @@ bool opens_field(const char* quote, const char* begin, char delimiter) {
 
 }  // namespace
 
-RecordReader record_reader(std::string_view text, char delimiter) {
-  return {.at = text.data(), .end = text.data() + text.size(), .delimiter = delimiter};
+RecordReader record_reader(std::string_view text, char delimiter, const JsonKeys* keys) {
+  return {.at = text.data(),
+          .end = text.data() + text.size(),
+          .delimiter = delimiter,
+          .unescaped = {},
+          .keys = keys,
+          .cells = {}};
 }
 
 bool begin_record(RecordReader& reader) {
   for (;;) {
     reader.at = skip_blanks(reader.at, reader.end, reader.delimiter);
     if (reader.at == reader.end) return false;
-    if (!is_line_end(*reader.at)) return true;
+    if (!is_line_end(*reader.at)) break;
     end_line(reader);
   }
+  if (reader.keys) read_json_line(reader);
+  return true;
 }
 
 Ending end_field(RecordReader& reader) {
@@ -129,10 +151,26 @@ Field next_field(RecordReader& reader) {
   if (first < end && *first == '"') return quoted_field(reader);
   const char* at = first;
   while (at < end && *at != reader.delimiter && !is_line_end(*at)) ++at;
+  if (at == first && reader.keys) return json_field(reader);
   const char* last = at;
   while (last > first && is_blank(last[-1], reader.delimiter)) --last;
   reader.at = at;
   return {{first, last}, end_field(reader)};
+}
+
+bool pass_over(RecordReader& reader, std::string_view text) {
+  const auto left = static_cast<std::size_t>(reader.end - reader.at);
+  if (left < text.size() || std::memcmp(reader.at, text.data(), text.size()) != 0) return false;
+  const char* const after = skip_blanks(reader.at + text.size(), reader.end, reader.delimiter);
+  if (after < reader.end && !is_line_end(*after)) return false;
+  reader.at = after;
+  reader.inner = count_lines(text);
+  end_line(reader);
+  return true;
+}
+
+std::size_t whole_lines(std::string_view text) {
+  return last_line_end(text, 0, text.size());
 }
 
 std::size_t whole_records(std::string_view text, char delimiter) {
@@ -181,21 +219,40 @@ Ending read_record(RecordReader& reader, Record& record) {
   }
 }
 
-std::vector<Record> read_records(const std::string& path, std::vector<std::size_t>* lines) {
-  ChunkSource source{.text = open_text(path)};
-  const Format format = sniff_beginning(path, source.text, source.rest);
-  source.delimiter = format.delimiter;
-  source.lines_before = format.preamble.lines;
-  return read_records(source, lines);
+std::vector<Record> read_records(const std::string& path, const TableForm& form,
+                                 std::vector<std::size_t>* lines) {
+  TableSource table = open_table(path, form);
+  std::vector<Record> records = read_records(table.chunks, lines);
+  if (table.format.keys) {
+    records.insert(records.begin(), table.format.keys->names);
+    if (lines) lines->insert(lines->begin(), 0);
+  }
+  const std::size_t width = table.names.size();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (table.format.ends_with_delimiter && records[i].size() == width + 1 &&
+        records[i].back().empty())
+      records[i].pop_back();
+    if (i > 0 && !table.format.header_text.empty() && records[i] == records[0]) continue;
+    if (lines) (*lines)[kept] = (*lines)[i];
+    if (kept != i) records[kept] = std::move(records[i]);
+    ++kept;
+  }
+  records.resize(kept);
+  if (lines) lines->resize(kept);
+  return records;
 }
 
 std::vector<Record> read_records(ChunkSource& source, std::vector<std::size_t>* lines) {
   std::vector<Record> records;
-  bool all_utf8 = true;
+  bool all_utf8 = source.text.told != TextEncoding::latin1;
   std::size_t before = source.lines_before;  // those of the chunks before are added
   for (Chunk chunk; next_chunk(source, chunk);) {
-    all_utf8 = all_utf8 && is_utf8(chunk.text());
-    RecordReader reader = record_reader(chunk.text(), source.delimiter);
+    if (!is_utf8(chunk.text())) {
+      expect_other_encoding(source.text, chunk.text(), before);
+      all_utf8 = false;
+    }
+    RecordReader reader = record_reader(chunk.text(), source.delimiter, source.keys.get());
     while (begin_record(reader)) {
       if (lines) lines->push_back(before + reader.line);
       if (read_record(reader, records.emplace_back()) == Ending::open_quote)

@@ -1,6 +1,7 @@
 #include "data/table_source.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "api/error.h"
+#include "data/json_lines.h"
 #include "data/records.h"
 
 namespace hillock::data {
@@ -63,21 +65,128 @@ void note_preamble(const Preamble& preamble, std::vector<std::string>& notes) {
                         preamble.lines, preamble.first_line));
 }
 
+void note_format(const Format& format, const TableForm& form, std::vector<std::string>& notes) {
+  if (format.keys) return;
+  if (format.delimiter == blanks && !form.delimiter)
+    notes.push_back("Runs of blanks separate the columns.");
+  if (format.ends_with_delimiter)
+    notes.push_back("Each row ends with a delimiter; the blank field behind it is left out.");
+}
+
+// What the user says of delimited text does not fit.
+void refuse_form(const std::string& file, const TableForm& form) {
+  const char* option = form.delimiter                          ? "--delimiter"
+                       : form.decimal                          ? "--decimal"
+                       : form.header                           ? "--header"
+                       : form.encoding == TextEncoding::latin1 ? "--encoding latin-1"
+                                                               : nullptr;
+  if (option)
+    throw UsageError(fmt::format(
+        "{}: is read as JSON Lines, which have no header or delimiter, decimal points and UTF-8 or "
+        "UTF-16. Leave {} out.",
+        file, option));
+}
+
+void add_keys(std::string_view line, std::size_t number, JsonKeys& keys) {
+  if (trimmed(line).empty()) return;
+  const std::string wrong = read_json_object(line, [&](std::string& key, std::string&&) {
+    if (keys.place.emplace(key, keys.names.size()).second) keys.names.push_back(key);
+  });
+  if (!wrong.empty())
+    throw Error(
+        fmt::format("{}: line {}: {}. Each line is one flat object of JSON, such as "
+                    "{{\"a\": 1.5, \"b\": \"x\"}}.",
+                    keys.file, number, wrong));
+  if (keys.names.size() > most_columns)
+    throw Error(
+        fmt::format("{}: the lines up to {} have more than {} different keys. Is this a "
+                    "table? Take keys out.",
+                    keys.file, number, most_columns));
+}
+
+void read_keys(TableSource& table, JsonKeys& keys) {
+  ChunkSource& chunks = table.chunks;
+  std::size_t line = chunks.lines_before, bytes = 0;
+  for (Chunk chunk; next_chunk(chunks, chunk); bytes += chunk.size) {
+    if (chunk.too_long) refuse({Fault::Kind::too_long, line + 1, 0}, table.file, table.format, 0);
+    for (std::string_view text = chunk.text(); !text.empty();) {
+      const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+      add_keys(text.substr(0, end), ++line, keys);
+      const bool two = text.substr(end).starts_with("\r\n");
+      text.remove_prefix(std::min(text.size(), end + (two ? 2 : 1)));
+    }
+  }
+  if (keys.names.empty()) throw Error(table.file + ": is empty. Give a JSON object on each line.");
+  table.format.bytes_a_line =
+      static_cast<double>(bytes) / static_cast<double>(line - chunks.lines_before);
+}
+
+// Any line may have a key that none before has, so all are read for their keys first.
+void open_json_lines(const std::string& path, const TableForm& form, TableSource& table) {
+  refuse_form(table.file, form);
+  ChunkSource& chunks = table.chunks;
+  const auto keys = std::make_shared<JsonKeys>();
+  keys->file = table.file;
+  chunks.keys = table.format.keys = keys;
+  std::error_code ignored;
+  const bool can_be_read_twice = std::filesystem::is_regular_file(path, ignored);
+  if (!can_be_read_twice) {
+    chunks.text = kept_text(chunks.text, chunks.rest.text());
+    chunks.rest.size = 0;
+  }
+  read_keys(table, *keys);
+  table.format.first_record = keys->names;
+  chunks.ended = false;
+  chunks.rest.size = 0;
+  if (can_be_read_twice) {
+    chunks.text = open_text(path, form.encoding);
+    skip_lines(form, chunks.text, chunks.rest);
+  } else {
+    rewind(chunks.text);
+  }
+}
+
 }  // namespace
 
-TableSource open_table(const std::string& path) {
-  TableSource table{.file = path, .names = {}, .notes = {}, .chunks = {.text = open_text(path)}};
+TableSource open_table(const std::string& path, const TableForm& form) {
+  TableSource table{.file = name_of_file(path),
+                    .names = {},
+                    .notes = {},
+                    .chunks = {.text = open_text(path, form.encoding)}};
   ChunkSource& chunks = table.chunks;
-  table.format = sniff_beginning(path, chunks.text, chunks.rest);
+  table.format = sniff_beginning(path, chunks.text, chunks.rest, form);
   chunks.lines_before = table.format.preamble.lines;
   note_preamble(table.format.preamble, table.notes);
   chunks.delimiter = table.format.delimiter;
+  if (table.format.keys)
+    open_json_lines(path, form, table);
+  else if (is_json_array(chunks.rest.text()))
+    throw Error(fmt::format(
+        "{}: is an array of JSON, and JSON Lines are read: one object a line. Write it so: python3 "
+        "-c \"import pandas; pandas.read_json('{}').to_json('table.jsonl', orient='records', "
+        "lines=True)\"",
+        table.file, table.file));
   if (table.format.first_record.size() > most_columns)
     throw Error(fmt::format(
         "{}: line {} has more than {} fields. Is this a table, with line ends? Take columns out.",
-        path, chunks.lines_before + 1, most_columns));
+        table.file, chunks.lines_before + 1, most_columns));
   table.names = column_names(table.format, table.notes);
+  note_format(table.format, form, table.notes);
   return table;
+}
+
+void expect_same_columns(const std::string& first_file, const std::vector<std::string>& names,
+                         const TableSource& next) {
+  for (std::size_t c = 0; c < std::max(names.size(), next.names.size()); ++c) {
+    const auto name = [&](const std::vector<std::string>& of) {
+      return c < of.size() ? "'" + of[c] + "'" : std::string("none");
+    };
+    if (name(names) == name(next.names)) continue;
+    throw Error(fmt::format(
+        "{}: column {} is {}, and in {} it is {}. Files of one table have the same columns in the "
+        "same order.",
+        next.file, c + 1, name(next.names), first_file, name(names)));
+  }
 }
 
 void expect_room_for(const std::string& file, const MemoryBound& bound, std::size_t rows,
@@ -96,16 +205,20 @@ void refuse(const Fault& fault, const std::string& file, const Format& format,
   if (fault.kind == Fault::Kind::too_long)
     throw Error(fmt::format("{}: line {} is longer than 64 MiB. Is this a table, with line ends?",
                             file, fault.line));
-  const char* remedy =
-      format.is_padded         ? "Separate the columns by one comma or tab each, not by spaces."
-      : fault.fields > columns ? "Put fields that hold the delimiter in quotes, or take the extra "
-                                 "ones out."
-                               : "Fill the line up (a missing value is an empty field) or take it "
-                                 "out.";
-  const char* by = format.delimiter == ','    ? "commas"
-                   : format.delimiter == ';'  ? "semicolons"
-                   : format.delimiter == '\t' ? "tabs"
-                                              : "pipes";
+  std::string remedy = fault.fields > columns
+                           ? "Put fields that hold the delimiter in quotes, or take the extra ones "
+                             "out."
+                           : "Fill the line up (a missing value is an empty field) or take it "
+                             "out.";
+  if (format.delimiter == blanks)
+    remedy = "Put text that holds blanks in quotes, and NA where a value is missing.";
+  // Of another table than the lines before it, if the fault is where that begins.
+  if (format.line_of_table >= fault.line && format.fields_of_table != columns)
+    remedy = fmt::format(
+        "The lines from {} on have {} fields each, and those before have not: if the table begins "
+        "there, add --skip {}.",
+        format.line_of_table, format.fields_of_table, format.line_of_table - 1);
+  const std::string by = delimiter_text(format.delimiter);
   throw Error(fmt::format("{}: line {} has {} {} where the {} has {}, separated by {}. {}", file,
                           fault.line, fault.fields, fault.fields == 1 ? "field" : "fields",
                           format.has_header ? "header" : "first row", columns, by, remedy));

@@ -23,7 +23,9 @@ std::string name_of(const Dataset& data) {
 // Marks as text the words that may mean missing and are classes here.
 void take_words_as_classes(ColumnBuilder& column, const std::set<std::string>& missing_elsewhere,
                            Dataset& data) {
-  if (column.many || std::ranges::any_of(column.entries, &std::string::empty, &Entry::text)) return;
+  if (column.many || column.missing ||
+      std::ranges::any_of(column.entries, &std::string::empty, &Entry::text))
+    return;
   std::vector<std::string> words;
   for (Entry& entry : column.entries) {
     if (entry.cell.kind != CellKind::missing || missing_elsewhere.contains(entry.text)) continue;
@@ -94,20 +96,20 @@ void take_numbers_as_target(ColumnBuilder& column, bool numeric, Dataset& data) 
   const Stray stray = stray_texts(column);
   if (!numeric)
     throw UsageError(
-        fmt::format("{} is text ('{}' on line {}), and --task regression needs numbers. Try --task "
+        fmt::format("{} is text ('{}' on {}), and --task regression needs numbers. Try --task "
                     "classification. {}",
-                    name_of(data), stray.text, stray.line, another));
+                    name_of(data), stray.text, line_text(data.files, stray.line), another));
   if (stray.count > 0)
     data.notes.push_back(
         fmt::format("Target '{}': {} of its cells {} text among numbers and count{} as missing "
-                    "(first: '{}', line {}).",
+                    "(first: '{}', {}).",
                     data.target, stray.count, stray.count == 1 ? "is" : "are",
-                    stray.count == 1 ? "s" : "", stray.text, stray.line));
+                    stray.count == 1 ? "s" : "", stray.text, line_text(data.files, stray.line)));
   const Stray infinite = infinite_numbers(column);
   if (infinite.count > 0)
     data.notes.push_back(fmt::format(
-        "Target '{}': {} infinite or beyond float32's range count as missing (first: line {}).",
-        data.target, infinite.count, infinite.line));
+        "Target '{}': {} infinite or beyond float32's range count as missing (first: {}).",
+        data.target, infinite.count, line_text(data.files, infinite.line)));
   data.target_values = take_numbers(column);
 }
 

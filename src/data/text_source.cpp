@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 18;
 constexpr std::string_view accepted =
-    "hillock reads CSV and TSV as text (UTF-8, UTF-16 or Latin-1), plain or .gz, and folders of "
-    "IDX files.";
+    "hillock reads CSV, TSV and JSON Lines as text (UTF-8, UTF-16 or Latin-1), plain or .gz, and "
+    "folders of IDX files.";
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
@@ -25,7 +25,8 @@ bool starts_with(std::string_view text, std::string_view mark) {
   return text.substr(0, mark.size()) == mark;
 }
 
-Encoding told_by(std::string_view block) {
+Encoding encoding_of(std::string_view block, std::optional<TextEncoding> told) {
+  if (told && *told != TextEncoding::utf16) return Encoding::utf8;
   if (starts_with(block, "\xff\xfe")) return Encoding::utf16_little;
   if (starts_with(block, "\xfe\xff")) return Encoding::utf16_big;
   // Without a mark: in tables most characters are ASCII, so one byte of each pair is 0 and the
@@ -33,18 +34,36 @@ Encoding told_by(std::string_view block) {
   std::size_t zeros[2] = {0, 0};
   for (std::size_t i = 0; i < block.size(); ++i) zeros[i % 2] += block[i] == 0;
   const std::size_t pairs = block.size() / 2;
+  if (told) return zeros[0] > zeros[1] ? Encoding::utf16_big : Encoding::utf16_little;
   if (pairs == 0) return Encoding::utf8;
   if (zeros[0] == 0 && zeros[1] * 10 > pairs * 7) return Encoding::utf16_little;
   if (zeros[1] == 0 && zeros[0] * 10 > pairs * 7) return Encoding::utf16_big;
   return Encoding::utf8;
 }
 
-std::string_view kind_of_binary(std::string_view block) {
-  if (starts_with(block, "PK\x03\x04"))
-    return " It begins as a zip archive or an Excel workbook does: save the sheet as CSV.";
-  if (starts_with(block, "PAR1")) return " It begins as a Parquet file does: write it as CSV.";
+// Files of tables that are not text, by their first bytes, and how pandas reads them.
+struct BinaryKind {
+  std::string_view begins, name, reader;
+};
+constexpr BinaryKind binary_kinds[] = {
+    {"PAR1", "a Parquet file", "parquet"},
+    {"ARROW1", "a Feather (Arrow) file", "feather"},
+    {"FEA1", "a Feather file", "feather"},
+    {"PK\x03\x04", "an Excel workbook", "excel"},
+    {"\xd0\xcf\x11\xe0", "an Excel workbook", "excel"},
+    {"\x89HDF", "an HDF5 file", "hdf"},
+};
+
+// What to do with it; empty for another file.
+std::string about_binary(const std::string& path, std::string_view block) {
+  for (const auto& [begins, name, reader] : binary_kinds)
+    if (starts_with(block, begins))
+      return fmt::format(
+          "It begins as {} does. Write it as CSV: python3 -c \"import pandas; "
+          "pandas.read_{}('{}').to_csv('table.csv', index=False)\"",
+          name, reader, path);
   if (starts_with(block, "SQLite format 3"))
-    return " It begins as a SQLite database does: export the table as CSV.";
+    return "It begins as a SQLite database does: export the table as CSV.";
   return "";
 }
 
@@ -67,9 +86,10 @@ void to_utf8(TextSource& source, bool at_end, Buffer& to) {
 void refuse_binary(const TextSource& source, std::string_view block) {
   const std::size_t zero = block.find('\0');
   if (zero == block.npos) return;
-  throw Error(fmt::format("{}: is not text: byte {} is 0.{} {}", source.bytes.path,
-                          source.passed + zero + 1, source.passed == 0 ? kind_of_binary(block) : "",
-                          accepted));
+  const std::string about = source.passed == 0 ? about_binary(source.bytes.path, block) : "";
+  if (!about.empty()) throw Error(fmt::format("{}: is not text. {}", source.bytes.path, about));
+  throw Error(fmt::format("{}: is not text: byte {} is 0. {}", source.bytes.path,
+                          source.passed + zero + 1, accepted));
 }
 
 }  // namespace
@@ -95,10 +115,53 @@ void append(Buffer& buffer, std::string_view text) {
   buffer.size += text.size();
 }
 
-TextSource open_text(const std::string& path) {
+TextSource open_text(const std::string& path, std::optional<TextEncoding> told) {
   TextSource source;
   source.bytes = open_bytes(path);
+  source.told = told;
   return source;
+}
+
+TextSource kept_text(TextSource& source, std::string_view text) {
+  TextSource kept;
+  kept.bytes.path = source.bytes.path;
+  kept.bytes.file.reset(std::tmpfile());
+  std::FILE* const file = kept.bytes.file.get();
+  bool is_written = file != nullptr;
+  const auto write = [&](std::string_view part) {
+    is_written = is_written && std::fwrite(part.data(), 1, part.size(), file) == part.size();
+  };
+  write(text);
+  for (Buffer block; is_written && append_block(source, block); block.size = 0) write(block.text());
+  if (!is_written || std::fflush(file) != 0)
+    throw Error(
+        fmt::format("{}: cannot be kept in a temporary file: {}. Save it as a file, and give that.",
+                    source.bytes.path, std::strerror(errno)));
+  kept.bytes.packed.resize(block_size);
+  kept.begun = true;  // it is text, without a mark
+  rewind(kept);
+  return kept;
+}
+
+void rewind(TextSource& kept) {
+  std::rewind(kept.bytes.file.get());
+  kept.bytes.at = kept.bytes.end = 0;
+  kept.bytes.fingerprint = kept.bytes.file_bytes = 0;
+  kept.passed = 0;
+}
+
+void expect_other_encoding(const TextSource& source, std::string_view text,
+                           std::size_t lines_before) {
+  if (source.told != TextEncoding::utf8) return;
+  std::size_t line = lines_before + 1;
+  for (std::size_t at = 0; at < text.size(); ++line) {
+    const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+    if (!is_utf8(text.substr(at, end - at))) break;
+    at = end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
+  }
+  throw Error(
+      fmt::format("{}: line {} is not UTF-8, which --encoding says it is. Try --encoding latin-1.",
+                  source.bytes.path, line));
 }
 
 bool append_block(TextSource& source, Buffer& to) {
@@ -107,7 +170,7 @@ bool append_block(TextSource& source, Buffer& to) {
   const std::size_t fresh = read_bytes(source.bytes, room_for(into, block_size), block_size);
   into.size += fresh;
   if (!source.begun) {
-    source.encoding = told_by(to.text().substr(before));
+    source.encoding = encoding_of(to.text().substr(before), source.told);
     if (source.encoding != Encoding::utf8) {
       source.iconv.reset(
           iconv_open("UTF-8", source.encoding == Encoding::utf16_little ? "UTF-16LE" : "UTF-16BE"));
@@ -125,6 +188,8 @@ bool append_block(TextSource& source, Buffer& to) {
   refuse_binary(source, block);
   source.begun = true;
   source.passed += block.size();
+  if (source.squeezed)
+    to.size = before + squeeze_blanks(*source.squeezed, to.bytes.get() + before, to.size - before);
   return fresh > 0;
 }
 

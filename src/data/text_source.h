@@ -6,9 +6,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "data/blanks.h"
+#include "data/table_form.h"
 
 struct z_stream_s;
 
@@ -33,6 +37,9 @@ struct ByteSource {
   std::uint64_t file_bytes = 0;      // read so far
   std::uint64_t unpacked_bytes = 0;  // made of them so far, where they are packed
 };
+
+/// "-" is standard input; what it is called in messages.
+std::string name_of_file(const std::string& path);
 
 /// Throws UsageError where there is no such file.
 ByteSource open_bytes(const std::string& path);
@@ -73,12 +80,25 @@ struct TextSource {
   Buffer raw;                               // a block before iconv, and what it left of the last
   std::size_t passed = 0;                   // bytes of text given out
   bool begun = false;
+  std::optional<TextEncoding> told;     // by the user
+  std::optional<BlanksState> squeezed;  // runs of blanks become one from here on
 };
 
-TextSource open_text(const std::string& path);
+TextSource open_text(const std::string& path, std::optional<TextEncoding> told = {});
+
+/// All that is left of a source, of which `text` is read already, as a source of its own. It is
+/// written to a temporary file. Throws Error.
+TextSource kept_text(TextSource& source, std::string_view text);
+/// To the first byte of a source that is kept so.
+void rewind(TextSource& kept);
 
 /// Appends the next 256 KiB or so; false at the end. Throws Error for bytes that are not text.
 bool append_block(TextSource& source, Buffer& to);
+
+/// Precondition: the text is not UTF-8. Throws Error where the user says that it is; so many lines
+/// stand before it.
+void expect_other_encoding(const TextSource& source, std::string_view text,
+                           std::size_t lines_before);
 
 /// Of whole text: a character cut off at the end is not UTF-8.
 bool is_utf8(std::string_view text);

@@ -15,7 +15,9 @@
 #include "api/nearest.h"
 #include "api/spec.h"
 #include "data/cell.h"
+#include "data/missing_words.h"
 #include "data/records.h"
+#include "data/text_source.h"
 #include "race/statistics.h"
 
 namespace hillock::race {
@@ -71,8 +73,8 @@ std::size_t need_column(const std::string& path, const std::string& option,
 
 // Empty for a failed run.
 std::optional<double> score_in(const std::string& path, std::size_t line, const std::string& text,
-                               data::DecimalMark mark) {
-  const data::Cell cell = data::read_cell(text, mark);
+                               data::DecimalMark mark, const data::MissingWords* missing) {
+  const data::Cell cell = data::read_cell(text, mark, missing);
   if (cell.kind == data::CellKind::text) refuse(path, line, "score", text);
   return cell.kind == data::CellKind::number ? std::optional(cell.value) : std::nullopt;
 }
@@ -113,9 +115,11 @@ struct Last {
 
 }  // namespace
 
-ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
+ScoreTable read_scores(const std::string& given, const ScoreColumns& columns,
+                       const data::TableForm& form) {
+  const std::string path = data::name_of_file(given);
   std::vector<std::size_t> lines;
-  const std::vector<data::Record> records = data::read_records(path, &lines);
+  const std::vector<data::Record> records = data::read_records(given, form, &lines);
   if (records.size() < 2) throw Error(fmt::format("{}: there are no scores below a header.", path));
   const data::Record& header = records.front();
   const std::size_t arm = need_column(path, "--arm", columns.arm, arm_names, header),
@@ -127,7 +131,11 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
   const bool has_commas = std::any_of(records.begin() + 1, records.end(), [&](const auto& record) {
     return record.size() > score && data::has_decimal_comma(record[score]);
   });
-  const auto mark = has_commas ? data::DecimalMark::comma : data::DecimalMark::point;
+  const auto mark =
+      form.decimal.value_or(has_commas ? data::DecimalMark::comma : data::DecimalMark::point);
+  const data::MissingWords words =
+      data::missing_words_of(form.missing.value_or(std::vector<std::string>()), mark);
+  const data::MissingWords* const missing = form.missing ? &words : nullptr;
   ScoreTable table{.columns = {.arm = header[arm],
                                .score = header[score],
                                .seed = name_at(seed),
@@ -158,7 +166,7 @@ ScoreTable read_scores(const std::string& path, const ScoreColumns& columns) {
     const std::size_t a = place->second;
     const Last now{.step = step == no_column ? 0 : step_in(path, line, record[step]),
                    .line = line,
-                   .score = score_in(path, line, record[score], mark)};
+                   .score = score_in(path, line, record[score], mark, missing)};
     // Without a seed column, every line is a run of its own.
     const std::string key = seed == no_column ? fmt::format("{}", line) : record[seed];
     const auto [run, is_new_run] = runs[a].emplace(key, now);

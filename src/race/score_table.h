@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/table_form.h"
 #include "race/posterior.h"
 
 namespace hillock::race {
@@ -40,7 +41,8 @@ struct ScoreTable {
 
 /// An empty, NaN or infinite cell is the score of a failed run. Throws Error, which names the line,
 /// and UsageError if a column does not exist.
-ScoreTable read_scores(const std::string& path, const ScoreColumns& columns);
+ScoreTable read_scores(const std::string& path, const ScoreColumns& columns,
+                       const data::TableForm& form = {});
 
 /// The scores as a posterior takes them, and whether they are paired.
 struct ScoresToJudge {

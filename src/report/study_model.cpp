@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,8 @@ onnx::Model study_model(const choose::Study& study, const data::Dataset& data, s
       {"seed", fmt::format("{}", c.seed)},
   };
   model.metadata.insert(model.metadata.end(), found.begin(), found.end());
+  if (data.form.missing)
+    model.metadata.emplace_back("missing", nlohmann::json(*data.form.missing).dump());
   return model;
 }
 

@@ -9,9 +9,11 @@
 #include "api/error.h"
 #include "api/hillock.h"
 #include "data/one_line.h"
+#include "data/text_source.h"
 #include "race/statistics.h"
 #include "report/preprocessing_json.h"
 #include "report/python_metric.h"
+#include "report/python_reading.h"
 #include "report/python_unit.h"
 #include "report/pytorch.h"
 
@@ -24,9 +26,9 @@ constexpr std::string_view script =
 """Trains the network that hillock $version$ recommends for $target$ of $file$, with $unit$.
 
     pip install torch
-    python3 train_pytorch.py [TABLE] [--seed N] [--save FILE]
+    python3 train_pytorch.py [TABLE ...] [--seed N] [--save FILE]
 
-TABLE is one like the table that hillock read. $table$
+TABLE is a file like those that hillock read; several are one table. $table$
 $scores$
 """
 
@@ -34,8 +36,10 @@ import argparse
 import copy
 import csv
 import gzip
+$import json$
 $import math$
 import random
+$import re$
 
 import torch
 from torch import nn
@@ -50,24 +54,29 @@ COLUMNS = {
 }
 
 $EPOCHS$
+$MISSING$
 
 
 def read(path):
     with open(path, "rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
     with (gzip.open if packed else open)(path, "rt", encoding=$encoding$, newline="") as file:
-$lines before$        lines = csv.reader(file, delimiter=$delimiter$, skipinitialspace=True)
-        lines = [[cell.strip(" \t\r\n\v\f") for cell in line] for line in lines if len(line) > 1]
+        $lines before$
+        $lines$
     $names$
+    $lines of objects$
+    lines = [[cell.strip(" \t\r\n\v\f") for cell in line] for line in lines if len(line) > 1]
+    $names of the header$
     return [dict(zip(names, line)) for line in lines$after the header$]
 
 
 def number(text):  # None where it is missing, or nothing that float32 holds
+    $if missing$
     try:
         x = float($text$)
     except ValueError:
         return None
-    return x if abs(x) < 3.4e38 else None
+    return x if abs(x) < 3.4e38$and not missing$ else None
 
 
 def inputs(row):
@@ -95,13 +104,13 @@ $definitions$
 $average$
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("table", nargs="?", default=$path$)
+    parser.add_argument("tables", $tables$)
     parser.add_argument("--seed", type=int, default=1, help="of the split, the weights and the batches")
     parser.add_argument("--save", metavar="FILE", help="for the trained weights, a state_dict")
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
 
-    rows = [row for row in read(arguments.table) if $has a target$]
+    rows = [row for table in arguments.tables for row in read(table) if $has a target$]
     random.Random(arguments.seed).shuffle(rows)
     $sort$
     held_out, validation = tensors(rows[0::5]), tensors(rows[1::5])
@@ -147,8 +156,6 @@ if __name__ == "__main__":
     main()
 )py";
 
-using Pieces = std::vector<std::pair<std::string_view, std::string>>;
-
 std::string_view piece(const Pieces& pieces, std::string_view name) {
   const auto at = std::ranges::find(pieces, name, &Pieces::value_type::first);
   return at->second;
@@ -187,12 +194,6 @@ std::string quotable(const std::string& text) {
   return literal.substr(1, literal.size() - 2);
 }
 
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + python_string(text);
-  return "[" + out + "]";
-}
-
 std::string python_figure(float x) {
   return python_number(shortest(x));
 }
@@ -204,35 +205,16 @@ std::string columns_of(const data::Encoder& encoder, const data::Dataset& data) 
     const auto& [fill, mean, scale] = encoder.features[i].numeric;
     out += fmt::format("{}: {},\n", python_string(column.name),
                        column.kind == data::Column::Kind::categorical
-                           ? list_of(column.levels)
+                           ? python_list(column.levels)
                            : fmt::format("({}, {}, {})", python_figure(fill), python_figure(mean),
                                          python_figure(scale)));
   }
   return out;
 }
 
-std::string_view delimiter_name(char delimiter) {
-  return delimiter == ','    ? "commas"
-         : delimiter == ';'  ? "semicolons"
-         : delimiter == '\t' ? "tabs"
-                             : "pipes";
-}
-
 // The docstring's sentences on what the script reads.
 std::string about_the_table(const data::Dataset& data) {
-  const data::Dialect& how = *data.dialect;
-  std::string text = fmt::format(
-      "It is {} text, which may be packed as .gz. {} separate its\ncolumns{}, ", how.encoding,
-      [&] {
-        std::string name(delimiter_name(how.delimiter));
-        name[0] = static_cast<char>(name[0] - 'a' + 'A');
-        return name;
-      }(),
-      how.decimal_comma ? ", numbers have decimal commas" : "");
-  text += how.has_header
-              ? "and a header names them; columns that are not named below may be there, "
-                "and are not read.\n"
-              : "and it has no header; column_1 is the first.\n";
+  std::string text = about_the_form(*data.dialect);
   text += data.task == data::Task::classification
               ? "Rows with another target than CLASSES are left out."
               : "Rows whose target is no number are left out.";
@@ -252,39 +234,13 @@ std::string about_the_scores(const choose::Study& study) {
       study.test_score, study.test_rows);
 }
 
-void add_reading(Pieces& pieces, const data::Dataset& data) {
-  const data::Dialect& how = *data.dialect;
-  const std::size_t width = how.names.size();
-  std::string names = "names = lines[0]\n";
-  if (!how.has_header)
-    names = fmt::format("names = [f\"column_{{i}}\" for i in range(1, {})]\n", width + 1);
-  else if (width > 0)
-    names = "names = " + list_of(how.names) + "  # the header's are empty or come twice\n";
-  pieces.insert(
-      pieces.end(),
-      {{"encoding", how.encoding == "UTF-8"    ? "\"utf-8-sig\""
-                    : how.encoding == "UTF-16" ? "\"utf-16\""
-                                               : "\"latin-1\""},
-       {"delimiter", how.delimiter == '\t' ? "\"\\t\"" : fmt::format("\"{}\"", how.delimiter)},
-       {"names", names},
-       {"lines before",
-        how.lines_before > 0
-            ? fmt::format("        for _ in range({}):  # what stands before the header\n"
-                          "            file.readline()\n",
-                          how.lines_before)
-            : ""},
-       {"after the header", how.has_header ? "[1:]" : ""},
-       {"text", how.decimal_comma ? "text.replace(\",\", \".\")" : "text"},
-       {"path", python_string(data::file_shown(data.file))}});
-}
-
 void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset& data) {
   const data::Encoder& encoder = study.trained.encoder;
   const std::string target = "TARGET = " + python_string(data.target) + "\n";
   if (data.task == data::Task::classification) {
     pieces.insert(
         pieces.end(),
-        {{"target figures", target + "CLASSES = " + list_of(data.classes) + "\n"},
+        {{"target figures", target + "CLASSES = " + python_list(data.classes) + "\n"},
          {"target of a row", "CLASSES.index(row[TARGET])"},
          {"has a target", "row[TARGET] in CLASSES"},
          {"sort", "rows.sort(key=lambda row: row[TARGET])  # each class alike in all parts"},
@@ -358,6 +314,12 @@ void expect_train_pytorch(const data::Dataset& data, std::span<const nn::Unit> u
         "--export pytorch: the script reads a table, and {} is a folder of images. Leave it out; "
         "report.html has the network for PyTorch.",
         data.file));
+  if (!data.dialect->unlike_first.empty())
+    throw UsageError(
+        fmt::format("--export pytorch: the script reads all files in the same way, and {} is "
+                    "written in another "
+                    "way than {}. Write them alike, or leave it out.",
+                    data.dialect->unlike_first, data::name_of_file(data.dialect->files[0])));
   for (const nn::Unit& unit : units)
     if (unit.function && python_formula(unit, expression::Notation::torch).value.empty())
       throw UsageError(

@@ -275,7 +275,7 @@ void columns_as_one(const ValueInfo& input, const std::vector<data::RawColumn>& 
 }
 
 ModelData read_table(const Model& model, const std::string& path, const ModelDataOptions& options) {
-  data::RawTable table = data::open_raw_table(path);
+  data::RawTable table = data::open_raw_table(std::span(&path, 1), options.form);
   const std::vector<std::string> names = table.source.names;
   const auto place = [&](const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
@@ -329,7 +329,10 @@ ModelData read_model_data(const Model& model, const std::string& path,
                           const ModelDataOptions& options) {
   if (model.inputs.empty()) throw UsageError("the model has no inputs.");
   std::error_code error;
-  if (fs::is_directory(path, error)) return read_images(model, path, options);
+  if (fs::is_directory(path, error)) {
+    data::refuse_form_of_images(path, options.form);
+    return read_images(model, path, options);
+  }
   if (path.ends_with(".npy") || path.ends_with(".npz")) return read_arrays(model, path, options);
   return read_table(model, path, options);
 }

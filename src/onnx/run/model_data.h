@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/table_form.h"
 #include "onnx/model/graph.h"
 #include "onnx/run/evaluate.h"
 
@@ -13,6 +14,7 @@ namespace hillock::onnx {
 struct ModelDataOptions {
   std::string target;  // a column, an array of an .npz, an .npy file; images: any text; or empty
   std::size_t rows = 1000;  // at most: the first
+  data::TableForm form = {};
 };
 
 struct ModelData {
@@ -22,10 +24,11 @@ struct ModelData {
   std::vector<std::string> notes;    // how the data were laid out: a sentence each
 };
 
-/// CSV or TSV (also .gz): columns by the names of the model's inputs, or all columns of numbers, in
-/// order, as its only input. .npy: its only input; .npz: by name, or the only input. A folder of
-/// IDX files: its only input. Arrays are brought to the input's shape where it has as many numbers,
-/// images with their channels last to channels first. Throws Error or UsageError.
+/// CSV, TSV or JSON Lines (also .gz; "-" is standard input): columns by the names of the model's
+/// inputs, or all columns of numbers, in order, as its only input. .npy: its only input; .npz: by
+/// name, or the only input. A folder of IDX files: its only input. Arrays are brought to the
+/// input's shape where it has as many numbers, images with their channels last to channels first.
+/// Throws Error or UsageError.
 ModelData read_model_data(const Model& model, const std::string& path,
                           const ModelDataOptions& options);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -98,7 +100,7 @@ std::vector<Unusable> unusable_of(const std::vector<data::RawColumn>& columns,
                      .cells = column.unusable,
                      .filled = column.filled,
                      .first = column.first_unusable,
-                     .line = column.first_unusable_line,
+                     .place = column.first_unusable_place,
                      .known = {column.known.begin(), column.known.end()}});
   return out;
 }
@@ -120,6 +122,16 @@ std::vector<data::RawColumn> columns_for(const Model& model, const std::string& 
                        .known = known_texts(model, input.name)});
   }
   return columns;
+}
+
+// Those that the study was told, so that a table of the same kind is read in the same way.
+std::optional<std::vector<std::string>> missing_words(const Model& model) {
+  const auto json = nlohmann::json::parse(metadata_of(model, "missing"), nullptr, false);
+  if (!json.is_array()) return {};
+  std::vector<std::string> words;
+  for (const auto& word : json)
+    if (word.is_string()) words.push_back(word.get<std::string>());
+  return words;
 }
 
 Meeting meeting_of(const Model& model, const data::RawTable& table,
@@ -152,10 +164,11 @@ const data::RawColumn* add_target(const Model& model, const data::RawTable& tabl
 }
 
 std::vector<Unusable> predict_rows(const Model& model, const std::string& model_name,
-                                   const std::string& data,
+                                   std::span<const std::string> data, data::TableForm form,
                                    const std::function<void(const Meeting&)>& met,
                                    const TakeOutputs& take) {
-  data::RawTable table = data::open_raw_table(data);
+  if (!form.missing) form.missing = missing_words(model);
+  data::RawTable table = data::open_raw_table(data, form);
   std::vector<data::RawColumn> columns = columns_for(model, model_name, table);
   met(meeting_of(model, table, columns));
   const data::RawColumn* const target = add_target(model, table, columns);
@@ -183,7 +196,7 @@ std::vector<Unusable> predict_rows(const Model& model, const std::string& model_
     }
     seen += there;
   }
-  if (seen == 0) throw Error(data + ": has a header and no rows.");
+  if (seen == 0) throw Error(table.source.file + ": has a header and no rows.");
   columns.resize(model.inputs.size());
   return unusable_of(columns, table);
 }
@@ -216,21 +229,22 @@ void predict_images(const Model& model, const std::string& model_name, const std
 }  // namespace
 
 std::vector<Unusable> predict_table(const Model& model, const std::string& model_name,
-                                    const std::string& data,
+                                    std::span<const std::string> data, const data::TableForm& form,
                                     const std::function<void(const Meeting&)>& met,
                                     const TakeOutputs& take) {
   if (model.inputs.empty()) throw Error(model_name + ": has no inputs.");
   std::error_code ignored;
-  if (std::filesystem::is_directory(data, ignored)) {
-    predict_images(model, model_name, data, met, take);
+  if (data.size() == 1 && std::filesystem::is_directory(data[0], ignored)) {
+    data::refuse_form_of_images(data[0], form);
+    predict_images(model, model_name, data[0], met, take);
     return {};
   }
   if (is_images(model))
     throw UsageError(fmt::format(
         "{} reads {} numbers at once, as images are, and {} is no folder. Give a folder of IDX "
         "image files.",
-        model_name, width_of(model.inputs[0]), data));
-  return predict_rows(model, model_name, data, met, take);
+        model_name, width_of(model.inputs[0]), data[0]));
+  return predict_rows(model, model_name, data, form, met, take);
 }
 
 }  // namespace hillock::onnx

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/table_form.h"
 #include "onnx/model/graph.h"
 
 namespace hillock::onnx {
@@ -23,9 +24,8 @@ struct Unusable {
   std::string column;
   bool is_number = false;
   std::size_t cells = 0, filled = 0;  // `filled`: all that are not missing
-  std::string first;
-  std::size_t line = 0;
-  std::vector<std::string> known;  // the texts that the model knows
+  std::string first, place;           // where it stands: "line 7"
+  std::vector<std::string> known;     // the texts that the model knows
 };
 
 /// The target of a batch's rows, if the table has it: a number (NaN where missing), or a text as it
@@ -41,11 +41,12 @@ using TakeOutputs = std::function<void(std::span<const Tensor* const> outputs, s
                                        const Targets& targets)>;
 
 /// Every input is the column of its name, [N, 1], of float32 or of strings; or the only input is
-/// the images of a folder of IDX files, [N, pixels]. `met` is called before the first batch.
-/// Returns the columns with cells that could not be used. Throws Error or UsageError, which
-/// `model_name` begins where the model cannot be used so.
+/// the images of a folder of IDX files, [N, pixels]. Several files are one table. Words for missing
+/// cells are those of the model's metadata, unless the form names others. `met` is called before
+/// the first batch. Returns the columns with cells that could not be used. Throws Error or
+/// UsageError, which `model_name` begins where the model cannot be used so.
 std::vector<Unusable> predict_table(const Model& model, const std::string& model_name,
-                                    const std::string& data,
+                                    std::span<const std::string> data, const data::TableForm& form,
                                     const std::function<void(const Meeting&)>& met,
                                     const TakeOutputs& take);
 

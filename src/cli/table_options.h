@@ -1,0 +1,13 @@
+// table_options.h: the options that say how a table is written, for commands other than choose,
+// whose rows they are (choose/option_rows.cpp).
+#pragma once
+
+#include "choose/options.h"
+#include "cli/command.h"
+
+namespace hillock::cli {
+
+/// Adds them to the command; call.form gets what is given, and has to outlive the parsing.
+void add_table_options(Parser command, choose::Call& call);
+
+}  // namespace hillock::cli
