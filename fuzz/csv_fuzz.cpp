@@ -1,7 +1,12 @@
 // csv_fuzz.cpp: any bytes as a table: cut into chunks of whole records anywhere, it has the records
-// of the text as one piece, on the same lines. The first byte chooses the delimiter and the chunks.
+// of the text as one piece, on the same lines; and runs of blanks are squeezed alike in pieces. As
+// JSON, they give cells or a fault. The first byte chooses the delimiter and the chunks.
+#include <algorithm>
 #include <cstdlib>
+#include <string>
 
+#include "data/blanks.h"
+#include "data/json_lines.h"
 #include "data/records.h"
 
 using namespace hillock;
@@ -23,12 +28,27 @@ void parse(std::string_view text, char delimiter, Parsed& out) {
   out.lines += reader.line - 1;
 }
 
+// In pieces of so many bytes.
+std::string squeezed(std::string_view text, std::size_t piece) {
+  std::string out;
+  data::BlanksState state;
+  for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
+    std::string part(text.substr(0, piece));
+    part.resize(data::squeeze_blanks(state, part.data(), part.size()));
+    out += part;
+  }
+  return out;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   if (size == 0) return 0;
-  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const char delimiter = ",;\t|"[data[0] % 4];
+  const std::string_view given(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const char delimiter = ",;\t| "[data[0] % 5];
+  data::read_json_object(given, [](std::string&, std::string&&) {});
+  const std::string text = delimiter == ' ' ? squeezed(given, given.size()) : std::string(given);
+  if (delimiter == ' ' && squeezed(given, 1 + data[0] / 4) != text) std::abort();
   Parsed whole, cut;
   parse(text, delimiter, whole);
   for (std::string_view rest = text; !rest.empty();) {

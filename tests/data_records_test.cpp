@@ -232,6 +232,7 @@ constexpr Expected expected[] = {
     {"../../examples/penguins.csv", "species", 344, 6, 19, 3},
     {"nasty/montreal_election_utf8.csv", "winner", 58, 5, 0, 3},
     {"nasty/derived/concrete_noheader.csv.gz", "column_9", 1030, 8, 0, 0},
+    {"nasty/auto_mpg_whitespace.data", "mpg", 398, 7, 6, 0},
     {"nasty/derived/iris_nan_inf.csv", "species", 150, 4, 10, 3},
     {"nasty/derived/iris_duplicate_headers.csv", "species", 150, 4, 0, 3},
     {"nasty/derived/iris_class_01_labels.csv", "species", 150, 4, 0, 3},
@@ -289,7 +290,7 @@ TEST(TestData, RefusalsNameLineAndRemedy) {
   EXPECT_THAT(message("nasty/duckdb/test_error_too_many.csv"),
               HasSubstr("line 6 has 3 fields where the header has 2"));
   EXPECT_THAT(message("nasty/csvkit/bad.csv"), HasSubstr("line 2 has 4 fields"));
-  EXPECT_THAT(message("nasty/auto_mpg_whitespace.data"), HasSubstr("not by spaces"));
+  EXPECT_THAT(message("nasty/auto_mpg_whitespace.data"), HasSubstr("'car_name' is text"));
   EXPECT_THAT(message("nasty/derived/iris_one_class.csv"), HasSubstr("'setosa' on every row"));
   EXPECT_THAT(message("nasty/derived/iris_header_only.csv"), HasSubstr("no rows"));
   EXPECT_THAT(message("nasty/derived/empty.csv"), HasSubstr("is empty"));

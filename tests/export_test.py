@@ -180,7 +180,7 @@ class Export(unittest.TestCase):
     def test_the_machine_is_not_in_it(self):
         self.choose(DATA / "iris.csv")
         self.assertNotIn(str(DATA), (self.out / "train_pytorch.py").read_text())
-        self.assertTrue(re.search(r'default="iris.csv"', (self.out / "train_pytorch.py").read_text()))
+        self.assertTrue(re.search(r'default=\["iris.csv"\]', (self.out / "train_pytorch.py").read_text()))
 
 
 if __name__ == "__main__":

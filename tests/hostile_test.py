@@ -2,9 +2,11 @@
 """Calls the real program with wrong arguments and difficult files: it ends in time, with status 0, 1 or 2 and one helpful message,
 and leaves no file half written. Usage: hostile_test.py PROGRAM [SECONDS a run may take: 60]"""
 
+import gzip
 import json
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -31,14 +33,15 @@ TRAIN = {
     "derived/iris_nan_inf.csv": [],
     "derived/iris_constant_and_empty_columns.csv": ["--target", "species"],
     "derived/iris_duplicate_headers.csv": [],
+    "auto_mpg_whitespace.data": ["--target", "mpg"],
 }
 
 
 class Run:
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, stdin=b""):
         with tempfile.TemporaryDirectory() as folder:
             before = dict(os.environ, NO_COLOR="1")
-            done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=SECONDS, cwd=folder, env=before)
+            done = subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, capture_output=True, timeout=SECONDS, cwd=folder, env=before)
             self.left = sorted(str(p.relative_to(folder)) for p in pathlib.Path(folder).rglob("*"))
         self.status, self.out, self.err = done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace")
 
@@ -109,6 +112,46 @@ class Hostile(unittest.TestCase):
             self.check_refusal(choose(file("ragged.csv", ragged)), 1, "ragged.csv", "42")
             self.check_refusal(choose(file("binary.csv", bytes(range(256)) * 20)), 1, "binary.csv")
             self.check_refusal(choose(file("cut.csv.gz", (NASTY / "derived" / "concrete_noheader.csv.gz").read_bytes()[:5000])), 1, "cut.csv.gz")
+
+    def test_bad_standard_input_is_refused(self):
+        rows = b"".join(b"%d,%d,%s\n" % (i * 7 % 23, i, b"xy"[i % 2:][:1]) for i in range(40))
+        rng = random.Random(1)
+        deep = b'{"a": 1}\n' * 40
+        for name, bytes_, word in (("nothing", b"", "is empty"), ("blank lines", b"\n \n\r\n" * 9, "is empty"), ("noise", rng.randbytes(99999), "is not text"),
+                                   ("a header", b"a,b,y\n", "no rows"), ("a long line", b"a,b,y\n" + b"1" * 2**20 + b"\n" + rows, "line 2 has 1 field"),
+                                   ("a long JSON", deep + b'{"a": "' + b"1" * 2**20, "line 41"), ("deep JSON", deep + b'{"a":' * 100_000, "line 41"),
+                                   ("deep arrays", deep + b"[" * 100_000, "line 41"), ("cut gzip", gzip.compress(rows)[:50], "end too early"),
+                                   ("many keys", b"{" + b",".join(b'"%d":1' % i for i in range(200_000)) + b"}", "100000"),
+                                   ("binary JSON", b'{"a": "\0"}' * 40, "is not text"), ("blanks alone", b" " * 2**20, "is empty"),
+                                   ("quotes", b"a b\n" + b'"' * 99_999, "a quote")):
+            with self.subTest(name=name):
+                for command in (["choose", "-", *QUICK], ["judge", "-"]):
+                    run = Run(*command, stdin=bytes_)
+                    self.check_refusal(run, 2 if command[0] == "judge" else 1, *(["standard input", word] if command[0] == "choose" else []))
+
+    def test_standard_input_that_is_closed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for call in ("choose - --quick", "judge -", f"predict {DATA.parent / 'onnx'}/none.onnx -"):
+                done = subprocess.run(f"{PROGRAM} {call} <&-", shell=True, capture_output=True, text=True, timeout=SECONDS, cwd=folder)
+                self.assertIn(done.returncode, (1, 2), done.stderr)
+                self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_wrong_words_about_a_table_are_refused(self):
+        iris = DATA / "iris.csv"
+        for option in ("--drop", "--features", "--categorical", "--numeric"):
+            self.check_refusal(choose(iris, option, "sepal_lenth"), 2, "sepal_lenth", "'sepal_length'", option)
+            self.check_refusal(choose(iris, option, ""), 2, option, "commas")
+            self.check_refusal(choose(DATA / "fashion-mnist", option, "x"), 2, option, "images")
+        for option, value in (("--decimal", "dot"), ("--header", "maybe"), ("--encoding", "utf8"), ("--skip", "-1"), ("--skip", "1.5"), ("--skip", "many"),
+                              ("--delimiter", "ab"), ("--delimiter", "\\t"), ("--delimiter", "7"), ("--missing", "")):
+            self.check_refusal(choose(iris, option, value), 2, option)
+            self.check_refusal(Run("judge", iris, option, value), 2, option)
+        self.check_refusal(choose(iris, "--skip", "999999"), 1, "--skip 999999", "151")
+        self.check_refusal(choose(iris, "--features", "species"), 2, "target")
+        self.check_refusal(choose(iris, DATA / "concrete.csv"), 1, "column 1", "'sepal_length'")
+        self.check_refusal(choose(iris, "none.csv"), 2, "none.csv")
+        self.check_refusal(choose(DATA / "fashion-mnist", iris), 1, "fashion-mnist")
 
     def test_wrong_calls_are_refused_with_what_to_try(self):
         iris = DATA / "iris.csv"

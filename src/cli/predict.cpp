@@ -12,6 +12,7 @@
 #include "cli/resources.h"
 #include "cli/table_options.h"
 #include "cli/terminal.h"
+#include "data/chunks.h"
 #include "data/one_line.h"
 #include "data/target.h"
 #include "data/text_source.h"
@@ -75,7 +76,7 @@ void predict(const PredictFlags& flags) {
   bool has_header = false;
   report::PredictionScore score(model);
   for (const std::string& file : flags.data) tell_of_pipe(file);
-  const auto unusable = onnx::predict_table(
+  const onnx::Predicted predicted = onnx::predict_table(
       model, flags.model, flags.data, flags.call.form,
       [&](const onnx::Meeting& meeting) { tell_meeting(flags, meeting); },
       [&](std::span<const onnx::Tensor* const> outputs, std::size_t rows,
@@ -85,7 +86,9 @@ void predict(const PredictFlags& flags) {
         text.append(report::prediction_lines(outputs, rows));
         score.add(outputs, targets);
       });
-  tell_unusable(flags, unusable);
+  tell_unusable(flags, predicted.unusable);
+  if (!flags.quiet && predicted.headers_again > 0)
+    say("{}: {}.\n", table_name(flags), data::headers_again_text(predicted.headers_again));
   text.finish();
   if (!flags.quiet && !score.text().empty())
     say("{}: {} with a target.\n", table_name(flags), score.text());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "data/records.h"
 
 namespace hillock::data {
@@ -69,6 +71,11 @@ Fault read_row(RecordReader& reader, const Chunk& chunk, const Format& format,
 }
 
 }  // namespace
+
+std::string headers_again_text(std::size_t rows) {
+  return fmt::format("{} {} the header again and {} left out", rows,
+                     rows == 1 ? "row is" : "rows are", rows == 1 ? "is" : "are");
+}
 
 Ending pass_rest(RecordReader& reader, const Format& format, std::size_t& fields) {
   const Field first = next_field(reader);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "data/column_builder.h"
@@ -47,6 +48,8 @@ RecordReader reader_of(const Chunk& chunk, const Format& format);
 Fault pass_header(RecordReader& reader, const Chunk& chunk, const Format& format);
 /// Goes behind the record that begins here if it is the header again; false where it is a row.
 bool pass_header_again(RecordReader& reader, const Format& format);
+/// "2 rows are the header again and are left out"
+std::string headers_again_text(std::size_t rows);
 /// Goes behind the fields that follow those of the columns, and counts them, but for the blank one
 /// that a delimiter at the end makes.
 Ending pass_rest(RecordReader& reader, const Format& format, std::size_t& fields);

@@ -273,8 +273,7 @@ Table read_file(const std::string& path, const TableForm& form, const ReadHow& h
   if (format.mark == DecimalMark::comma && !format.keys)
     table.notes.push_back("Commas in numbers are decimal commas: 7,4 is read as 7.4.");
   if (const std::size_t n = table.dialect.repeated_headers; n > 0)
-    table.notes.push_back(fmt::format("{} {} the header again and {} left out.", n,
-                                      n == 1 ? "row is" : "rows are", n == 1 ? "is" : "are"));
+    table.notes.push_back(headers_again_text(n) + ".");
   return table;
 }
 

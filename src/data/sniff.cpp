@@ -285,11 +285,14 @@ Format sniff(const std::string& path, std::string_view sample, const TableForm& 
     const std::string_view last = sample.substr(above_last.bytes);
     std::string table(last);
     if (format.delimiter == blanks) {  // "# a b" has two names
-      table = squeezed(last);
       table[0] = ' ';
+      table = squeezed(table);
     }
     const std::vector<Record> header = split_by(format.delimiter, line_of(table));
-    if (!header.empty() && header[0].size() > 1 && header[0].size() == format.first_record.size()) {
+    // Words of a sentence may be as many as there are columns.
+    const bool may_be_names = format.delimiter != blanks || !format.has_header;
+    if (may_be_names && !header.empty() && header[0].size() > 1 &&
+        header[0].size() == format.first_record.size()) {
       format = sniff_table(path, table, above_last, form);
       preamble = above_last;
       format.has_commented_header = format.has_header;

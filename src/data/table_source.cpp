@@ -154,7 +154,7 @@ TableSource open_table(const std::string& path, const TableForm& form) {
                     .notes = {},
                     .chunks = {.text = open_text(path, form.encoding)}};
   ChunkSource& chunks = table.chunks;
-  table.format = sniff_beginning(path, chunks.text, chunks.rest, form);
+  table.format = sniff_beginning(table.file, chunks.text, chunks.rest, form);
   chunks.lines_before = table.format.preamble.lines;
   note_preamble(table.format.preamble, table.notes);
   chunks.delimiter = table.format.delimiter;

@@ -300,6 +300,7 @@ ModelData read_table(const Model& model, const std::string& path, const ModelDat
   }
   columns = read_columns(table, columns, options.rows);
   ModelData data;
+  if (table.headers_again > 0) data.notes.push_back(data::headers_again_text(table.headers_again));
   if (!options.target.empty()) {
     data.targets = std::move(columns.back().texts);
     columns.pop_back();

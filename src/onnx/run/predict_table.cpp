@@ -163,10 +163,9 @@ const data::RawColumn* add_target(const Model& model, const data::RawTable& tabl
   return &columns.back();
 }
 
-std::vector<Unusable> predict_rows(const Model& model, const std::string& model_name,
-                                   std::span<const std::string> data, data::TableForm form,
-                                   const std::function<void(const Meeting&)>& met,
-                                   const TakeOutputs& take) {
+Predicted predict_rows(const Model& model, const std::string& model_name,
+                       std::span<const std::string> data, data::TableForm form,
+                       const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
   if (!form.missing) form.missing = missing_words(model);
   data::RawTable table = data::open_raw_table(data, form);
   std::vector<data::RawColumn> columns = columns_for(model, model_name, table);
@@ -198,7 +197,7 @@ std::vector<Unusable> predict_rows(const Model& model, const std::string& model_
   }
   if (seen == 0) throw Error(table.source.file + ": has a header and no rows.");
   columns.resize(model.inputs.size());
-  return unusable_of(columns, table);
+  return {.unusable = unusable_of(columns, table), .headers_again = table.headers_again};
 }
 
 void predict_images(const Model& model, const std::string& model_name, const std::string& folder,
@@ -228,10 +227,9 @@ void predict_images(const Model& model, const std::string& model_name, const std
 
 }  // namespace
 
-std::vector<Unusable> predict_table(const Model& model, const std::string& model_name,
-                                    std::span<const std::string> data, const data::TableForm& form,
-                                    const std::function<void(const Meeting&)>& met,
-                                    const TakeOutputs& take) {
+Predicted predict_table(const Model& model, const std::string& model_name,
+                        std::span<const std::string> data, const data::TableForm& form,
+                        const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
   if (model.inputs.empty()) throw Error(model_name + ": has no inputs.");
   std::error_code ignored;
   if (data.size() == 1 && std::filesystem::is_directory(data[0], ignored)) {

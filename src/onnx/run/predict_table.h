@@ -28,6 +28,12 @@ struct Unusable {
   std::vector<std::string> known;     // the texts that the model knows
 };
 
+/// What is known when all rows are read.
+struct Predicted {
+  std::vector<Unusable> unusable;  // the columns with cells that could not be used
+  std::size_t headers_again = 0;   // rows that are the header again, and were left out
+};
+
 /// The target of a batch's rows, if the table has it: a number (NaN where missing), or a text as it
 /// stands in the table, empty where blank.
 struct Targets {
@@ -43,11 +49,10 @@ using TakeOutputs = std::function<void(std::span<const Tensor* const> outputs, s
 /// Every input is the column of its name, [N, 1], of float32 or of strings; or the only input is
 /// the images of a folder of IDX files, [N, pixels]. Several files are one table. Words for missing
 /// cells are those of the model's metadata, unless the form names others. `met` is called before
-/// the first batch. Returns the columns with cells that could not be used. Throws Error or
+/// the first batch. Throws Error or
 /// UsageError, which `model_name` begins where the model cannot be used so.
-std::vector<Unusable> predict_table(const Model& model, const std::string& model_name,
-                                    std::span<const std::string> data, const data::TableForm& form,
-                                    const std::function<void(const Meeting&)>& met,
-                                    const TakeOutputs& take);
+Predicted predict_table(const Model& model, const std::string& model_name,
+                        std::span<const std::string> data, const data::TableForm& form,
+                        const std::function<void(const Meeting&)>& met, const TakeOutputs& take);
 
 }  // namespace hillock::onnx
