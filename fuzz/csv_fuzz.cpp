@@ -34,7 +34,8 @@ std::string squeezed(std::string_view text, std::size_t piece) {
   data::BlanksState state;
   for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
     std::string part(text.substr(0, piece));
-    part.resize(data::squeeze_blanks(state, part.data(), part.size()));
+    part.resize(part.size() + 1);
+    part.resize(data::squeeze_blanks(state, part.data(), part.size() - 1));
     out += part;
   }
   return out;

@@ -134,6 +134,11 @@ class Files(Tables):
             self.check(read, ["column_1", "column_2", "column_3"], judge, "Runs of blanks")
             text = comment.replace(", yesterday", "") + line(HEADER) + "\n" + "\n".join(map(line, numbers))
             self.check(self.read(self.file("t.txt", text)), HEADER[:3], judge, "Runs of blanks")
+        # Many blocks of 256 KiB, whose ends lie anywhere in a line.
+        large = "\n".join(map(line, numbers * 300)) + "\n"
+        self.assertGreater(len(large), 500_000)
+        self.check(self.read(self.file("t.txt", large)), ["column_1", "column_2", "column_3"],
+                   numpy.loadtxt(io.StringIO(large), dtype=numpy.float32).T.tolist())
         # As numpy.savetxt writes a header.
         text = io.StringIO()
         numpy.savetxt(text, numpy.array(judge).T, header="a b c y")

@@ -1,11 +1,15 @@
 #include "data/blanks.h"
 
+#include <cstring>
+
 namespace hillock::data {
 
 std::size_t squeeze_blanks(BlanksState& state, char* text, std::size_t size) {
   using enum BlanksState::At;
   auto at = state.at;
+  char* const begin = text;
   char* out = text;
+  if (at == blank) std::memmove(++text, out, size);
   for (std::size_t i = 0; i < size; ++i) {
     const char c = text[i];
     const bool is_blank = c == ' ' || c == '\t', ends_line = c == '\n' || c == '\r';
@@ -29,15 +33,15 @@ std::size_t squeeze_blanks(BlanksState& state, char* text, std::size_t size) {
       *out++ = c;
       continue;
     }
-    // The blank is written when it is known that a field follows: never at the end of a line. It
-    // was read before, so the writing is never ahead of the reading.
+    // Only here is it known that the blank is not at the end of a line. It was read before, or
+    // there is the room for it, so that the writing is never ahead of the reading.
     const bool begins_field = at != field;
     if (at == blank) *out++ = ' ';
     at = begins_field && c == '"' ? quoted : field;
     *out++ = c;
   }
   state.at = at;
-  return static_cast<std::size_t>(out - text);
+  return static_cast<std::size_t>(out - begin);
 }
 
 }  // namespace hillock::data

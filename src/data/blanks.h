@@ -14,7 +14,8 @@ struct BlanksState {
 };
 
 /// In place: drops blanks at the ends of lines and makes one of several, but for those in quoted
-/// fields; lines stay as they are. Returns how many bytes are left.
+/// fields; lines stay as they are. Returns how many bytes there are then: at most one more, for
+/// which there must be room, because a blank at the end of the text before may come with this one.
 std::size_t squeeze_blanks(BlanksState& state, char* text, std::size_t size);
 
 }  // namespace hillock::data

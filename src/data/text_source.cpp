@@ -188,8 +188,10 @@ bool append_block(TextSource& source, Buffer& to) {
   refuse_binary(source, block);
   source.begun = true;
   source.passed += block.size();
-  if (source.squeezed)
+  if (source.squeezed) {
+    room_for(to, 1);
     to.size = before + squeeze_blanks(*source.squeezed, to.bytes.get() + before, to.size - before);
+  }
   return fresh > 0;
 }
 
