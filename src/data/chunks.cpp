@@ -32,10 +32,10 @@ namespace {
 
 // One cell of a column; where it is a plain number, and that is known to be wanted, its digits are
 // read where they stand and end at the delimiter.
-Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark mark) {
-  if (column.many) {
+Ending read_cell_into(ColumnBuilder& column, RecordReader& reader) {
+  if (takes_plain_numbers(column)) {
     double value;
-    const char* const stop = plain_number(reader.at, reader.end, mark, value);
+    const char* const stop = plain_number(reader.at, reader.end, column.format.mark, value);
     if (stop && is_field_end(reader, stop)) {
       add_number(column, {reader.at, stop}, value);
       reader.at = stop;
@@ -44,16 +44,15 @@ Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark m
   }
   const std::size_t line = reader.line;
   const Field field = next_field(reader);
-  if (field.ending != Ending::open_quote) add(column, field.text, line, mark);
+  if (field.ending != Ending::open_quote) add(column, field.text, line);
   return field.ending;
 }
 
 // The fields of one record; how the last one ended.
-Ending read_row(RecordReader& reader, DecimalMark mark, std::vector<ColumnBuilder>& columns,
-                std::size_t& fields) {
+Ending read_row(RecordReader& reader, std::vector<ColumnBuilder>& columns, std::size_t& fields) {
   Ending ending = Ending::delimiter;
   for (fields = 0; ending == Ending::delimiter; ++fields)
-    ending = fields < columns.size() ? read_cell_into(columns[fields], reader, mark)
+    ending = fields < columns.size() ? read_cell_into(columns[fields], reader)
                                      : next_field(reader).ending;
   return ending;
 }
@@ -67,7 +66,7 @@ void read_rows(const Chunk& chunk, const Format& format, bool skip_header, RowsO
   while (rows.fault.kind == Fault::Kind::none && begin_record(reader)) {
     const std::size_t line = reader.line;
     std::size_t fields = 0;
-    const Ending ending = read_row(reader, format.mark, skip_header ? none : rows.columns, fields);
+    const Ending ending = read_row(reader, skip_header ? none : rows.columns, fields);
     if (ending == Ending::open_quote)
       rows.fault = {Fault::Kind::open_quote, reader.line + reader.inner, fields};
     else if (ending == Ending::text_end && chunk.too_long)

@@ -54,7 +54,8 @@ Dataset from_table(const std::string& path, const ReadOptions& options) {
   std::set<std::string> missing_elsewhere;
   for (const ColumnBuilder& column : table.columns)
     if (&column != &table.columns[target] && mostly_numbers(column))
-      for (Stray& word : missing_words(column)) missing_elsewhere.insert(std::move(word.text));
+      for (Stray& word : missing_words(column, false))
+        missing_elsewhere.insert(std::move(word.text));
   decide_target(table.columns[target], options.task, missing_elsewhere, data);
   const auto rows = leave_out_rows(data);
   decide_features(table, target, rows, data);

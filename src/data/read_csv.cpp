@@ -225,6 +225,8 @@ Table read_csv(const std::string& path, const ReadHow& how) {
     column.name = std::move(name);
     column.expected_rows = rows;
     column.keeps_hashes = says_id(column.name);
+    if (table.columns.size() < format.columns.size())
+      column.format = format.columns[table.columns.size()];
     table.columns.push_back(std::move(column));
   }
 

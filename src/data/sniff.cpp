@@ -75,25 +75,39 @@ DecimalMark decimal_mark(const std::vector<Record>& records, char delimiter) {
   return DecimalMark::point;
 }
 
+// How the columns are written in the rows from `first_row` on.
+std::vector<ColumnFormat> formats_of(const std::vector<Record>& records, std::size_t first_row,
+                                     DecimalMark mark) {
+  std::vector<ColumnFormat> formats;
+  for (std::size_t c = 0; c < records[0].size(); ++c) {
+    std::vector<std::string_view> cells;
+    for (std::size_t r = first_row; r < records.size(); ++r)
+      if (c < records[r].size()) cells.push_back(records[r][c]);
+    formats.push_back(format_of_column(cells, mark));
+  }
+  return formats;
+}
+
 // A name above a column of numbers makes a header, else a number in the first row makes none. Where
 // all is text, the first row is data if most of its cells come again in their own column.
-bool first_is_header(const std::vector<Record>& records, DecimalMark mark) {
+// `below` is how the rows below the first are written.
+bool first_is_header(const std::vector<Record>& records, const std::vector<ColumnFormat>& below) {
   const Record& first = records[0];
-  const auto kind = [&](const std::string& text) { return read_cell(text, mark).kind; };
   if (std::ranges::all_of(first, [&](const std::string& text) { return text.empty(); }))
     return true;
   bool number_on_top = false;
   std::size_t filled = 0, come_again = 0;
   for (std::size_t c = 0; c < first.size(); ++c) {
+    const auto kind = [&](const std::string& text) { return read_cell(text, below[c]).kind; };
     const CellKind top = kind(first[c]);
     number_on_top |= top == CellKind::number || top == CellKind::infinite;
     filled += top != CellKind::missing;
     bool all_numbers = true, any_number = false, again = false;
     for (std::size_t r = 1; r < records.size(); ++r) {
       if (c >= records[r].size()) continue;
-      const CellKind below = kind(records[r][c]);
-      any_number |= below == CellKind::number;
-      all_numbers &= below != CellKind::text;
+      const CellKind cell = kind(records[r][c]);
+      any_number |= cell == CellKind::number;
+      all_numbers &= cell != CellKind::text;
       again |= records[r][c] == first[c];
     }
     if (top == CellKind::text && all_numbers && any_number) return true;
@@ -125,7 +139,9 @@ Format sniff_table(const std::string& path, std::string_view sample, char named_
     throw Error(path + ": is empty. Give a table with a header and rows.");
   }
   format.mark = decimal_mark(best, format.delimiter);
-  format.has_header = first_is_header(best, format.mark);
+  format.columns = formats_of(best, 1, format.mark);
+  format.has_header = first_is_header(best, format.columns);
+  if (!format.has_header) format.columns = formats_of(best, 0, format.mark);
   format.first_record = best[0];
   const std::vector<Record> rows(best.begin() + 1, best.end());
   format.drop_last_name = format.has_header && !rows.empty() &&

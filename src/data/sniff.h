@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/cell.h"
+#include "data/column_format.h"
 #include "data/text_source.h"
 
 namespace hillock::data {
@@ -28,6 +28,7 @@ struct Format {
   bool drop_last_name =
       false;  // the header ends with one empty name more than the rows have fields
   std::vector<std::string> first_record;  // the header, or the first row
+  std::vector<ColumnFormat> columns;      // one a field of it
   double bytes_a_line = 0;
   bool is_padded = false;  // two spaces or more on most lines: columns may be lined up by spaces
 };

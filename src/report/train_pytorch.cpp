@@ -12,6 +12,7 @@
 #include "race/statistics.h"
 #include "report/preprocessing_json.h"
 #include "report/python_metric.h"
+#include "report/python_reading.h"
 #include "report/python_unit.h"
 #include "report/pytorch.h"
 
@@ -31,11 +32,14 @@ $scores$
 """
 
 import argparse
+$import bisect$
 import copy
 import csv
+$import datetime$
 import gzip
 $import math$
 import random
+$import re$
 
 import torch
 from torch import nn
@@ -44,10 +48,11 @@ $target figures$
 
 # The inputs, in order. A column of numbers: what stands for a missing one (the median), the mean, and
 # 1 / standard deviation, of the rows that hillock trained on. A column of categories: an input for each, and
-# one for a missing or another category.
+# one for a missing or another category.$about quantiles$
 COLUMNS = {
     $columns$
 }
+$reading figures$
 
 $EPOCHS$
 
@@ -70,15 +75,24 @@ def number(text):  # None where it is missing, or nothing that float32 holds
     return x if abs(x) < 3.4e38 else None
 
 
+$reading functions$
+def cell(row, name):
+    $cell$
+
+
 def inputs(row):
     values = []
     for name, how in COLUMNS.items():
         if isinstance(how, list):
             values += [float(row[name] == category) for category in how] + [float(row[name] not in how)]
-        else:
-            median, mean, scale = how
-            x = number(row[name])
-            values.append(((median if x is None else x) - mean) * scale)
+            continue
+        median, *how = how
+        x = cell(row, name)
+        x = median if x is None else x
+        $quantiles$
+        mean, scale = how
+        z = min(max((x - mean) * scale, -1e6), 1e6)
+        values.append(z / (1 + (z / 6) ** 2) ** 0.5)  # about z, and within 6
     return values
 
 
@@ -147,6 +161,15 @@ if __name__ == "__main__":
     main()
 )py";
 
+constexpr std::string_view between = R"py(def between(x, knots, scores):
+    i = bisect.bisect_right(knots, x)
+    if i == 0 or i == len(knots):
+        return scores[0 if i == 0 else -1]
+    return scores[i - 1] + (scores[i] - scores[i - 1]) * (x - knots[i - 1]) / (knots[i] - knots[i - 1])
+
+
+)py";
+
 using Pieces = std::vector<std::pair<std::string_view, std::string>>;
 
 std::string_view piece(const Pieces& pieces, std::string_view name) {
@@ -197,16 +220,24 @@ std::string python_figure(float x) {
   return python_number(shortest(x));
 }
 
+std::string list_of(const std::vector<float>& figures) {
+  std::string out;
+  for (const float x : figures) out += (out.empty() ? "" : ", ") + python_figure(x);
+  return "[" + out + "]";
+}
+
 std::string columns_of(const data::Encoder& encoder, const data::Dataset& data) {
   std::string out;
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const data::Column& column = data.features[i];
-    const auto& [fill, mean, scale] = encoder.features[i].numeric;
+    const data::Encoder::Numeric& how = encoder.features[i].numeric;
     out += fmt::format("{}: {},\n", python_string(column.name),
-                       column.kind == data::Column::Kind::categorical
-                           ? list_of(column.levels)
-                           : fmt::format("({}, {}, {})", python_figure(fill), python_figure(mean),
-                                         python_figure(scale)));
+                       column.kind == data::Column::Kind::categorical ? list_of(column.levels)
+                       : !how.knots.empty()
+                           ? fmt::format("({}, {}, {})", python_figure(how.fill),
+                                         list_of(how.knots), list_of(how.scores))
+                           : fmt::format("({}, {}, {})", python_figure(how.fill),
+                                         python_figure(how.mean), python_figure(how.scale)));
   }
   return out;
 }
@@ -278,6 +309,35 @@ void add_reading(Pieces& pieces, const data::Dataset& data) {
        {"path", python_string(data::file_shown(data.file))}});
 }
 
+bool uses_calendar(const data::Dataset& data) {
+  return std::ranges::any_of(data.features,
+                             [](const data::Column& column) { return column.time.has_value(); });
+}
+
+// What reads a cell, where it is more than a plain number, and what makes an input of it.
+void add_column_readers(Pieces& pieces, const data::Encoder& encoder, const data::Dataset& data) {
+  const bool has_quantiles = std::ranges::any_of(
+      encoder.features, [](const auto& feature) { return !feature.numeric.knots.empty(); });
+  const std::string functions = python_reading_functions(data);
+  pieces.insert(
+      pieces.end(),
+      {{"about quantiles", has_quantiles ? " A column with a long tail: the fill, quantiles, and "
+                                           "the normal score of each."
+                                         : ""},
+       {"import bisect", has_quantiles ? "import bisect" : ""},
+       {"import datetime", uses_calendar(data) ? "import datetime" : ""},
+       {"import re", functions.find("re.") != functions.npos ? "import re" : ""},
+       {"quantiles", has_quantiles ? "if isinstance(how[0], list):\n"
+                                     "    values.append(between(x, *how))\n"
+                                     "    continue\n"
+                                   : ""},
+       {"reading figures", python_readers(data)},
+       {"reading functions", functions + std::string(has_quantiles ? between : "")},
+       {"cell", functions.empty() ? "return number(row[name])\n"
+                                  : "column, reader = READERS.get(name, (name, number))\n"
+                                    "return reader(row[column])\n"}});
+}
+
 void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset& data) {
   const data::Encoder& encoder = study.trained.encoder;
   const std::string target = "TARGET = " + python_string(data.target) + "\n";
@@ -295,8 +355,8 @@ void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset&
                 {{"target figures", target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
                                                          python_figure(encoder.target_mean),
                                                          python_figure(encoder.target_scale))},
-                 {"target of a row", "[(number(row[TARGET]) - TARGET_MEAN) * TARGET_SCALE]"},
-                 {"has a target", "number(row[TARGET]) is not None"},
+                 {"target of a row", "[(cell(row, TARGET) - TARGET_MEAN) * TARGET_SCALE]"},
+                 {"has a target", "cell(row, TARGET) is not None"},
                  {"sort", ""},
                  {"loss", "loss = nn.MSELoss()"}});
 }
@@ -321,13 +381,13 @@ void add_network(Pieces& pieces, const Blueprint& network) {
        {"judged module", averages ? "averaged.module" : "model"}});
 }
 
-void add_training(Pieces& pieces, const Blueprint& network) {
+void add_training(Pieces& pieces, const Blueprint& network, const data::Dataset& data) {
   const bool scheduled = network.schedule != nn::Schedule::constant,
              batch_norm = network.shape.norm == nn::Norm::batch;
   const std::string batches = "torch.randperm(len(x)).split(BATCH)";
   pieces.insert(
       pieces.end(),
-      {{"import math", scheduled ? "import math" : ""},
+      {{"import math", scheduled || uses_calendar(data) ? "import math" : ""},
        {"schedule", schedule_in_pytorch(network, "EPOCHS * math.ceil(len(x) / BATCH)")},
        {"schedule step", scheduled ? "schedule.step()" : ""},
        {"clip", network.clip ? fmt::format("nn.utils.clip_grad_norm_(model.parameters(), {})",
@@ -379,9 +439,10 @@ std::string train_pytorch(const choose::Study& study, const data::Dataset& data)
                 {"metric", std::string(nn::name_of(metric))},
                 {"score", python_metric(metric, data.classes.size())}};
   add_reading(pieces, data);
+  add_column_readers(pieces, study.trained.encoder, data);
   add_target(pieces, study, data);
   add_network(pieces, network);
-  add_training(pieces, network);
+  add_training(pieces, network, data);
   return filled_in(script, pieces);
 }
 
