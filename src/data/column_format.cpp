@@ -53,8 +53,9 @@ void move(ColumnFormat& format, std::vector<double> numbers) {
     spread = most - least;
   }
   constexpr double least_moved = 0x1p16;  // if all are equal: the rows below may differ
-  const bool are_exact =
-      std::ranges::all_of(numbers, [](double x) { return double(static_cast<float>(x)) == x; });
+  const bool are_exact = std::ranges::all_of(numbers, [](double x) {
+    return std::abs(x) <= 0x1p24 && double(static_cast<float>(x)) == x;
+  });
   if (!are_exact && std::abs(middle) > (spread > 0 ? most_sizes_a_spread * spread : least_moved))
     format.offset = middle;
   for (double& x : numbers) x = std::abs(x - format.offset);
