@@ -12,7 +12,7 @@
 #include "race/statistics.h"
 #include "report/preprocessing_json.h"
 #include "report/python_metric.h"
-#include "report/python_reading.h"
+#include "report/python_cells.h"
 #include "report/python_unit.h"
 #include "report/pytorch.h"
 #include "report/train_pytorch_script.h"

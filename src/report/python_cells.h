@@ -1,4 +1,4 @@
-// python_reading.h: the part of train_pytorch.py that reads cells which are no plain numbers, as
+// python_cells.h: the part of train_pytorch.py that reads cells which are no plain numbers, as
 // data/dressed_number.h and data/calendar.h do.
 #pragma once
 

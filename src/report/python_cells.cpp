@@ -1,4 +1,4 @@
-#include "report/python_reading.h"
+#include "report/python_cells.h"
 
 #include <fmt/format.h>
 
