@@ -290,7 +290,7 @@ TEST(Choose, LossesAreOrientedSoThatNegativeIsWorse) {
 // linearly separable.
 TEST(Choose, IdentityIsWorseWhereANonLinearityIsNeededAndNotWhereItIsNot) {
   const choose::Study concrete =
-      study_of(data::read_dataset(test_data("concrete.csv")), "relu,tanh", {}, 9);
+      study_of(data::read_dataset(test_data("concrete.csv")), "relu,tanh", quick(50), 9);
   EXPECT_EQ(finding_of(concrete, "identity").statement.verdict, race::Verdict::worse);
   EXPECT_LT(finding_of(concrete, "identity").statement.interval.high, -0.1);
   const choose::Study iris = study_of(data::read_dataset(test_data("iris.csv")), "relu,tanh");

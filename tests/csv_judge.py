@@ -5,7 +5,7 @@
 READER is tests/print_records. Its input is a number of bytes per chunk and a file; it prints the records as JSON."""
 import csv, io, json, pathlib, random, subprocess, sys, tempfile, time
 
-reader, seconds = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 5
+reader, seconds = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 2
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(10**6)
 print("seed", seed)
 rng = random.Random(seed)

@@ -25,6 +25,11 @@ data::Rows first_rows(std::size_t n) {
   return rows;
 }
 
+// x / sqrt(1 + (x/6)^2)
+float limited(float x) {
+  return x / std::sqrt(1 + (x / 6) * (x / 6));
+}
+
 data::Dataset small() {
   data::Dataset data;
   data.rows = 6;
@@ -77,16 +82,16 @@ TEST(Encoder, UnknownStandsForMissingAndUnseen) {
   data::encode(encoder, data, rows, out.data());
   const float scale = encoder.features[0].numeric.scale;
   EXPECT_THAT(std::vector(out.begin(), out.begin() + 6),
-              ElementsAre((3 - 3.75f) * scale, 0, 1, 0, 0, 0))
+              ElementsAre(limited((3 - 3.75f) * scale), 0, 1, 0, 0, 0))
       << "row 1: filled";
   EXPECT_THAT(std::vector(out.begin() + 6, out.begin() + 12),
-              ElementsAre((3 - 3.75f) * scale, 0, 0, 0, 1, 0))
+              ElementsAre(limited((3 - 3.75f) * scale), 0, 0, 0, 1, 0))
       << "row 2: missing level";
   EXPECT_THAT(std::vector(out.begin() + 12, out.begin() + 18),
-              ElementsAre((100 - 3.75f) * scale, 0, 0, 0, 1, 0))
+              ElementsAre(limited((100 - 3.75f) * scale), 0, 0, 0, 1, 0))
       << "row 4: unseen level";
   EXPECT_THAT(std::vector(out.begin() + 18, out.end()),
-              ElementsAre((3 - 3.75f) * scale, 0, 1, 0, 0, 0))
+              ElementsAre(limited((3 - 3.75f) * scale), 0, 1, 0, 0, 0))
       << "row 5";
 }
 
@@ -109,28 +114,95 @@ TEST(Encoder, AgreesWithPythonOnHorsepower) {
   EXPECT_FLOAT_EQ(1 / horsepower.scale, 43.340232752028456f);
 }
 
-TEST(Encoder, TrainingRowsComeOutStandardised) {
-  const data::Dataset data =
-      data::read_dataset(test_data("adult.csv.gz"), {.target = "class", .task = {}});
-  const std::vector<double> shares = {0.7, 0.3};
-  const data::Rows training =
-      data::deal(data, first_rows(data.rows), shares, data::Stream(1, data::Role::split))[0];
-  const data::Encoder encoder = data::fit_encoder(data, training);
-  std::vector<float> out(training.size() * encoder.width);
-  data::encode(encoder, data, training, out.data());
-  for (std::size_t f = 0; f < data.features.size(); ++f) {
-    if (data.features[f].kind != data::Column::Kind::numeric) continue;
-    double sum = 0, squares = 0;
-    for (std::size_t r = 0; r < training.size(); ++r) {
-      const double x = out[r * encoder.width + encoder.features[f].first];
-      sum += x;
-      squares += x * x;
+data::Dataset of_numbers(std::vector<float> numbers) {
+  data::Dataset data;
+  data.rows = numbers.size();
+  data.task = data::Task::regression;
+  data.target_values = numbers;
+  data.features = {{.name = "x", .numbers = std::move(numbers), .codes = {}, .levels = {}}};
+  return data;
+}
+
+std::vector<float> encoded(const data::Dataset& data) {
+  std::vector<float> out(data.rows);
+  data::encode(data::fit_encoder(data, first_rows(data.rows)), data, first_rows(data.rows),
+               out.data());
+  return out;
+}
+
+// The standard normal quantiles of 1/2000, 3/2000, …: by Python's statistics.NormalDist().inv_cdf
+// the first is -3.2905267, and the 251st, of 0.2505, -0.672917.
+std::vector<float> normal_numbers() {
+  std::vector<float> out;
+  for (int i = 0; i < 1000; ++i) {
+    const double share = (i + 0.5) / 1000;
+    double low = -10, high = 10;
+    for (int step = 0; step < 60; ++step) {
+      const double middle = (low + high) / 2;
+      (0.5 * std::erfc(-middle / std::sqrt(2.0)) < share ? low : high) = middle;
     }
-    const double n = static_cast<double>(training.size());
-    // Means, at most 4 standard deviations from 0, are rounded to float32: 2.4e-7.
-    EXPECT_NEAR(sum / n, 0, 1e-6) << data.features[f].name;
-    EXPECT_NEAR(squares / n, 1, 1e-5) << data.features[f].name;
+    out.push_back(static_cast<float>(low));
   }
+  return out;
+}
+
+TEST(Encoder, NormalNumbersAreStandardisedAndNearlyUnlimited) {
+  const std::vector<float> x = normal_numbers();
+  ASSERT_FLOAT_EQ(x[0], -3.2905267f);
+  ASSERT_NEAR(x[250], -0.672917, 1e-6);
+  std::vector<float> moved;
+  for (const float z : x) moved.push_back(20 + 3 * z);
+  const std::vector<float> inputs = encoded(of_numbers(moved));
+  // The population standard deviation of these 1000 numbers is 0.99934942 by statistics.pstdev.
+  for (std::size_t i = 0; i < x.size(); i += 50)
+    EXPECT_NEAR(inputs[i], limited(x[i] / 0.99934942f), 2e-5) << i;
+}
+
+TEST(Encoder, OneMadCellChangesNoOtherInput) {
+  std::vector<float> x = normal_numbers();
+  x[7] = nan;
+  const std::vector<float> without = encoded(of_numbers(x));
+  for (const float mad : {9.97e36f, -3e38f, 1e9f, 12345.0f}) {
+    x[7] = mad;
+    const std::vector<float> with = encoded(of_numbers(x));
+    EXPECT_NEAR(with[7], std::copysign(6.0f, mad), 1e-4);
+    // The cell that is missing is filled with the median, which takes part in mean and spread.
+    for (std::size_t i = 0; i < x.size(); i += 37)
+      EXPECT_NEAR(with[i], without[i], 0.004) << mad << ", row " << i;
+  }
+}
+
+TEST(Encoder, AWordForMissingInOneOfTwentyCellsLeavesTheOthersApart) {
+  std::vector<float> x = normal_numbers();
+  const std::vector<float> clean = encoded(of_numbers(x));
+  for (std::size_t i = 3; i < x.size(); i += 20) x[i] = -99999;
+  const std::vector<float> inputs = encoded(of_numbers(x));
+  for (std::size_t i = 0; i < x.size(); i += 37)
+    if (x[i] != -99999) EXPECT_NEAR(inputs[i], clean[i], 0.05) << i;
+}
+
+TEST(Encoder, ALongTailComesOutAsNormalScores) {
+  std::vector<float> x;
+  for (const float z : normal_numbers()) x.push_back(std::exp(6 * z));
+  const std::vector<float> inputs = encoded(of_numbers(x)), scores = normal_numbers();
+  for (std::size_t i = 1; i < x.size(); ++i) EXPECT_GE(inputs[i], inputs[i - 1]);
+  for (std::size_t k = 0; k <= 64; ++k) {  // the knots
+    const std::size_t i = k * 999 / 64;
+    EXPECT_NEAR(inputs[i], scores[i], 1e-5) << i;
+  }
+}
+
+TEST(Encoder, TargetsThatLieApartAreLimitedAndALongTailIsNot) {
+  data::Dataset data = of_numbers(normal_numbers());
+  data.target_values[500] = 1e9f;
+  data::Encoder encoder = data::fit_encoder(data, first_rows(1000));
+  EXPECT_NEAR(1 / encoder.target_scale, 0.99935, 0.001);
+  EXPECT_GT(encoder.most_target, 13);
+  EXPECT_LT(encoder.most_target, 16);
+  for (float& y : data.target_values) y = std::exp(2 * y);
+  data.target_values[500] = 1;
+  encoder = data::fit_encoder(data, first_rows(1000));
+  EXPECT_EQ(encoder.most_target, std::numeric_limits<float>::infinity());
 }
 
 TEST(Encoder, ImagesShareOneScale) {

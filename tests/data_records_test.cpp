@@ -195,12 +195,15 @@ TEST(Cells, NumbersMarkersAndText) {
     EXPECT_EQ(kind(text), data::CellKind::number) << text;
   for (const char* text : {"", "NA", "N/A", "#N/A", "?", "NaN", "nan", "null", "None", " "})
     EXPECT_EQ(kind(text), data::CellKind::missing) << text;
-  for (const char* text : {"inf", "-Infinity", "1e999", "-1e400", "1e39"})
+  for (const char* text : {"inf", "-Infinity", "1e999", "-1e400"})
     EXPECT_EQ(kind(text), data::CellKind::infinite) << text;
-  for (const char* text :
-       {"7,4", "1,234", "1 000", "0x10", "true", "1-2", "+-3", "--", "+", "1e", "5%"})
+  for (const char* text : {"7,4", "1,234", "1 000", "0x10", "true", "1-2", "+-3", "+", "1e", "5%"})
     EXPECT_EQ(kind(text), data::CellKind::text) << text;
-  EXPECT_EQ(kind("-"), data::CellKind::dash);
+  for (const char* text : {"-", "--", "..", "#DIV/0!", "\u2013", "n.a."})
+    EXPECT_EQ(kind(text), data::CellKind::placeholder) << text;
+  EXPECT_EQ(kind("1e39"), data::CellKind::number);
+  EXPECT_EQ(data::read_cell("1e39", data::ColumnFormat{}).kind, data::CellKind::infinite)
+      << "beyond float32";
   EXPECT_EQ(data::read_cell("7,4", data::DecimalMark::comma).value, 7.4);
   EXPECT_EQ(data::read_cell("+1,53e4", data::DecimalMark::comma).value, 1.53e4);
   EXPECT_EQ(data::read_cell("1.53e4", data::DecimalMark::comma).value, 1.53e4);

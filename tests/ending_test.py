@@ -81,7 +81,8 @@ class Endings(unittest.TestCase):
         self.assertEqual(lines(out), before)
 
     def test_a_budget_that_ends_among_mixed_activations_ends_there_again(self):
-        wide = {"margin": 0.5, "hidden": "16,16", "epochs": 15}  # everything ties at the first look
+        # Everything ties at the first look, and the constant answer, 0.55 behind, is worse.
+        wide = {"margin": 0.3, "hidden": "16,16", "epochs": 15}
         whole = self.root / "whole"
         self.assertEqual(run(whole, "--mixed", **wide).returncode, 0)
         self.assertIsNotNone(result(whole)["mixed"])

@@ -18,7 +18,7 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
 DATA = pathlib.Path(__file__).resolve().parent / "data"
 NASTY = DATA / "nasty"
-QUICK = ["--epochs", "3", "--hidden", "8", "--activations", "relu,tanh", "--quick"]
+QUICK = ["--epochs", "3", "--hidden", "8", "--activations", "relu,tanh", "--budget", "49runs"]  # the fewest with an answer
 
 # What should train, with its default target or the one that is named here.
 TRAIN = {
@@ -207,9 +207,10 @@ class Hostile(unittest.TestCase):
         self.check_refusal(bench("relu", "--json", "/tmp"), 2, "folder")
         self.assertIn("the formula is wrong", bench("log(").err)
         self.assertEqual(bench("log(").status, 2)
-        run = bench("exp(exp(x)),log(x)", "--dtype", "f16,f64", "--quick", "--json", "all.json")
-        self.assertEqual((run.status, run.left), (0, ["all.json"]), run.err)
-        self.assertNotIn(" - ", run.out)
+        for formula, dtype in (("exp(exp(x))", "f16"), ("log(x)", "f64")):
+            run = bench(formula, "--dtype", dtype, "--quick", "--json", "all.json")
+            self.assertEqual((run.status, run.left), (0, ["all.json"]), run.err)
+            self.assertNotIn(" - ", run.out)
 
     def test_an_output_path_that_cannot_be_written_is_known_before_the_work(self):
         with tempfile.NamedTemporaryFile() as file:

@@ -43,7 +43,8 @@ std::vector<std::size_t> each_its_own(std::size_t arms) {
 }
 
 Statements stated(const Scores& scores, Pairing pairing = Pairing::paired) {
-  return {Posterior(scores, pairing), each_its_own(scores.size())};
+  static const race::Normals normals;  // drawn once for all studies
+  return {Posterior(scores, pairing, 0, Posterior::draws, normals), each_its_own(scores.size())};
 }
 
 std::vector<race::Statement> judged(const Scores& scores, const Rules& rules,
@@ -107,6 +108,28 @@ TEST(Posterior, TakesAwayWhatAllArmsShareInARepeat) {
     for (std::size_t r = 0; r < arm.size(); ++r) arm[r] += 100.0 * double(r);
   const Posterior one(scores, Pairing::paired), other(shifted, Pairing::paired);
   for (const std::size_t arm : {0, 1, 2}) EXPECT_NEAR(one.drawn(7, arm), other.drawn(7, arm), 1e-9);
+}
+
+// What is kept of earlier posteriors changes no draw, whether or not there is room for it.
+TEST(Posterior, KeptNormalsGiveTheDrawsOfFreshOnes) {
+  const race::Normals roomy, tight(3 * Posterior::few_draws * sizeof(double));
+  for (const std::size_t arms : {3, 2, 5, 3, 2, 3})
+    for (const Pairing pairing : {Pairing::paired, Pairing::unpaired, Pairing::pooled}) {
+      const Scores scores = drawn_scores(std::vector<double>(arms), 6, arms);
+      const auto draws_with = [&](const race::Normals& normals) {
+        const Posterior posterior(scores, pairing, 0, Posterior::few_draws, normals);
+        std::vector<double> out;
+        for (std::size_t d = 0; d < posterior.size(); ++d)
+          for (std::size_t arm = 0; arm < arms; ++arm) out.push_back(posterior.drawn(d, arm));
+        return out;
+      };
+      const std::vector<double> fresh = draws_with(race::Normals());
+      EXPECT_TRUE(draws_with(roomy) == fresh) << arms;
+      EXPECT_TRUE(draws_with(tight) == fresh) << arms;
+    }
+  EXPECT_EQ(roomy.of(3, Posterior::few_draws), roomy.of(3, Posterior::few_draws));
+  EXPECT_EQ(tight.of(3, Posterior::few_draws), tight.of(3, Posterior::few_draws));
+  EXPECT_NE(tight.of(5, Posterior::few_draws), tight.of(5, Posterior::few_draws));  // too large
 }
 
 TEST(Posterior, CorrelationIsPearsons) {

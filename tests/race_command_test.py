@@ -263,7 +263,7 @@ done
         whole_scores = {(line["arm"], line["seed"]): line["score"] for line in self.lines("whole")}
         for line in self.lines("early"):
             self.assertAlmostEqual(line["score"], whole_scores[line["arm"], line["seed"]], delta=0.02)
-        self.assertEqual(self.epochs(("--stop-early",), "two", slots=3)[1], stopped)
+        self.assertEqual(self.epochs(("--stop-early",), "five", slots=5)[1], stopped)
         _, late = self.epochs(("--stop-early",), "late", arms="arm=" + ",".join(f"bad{i}" for i in range(6)) + ",good,late")
         self.assertEqual((late["leader"], late["stopped_early"]), ("late", 0))
 

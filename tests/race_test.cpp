@@ -323,9 +323,10 @@ TEST(Race, ErrsInAtMostFivePercentOfStudies) {
   constexpr double promised = 0.05, too_often = 0.2, chance = 1e-3;
   std::size_t total = 0, wrong = 0, poor = 0;
   std::string counts;
+  const auto normals = std::make_shared<race::Normals>(lab::normals_room);
   for (lab::Scenario s : lab::scenarios()) {
     s.most_repeats = std::min<std::size_t>(s.most_repeats, 59);
-    const lab::Rates rates = lab::simulate(s, studies, 2, total);
+    const lab::Rates rates = lab::simulate(s, studies, 2, normals, total);
     const std::size_t missed = studies - rates.good.times;
     counts += std::string(s.truth) + ", " + std::string(lab::noise_names[std::size_t(s.noise)]) +
               ": " + std::to_string(rates.wrong.times) + " wrong, " + std::to_string(missed) +

@@ -204,37 +204,54 @@ bool is_near_middle(double y, kernel::Format16 format) {
   return kernel::narrowed(y * (1 - 0x1p-50), format) != kernel::narrowed(y * (1 + 0x1p-50), format);
 }
 
-/// Checks all 65,536 arguments. The right result is that of the f64 kernel, rounded once; next to
-/// the middle of two numbers, that of MPFR.
-void measure_16(const kernel::Isa& isa, const Subject& subject, std::vector<Measured>& into) {
+/// The right results at x: those of the f64 kernel, rounded once; next to the middle of two
+/// numbers, those of MPFR.
+std::vector<double> rounded_once(const kernel::Isa& isa, const Subject& subject,
+                                 Direction direction, const std::vector<double>& x) {
+  const kernel::Format16 format = kernel::format_of(subject.type);
+  std::vector<double> exact(x.size());
+  run_kernel(isa, subject, direction, x.data(), exact.data(), x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (std::abs(x[i]) <= subject.card().within && is_near_middle(exact[i], format))
+      exact[i] = exact_to_odd(subject.activation, direction, x[i], subject.params);
+    exact[i] = kernel::widened(kernel::narrowed(exact[i], format), format);
+  }
+  return exact;
+}
+
+/// Checks all 65,536 arguments on all isas, by the f64 kernels of the first.
+void measure_16(std::span<const kernel::Isa> isas, const Subject& subject,
+                std::vector<Measured>& into) {
   constexpr std::size_t n = 1 << 16;
   const kernel::Format16 format = kernel::format_of(subject.type);
   std::vector<std::uint16_t> x(n), y(n), ones(n, kernel::narrowed(1, format));
-  std::vector<double> wide(n), exact(n);
+  std::vector<double> wide(n);
   for (std::size_t i = 0; i < n; ++i) {
     x[i] = static_cast<std::uint16_t>(i);
     wide[i] = kernel::widened(x[i], format);
   }
-  for (const Direction direction : directions) {
-    Measured measured = nothing_yet(subject, isa, direction);
-    measured.points = n;
-    run_kernel(isa, subject, direction, wide.data(), exact.data(), n);
-    const kernel::Function f{.activation = subject.activation, .params = subject.params.data()};
-    if (direction == Direction::value)
-      kernel::forward(isa, f, subject.type, x.data(), y.data(), n);
-    else
-      kernel::backward(isa, f, subject.type, x.data(), ones.data(), y.data(), n);
-    for (std::size_t i = 0; i < n; ++i) {
-      if (std::abs(wide[i]) > subject.card().within) continue;
-      if (is_near_middle(exact[i], format))
-        exact[i] = exact_to_odd(subject.activation, direction, wide[i], subject.params);
-      const double got = kernel::widened(y[i], format),
-                   right = kernel::widened(kernel::narrowed(exact[i], format), format);
-      if (got == right || (std::isnan(got) && std::isnan(right))) continue;
-      measured.misrounded.push_back(wide[i]);
+  const kernel::Function f{.activation = subject.activation, .params = subject.params.data()};
+  std::vector<double> rights[std::size(directions)];
+  for (const Direction direction : directions)
+    rights[std::size_t(direction)] = rounded_once(isas.front(), subject, direction, wide);
+  for (const kernel::Isa& isa : isas)
+    for (const Direction direction : directions) {
+      const std::vector<double>& right = rights[std::size_t(direction)];
+      Measured measured = nothing_yet(subject, isa, direction);
+      measured.points = n;
+      if (direction == Direction::value)
+        kernel::forward(isa, f, subject.type, x.data(), y.data(), n);
+      else
+        kernel::backward(isa, f, subject.type, x.data(), ones.data(), y.data(), n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double got = kernel::widened(y[i], format);
+        if (std::abs(wide[i]) > subject.card().within || got == right[i] ||
+            (std::isnan(got) && std::isnan(right[i])))
+          continue;
+        measured.misrounded.push_back(wide[i]);
+      }
+      into.push_back(std::move(measured));
     }
-    into.push_back(std::move(measured));
-  }
 }
 
 }  // namespace
@@ -301,7 +318,7 @@ std::vector<Measured> measure(std::size_t activation, std::span<const kernel::Is
   std::vector<Measured> all = measure_f32(activation, isas, effort, progress);
   std::ranges::move(measure_f64(activation, isas, effort), std::back_inserter(all));
   for (const kernel::DType type : {kernel::DType::bf16, kernel::DType::f16})
-    for (const kernel::Isa& isa : isas) measure_16(isa, subject_of(activation, type), all);
+    measure_16(isas, subject_of(activation, type), all);
   return all;
 }
 

@@ -83,7 +83,7 @@ struct HeldOutAnswers {
   std::size_t other_classes = 0;
   /// [actual][predicted] over `classes`; if classes are left out, their sums come last.
   std::vector<std::vector<std::size_t>> confusion;
-  // For regression, in the unit of the target: all rows, or a random sample.
+  // For regression, as Dataset::target_format keeps them: all rows, or a random sample.
   std::vector<float> actual, predicted;
 };
 

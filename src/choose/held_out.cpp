@@ -126,7 +126,7 @@ void train_the_recommended(Study& study, const data::Dataset& data, const HeldOu
   nn::Network network = nn::make_network(contestant.unit, contestant.shape);
   nn::initialise(network, c.init, c.seed, order.repeat);
   nn::train(network, plan, parts.train, parts.validation);
-  const double unit = 1 / double(parts.encoder.target_scale);
+  const double unit = parts.encoder.target_step();
   const std::vector<float> outputs = nn::predict(network, parts.test);
   study.test_score = recorded_score(journal, contestant, order, plan.epochs, [&] {
     return nn::score(c.metric, outputs, parts.test.target, unit);

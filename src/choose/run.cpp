@@ -83,8 +83,8 @@ Judged judge_crosswise(const StoppedTwice& trained, nn::Metric metric, data::Tas
   for (std::size_t i = 0; i < judges.size(); ++i) {
     const std::vector<float> outputs = nn::predict(trained.networks[i], *judges[i]);
     const double share = double(judges[i]->rows) / all;
-    mean.score += share * nn::score(metric, outputs, judges[i]->target,
-                                    1 / double(parts.encoder.target_scale));
+    mean.score +=
+        share * nn::score(metric, outputs, judges[i]->target, parts.encoder.target_step());
     mean.loss += share * nn::mean_loss(task, outputs, *judges[i]);
   }
   return mean;
@@ -110,7 +110,7 @@ double judge_constant(nn::Metric metric, data::Task task, const nn::Parts& parts
     for (std::size_t row = 0; row < part->rows; ++row)
       said.insert(said.end(), answer.begin(), answer.end());
     score += double(part->rows) / all *
-             nn::score(metric, said, part->target, 1 / double(parts.encoder.target_scale));
+             nn::score(metric, said, part->target, parts.encoder.target_step());
   }
   return score;
 }

@@ -21,6 +21,13 @@ constexpr std::array missing_markers = {""sv,     "NA"sv,   "N/A"sv,  "n/a"sv,  
                                         "NaN"sv,  "nan"sv,  "NAN"sv,  "-nan"sv, "-NaN"sv, "null"sv,
                                         "NULL"sv, "Null"sv, "None"sv, "NONE"sv};
 
+// What spreadsheets and offices write where a number could not be had.
+constexpr std::array placeholders = {"-"sv,       "--"sv,      "---"sv,     "\u2013"sv, "\u2014"sv,
+                                     "."sv,       ".."sv,      "..."sv,     "\u2026"sv, "*"sv,
+                                     "#DIV/0!"sv, "#VALUE!"sv, "#REF!"sv,   "#NAME?"sv, "#NUM!"sv,
+                                     "#NULL!"sv,  "#ERROR!"sv, "n.a."sv,    "N.A."sv,   "na"sv,
+                                     "none"sv,    "nil"sv,     "missing"sv, "unknown"sv};
+
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 bool is_digit(char c) {
@@ -113,7 +120,6 @@ std::string_view trimmed(std::string_view text) {
 Cell read_cell(std::string_view text, DecimalMark mark) {
   text = trimmed(text);
   if (text.empty()) return {CellKind::missing, nan};
-  if (text == "-") return {CellKind::dash, nan};
   std::string_view digits = text;
   if (digits[0] == '+' && digits.size() > 1 && digits[1] != '-') digits.remove_prefix(1);
   double value = 0;
@@ -122,11 +128,15 @@ Cell read_cell(std::string_view text, DecimalMark mark) {
                                                            reads_as_number(digits, '.', value))
                                                     : reads_as_number(digits, '.', value);
   if (is_number && !std::isnan(value)) {
-    const bool fits = std::abs(value) <= std::numeric_limits<float>::max();
-    return fits ? Cell{CellKind::number, value} : Cell{CellKind::infinite, nan};
+    return std::isfinite(value) ? Cell{CellKind::number, value} : Cell{CellKind::infinite, nan};
   }
-  const bool is_missing = std::ranges::find(missing_markers, text) != missing_markers.end();
-  return {is_missing ? CellKind::missing : CellKind::text, nan};
+  const auto is_one_of = [&](const auto& words) {
+    return std::ranges::find(words, text) != words.end();
+  };
+  return {is_one_of(missing_markers) ? CellKind::missing
+          : is_one_of(placeholders)  ? CellKind::placeholder
+                                     : CellKind::text,
+          nan};
 }
 
 const char* plain_number(const char* text, const char* end, DecimalMark mark, double& value) {

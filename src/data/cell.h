@@ -7,9 +7,10 @@
 
 namespace hillock::data {
 
-/// dash: '-', which is missing in a column of numbers and a level in a column of text.
-/// infinite: inf, 1e999, and what float32 does not reach (1e300).
-enum class CellKind : std::uint8_t { number, infinite, missing, dash, text };
+/// placeholder: '-', '..', '#DIV/0!' and the like, which are missing in a column of numbers and a
+/// level in a column of text. infinite: inf, 1e999, and what a column cannot keep
+/// (column_format.h).
+enum class CellKind : std::uint8_t { number, infinite, missing, placeholder, text };
 
 enum class DecimalMark : std::uint8_t { point, comma };
 

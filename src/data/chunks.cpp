@@ -36,10 +36,10 @@ namespace {
 
 // One cell of a column; where it is a plain number, and that is known to be wanted, its digits are
 // read where they stand and end at the delimiter.
-Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark mark, Reads reads) {
-  if (column.many && reads == Reads::numbers) {
+Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, Reads reads) {
+  if (takes_plain_numbers(column) && reads == Reads::numbers) {
     double value;
-    const char* const stop = plain_number(reader.at, reader.end, mark, value);
+    const char* const stop = plain_number(reader.at, reader.end, column.format.mark, value);
     if (stop && is_field_end(reader, stop)) {
       add_number(column, {reader.at, stop}, value);
       reader.at = stop;
@@ -48,7 +48,7 @@ Ending read_cell_into(ColumnBuilder& column, RecordReader& reader, DecimalMark m
   }
   const std::size_t line = reader.line;
   const Field field = next_field(reader);
-  if (field.ending != Ending::open_quote) add(column, field.text, line, mark);
+  if (field.ending != Ending::open_quote) add(column, field.text, line);
   return field.ending;
 }
 
@@ -58,10 +58,8 @@ Fault read_row(RecordReader& reader, const Chunk& chunk, const Format& format,
   const std::size_t line = reader.line, width = columns.size();
   Ending ending = Ending::delimiter;
   std::size_t fields = 0;
-  const DecimalMark mark = format.mark;
-  const Reads reads = format.reads;
   for (; ending == Ending::delimiter && fields < width; ++fields)
-    ending = read_cell_into(columns[fields], reader, mark, reads);
+    ending = read_cell_into(columns[fields], reader, format.reads);
   if (ending == Ending::delimiter) ending = pass_rest(reader, format, fields);
   if (ending == Ending::open_quote)
     return {Fault::Kind::open_quote, reader.line + reader.inner, fields};

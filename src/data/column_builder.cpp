@@ -30,18 +30,51 @@ bool is_whole(double value) {
          value == static_cast<double>(static_cast<std::int64_t>(value));
 }
 
+bool is_date(const ColumnBuilder& column) {
+  return column.format.kind == ColumnFormat::Kind::date;
+}
+
+// All rows so far have none.
+void begin_numbers(ColumnBuilder& column) {
+  if (is_date(column)) {
+    column.seconds.reserve(column.expected_rows);
+    column.seconds.assign(column.rows, no_number);
+  } else {
+    column.numbers.reserve(column.expected_rows);
+    column.numbers.assign(column.rows, no_number);
+  }
+}
+
+void add_no_numbers(ColumnBuilder& column, std::size_t rows) {
+  if (is_date(column))
+    column.seconds.insert(column.seconds.end(), rows, no_number);
+  else
+    column.numbers.insert(column.numbers.end(), rows, no_number);
+}
+
 void add_number(ColumnBuilder& column, double value) {
   column.runs = column.runs &&
                 (column.number_cells == 0 ? column.rows == 0 : value == column.last_number + 1);
   column.last_number = value;
   if (column.number_cells++ == 0) {
     column.first_number = value;
-    column.numbers.reserve(column.expected_rows);
-    column.numbers.assign(column.rows, no_number);
+    begin_numbers(column);
   }
   column.integers = column.integers && is_whole(value);
-  column.numbers.push_back(static_cast<float>(value));
+  if (is_date(column))
+    column.seconds.push_back(value);
+  else
+    column.numbers.push_back(column.format.kept(value));
   ++column.rows;
+}
+
+void note_word(std::vector<Stray>& words, std::size_t count, std::size_t line,
+               std::string_view text) {
+  const auto at = std::ranges::find(words, text, &Stray::text);
+  if (at != words.end())
+    at->count += count;
+  else
+    words.push_back({count, line, std::string(text)});
 }
 
 void add_no_number(ColumnBuilder& column, CellKind kind, std::string_view text, std::size_t line) {
@@ -50,9 +83,10 @@ void add_no_number(ColumnBuilder& column, CellKind kind, std::string_view text, 
     column.first_text = text.substr(0, 80);
     column.text_line = line;
   }
-  if (kind == CellKind::missing && column.missing_word.empty()) column.missing_word = text;
+  const bool is_word = kind == CellKind::missing || kind == CellKind::placeholder;
+  if (is_word && !text.empty()) note_word(column.words, 1, line, text);
   if (kind == CellKind::infinite && column.infinite_cells++ == 0) column.infinite_line = line;
-  if (column.number_cells > 0) column.numbers.push_back(no_number);
+  if (column.number_cells > 0) add_no_numbers(column, 1);
   ++column.rows;
 }
 
@@ -86,8 +120,7 @@ void give_up_dictionary(ColumnBuilder& column) {
 constexpr int no_code = -1;
 
 // The text's place in the dictionary, into which it comes where it is new; no_code where it cannot.
-int code_of(ColumnBuilder& column, std::string_view text, std::size_t line, const Cell* known,
-            DecimalMark mark) {
+int code_of(ColumnBuilder& column, std::string_view text, std::size_t line, const Cell* known) {
   std::size_t slot = hash_of(text) >> 56;
   for (; column.slots[slot] != 0; slot = (slot + 1) % column.slots.size()) {
     const std::uint8_t code = column.slots[slot] - 1;
@@ -98,8 +131,9 @@ int code_of(ColumnBuilder& column, std::string_view text, std::size_t line, cons
     return no_code;
   const auto code = static_cast<std::uint8_t>(column.entries.size());
   column.slots[slot] = code + 1;
-  column.entries.push_back(
-      {std::string(text), known ? *known : read_cell(text, mark, column.missing), 0, line});
+  column.entries.push_back({std::string(text),
+                            known ? *known : read_cell(text, column.format, column.missing), 0,
+                            line});
   return code;
 }
 
@@ -107,12 +141,12 @@ void append_numbers(ColumnBuilder& whole, const ColumnBuilder& part) {
   if (part.number_cells > 0) {
     if (whole.number_cells == 0) {
       whole.first_number = part.first_number;
-      whole.numbers.reserve(whole.expected_rows);
-      whole.numbers.assign(whole.rows, no_number);
+      begin_numbers(whole);
     }
     whole.numbers.insert(whole.numbers.end(), part.numbers.begin(), part.numbers.end());
+    whole.seconds.insert(whole.seconds.end(), part.seconds.begin(), part.seconds.end());
   } else if (whole.number_cells > 0) {
-    whole.numbers.insert(whole.numbers.end(), part.rows, no_number);
+    add_no_numbers(whole, part.rows);
   }
 }
 
@@ -128,7 +162,8 @@ void append_many(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t li
     whole.first_text = part.first_text;
     whole.text_line = part.text_line + lines;
   }
-  if (whole.missing_word.empty()) whole.missing_word = part.missing_word;
+  for (const Stray& word : part.words)
+    note_word(whole.words, word.count, word.line + lines, word.text);
   if (part.infinite_cells > 0 && whole.infinite_cells == 0)
     whole.infinite_line = part.infinite_line + lines;
   whole.number_cells += part.number_cells;
@@ -144,8 +179,7 @@ bool append_codes(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t l
   std::array<std::uint8_t, ColumnBuilder::most_entries> code_in_whole;
   for (std::size_t e = 0; e < part.entries.size(); ++e) {
     const Entry& entry = part.entries[e];
-    const int code =
-        code_of(whole, entry.text, entry.line + lines, &entry.cell, DecimalMark::point);
+    const int code = code_of(whole, entry.text, entry.line + lines, &entry.cell);
     if (code == no_code) return false;
     code_in_whole[e] = static_cast<std::uint8_t>(code);
   }
@@ -158,16 +192,16 @@ bool append_codes(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t l
 
 }  // namespace
 
-void add(ColumnBuilder& column, std::string_view text, std::size_t line, DecimalMark mark) {
+void add(ColumnBuilder& column, std::string_view text, std::size_t line) {
   text = trimmed(text);
   if (column.many) {
-    add_many(column, read_cell(text, mark, column.missing), text, line);
+    add_many(column, read_cell(text, column.format, column.missing), text, line);
     return;
   }
-  const int code = code_of(column, text, line, nullptr, mark);
+  const int code = code_of(column, text, line, nullptr);
   if (code == no_code) {
     give_up_dictionary(column);
-    add_many(column, read_cell(text, mark, column.missing), text, line);
+    add_many(column, read_cell(text, column.format, column.missing), text, line);
     return;
   }
   ++column.entries[static_cast<std::size_t>(code)].count;
@@ -181,6 +215,7 @@ void add_number(ColumnBuilder& column, std::string_view text, double value) {
 
 void start_part(ColumnBuilder& part, const ColumnBuilder& whole) {
   part.many = whole.many;
+  part.format = whole.format;
   // A whole that has its dictionary may yet find that it needs them.
   part.keeps_hashes = whole.keeps_hashes || !whole.many;
   part.missing = whole.missing;
@@ -227,15 +262,23 @@ bool mostly_numbers(const ColumnBuilder& column) {
   return numbers > 0 && texts * 20 <= texts + numbers;
 }
 
-std::vector<Stray> missing_words(const ColumnBuilder& column) {
+std::vector<Stray> missing_words(const ColumnBuilder& column, bool with_placeholders) {
   std::vector<Stray> words;
   if (column.many) {
-    if (!column.missing_word.empty()) words.push_back({.text = column.missing_word});
+    words = column.words;
+    if (!with_placeholders)
+      std::erase_if(words, [](const Stray& word) {
+        return read_cell(word.text, DecimalMark::point).kind != CellKind::missing;
+      });
     return words;
   }
-  for (const Entry& entry : column.entries)
-    if (entry.cell.kind == CellKind::missing && !entry.text.empty())
+  for (const Entry& entry : column.entries) {
+    const CellKind kind = entry.cell.kind;
+    const bool is_word =
+        kind == CellKind::missing || (with_placeholders && kind == CellKind::placeholder);
+    if (is_word && !entry.text.empty() && entry.count > 0)
       words.push_back({entry.count, entry.line, entry.text});
+  }
   return words;
 }
 
@@ -283,9 +326,21 @@ std::vector<float> take_numbers(ColumnBuilder& column) {
   std::vector<float> numbers;
   numbers.reserve(column.codes.size());
   for (const std::uint8_t code : column.codes)
-    numbers.push_back(static_cast<float>(column.entries[code].cell.value));
+    numbers.push_back(column.format.kept(column.entries[code].cell.value));
   std::vector<std::uint8_t>().swap(column.codes);
   return numbers;
+}
+
+std::vector<double> take_seconds(ColumnBuilder& column) {
+  if (column.many) {
+    if (column.number_cells == 0) column.seconds.assign(column.rows, no_number);
+    return std::move(column.seconds);
+  }
+  std::vector<double> seconds;
+  seconds.reserve(column.codes.size());
+  for (const std::uint8_t code : column.codes) seconds.push_back(column.entries[code].cell.value);
+  std::vector<std::uint8_t>().swap(column.codes);
+  return seconds;
 }
 
 }  // namespace hillock::data

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/column_format.h"
 #include "data/missing_words.h"
 
 namespace hillock::data {
@@ -21,6 +22,12 @@ struct Entry {
   Cell cell;
   std::size_t count = 0;
   std::size_t line = 0;  // where it first stands
+};
+
+/// A text that counts as no number: how often it stands there, and its first line (1 is the first).
+struct Stray {
+  std::size_t count = 0, line = 0;
+  std::string text;
 };
 
 struct ColumnBuilder {
@@ -36,20 +43,23 @@ struct ColumnBuilder {
   bool integers = true;
   std::size_t rows = 0;  // where many
   double last_number = 0;
-  std::vector<float> numbers;  // NaN where there is none; empty as long as no number was seen
+  // NaN where there is none; empty as long as no number was seen. Of dates, `seconds` instead.
+  std::vector<float> numbers;
+  std::vector<double> seconds;
   std::size_t number_cells = 0, text_cells = 0, infinite_cells = 0;
 
   std::vector<std::uint32_t> hashes;  // of the texts, missing ones left out
   double first_number = 0;
   std::size_t text_line = 0, infinite_line = 0;  // where the first of them stands
   std::string first_text;
-  std::string missing_word;  // the first marker of a missing cell that is not blank
+  std::vector<Stray> words;  // that stand for missing cells, where many
 
   std::vector<Entry> entries;
   std::vector<std::uint8_t> codes;        // index into entries, one a row
   std::array<std::uint8_t, 256> slots{};  // open addressing by hash; index + 1, 0 is free
 
   std::string name;
+  ColumnFormat format;
   std::size_t expected_rows = 0;
   const MissingWords* missing = nullptr;  // the user's; null: the built-in ones
 
@@ -58,9 +68,15 @@ struct ColumnBuilder {
   std::optional<bool> is_numeric = {};
 };
 
-void add(ColumnBuilder& column, std::string_view text, std::size_t line, DecimalMark mark);
+void add(ColumnBuilder& column, std::string_view text, std::size_t line);
 
-/// The same for a text that was read as this number, where the dictionary is given up.
+/// Are its cells plain numbers that are kept as they are, so that add_number serves?
+inline bool takes_plain_numbers(const ColumnBuilder& column) {
+  return column.many && column.format.kind == ColumnFormat::Kind::plain &&
+         !column.format.is_moved();
+}
+
+/// The same as add for a text that was read as this number. Precondition: takes_plain_numbers.
 void add_number(ColumnBuilder& column, std::string_view text, double value);
 
 /// Makes part, which is empty, a builder for rows to be appended to `whole`: what it must keep is
@@ -83,19 +99,19 @@ struct Distinct {
 };
 Distinct distinct(const ColumnBuilder& column);
 
-/// The first stray text of a column of numbers, and its line; count 0 where there is none.
-struct Stray {
-  std::size_t count = 0, line = 0;
-  std::string text;
-};
+/// The first stray text of a column of numbers; count 0 where there is none.
 Stray stray_texts(const ColumnBuilder& column);
 Stray infinite_numbers(const ColumnBuilder& column);
 
-/// The words that stand for missing cells, with their counts; where the dictionary was given up,
-/// the first of them alone, with count 0.
-std::vector<Stray> missing_words(const ColumnBuilder& column);
+/// The words that stand for missing cells: those that always do, and with the placeholders also
+/// those that do among numbers (CellKind).
+std::vector<Stray> missing_words(const ColumnBuilder& column, bool with_placeholders);
 
-/// Gives the numbers away: one a row, NaN where missing, infinite or text.
+/// Gives the numbers away, as the column's format keeps them: one a row, NaN where missing,
+/// infinite or text.
 std::vector<float> take_numbers(ColumnBuilder& column);
+
+/// The same for dates: seconds since 1970.
+std::vector<double> take_seconds(ColumnBuilder& column);
 
 }  // namespace hillock::data

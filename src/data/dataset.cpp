@@ -118,7 +118,7 @@ void set_kinds(Table& table, const std::string& target,
 }
 
 Dataset from_table(std::span<const std::string> paths, const ReadOptions& options) {
-  Table table = read_csv(paths, options.form, options.how);
+  Table table = read_csv(paths, options.form, options.wishes, options.how);
   if (table.rows == 0)
     throw Error(table.file +
                 ": has a header and no rows. Give at least a dozen rows, better some hundreds.");
@@ -146,7 +146,8 @@ Dataset from_table(std::span<const std::string> paths, const ReadOptions& option
   std::set<std::string> missing_elsewhere;
   for (const ColumnBuilder& column : table.columns)
     if (&column != &table.columns[target] && mostly_numbers(column))
-      for (Stray& word : missing_words(column)) missing_elsewhere.insert(std::move(word.text));
+      for (Stray& word : missing_words(column, false))
+        missing_elsewhere.insert(std::move(word.text));
   decide_target(table.columns[target], options.task, missing_elsewhere, data);
   const auto rows = leave_out_rows(data);
   decide_features(table, target, rows, data);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/column_format.h"
 #include "data/table_form.h"
 
 namespace hillock::data {
@@ -23,11 +24,21 @@ constexpr std::string_view name_of(Task task) {
   return task_names[static_cast<std::size_t>(task)];
 }
 
+/// Where a numeric column comes from that the table does not have: a part of its dates.
+struct TimeOrigin {
+  std::string column;  // the dates'
+  TimePart part = TimePart::days;
+  double origin = 0;  // in seconds since 1970, for days
+};
+
 struct Column {
   enum class Kind { numeric, categorical };
   std::string name;
   Kind kind = Kind::numeric;
-  std::vector<float> numbers;       // numeric: one a row, NaN where missing, never infinite
+  ColumnFormat format;             // of its cells; of a part of dates, the dates'
+  std::optional<TimeOrigin> time;  // of a part of dates
+  // numeric: one a row, as the format keeps it (offset, unit); NaN where missing, never infinite
+  std::vector<float> numbers;
   std::vector<std::int32_t> codes;  // categorical: index into levels, -1 where missing
   std::vector<std::string>
       levels;  // categorical: in order (by number where all are numbers, else by text)
@@ -68,7 +79,9 @@ struct Dataset {
   std::string target;  // its column's name
   Task task = Task::classification;
   std::vector<std::string> classes;  // classification: names, in order
-  std::vector<float> target_values;  // one a row: a class's index, or the number itself
+  // One a row: a class's index, or the number as target_format keeps it (offset, unit).
+  std::vector<float> target_values;
+  ColumnFormat target_format;
   std::size_t given_held_out =
       0;  // the last so many rows are the held-out part that came with the data (IDX t10k)
 

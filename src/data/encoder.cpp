@@ -5,19 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
+
+#include "data/spread.h"
 
 namespace hillock::data {
 namespace {
-
-// The middle of the values, or the mean of the two middle ones. Reorders them.
-float median(std::vector<float>& values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  const double below = *std::max_element(values.begin(), middle);
-  return static_cast<float>((below + *middle) / 2);
-}
 
 // Mean and population standard deviation, in double and in two passes: 1e6 rows around 1e6 lose
 // nothing that float32 had.
@@ -47,6 +40,13 @@ void add_squares(Moments& moments, std::span<const float> values) {
   for (const float x : values) moments.squares += (x - mean) * (x - mean);
 }
 
+Moments moments_of(std::span<const float> values) {
+  Moments moments;
+  add_sums(moments, values);
+  add_squares(moments, values);
+  return moments;
+}
+
 float inverse(double spread) {
   return spread > 0 ? static_cast<float>(1 / spread) : 0;
 }
@@ -57,16 +57,68 @@ void gather(const std::vector<float>& from, std::span<const std::uint32_t> rows,
   for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
 }
 
+// The middle of the values, or the mean of the two middle ones. Reorders them.
+float median(std::vector<float>& values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  const double below = *std::max_element(values.begin(), middle);
+  return static_cast<float>((below + *middle) / 2);
+}
+
+// The standard normal quantile, by halving: 60 steps end at the double.
+double normal_quantile(double share) {
+  double low = -10, high = 10;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    (std::erfc(-middle * std::numbers::sqrt2 / 2) / 2 < share ? low : high) = middle;
+  }
+  return low;
+}
+
+// More values than 2 % are far. The least and the greatest may stand for "missing", as -99999 does.
+bool has_long_tail(const std::vector<float>& values, const Quartiles& quartiles) {
+  constexpr double few = 0.02;
+  const auto [least, most] = std::ranges::minmax(values);
+  std::size_t tail = 0;
+  for (const float x : values) tail += x != least && x != most && quartiles.distance(x) > far;
+  return double(tail) > few * double(values.size());
+}
+
+// A knot at each of 65 quantiles that differ. Its score is that of the middle of its ranks.
+Encoder::Numeric fit_quantiles(std::vector<float>& values, float fill) {
+  constexpr std::size_t intervals = 64;
+  Encoder::Numeric how{.fill = fill};
+  std::ranges::sort(values);
+  const double count = double(values.size());
+  for (std::size_t k = 0; k <= intervals; ++k) {
+    const float x = values[k * (values.size() - 1) / intervals];
+    if (!how.knots.empty() && how.knots.back() == x) continue;
+    const auto [first, last] = std::ranges::equal_range(values, x);
+    const double rank = double(first - values.begin() + (last - values.begin())) / 2;
+    how.knots.push_back(x);
+    how.scores.push_back(static_cast<float>(normal_quantile(rank / count)));
+  }
+  return how;
+}
+
 Encoder::Numeric fit_numeric(const Column& column, std::span<const std::uint32_t> rows,
                              std::vector<float>& values) {
+  constexpr float limit = 6;
   gather(column.numbers, rows, values);
   std::erase_if(values, [](float x) { return std::isnan(x); });
   const float fill = median(values);
   values.resize(values.empty() ? 0 : rows.size(), fill);
-  Moments moments;
-  add_sums(moments, values);
-  add_squares(moments, values);
-  return {fill, static_cast<float>(moments.mean()), inverse(moments.spread())};
+  if (values.empty()) return {.limit = limit};
+  const Quartiles quartiles = quartiles_of(values);
+  if (has_long_tail(values, quartiles)) return fit_quantiles(values, fill);
+  std::erase_if(values, [&](float x) { return quartiles.distance(x) > far; });
+  const Moments moments = moments_of(values);
+  return {.fill = fill,
+          .mean = static_cast<float>(moments.mean()),
+          .scale = inverse(moments.spread()),
+          .limit = limit};
 }
 
 // Images have no missing pixels, and one mean and one spread for all.
@@ -82,7 +134,7 @@ Encoder::Numeric fit_one_scale(const Dataset& data, std::span<const std::uint32_
     add_squares(moments, values);
   }
   const float mean = static_cast<float>(moments.mean());
-  return {mean, mean, inverse(moments.spread())};
+  return {.fill = mean, .mean = mean, .scale = inverse(moments.spread())};
 }
 
 std::vector<bool> fit_levels(const Column& column, std::span<const std::uint32_t> rows) {
@@ -100,7 +152,7 @@ void encode_numeric(const Encoder::Numeric& how, const Column& column,
                     std::span<const std::uint32_t> rows, std::size_t width, float* out) {
   for (const std::uint32_t row : rows) {
     const float x = column.numbers[row];
-    *out = ((std::isnan(x) ? how.fill : x) - how.mean) * how.scale;
+    *out = how.input(x);
     out += width;
   }
 }
@@ -128,6 +180,20 @@ void encode_feature(const Encoder::Feature& feature, const Column& column,
 
 }  // namespace
 
+float Encoder::Numeric::input(float x) const {
+  if (std::isnan(x)) x = fill;
+  if (knots.empty()) {
+    const float z = std::clamp((x - mean) * scale, -1e6f, 1e6f);  // its square stays finite
+    return z / std::sqrt(1 + (z / limit) * (z / limit));
+  }
+  const auto next = std::ranges::upper_bound(knots, x);
+  if (next == knots.begin()) return scores.front();
+  if (next == knots.end()) return scores.back();
+  const auto i = static_cast<std::size_t>(next - knots.begin());
+  return scores[i - 1] +
+         (scores[i] - scores[i - 1]) * ((x - knots[i - 1]) / (knots[i] - knots[i - 1]));
+}
+
 Encoder fit_encoder(const Dataset& data, std::span<const std::uint32_t> training_rows) {
   Encoder encoder;
   std::vector<float> values;
@@ -145,9 +211,14 @@ Encoder fit_encoder(const Dataset& data, std::span<const std::uint32_t> training
   if (data.task == Task::classification) return encoder;
 
   gather(data.target_values, training_rows, values);
-  Moments moments;
-  add_sums(moments, values);
-  add_squares(moments, values);
+  const Quartiles quartiles = quartiles_of(values);
+  if (count_outliers(values, quartiles) > 0) {
+    encoder.least_target = static_cast<float>(quartiles.lower - far * quartiles.range());
+    encoder.most_target = static_cast<float>(quartiles.upper + far * quartiles.range());
+    std::erase_if(values, [&](float y) { return quartiles.distance(y) > far; });
+  }
+  const Moments moments = moments_of(values);
+  encoder.target_unit = data.target_format.unit;
   encoder.target_mean = static_cast<float>(moments.mean());
   if (moments.spread() > 0) encoder.target_scale = inverse(moments.spread());
   return encoder;

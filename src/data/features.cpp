@@ -5,12 +5,14 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "api/error.h"
+#include "data/spread.h"
 #include "data/target.h"
 
 namespace hillock::data {
@@ -31,6 +33,8 @@ constexpr const char* reasons[] = {
 
 // What is said once for all columns.
 struct Heard {
+  std::map<std::string, std::vector<std::string>> written;  // by how: the columns' names
+  std::map<std::string, std::size_t> words;                 // that count as missing among numbers
   std::vector<std::string> left_out[std::size(reasons)];
   std::size_t infinite = 0, infinite_line = 0;
   std::string infinite_column;
@@ -67,16 +71,31 @@ Span span_of(const std::vector<float>& numbers) {
   return span;
 }
 
-// Times in seconds since 1970, for one: float32 steps by 128 there.
-void note_lost_digits(const Column& column, const Span& span, Dataset& data) {
-  const auto least = span.least, most = span.most;
-  const double step = std::max(std::abs(least), std::abs(most)) * 0x1p-23;
-  constexpr double enough_steps = 1000;
-  if (double{most} - double{least} < enough_steps * step)
-    data.notes.push_back(
-        fmt::format("Column '{}' varies in digits that float32 does not keep ({} to {}): take an "
-                    "offset off it.",
-                    column.name, least, most));
+void note_stray(const std::string& column, std::string_view what, const Stray& stray,
+                Dataset& data) {
+  data.notes.push_back(
+      fmt::format("Column '{}': {} of its cells {} {} and count{} as missing (first: '{}', {}).",
+                  column, stray.count, stray.count == 1 ? "is" : "are", what,
+                  stray.count == 1 ? "s" : "", stray.text, line_text(data.files, stray.line)));
+}
+
+// Numbers so far from the others that a mistake is likelier than a long tail.
+void note_outliers(const Column& column, const Span& span, Dataset& data) {
+  constexpr std::size_t enough = 10'000;
+  std::vector<float> some;
+  const std::size_t step = std::max<std::size_t>(1, column.numbers.size() / enough);
+  for (std::size_t i = 0; i < column.numbers.size(); i += step)
+    if (!std::isnan(column.numbers[i])) some.push_back(column.numbers[i]);
+  const Quartiles quartiles = quartiles_of(some);
+  if (std::max(quartiles.distance(span.least), quartiles.distance(span.most)) <= very_far) return;
+  const std::size_t cells = count_outliers(column.numbers, quartiles);
+  if (cells > 0)
+    data.notes.push_back(about_outliers(fmt::format("Column '{}'", column.name), cells, quartiles,
+                                        span.least, span.most, column.format));
+}
+
+void hear_words(const ColumnBuilder& from, Heard& heard) {
+  for (const Stray& word : missing_words(from, true)) heard.words[word.text] += word.count;
 }
 
 // A column of numbers, or why not.
@@ -90,21 +109,53 @@ std::optional<Reason> take_numeric(ColumnBuilder& from, std::span<const std::uin
   if (span.there == 0) return Reason::empty;
   if (span.least == span.most) return Reason::constant;
 
-  note_lost_digits(to, span, data);
+  note_outliers(to, span, data);
+  hear_words(from, heard);
   data.missing += to.numbers.size() - span.there;
   const Stray stray = stray_texts(from);
-  if (stray.count > 0)
-    data.notes.push_back(
-        fmt::format("Column '{}': {} of its cells {} text among numbers and count{} as missing "
-                    "(first: '{}', {}).",
-                    from.name, stray.count, stray.count == 1 ? "is" : "are",
-                    stray.count == 1 ? "s" : "", stray.text, line_text(data.files, stray.line)));
+  if (stray.count > 0) note_stray(from.name, "text among numbers", stray, data);
   const Stray infinite = infinite_numbers(from);
   if (infinite.count > 0 && heard.infinite == 0) {
     heard.infinite_column = from.name;
     heard.infinite_line = infinite.line;
   }
   heard.infinite += infinite.count;
+  return {};
+}
+
+// Takes the parts of a column of dates that differ into the features; or says why there are none.
+std::optional<Reason> take_dates(ColumnBuilder& from, std::span<const std::uint32_t> rows,
+                                 Heard& heard, Dataset& data) {
+  std::vector<double> seconds = take_seconds(from);
+  keep_only(seconds, rows);
+  const double first = seconds.empty() ? 0 : *std::ranges::min_element(seconds, {}, [](double s) {
+    return std::isnan(s) ? std::numeric_limits<double>::infinity() : s;
+  });
+  if (std::isnan(first)) return Reason::empty;
+  const bool has_date = from.format.order != DateOrder::clock;
+  std::size_t taken = 0;
+  for (std::size_t p = 0; p < time_part_names.size(); ++p) {
+    const auto part = static_cast<TimePart>(p);
+    if (!has_date && part != TimePart::hour_sine && part != TimePart::hour_cosine) continue;
+    Column column{.name = fmt::format("{} ({})", from.name, name_of(part)),
+                  .format = from.format,
+                  .time = TimeOrigin{from.name, part, std::floor(first / 86400) * 86400},
+                  .numbers = {},
+                  .codes = {},
+                  .levels = {}};
+    column.numbers.reserve(seconds.size());
+    for (const double s : seconds)
+      column.numbers.push_back(
+          std::isnan(s) ? no_number : static_cast<float>(part_of(s, part, column.time->origin)));
+    const Span span = span_of(column.numbers);
+    if (span.least == span.most) continue;
+    if (taken++ == 0) data.missing += column.numbers.size() - span.there;
+    data.features.push_back(std::move(column));
+  }
+  if (taken == 0) return Reason::constant;
+  hear_words(from, heard);
+  const Stray stray = stray_texts(from);
+  if (stray.count > 0) note_stray(from.name, "text among dates", stray, data);
   return {};
 }
 
@@ -147,6 +198,14 @@ std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std:
 }
 
 void tell(const Heard& heard, Dataset& data) {
+  for (const auto& [how, columns] : heard.written)
+    data.notes.push_back(fmt::format("Read as {}: {}.", how, some_of(columns, 20)));
+  if (!heard.words.empty()) {
+    std::vector<std::string> words;
+    for (const auto& [word, count] : heard.words)
+      words.push_back(fmt::format("'{}' ({})", word, count));
+    data.notes.push_back(fmt::format("Counted as missing among numbers: {}.", some_of(words, 20)));
+  }
   for (std::size_t r = 0; r < std::size(reasons); ++r)
     if (!heard.left_out[r].empty())
       data.notes.push_back(
@@ -181,13 +240,23 @@ void decide_features(Table& table, std::size_t target, std::span<const std::uint
     if (c == target) continue;
     // Taken out of the table, so that what it holds goes when the next column comes.
     ColumnBuilder from = std::move(table.columns[c]);
-    Column column{.name = from.name, .numbers = {}, .codes = {}, .levels = {}};
-    const auto reason = mostly_numbers(from) ? take_numeric(from, rows, column, heard, data)
-                                             : take_categorical(from, rows, column, data);
-    if (reason)
+    Column column{.name = from.name,
+                  .format = from.format,
+                  .time = {},
+                  .numbers = {},
+                  .codes = {},
+                  .levels = {}};
+    const bool is_date = from.format.kind == ColumnFormat::Kind::date && mostly_numbers(from);
+    const auto reason = is_date                ? take_dates(from, rows, heard, data)
+                        : mostly_numbers(from) ? take_numeric(from, rows, column, heard, data)
+                                               : take_categorical(from, rows, column, data);
+    if (reason) {
       heard.left_out[static_cast<std::size_t>(*reason)].push_back(column.name);
-    else
-      data.features.push_back(std::move(column));
+      continue;
+    }
+    if (const std::string how = description(column.format); !how.empty())
+      heard.written[how].push_back(column.name);
+    if (!is_date) data.features.push_back(std::move(column));
   }
   if (data.features.empty()) throw Error(refusal(heard, data));
   tell(heard, data);

@@ -1,5 +1,7 @@
 #include "data/raw_columns.h"
 
+#include <cmath>
+
 #include <fmt/core.h>
 
 #include "data/cell.h"
@@ -24,17 +26,21 @@ void note_unusable(RawColumn& column, std::string_view text, const RawTable& tab
                   table.files > 1 ? fmt::format(" of {}", table.source.file) : "");
 }
 
-void add_cell(RawColumn& column, std::string_view text, std::size_t line, const RawCells& cells) {
-  const DecimalMark mark = cells.table.source.format.mark;
-  const Cell cell = read_cell(trimmed(text), mark, cells.missing);
+void add_cell(RawColumn& column, std::string_view text, std::size_t line,
+              const ColumnFormat& of_file, const RawCells& cells) {
+  const bool is_plain = column.format.kind == ColumnFormat::Kind::plain;
+  const Cell cell = read_cell(trimmed(text), is_plain ? of_file : column.format, cells.missing);
   const bool has_words = column.has_missing_words || cells.missing;
   const bool is_missing =
       (cell.kind == CellKind::missing && (has_words || trimmed(text).empty())) ||
-      (column.is_number && cell.kind == CellKind::dash);
+      (column.is_number && cell.kind == CellKind::placeholder);
   column.filled += !is_missing;
   if (column.is_number) {
-    const bool is_number = cell.kind == CellKind::number;
-    column.numbers.push_back(is_number ? static_cast<float>(cell.value) : no_number);
+    const bool is_number = cell.kind == CellKind::number && std::abs(cell.value) <= column.largest;
+    column.numbers.push_back(!is_number ? no_number
+                             : column.time
+                                 ? part_of(cell.value, column.time->part, column.time->origin)
+                                 : cell.value);
     if (!is_number && !is_missing) note_unusable(column, trimmed(text), cells.table, line);
   } else if (is_missing) {
     column.texts.emplace_back();
@@ -45,16 +51,19 @@ void add_cell(RawColumn& column, std::string_view text, std::size_t line, const 
   }
 }
 
-// Which of the columns stands at each place of a row; null: none.
-std::vector<RawColumn*> by_place(std::vector<RawColumn>& columns, std::size_t width) {
-  std::vector<RawColumn*> at(width, nullptr);
-  for (RawColumn& column : columns) at[column.place] = &column;
+using Places = std::vector<std::vector<RawColumn*>>;
+
+// The columns that are read from each place of a row.
+Places by_place(std::vector<RawColumn>& columns, std::size_t width) {
+  Places at(width);
+  for (RawColumn& column : columns) at[column.place].push_back(&column);
   return at;
 }
 
 // Appends a record's cells; what is wrong with it.
-Fault read_raw_row(RecordReader& reader, const Chunk& chunk, const std::vector<RawColumn*>& at,
+Fault read_raw_row(RecordReader& reader, const Chunk& chunk, const Places& at,
                    const RawCells& cells) {
+  const std::vector<ColumnFormat>& formats = cells.table.source.format.columns;
   const std::size_t line = reader.line;
   Ending ending = Ending::delimiter;
   std::size_t fields = 0;
@@ -62,7 +71,8 @@ Fault read_raw_row(RecordReader& reader, const Chunk& chunk, const std::vector<R
     const Field field = next_field(reader);
     ending = field.ending;
     if (ending == Ending::open_quote) break;
-    if (at[fields]) add_cell(*at[fields], field.text, line, cells);
+    for (RawColumn* column : at[fields])
+      add_cell(*column, field.text, line, formats[fields], cells);
   }
   if (ending == Ending::delimiter) ending = pass_rest(reader, cells.table.source.format, fields);
   if (ending == Ending::open_quote)
@@ -114,7 +124,7 @@ bool next_rows(RawTable& table, std::vector<RawColumn>& columns) {
     if (!go_to_next_file(table)) return false;
   const TableSource& source = table.source;
   const Format& format = source.format;
-  const std::vector<RawColumn*> at = by_place(columns, source.names.size());
+  const Places at = by_place(columns, source.names.size());
   const bool is_utf8_text = is_utf8(chunk.text());
   if (!is_utf8_text) expect_other_encoding(source.chunks.text, chunk.text(), table.lines);
   const RawCells cells{.table = table,

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "data/dataset.h"
 #include "data/missing_words.h"
 #include "data/table_source.h"
 
@@ -16,7 +19,10 @@ namespace hillock::data {
 struct RawColumn {
   std::size_t place = 0;           // of the table's columns
   bool is_number = false;          // else text
-  std::vector<float> numbers;      // NaN for what is missing, text, or beyond float32
+  ColumnFormat format;             // of the numbers, as training had them; plain: as the file has
+  std::optional<TimeOrigin> time;  // a part of the dates in the column
+  std::vector<double> numbers;     // NaN for what is missing, text, or beyond `largest`
+  double largest = std::numeric_limits<float>::max();
   std::vector<std::string> texts;  // without spaces around them; empty for what is missing
   std::set<std::string> known;     // texts that can be used; empty: all
   bool has_missing_words = true;   // NA, None and ? are missing; else blank cells alone
@@ -24,7 +30,7 @@ struct RawColumn {
   // Over all rows so far.
   std::size_t filled = 0;  // cells that are not missing
   std::size_t unusable =
-      0;  // of these: text or numbers beyond float32 among numbers, unknown texts
+      0;  // of these: text or numbers beyond `largest` among numbers, unknown texts
   std::string first_unusable;
   std::string first_unusable_place;  // "line 7"
 };

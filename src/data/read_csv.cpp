@@ -229,9 +229,13 @@ std::vector<std::string> names_of(const Table& table) {
   return names;
 }
 
+bool is_in(const std::optional<std::vector<std::string>>& names, const std::string& name) {
+  return names && std::ranges::find(*names, name) != names->end();
+}
+
 // Of a further file of a table, the columns are parts of those of `first`.
-Table read_file(const std::string& path, const TableForm& form, const ReadHow& how,
-                const Table* first) {
+Table read_file(const std::string& path, const TableForm& form, const ColumnWishes& wishes,
+                const ReadHow& how, const Table* first) {
   TableSource source = open_table(path, form);
   Format& format = source.format;
   Table table{.file = source.file,
@@ -252,6 +256,11 @@ Table read_file(const std::string& path, const TableForm& form, const ReadHow& h
     column.name = std::move(name);
     column.expected_rows = rows;
     column.keeps_hashes = says_id(column.name);
+    column.format = format.columns[table.columns.size()];
+    // What the user says of its kind leaves no room for another reading.
+    if (is_in(wishes.categorical, column.name) ||
+        (is_in(wishes.numeric, column.name) && column.format.kind == ColumnFormat::Kind::code))
+      column.format = {.mark = format.mark};
     column.missing = table.missing.get();
     if (first) start_part(column, first->columns[table.columns.size()]);
     table.columns.push_back(std::move(column));
@@ -303,7 +312,8 @@ void add_file(Table& table, Table&& next) {
 
 }  // namespace
 
-Table read_csv(std::span<const std::string> paths, const TableForm& form, const ReadHow& how) {
+Table read_csv(std::span<const std::string> paths, const TableForm& form,
+               const ColumnWishes& wishes, const ReadHow& how) {
   std::uint64_t all_bytes = 0, bytes_before = 0;
   for (const std::string& path : paths) all_bytes += bytes_of_file(path);
   ReadHow each = how;
@@ -311,10 +321,10 @@ Table read_csv(std::span<const std::string> paths, const TableForm& form, const 
     if (how.report) how.report(bytes_before + done, all_bytes);
   };
   const MemoryBound bound = memory_bound();
-  Table table = read_file(paths[0], form, each, nullptr);
+  Table table = read_file(paths[0], form, wishes, each, nullptr);
   for (const std::string& path : paths.subspan(1)) {
     bytes_before += bytes_of_file(paths[table.files.size() - 1]);
-    add_file(table, read_file(path, form, each, &table));
+    add_file(table, read_file(path, form, wishes, each, &table));
     expect_few_rows(table);
     expect_room_for(table.file, bound, table.rows, table.columns.size());
   }

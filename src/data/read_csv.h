@@ -26,6 +26,7 @@ struct Table {
 
 /// One table of files that have the same columns. Names are unique. Throws Error (with file and
 /// line) or UsageError.
-Table read_csv(std::span<const std::string> paths, const TableForm& form, const ReadHow& how = {});
+Table read_csv(std::span<const std::string> paths, const TableForm& form,
+               const ColumnWishes& wishes, const ReadHow& how);
 
 }  // namespace hillock::data

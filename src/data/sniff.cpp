@@ -89,14 +89,15 @@ DecimalMark decimal_mark(const std::vector<Record>& records, char delimiter) {
 
 // A name above a column of numbers makes a header, else a number in the first row makes none. Where
 // all is text, the first row is data if most of its cells come again in their own column.
-bool first_is_header(const std::vector<Record>& records, DecimalMark mark) {
+// `below` is how the rows below the first are written.
+bool first_is_header(const std::vector<Record>& records, const std::vector<ColumnFormat>& below) {
   const Record& first = records[0];
-  const auto kind = [&](const std::string& text) { return read_cell(text, mark).kind; };
   if (std::ranges::all_of(first, [&](const std::string& text) { return text.empty(); }))
     return true;
   bool number_on_top = false;
   std::size_t filled = 0, come_again = 0;
   for (std::size_t c = 0; c < first.size(); ++c) {
+    const auto kind = [&](const std::string& text) { return read_cell(text, below[c]).kind; };
     const CellKind top = kind(first[c]);
     number_on_top |= top == CellKind::number || top == CellKind::infinite;
     filled += top != CellKind::missing;
@@ -105,9 +106,9 @@ bool first_is_header(const std::vector<Record>& records, DecimalMark mark) {
       if (c >= records[r].size()) continue;
       again |= records[r][c] == first[c];
       if (records[r] == first) continue;  // the header again, where it is one
-      const CellKind below = kind(records[r][c]);
-      any_number |= below == CellKind::number;
-      all_numbers &= below != CellKind::text;
+      const CellKind cell = kind(records[r][c]);
+      any_number |= cell == CellKind::number;
+      all_numbers &= cell != CellKind::text;
     }
     if (top == CellKind::text && all_numbers && any_number) return true;
     come_again += top != CellKind::missing && again;
@@ -223,8 +224,10 @@ Format sniff_table(const std::string& path, std::string_view sample, const Pream
   if (cut.records.empty()) refuse_empty(path, sample);
   Format format{.delimiter = cut.delimiter};
   format.mark = form.decimal.value_or(decimal_mark(cut.records, cut.delimiter));
+  format.columns = formats_of(cut.records, 1, format.mark, form);
   format.has_header =
-      form.header ? *form.header == Header::yes : first_is_header(cut.records, format.mark);
+      form.header ? *form.header == Header::yes : first_is_header(cut.records, format.columns);
+  if (!format.has_header) format.columns = formats_of(cut.records, 0, format.mark, form);
   format.first_record = cut.records[0];
   format.ends_with_delimiter = all_end_with_delimiter(cut.records, format.has_header);
   format.drop_last_name = has_blank_name(cut.records, format);
@@ -264,6 +267,20 @@ char named_delimiter(std::string_view line) {
 }
 
 }  // namespace
+
+std::vector<ColumnFormat> formats_of(const std::vector<Record>& records, std::size_t first,
+                                     DecimalMark mark, const TableForm& form) {
+  const MissingWords words = missing_words_of(form.missing.value_or(Record{}), mark);
+  std::vector<ColumnFormat> formats;
+  for (std::size_t c = 0; c < records[0].size(); ++c) {
+    std::vector<std::string_view> cells;
+    for (std::size_t r = first; r < records.size(); ++r)
+      if (c < records[r].size() && (r == 0 || records[r] != records[0]))
+        cells.push_back(records[r][c]);
+    formats.push_back(format_of_column(cells, mark, form.missing ? &words : nullptr));
+  }
+  return formats;
+}
 
 Format sniff(const std::string& path, std::string_view sample, const TableForm& form) {
   Preamble preamble;

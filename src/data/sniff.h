@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/cell.h"
+#include "data/column_format.h"
 #include "data/json_lines.h"
 #include "data/table_form.h"
 #include "data/text_source.h"
@@ -37,6 +37,7 @@ struct Format {
   Reads reads = Reads::numbers;
   bool ends_with_delimiter = false;       // of the rows: there is one more field, which is blank
   std::vector<std::string> first_record;  // the header, or the first row
+  std::vector<ColumnFormat> columns;      // one a field of it
   std::string header_text;  // the header as it is written, if a row that is equal is no row
   // The line from which on all lines have as many fields as each other, but not as those before: a
   // table may begin there. 0: there is none.
@@ -45,6 +46,11 @@ struct Format {
   double bytes_a_line = 0;
   std::shared_ptr<const JsonKeys> keys = {};  // of JSON Lines; null: delimited text
 };
+
+/// How the columns of `records` are written in those from `first` on; the first record again, which
+/// may be the header, is passed over.
+std::vector<ColumnFormat> formats_of(const std::vector<std::vector<std::string>>& records,
+                                     std::size_t first, DecimalMark mark, const TableForm& form);
 
 /// Throws Error where the sample has no record.
 Format sniff(const std::string& path, std::string_view sample, const TableForm& form = {});

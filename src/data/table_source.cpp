@@ -104,14 +104,19 @@ void add_keys(std::string_view line, std::size_t number, JsonKeys& keys) {
                     keys.file, number, most_columns));
 }
 
-void read_keys(TableSource& table, JsonKeys& keys) {
+void read_keys(TableSource& table, const TableForm& form, JsonKeys& keys) {
   ChunkSource& chunks = table.chunks;
+  constexpr std::size_t enough_lines = 1000;
+  std::vector<std::string> first_lines;
   std::size_t line = chunks.lines_before, bytes = 0;
   for (Chunk chunk; next_chunk(chunks, chunk); bytes += chunk.size) {
     if (chunk.too_long) refuse({Fault::Kind::too_long, line + 1, 0}, table.file, table.format, 0);
     for (std::string_view text = chunk.text(); !text.empty();) {
       const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-      add_keys(text.substr(0, end), ++line, keys);
+      const std::string_view object = text.substr(0, end);
+      add_keys(object, ++line, keys);
+      if (first_lines.size() < enough_lines && !trimmed(object).empty())
+        first_lines.emplace_back(object);
       const bool two = text.substr(end).starts_with("\r\n");
       text.remove_prefix(std::min(text.size(), end + (two ? 2 : 1)));
     }
@@ -119,6 +124,10 @@ void read_keys(TableSource& table, JsonKeys& keys) {
   if (keys.names.empty()) throw Error(table.file + ": is empty. Give a JSON object on each line.");
   table.format.bytes_a_line =
       static_cast<double>(bytes) / static_cast<double>(line - chunks.lines_before);
+  std::vector<std::vector<std::string>> records(first_lines.size());
+  for (std::size_t i = 0; i < records.size(); ++i)
+    read_json_cells(first_lines[i], keys, records[i]);
+  table.format.columns = formats_of(records, 0, table.format.mark, form);
 }
 
 // Any line may have a key that none before has, so all are read for their keys first.
@@ -134,7 +143,7 @@ void open_json_lines(const std::string& path, const TableForm& form, TableSource
     chunks.text = kept_text(chunks.text, chunks.rest.text());
     chunks.rest.size = 0;
   }
-  read_keys(table, *keys);
+  read_keys(table, form, *keys);
   table.format.first_record = keys->names;
   chunks.ended = false;
   chunks.rest.size = 0;

@@ -92,6 +92,10 @@ void take_classes(ColumnBuilder& column, bool numeric, Dataset& data) {
   for (Entry& entry : classes) data.classes.push_back(std::move(entry.text));
 }
 
+std::string name_of_target(const Dataset& data) {
+  return fmt::format("Target '{}'", data.target);
+}
+
 void take_numbers_as_target(ColumnBuilder& column, bool numeric, Dataset& data) {
   const Stray stray = stray_texts(column);
   if (!numeric)
@@ -111,6 +115,20 @@ void take_numbers_as_target(ColumnBuilder& column, bool numeric, Dataset& data) 
         "Target '{}': {} infinite or beyond float32's range count as missing (first: {}).",
         data.target, infinite.count, line_text(data.files, infinite.line)));
   data.target_values = take_numbers(column);
+  data.target_format = column.format;
+  std::vector<float> there;
+  for (const float x : data.target_values)
+    if (!std::isnan(x)) there.push_back(x);
+  const Quartiles quartiles = quartiles_of(there);
+  const std::size_t outliers = count_outliers(there, quartiles);
+  if (outliers > 0) {
+    const auto [least, most] = std::ranges::minmax(there);
+    data.notes.push_back(
+        about_outliers(name_of_target(data), outliers, quartiles, least, most, column.format) +
+        " Networks are trained with less extreme values in their place.");
+  }
+  if (const std::string how = description(column.format); !how.empty())
+    data.notes.push_back(fmt::format("Target '{}' is read as {}.", data.target, how));
 }
 
 // At most 20 whole numbers, and on average the four rows for each that a split takes.
@@ -174,8 +192,10 @@ void refuse_too_little(const Dataset& data) {
   if (data.task == Task::regression &&
       std::ranges::adjacent_find(data.target_values, std::not_equal_to<>()) ==
           data.target_values.end())
-    throw Error(fmt::format("{} is {} on every row, and there is nothing to learn. {}",
-                            name_of(data), data.target_values[0], another));
+    throw Error(fmt::format(
+        "{} is {} on every row, and there is nothing to learn. {}", name_of(data),
+        double(data.target_values[0]) * data.target_format.unit + data.target_format.offset,
+        another));
 }
 
 }  // namespace
@@ -191,7 +211,7 @@ void refuse_few_rows(const std::string& file, std::size_t rows) {
 void decide_target(ColumnBuilder& column, std::optional<Task> wanted,
                    const std::set<std::string>& missing_elsewhere, Dataset& data) {
   data.target = column.name;
-  const bool numeric = mostly_numbers(column);
+  const bool numeric = mostly_numbers(column) && column.format.kind != ColumnFormat::Kind::date;
   if (!numeric && wanted != Task::regression)
     take_words_as_classes(column, missing_elsewhere, data);
   const bool few_integers = has_few_integers(column);
@@ -201,7 +221,7 @@ void decide_target(ColumnBuilder& column, std::optional<Task> wanted,
   else
     take_classes(column, numeric, data);
   std::vector<std::string> words;
-  for (const Stray& word : missing_words(column))
+  for (const Stray& word : missing_words(column, data.task == Task::regression))
     words.push_back(word.count > 0 ? fmt::format("'{}' ({})", word.text, word.count)
                                    : fmt::format("'{}'", word.text));
   if (!words.empty())
@@ -250,6 +270,19 @@ std::vector<std::uint32_t> leave_out_rows(Dataset& data) {
     data.notes.push_back(fmt::format(
         "A table of {} rows can tell little: only large differences will show.", data.rows));
   return stay;
+}
+
+std::string about_outliers(const std::string& whose, std::size_t cells, const Quartiles& quartiles,
+                           float least, float most, const ColumnFormat& format) {
+  const float farthest = quartiles.distance(most) > quartiles.distance(least) ? most : least;
+  return fmt::format(
+      "{}: {} {} far away from all others ({:.6g} is {:.2g} interquartile ranges from their "
+      "median). "
+      "If {} a mistake or {} 'missing', leave the {} blank.",
+      whose, cells, cells == 1 ? "cell is" : "cells are",
+      double(farthest) * format.unit + format.offset,
+      std::abs(farthest - quartiles.middle) / quartiles.range(), cells == 1 ? "it is" : "they are",
+      cells == 1 ? "means" : "mean", cells == 1 ? "cell" : "cells");
 }
 
 std::string some_of(std::span<const std::string> names, std::size_t most) {

@@ -11,6 +11,7 @@
 
 #include "data/column_builder.h"
 #include "data/dataset.h"
+#include "data/spread.h"
 
 namespace hillock::data {
 
@@ -36,6 +37,10 @@ void keep_only(std::vector<T>& values, std::span<const std::uint32_t> rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) values[i] = values[rows[i]];
   values.resize(rows.size());
 }
+
+/// A note on the numbers of `whose` that are outliers (spread.h): the farthest is least or most.
+std::string about_outliers(const std::string& whose, std::size_t cells, const Quartiles& quartiles,
+                           float least, float most, const ColumnFormat& format);
 
 /// "a, b, c": at most so many of them, then how many there are.
 std::string some_of(std::span<const std::string> names, std::size_t most);

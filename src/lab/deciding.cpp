@@ -63,14 +63,15 @@ struct Raced {
 };
 
 // Costs rise with the place, so that the cheapest good one is a question.
-Raced run_race(const Scenario& s, std::size_t study) {
+Raced run_race(const Scenario& s, std::size_t study,
+               const std::shared_ptr<const race::Normals>& normals) {
   std::vector<race::Contestant> contestants;
   for (std::size_t a = 0; a < s.means.size(); ++a)
     contestants.push_back(
         {.cost = 1 + 0.1 * double(a), .first = -1, .last = 1, .lowest = -2, .highest = 2});
   race::RaceRules rules{.margin = s.margin, .most_repeats = s.most_repeats};
   if (s.noise == Noise::rows) rules.step = 100 / test_rows;
-  Raced out{.race = race::Race(contestants, rules)};
+  Raced out{.race = race::Race(contestants, rules, normals)};
   race::Race& race = out.race;
   constexpr int rates = 5;
   while (!race.running().empty()) {
@@ -147,14 +148,15 @@ std::vector<Scenario> scenarios() {
   return all;
 }
 
-Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads, std::size_t first) {
+Rates simulate(const Scenario& s, std::size_t studies, std::size_t threads,
+               const std::shared_ptr<const race::Normals>& normals, std::size_t first) {
   Rates rates;
   std::mutex mutex;
   const double best = *std::ranges::max_element(s.means);
   choose::in_parallel(
       studies, threads, [] { return true; },
       [&](std::size_t study) {
-        const auto [race, runs] = run_race(s, first + study);
+        const auto [race, runs] = run_race(s, first + study, normals);
         const std::lock_guard lock(mutex);
         bool wrong = false;
         for (std::size_t a = 0; a < s.means.size(); ++a) {

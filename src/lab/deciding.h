@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -52,9 +53,13 @@ struct Rates {
 
 std::vector<Scenario> scenarios();
 
+/// Room for most of the normals that the races of all scenarios draw.
+inline constexpr std::size_t normals_room = std::size_t{256} << 20;  // bytes
+
 /// Studies are numbered from `first` on; each is a pure function of its number. Those of two
-/// scenarios are independent only if their numbers differ.
+/// scenarios are independent only if their numbers differ. Simulations that share `normals` are
+/// faster.
 Rates simulate(const Scenario& scenario, std::size_t studies, std::size_t threads,
-               std::size_t first = 0);
+               const std::shared_ptr<const race::Normals>& normals, std::size_t first = 0);
 
 }  // namespace hillock::lab

@@ -34,10 +34,11 @@ Outcome run_deciding(const LabOptions& options) {
                          "recommended within the margin of the best (at least 0.95)",
                          "worse ones found", "told", "lost by the rate", "runs"}};
   std::vector<Conclusion> wrong, good;
+  const auto normals = std::make_shared<race::Normals>(normals_room);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (options.report) options.report(i, all.size());
     const Scenario& s = all[i];
-    const Rates r = simulate(s, studies, options.threads);
+    const Rates r = simulate(s, studies, options.threads, normals);
     wrong.push_back(is_below(r.wrong.interval(), allowed));
     good.push_back(is_above(r.good.interval(), wanted));
     table.rows.push_back({figure(s.truth), figure(fmt::format("{}", s.sd)),

@@ -52,7 +52,7 @@ Scores train_once(const Setting& s, const choose::Contestant& contestant, const 
   const nn::Samples judges = nn::make_samples(parts.encoder, s.large, s.judges);
   for (const nn::Network& network : trained.networks)
     out.judged += nn::oriented(nn::score(c.metric, nn::predict(network, judges), judges.target,
-                                         1 / double(parts.encoder.target_scale)),
+                                         parts.encoder.target_step()),
                                c.metric) /
                   2;
   return out;

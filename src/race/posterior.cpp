@@ -133,30 +133,26 @@ MatrixXd root_of(const MatrixXd& covariance) {
 
 }  // namespace
 
-Posterior::Posterior(const Scores& scores, Pairing pairing, double least, std::size_t count)
+Posterior::Posterior(const Scores& scores, Pairing pairing, double least, std::size_t count,
+                     const Normals& normals)
     : arms_(scores.size()), drawn_(count * arms_) {
   const Scatter scatter = pairing == Pairing::paired ? paired_scatter(scores, least)
                                                      : unpaired_scatter(scores, pairing, least);
   means_.assign(scatter.means.begin(), scatter.means.end());
   const Index arms = Index(arms_);
-  data::Stream stream(0, data::Role::posterior, arms_);
-  Draws normals(Index(count), arms);
-  for (Index d = 0; d < normals.rows(); ++d)
-    for (Index a = 0; a < arms; a += 2) {
-      const auto [z, other] = stream.two_normals();
-      normals(d, a) = z;
-      if (a + 1 < arms) normals(d, a + 1) = other;
-    }
+  const auto standard = normals.of(arms_, count);
+  data::Stream stream = standard->rest;
   Eigen::Map<Draws> drawn(drawn_.data(), Index(count), arms);
-  drawn.noalias() = normals * root_of(scatter.covariance).transpose();
-  VectorXd scale(arms);
+  drawn.noalias() = Eigen::Map<const Draws>(standard->values.data(), Index(count), arms) *
+                    root_of(scatter.covariance).transpose();
+  VectorXd scale(arms), off(arms);
   for (Index d = 0; d < drawn.rows(); ++d) {
     // If the arms are paired or pooled, one scale serves for all of them.
     for (Index a = 0; a < arms; ++a)
       scale[a] = pairing != Pairing::unpaired && a > 0
                      ? scale[0]
                      : std::sqrt(scatter.freedom[a] / (2 * gamma(stream, scatter.freedom[a] / 2)));
-    const VectorXd off = drawn.row(d).transpose().cwiseProduct(scale);
+    off = drawn.row(d).transpose().cwiseProduct(scale);
     drawn.row(d) = (scatter.means + off).cwiseMin(scatter.most);
   }
 }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "race/normals.h"
+
 namespace hillock::race {
 
 /// scores[arm][repeat]; higher is better.
@@ -31,8 +33,10 @@ class Posterior {
   static constexpr std::size_t draws = 32'768, few_draws = draws / 4;
 
   /// Needs at least two arms with at least two repeats each; if paired, all have the same number.
-  /// The standard deviation of an arm's scores is taken to be at least `least`.
-  Posterior(const Scores& scores, Pairing pairing, double least = 0, std::size_t count = draws);
+  /// The standard deviation of an arm's scores is taken to be at least `least`. `normals` changes
+  /// the time alone.
+  Posterior(const Scores& scores, Pairing pairing, double least = 0, std::size_t count = draws,
+            const Normals& normals = Normals());
 
   std::size_t size() const { return drawn_.size() / arms_; }
 

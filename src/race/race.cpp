@@ -50,9 +50,11 @@ std::size_t look_after(std::size_t repeats) {
   return look;
 }
 
-Race::Race(std::vector<Contestant> contestants, const RaceRules& rules)
+Race::Race(std::vector<Contestant> contestants, const RaceRules& rules,
+           std::shared_ptr<const Normals> normals)
     : contestants_(std::move(contestants)),
       rules_(rules),
+      normals_(std::move(normals)),
       same_as_(contestants_.size()),
       statements_(contestants_.size()) {
   for (std::size_t c = 0; c < contestants_.size(); ++c)
@@ -245,7 +247,7 @@ Race::Judged Race::judge(const std::vector<std::size_t>& who, std::size_t repeat
   const std::size_t few_draws_before =
       rules_.settle == Settle::better ? first_looks.back() : fewest_for_a_forecast;
   const std::size_t draws = repeats < few_draws_before ? Posterior::few_draws : Posterior::draws;
-  const Posterior posterior(scores, rules_.pairing, least, draws);
+  const Posterior posterior(scores, rules_.pairing, least, draws, *normals_);
   const Statements statements(posterior, contestant_of, may_lead);
   out.leader = out.contestants[statements.leader()];
   if (!rules_.margin)

@@ -38,7 +38,8 @@ Statement Race::compared(std::size_t a, std::size_t b, std::size_t repeats,
     who.push_back(arm);
   }
   const double least = rules_.step / std::sqrt(2 * double(repeats));
-  const Statements statements(Posterior(scores, rules_.pairing, least), contestant_of);
+  const Statements statements(Posterior(scores, rules_.pairing, least, Posterior::draws, *normals_),
+                              contestant_of);
   Statement out = statements.against(0, 1, rules);
   out.arm = who[out.arm];
   return out;

@@ -7,10 +7,14 @@
 namespace hillock::race {
 namespace {
 
-// The value below which this share of the draws lies, rounded towards the middle.
+// Where the quantile stands in order, rounded towards the middle.
+std::size_t place_of(double share, std::size_t draws) {
+  return std::min(static_cast<std::size_t>(share * double(draws)), draws - 1);
+}
+
+// The value below which this share of the draws lies.
 double quantile(std::vector<double> values, double share) {
-  const auto below = static_cast<std::size_t>(share * double(values.size()));
-  const auto at = values.begin() + std::ptrdiff_t(std::min(below, values.size() - 1));
+  const auto at = values.begin() + std::ptrdiff_t(place_of(share, values.size()));
   std::ranges::nth_element(values, at);
   return *at;
 }
@@ -139,13 +143,21 @@ std::vector<Statement> Statements::all_apart(const Rules& rules) const {
     if (!may_lead_[c] || c == leader_ || its.verdict == Verdict::tie || its.interval.high >= 0)
       continue;
     for (std::size_t other = 0; other < contestants_ && !its.held_by; ++other) {
-      if (!may_lead_[other] || !holds(out[other], rules)) continue;
-      its.to_holder = interval(c, other, {.tie = rules.apart, .worse = rules.apart});
-      if (its.to_holder.high >= 0) its.held_by = other;
+      if (may_lead_[other] && holds(out[other], rules) && may_equal(c, other, rules.apart))
+        its.held_by = other;
     }
-    if (its.held_by) its.verdict = Verdict::undecided;
+    if (!its.held_by) continue;
+    its.verdict = Verdict::undecided;
+    its.to_holder = interval(c, *its.held_by, {.tie = rules.apart, .worse = rules.apart});
   }
   return out;
+}
+
+// Whether interval().high >= 0 for that share; it takes no quantile to tell.
+bool Statements::may_equal(std::size_t a, std::size_t b, double share) const {
+  std::size_t below = 0;
+  for (std::size_t d = 0; d < draws_; ++d) below += best_[a * draws_ + d] < best_[b * draws_ + d];
+  return below <= place_of(1 - share, draws_);
 }
 
 Interval Statements::interval(std::size_t a, std::size_t b, const Rules& rules) const {

@@ -114,6 +114,7 @@ class Statements {
 
  private:
   Interval interval(std::size_t a, std::size_t b, const Rules& rules) const;
+  bool may_equal(std::size_t a, std::size_t b, double share) const;
 
   std::size_t contestants_ = 0, draws_ = 0, leader_ = 0;
   std::vector<bool> may_lead_;     // [contestant]

@@ -101,11 +101,15 @@ Json numeric_column(const data::Column& column) {
     most = std::max(most, x);
   }
   const bool any = least <= most;
+  const auto value = [&](float kept) {
+    if (!column.format.is_moved()) return Json(kept);
+    return Json(double(kept) * column.format.unit + column.format.offset);
+  };
   return {{"name", column.name},
           {"kind", "numeric"},
           {"missing", missing},
-          {"least", any ? Json(least) : Json(nullptr)},
-          {"most", any ? Json(most) : Json(nullptr)}};
+          {"least", any ? value(least) : Json(nullptr)},
+          {"most", any ? value(most) : Json(nullptr)}};
 }
 
 Json categorical_column(const data::Column& column) {

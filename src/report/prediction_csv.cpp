@@ -105,17 +105,23 @@ void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
       ++rows_;
       right_ += (*labels)[i] == targets.texts[i];
     }
-  } else if (const auto* values = std::get_if<std::vector<float>>(&outputs[0]->values)) {
-    if (values->size() != targets.numbers.size()) return;
-    for (std::size_t i = 0; i < values->size(); ++i) {
-      const double target = targets.numbers[i], off = double((*values)[i]) - target;
-      if (std::isnan(target)) continue;
-      // Welford's recurrence, which keeps its digits where the targets lie far from 0.
-      const double from_mean = target - mean_;
-      mean_ += from_mean / double(++rows_);
-      squares_ += from_mean * (target - mean_);
-      errors_ += off * off;
-    }
+  } else if (const auto* floats = std::get_if<std::vector<float>>(&outputs[0]->values)) {
+    add_values(*floats, targets.numbers);
+  } else if (const auto* doubles = std::get_if<std::vector<double>>(&outputs[0]->values)) {
+    add_values(*doubles, targets.numbers);
+  }
+}
+
+void PredictionScore::add_values(const auto& values, std::span<const double> targets) {
+  if (values.size() != targets.size()) return;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const long double target = targets[i], off = values[i] - target;
+    if (std::isnan(target)) continue;
+    // Welford's recurrence, which keeps its digits where the targets lie far from 0.
+    const long double from_mean = target - mean_;
+    mean_ += from_mean / static_cast<long double>(++rows_);
+    squares_ += from_mean * (target - mean_);
+    errors_ += off * off;
   }
 }
 
@@ -124,8 +130,9 @@ std::string PredictionScore::text() const {
   const std::string on = fmt::format("on {} {}", rows_, rows_ == 1 ? "row" : "rows");
   if (!classes_.empty())
     return fmt::format("accuracy {:.4f} {}", double(right_) / double(rows_), on);
-  const std::string rmse = fmt::format("rmse {:.4g} {}", std::sqrt(errors_ / double(rows_)), on);
-  return squares_ > 0 ? fmt::format("r2 {:.4f}, {}", 1 - errors_ / squares_, rmse) : rmse;
+  const std::string rmse = fmt::format(
+      "rmse {:.4g} {}", double(std::sqrt(errors_ / static_cast<long double>(rows_))), on);
+  return squares_ > 0 ? fmt::format("r2 {:.4f}, {}", double(1 - errors_ / squares_), rmse) : rmse;
 }
 
 }  // namespace hillock::report

@@ -29,9 +29,12 @@ class PredictionScore {
   std::string text() const;
 
  private:
+  void add_values(const auto& values, std::span<const double> targets);
+
   std::set<std::string> classes_;
   std::size_t rows_ = 0, right_ = 0;
-  double mean_ = 0, squares_ = 0, errors_ = 0;  // of the targets, about their mean; of predictions
+  // Of the targets, about their mean; of predictions. Squares of what double holds.
+  long double mean_ = 0, squares_ = 0, errors_ = 0;
 };
 
 }  // namespace hillock::report

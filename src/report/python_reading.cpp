@@ -16,7 +16,6 @@ void add_lines(Pieces& pieces, const data::Dialect& how) {
     pieces.insert(
         pieces.end(),
         {{"import json", "import json\n"},
-         {"import re", ""},
          {"lines",
           "lines = [json.loads(line, parse_float=str, parse_int=str) for line in file if not "
           "line.isspace()]"},
@@ -42,7 +41,6 @@ void add_lines(Pieces& pieces, const data::Dialect& how) {
           : fmt::format("lines = list(csv.reader(file, delimiter={}, skipinitialspace=True))\n",
                         how.delimiter == '\t' ? "\"\\t\"" : python_string({how.delimiter}));
   pieces.insert(pieces.end(), {{"import json", ""},
-                               {"import re", by_blanks ? "import re\n" : ""},
                                {"lines", lines},
                                {"names", ""},
                                {"lines of objects", ""},

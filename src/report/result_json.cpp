@@ -232,10 +232,18 @@ Json share_or_null(std::size_t part, std::size_t all) {
   return all > 0 ? Json(double(part) / double(all)) : Json(nullptr);
 }
 
+// In the target's own unit.
+Json targets_json(const std::vector<float>& kept, const data::ColumnFormat& format) {
+  if (!format.is_moved()) return shortest_json(kept);
+  Json out = Json::array();
+  for (const float x : kept) out.push_back(double(x) * format.unit + format.offset);
+  return out;
+}
+
 Json held_out_json(const choose::HeldOutAnswers& answers, const data::Dataset& data) {
   if (data.task == data::Task::regression)
-    return {{"actual", shortest_json(answers.actual)},
-            {"predicted", shortest_json(answers.predicted)}};
+    return {{"actual", targets_json(answers.actual, data.target_format)},
+            {"predicted", targets_json(answers.predicted, data.target_format)}};
   Json classes = Json::array();
   for (const auto& c : answers.classes)
     classes.push_back({{"name", data.classes[c.place]},

@@ -12,149 +12,15 @@
 #include "data/text_source.h"
 #include "race/statistics.h"
 #include "report/preprocessing_json.h"
+#include "report/python_cells.h"
 #include "report/python_metric.h"
 #include "report/python_reading.h"
 #include "report/python_unit.h"
 #include "report/pytorch.h"
+#include "report/train_pytorch_script.h"
 
 namespace hillock::report {
 namespace {
-
-// What stands between dollar signs is filled in; where that is nothing, its line goes.
-constexpr std::string_view script =
-    R"py(#!/usr/bin/env python3
-"""Trains the network that hillock $version$ recommends for $target$ of $file$, with $unit$.
-
-    pip install torch
-    python3 train_pytorch.py [TABLE ...] [--seed N] [--save FILE]
-
-TABLE is a file like those that hillock read; several are one table. $table$
-$scores$
-"""
-
-import argparse
-import copy
-import csv
-import gzip
-$import json$
-$import math$
-import random
-$import re$
-
-import torch
-from torch import nn
-
-$target figures$
-
-# The inputs, in order. A column of numbers: what stands for a missing one (the median), the mean, and
-# 1 / standard deviation, of the rows that hillock trained on. A column of categories: an input for each, and
-# one for a missing or another category.
-COLUMNS = {
-    $columns$
-}
-
-$EPOCHS$
-$MISSING$
-
-
-def read(path):
-    with open(path, "rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    with (gzip.open if packed else open)(path, "rt", encoding=$encoding$, newline="") as file:
-        $lines before$
-        $lines$
-    $names$
-    $lines of objects$
-    lines = [[cell.strip(" \t\r\n\v\f") for cell in line] for line in lines if len(line) > 1]
-    $names of the header$
-    return [dict(zip(names, line)) for line in lines$after the header$]
-
-
-def number(text):  # None where it is missing, or nothing that float32 holds
-    $if missing$
-    try:
-        x = float($text$)
-    except ValueError:
-        return None
-    return x if abs(x) < 3.4e38$and not missing$ else None
-
-
-def inputs(row):
-    values = []
-    for name, how in COLUMNS.items():
-        if isinstance(how, list):
-            values += [float(row[name] == category) for category in how] + [float(row[name] not in how)]
-        else:
-            median, mean, scale = how
-            x = number(row[name])
-            values.append(((median if x is None else x) - mean) * scale)
-    return values
-
-
-def tensors(rows):
-    x = torch.tensor([inputs(row) for row in rows])
-    return x, torch.tensor([$target of a row$ for row in rows])
-
-
-def score(outputs, target):  # $metric$
-    $score$
-
-
-$definitions$
-$average$
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("tables", $tables$)
-    parser.add_argument("--seed", type=int, default=1, help="of the split, the weights and the batches")
-    parser.add_argument("--save", metavar="FILE", help="for the trained weights, a state_dict")
-    arguments = parser.parse_args()
-    torch.manual_seed(arguments.seed)
-
-    rows = [row for table in arguments.tables for row in read(table) if $has a target$]
-    random.Random(arguments.seed).shuffle(rows)
-    $sort$
-    held_out, validation = tensors(rows[0::5]), tensors(rows[1::5])
-    x, y = tensors([row for i, row in enumerate(rows) if i % 5 > 1])
-
-    $model$
-    $optimizer$
-    $schedule$
-    $loss$
-    $class weights$
-    $averaged$
-
-    best, best_epoch, kept = float("inf"), 0, copy.deepcopy($judged$.state_dict())
-    for epoch in range(1, EPOCHS + 1):
-        model.train()
-        $batches$
-        for batch in $each batch$:
-            optimizer.zero_grad()
-            $backward$
-            $clip$
-            optimizer.step()
-            $schedule step$
-            $average step$
-        $statistics$
-        $judged$.eval()
-        with torch.no_grad():
-            now = loss($judged$(validation[0]), validation[1]).item()
-        if now < best:
-            best, best_epoch, kept = now, epoch, copy.deepcopy($judged$.state_dict())
-        elif epoch - best_epoch >= PATIENCE:
-            break
-
-    $judged$.load_state_dict(kept)
-    $judged$.eval()
-    with torch.no_grad():
-        for part, (x, y) in (("validation", validation), ("held-out", held_out)):
-            print(f"{part} $metric$ {score($judged$(x), y):.4f} on {len(y)} rows")
-    if arguments.save:
-        torch.save($judged module$.state_dict(), arguments.save)
-
-
-if __name__ == "__main__":
-    main()
-)py";
 
 std::string_view piece(const Pieces& pieces, std::string_view name) {
   const auto at = std::ranges::find(pieces, name, &Pieces::value_type::first);
@@ -198,16 +64,24 @@ std::string python_figure(float x) {
   return python_number(shortest(x));
 }
 
+std::string list_of(const std::vector<float>& figures) {
+  std::string out;
+  for (const float x : figures) out += (out.empty() ? "" : ", ") + python_figure(x);
+  return "[" + out + "]";
+}
+
 std::string columns_of(const data::Encoder& encoder, const data::Dataset& data) {
   std::string out;
   for (std::size_t i = 0; i < data.features.size(); ++i) {
     const data::Column& column = data.features[i];
-    const auto& [fill, mean, scale] = encoder.features[i].numeric;
+    const data::Encoder::Numeric& how = encoder.features[i].numeric;
     out += fmt::format("{}: {},\n", python_string(column.name),
-                       column.kind == data::Column::Kind::categorical
-                           ? python_list(column.levels)
-                           : fmt::format("({}, {}, {})", python_figure(fill), python_figure(mean),
-                                         python_figure(scale)));
+                       column.kind == data::Column::Kind::categorical ? python_list(column.levels)
+                       : !how.knots.empty()
+                           ? fmt::format("({}, {}, {})", python_figure(how.fill),
+                                         list_of(how.knots), list_of(how.scores))
+                           : fmt::format("({}, {}, {})", python_figure(how.fill),
+                                         python_figure(how.mean), python_figure(how.scale)));
   }
   return out;
 }
@@ -234,6 +108,41 @@ std::string about_the_scores(const choose::Study& study) {
       study.test_score, study.test_rows);
 }
 
+bool uses_calendar(const data::Dataset& data) {
+  return std::ranges::any_of(data.features,
+                             [](const data::Column& column) { return column.time.has_value(); });
+}
+
+// What reads a cell, where it is more than a plain number, and what makes an input of it.
+void add_column_readers(Pieces& pieces, const data::Encoder& encoder, const data::Dataset& data) {
+  const bool has_quantiles = std::ranges::any_of(
+      encoder.features, [](const auto& feature) { return !feature.numeric.knots.empty(); });
+  const std::string functions = python_reading_functions(data);
+  const bool uses_expressions = functions.find("re.") != functions.npos ||
+                                piece(pieces, "lines").find("re.") != std::string_view::npos;
+  const std::string_view unless_missing =
+      data.form.missing ? "if row[column] in MISSING:\n    return None\n" : "";
+  pieces.insert(
+      pieces.end(),
+      {{"about quantiles", has_quantiles ? " A column with a long tail: the fill, quantiles, and "
+                                           "the normal score of each."
+                                         : ""},
+       {"import bisect", has_quantiles ? "import bisect" : ""},
+       {"import datetime", uses_calendar(data) ? "import datetime" : ""},
+       {"import re", uses_expressions ? "import re" : ""},
+       {"quantiles", has_quantiles ? "if isinstance(how[0], list):\n"
+                                     "    values.append(between(x, *how))\n"
+                                     "    continue\n"
+                                   : ""},
+       {"reading figures", python_readers(data)},
+       {"reading functions", functions + std::string(has_quantiles ? between : "")},
+       {"cell", functions.empty()
+                    ? "return number(row[name])\n"
+                    : fmt::format("column, reader = READERS.get(name, (name, number))\n{}"
+                                  "return reader(row[column])\n",
+                                  unless_missing)}});
+}
+
 void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset& data) {
   const data::Encoder& encoder = study.trained.encoder;
   const std::string target = "TARGET = " + python_string(data.target) + "\n";
@@ -251,8 +160,8 @@ void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset&
                 {{"target figures", target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
                                                          python_figure(encoder.target_mean),
                                                          python_figure(encoder.target_scale))},
-                 {"target of a row", "[(number(row[TARGET]) - TARGET_MEAN) * TARGET_SCALE]"},
-                 {"has a target", "number(row[TARGET]) is not None"},
+                 {"target of a row", "[(cell(row, TARGET) - TARGET_MEAN) * TARGET_SCALE]"},
+                 {"has a target", "cell(row, TARGET) is not None"},
                  {"sort", ""},
                  {"loss", "loss = nn.MSELoss()"}});
 }
@@ -277,13 +186,13 @@ void add_network(Pieces& pieces, const Blueprint& network) {
        {"judged module", averages ? "averaged.module" : "model"}});
 }
 
-void add_training(Pieces& pieces, const Blueprint& network) {
+void add_training(Pieces& pieces, const Blueprint& network, const data::Dataset& data) {
   const bool scheduled = network.schedule != nn::Schedule::constant,
              batch_norm = network.shape.norm == nn::Norm::batch;
   const std::string batches = "torch.randperm(len(x)).split(BATCH)";
   pieces.insert(
       pieces.end(),
-      {{"import math", scheduled ? "import math" : ""},
+      {{"import math", scheduled || uses_calendar(data) ? "import math" : ""},
        {"schedule", schedule_in_pytorch(network, "EPOCHS * math.ceil(len(x) / BATCH)")},
        {"schedule step", scheduled ? "schedule.step()" : ""},
        {"clip", network.clip ? fmt::format("nn.utils.clip_grad_norm_(model.parameters(), {})",
@@ -341,10 +250,11 @@ std::string train_pytorch(const choose::Study& study, const data::Dataset& data)
                 {"metric", std::string(nn::name_of(metric))},
                 {"score", python_metric(metric, data.classes.size())}};
   add_reading(pieces, data);
+  add_column_readers(pieces, study.trained.encoder, data);
   add_target(pieces, study, data);
   add_network(pieces, network);
-  add_training(pieces, network);
-  return filled_in(script, pieces);
+  add_training(pieces, network, data);
+  return filled_in(train_script, pieces);
 }
 
 }  // namespace hillock::report

@@ -6,6 +6,7 @@ import http.client
 import json
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -129,7 +130,7 @@ class Live(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for limit in range(4, 12):
                 done = subprocess.run(["bash", "-c", f'ulimit -n {limit}; exec "$@"', "-", PROGRAM, "choose", TABLE, "--target", "species", "--live",
-                                       "--activations", "relu", "--budget", "40runs", "--out", f"{folder}/{limit}"],
+                                       "--activations", "relu", "--hidden", "4", "--budget", "40runs", "--out", f"{folder}/{limit}"],
                                       capture_output=True, text=True, timeout=60)
                 self.assertIn(done.returncode, (0, 1, 2), done.stderr)
                 if done.returncode:
@@ -184,7 +185,7 @@ class Live(unittest.TestCase):
     def test_the_page_follows_the_race_and_ends_as_the_report(self):
         with chromium() as browser:
             browser.new_page().close()  # a browser that has started: the study is not waiting for it
-            study = self.study("--activations", "relu,tanh,sigmoid", "--budget", "10s", "--settle", "all", "--margin", "1e-9")
+            study = self.study("--activations", "relu,tanh,sigmoid", *ENDLESS)
             visit = Visit(browser, f"http://127.0.0.1:{study.port}/{study.token}/")
             self.assertEqual(visit.page.locator("h1").inner_text(), "Racing")
             said = visit.page.locator(".hero .ending").inner_text()
@@ -192,6 +193,11 @@ class Live(unittest.TestCase):
             visit.page.wait_for_selector("#scores figure svg", timeout=60_000)
             self.assertTrue(visit.page.locator("#rates figure svg").first.is_visible())  # nothing is folded while it runs
             self.assertEqual(visit.page.locator("#differences, #held-out").count(), 0)  # and nothing is told
+            journal = pathlib.Path(study.folder.name, "out/study.jsonl")
+            while journal.read_bytes().count(b"\n") < 1 + 4 * 4 * 4 + 1:  # four repeats of four networks at four rates
+                self.assertIsNone(study.process.poll(), "it ended before it could be interrupted")
+                time.sleep(0.05)
+            study.process.send_signal(signal.SIGINT)
             visit.page.wait_for_selector("#differences figure svg", timeout=150_000)
             result = json.loads(pathlib.Path(study.folder.name, "out/result.json").read_text())
             first = visit.page.locator("h1").inner_text().removesuffix(".")

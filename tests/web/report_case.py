@@ -48,7 +48,7 @@ def studies():
 
 @functools.cache
 def unfolded(file, **how):
-    """A visit for tests that only look: everything is open, and nothing else is touched."""
+    """A visit for tests that only look: everything is open, and what a test touches, it leaves as it was, or nobody else looks at."""
     visit = Visit(browser(), f"file://{file}", **how)
     visit.unfold()
     return visit

@@ -65,7 +65,7 @@ class Figures(ReportCase):
                 self.assertAlmostEqual(x, at[0] + scale * (mean - means[0]), delta=0.6, msg=row["name"])
 
     def test_learning_curves_show_what_is_kept_and_not_the_start(self):
-        visit = self.open()
+        visit = unfolded(self.file)
         middle = lambda values: sorted(values)[len(values) // 2]
         kept, start = [], []
         for a in self.activations:

@@ -19,14 +19,14 @@ FOLDED = ("inside", "rates")  # wherever the page is read; others on a phone alo
 
 class Report(ReportCase):
     def test_it_asks_for_nothing_and_complains_of_nothing(self):
-        visit = self.open()
+        visit = unfolded(self.file)
         visit.page.mouse.wheel(0, 6000)
         visit.page.wait_for_timeout(300)
         self.assertEqual(visit.requests, [f"file://{self.file}"])
         self.assertEqual(visit.complaints, [])
 
     def test_it_may_ask_for_nothing(self):
-        visit = self.open()
+        visit = unfolded(self.mistakes_file)  # no other test looks at its complaints
         tried = visit.page.evaluate("""async () => { try { await fetch("http://127.0.0.1:1/"); return "went out"; } catch (e) { return "refused"; } }""")
         self.assertEqual(tried, "refused")
         self.assertRegex(" ".join(visit.complaints), "Content Security Policy")
@@ -50,7 +50,7 @@ class Report(ReportCase):
         for details in visit.page.locator("details.figures").all():
             self.assertGreaterEqual(details.locator("tbody tr").count(), len(self.names), details.inner_text()[:60])
 
-    def test_what_is_long_is_folded_and_a_phone_shows_five_screens(self):
+    def test_what_is_long_is_folded_and_a_phone_shows_five_screens_and_never_scrolls_sideways(self):
         for file, width in ((self.file, PHONE), (self.numbers_file, PHONE), (self.mistakes_file, PHONE), (self.file, 1200)):
             visit = self.open(file, width=width)
             for section in FOLDED:
@@ -60,6 +60,11 @@ class Report(ReportCase):
                 height = visit.page.evaluate("document.documentElement.scrollHeight")
                 print(f"{file.parent.name}: {height} pixels high on a phone, {file.stat().st_size / 1e6:.2f} MB")
                 self.assertLessEqual(height, 5 * SCREEN)
+                visit.unfold()
+                self.assertEqual(visit.page.evaluate("document.documentElement.scrollWidth"), PHONE)
+                beyond = visit.page.evaluate("""[...document.querySelectorAll("main figure svg text")].filter((t) => {
+                    const r = t.getBoundingClientRect(); return r.width > 0 && (r.right > 360 || r.left < 0); }).map((t) => t.textContent)""")
+                self.assertEqual(beyond, [])
         visit.page.locator("#rates summary h2").click()
         self.chart(visit, CHARTS[6]).locator("svg").wait_for()
         visit.page.locator("nav").get_by_text("What they look like inside").click()
@@ -71,8 +76,7 @@ class Report(ReportCase):
         self.chart(visit, CHARTS[2]).locator("svg").wait_for()
 
     def test_hovering_says_the_figures(self):
-        visit = self.open()
-        visit.unfold()
+        visit = unfolded(self.file)
         for name in (CHARTS[0], CHARTS[1], CHARTS[6], CHARTS[7]):
             svg = self.chart(visit, name).locator("svg")
             svg.scroll_into_view_if_needed()
@@ -127,18 +131,10 @@ class Report(ReportCase):
             self.assertEqual(brightness() > 384, scheme == "dark", background())
 
     def test_text_can_be_read_in_both_themes(self):
-        for scheme in ("light", "dark"):
-            for file in (self.mistakes_file, self.numbers_file):
-                lowest = unfolded(file, color_scheme=scheme).page.evaluate(LOWEST_CONTRAST)
+        for file in (self.mistakes_file, self.numbers_file):
+            for scheme, visit in (("light", unfolded(file)), ("dark", unfolded(file, color_scheme="dark"))):
+                lowest = visit.page.evaluate(LOWEST_CONTRAST)
                 self.assertGreaterEqual(lowest["ratio"], 4.5, f"{scheme}: {lowest}")  # WCAG 2, level AA
-
-    def test_a_narrow_screen_needs_no_sideways_scrolling(self):
-        for file in (self.file, self.numbers_file):
-            visit = unfolded(file, width=PHONE)
-            self.assertEqual(visit.page.evaluate("document.documentElement.scrollWidth"), PHONE)
-            beyond = visit.page.evaluate("""[...document.querySelectorAll("main figure svg text")].filter((t) => {
-                const r = t.getBoundingClientRect(); return r.width > 0 && (r.right > 360 || r.left < 0); }).map((t) => t.textContent)""")
-            self.assertEqual(beyond, [])
 
     def test_everything_that_takes_the_focus_has_a_name(self):
         visit = unfolded(self.file)
@@ -153,29 +149,24 @@ class Report(ReportCase):
         visit.page.keyboard.press("Enter")
         self.assertEqual(visit.page.evaluate("document.activeElement.id"), "main")
 
-    def test_paper_has_the_charts_and_both_programs_but_no_buttons(self):
-        visit = self.open()
-        visit.page.emulate_media(media="print")
-        for button in ("Copy as CSV", "Download as CSV"):
-            self.assertFalse(visit.page.get_by_role("button", name=button).is_visible())
-        self.assertTrue(visit.page.get_by_role("heading", name="Keras").is_visible())
-        self.assertGreater(len(visit.page.pdf(format="A4")), 50_000)
-
-    def test_nothing_is_folded_on_paper(self):
+    def test_paper_has_everything_unfolded_and_both_programs_but_no_buttons(self):
         for width in (PHONE, 1200):
             visit = self.open(width=width)
             visit.page.evaluate("addEventListener('beforeprint', () => (window.on_paper = document.querySelectorAll('figure.chart svg').length))")
-            visit.page.pdf(format="A4")
+            self.assertGreater(len(visit.page.pdf(format="A4")), 50_000)
             self.assertEqual(visit.page.evaluate("window.on_paper"), len(CHARTS))
             self.assertFalse(visit.page.locator("#inside figure").first.is_visible())
             visit.page.emulate_media(media="print")
             for shown in ("#inside figure", "#rates figure", "#findings .reasons", "#data tbody"):
                 visit.page.locator(shown).first.wait_for()
+            for button in ("Copy as CSV", "Download as CSV"):
+                self.assertFalse(visit.page.get_by_role("button", name=button).is_visible())
+            self.assertTrue(visit.page.get_by_role("heading", name="Keras").is_visible())
             visit.page.emulate_media(media="screen")
             visit.page.locator("#inside figure").first.wait_for(state="hidden")
 
     def test_the_programs_are_python(self):
-        visit = self.open()
+        visit = unfolded(self.file)
         for library, word in [("PyTorch", "nn.Sequential"), ("Keras", "keras.Model")]:
             visit.page.locator("#code").get_by_role("button", name=library).click()
             code = visit.page.locator("#code pre").first.inner_text()

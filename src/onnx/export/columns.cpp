@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -12,27 +13,91 @@ namespace {
 struct Numbers {
   std::vector<std::string> inputs;
   std::vector<float> fill, mean, scale;
+  float limit = std::numeric_limits<float>::infinity();
 
   void add(const data::Encoder::Numeric& how) {
     fill.push_back(how.fill);
     mean.push_back(how.mean);
     scale.push_back(how.scale);
+    limit = how.limit;
   }
 };
 
-// (x - mean) scale, what is NaN or infinite filled.
-std::string standardised(GraphBuilder& b, const std::string& name, const std::string& x,
-                         const Numbers& numbers) {
-  const auto row = [&](const char* what, const std::vector<float>& values) {
-    const auto width = static_cast<std::int64_t>(values.size());
-    return b.tensor(fmt::format("{}/{}", name, what), float_tensor({width}, values));
-  };
+// A tensor [width], or [width, 1].
+std::string row_tensor(GraphBuilder& b, const std::string& name, const std::vector<float>& values,
+                       bool upright = false) {
+  Dims dims{static_cast<std::int64_t>(values.size())};
+  if (upright) dims.push_back(1);
+  return b.tensor(name, float_tensor(dims, values));
+}
+
+// What is NaN or infinite is filled.
+std::string filled(GraphBuilder& b, const std::string& name, const std::string& x,
+                   const std::vector<float>& fill) {
   const auto infinity = b.number(std::numeric_limits<float>::infinity());
   const auto size = b.node(name + "/Abs", "Abs", {x});
   const auto there = b.node(name + "/Less", "Less", {size, infinity});
-  const auto filled = b.node(name + "/Where", "Where", {there, x, row("fill", numbers.fill)});
-  const auto centred = b.node(name + "/Sub", "Sub", {filled, row("mean", numbers.mean)});
-  return b.node(name + "/Mul", "Mul", {centred, row("scale", numbers.scale)});
+  return b.node(name + "/Where", "Where", {there, x, row_tensor(b, name + "/fill", fill)});
+}
+
+// As Encoder::Numeric::input.
+std::string standardised(GraphBuilder& b, const std::string& name, const std::string& x,
+                         const Numbers& numbers) {
+  const auto whole = filled(b, name, x, numbers.fill);
+  const auto centred =
+      b.node(name + "/Sub", "Sub", {whole, row_tensor(b, name + "/mean", numbers.mean)});
+  const auto z =
+      b.node(name + "/Mul", "Mul", {centred, row_tensor(b, name + "/scale", numbers.scale)});
+  if (!std::isfinite(numbers.limit)) return z;
+  const auto low = b.node(name + "/Max", "Max", {z, b.number(-1e6f)});
+  const auto bounded = b.node(name + "/Min", "Min", {low, b.number(1e6f)});
+  const auto share = b.node(name + "/Div", "Div", {bounded, b.number(numbers.limit)});
+  const auto square = b.node(name + "/square/Mul", "Mul", {share, share});
+  const auto sum = b.node(name + "/Add", "Add", {square, b.number(1)});
+  const auto root = b.node(name + "/Sqrt", "Sqrt", {sum});
+  return b.node(name + "/limited/Div", "Div", {bounded, root});
+}
+
+// Linear between the knots: scores[0], and of each interval the share that x has passed, times what
+// its score rises.
+std::string by_quantiles(GraphBuilder& b, const std::string& name, const std::string& x,
+                         const data::Encoder::Numeric& how) {
+  const auto whole = filled(b, name, x, {how.fill});
+  if (how.knots.size() == 1) {
+    const auto none = b.node(name + "/Mul", "Mul", {whole, b.number(0)});
+    return b.node(name + "/Add", "Add", {none, b.number(how.scores[0])});
+  }
+  std::vector<float> begin, width, rise;
+  for (std::size_t i = 0; i + 1 < how.knots.size(); ++i) {
+    begin.push_back(how.knots[i]);
+    width.push_back(how.knots[i + 1] - how.knots[i]);
+    rise.push_back(how.scores[i + 1] - how.scores[i]);
+  }
+  const auto off = b.node(name + "/Sub", "Sub", {whole, row_tensor(b, name + "/begin", begin)});
+  const auto share = b.node(name + "/Div", "Div", {off, row_tensor(b, name + "/width", width)});
+  const auto low = b.node(name + "/Max", "Max", {share, b.number(0)});
+  const auto passed = b.node(name + "/Min", "Min", {low, b.number(1)});
+  const auto risen =
+      b.node(name + "/MatMul", "MatMul", {passed, row_tensor(b, name + "/rise", rise, true)});
+  return b.node(name + "/Add", "Add", {risen, b.number(how.scores[0])});
+}
+
+// The column as its format keeps it (data/column_format.h): float64 before, float32 after.
+std::string moved(GraphBuilder& b, const std::string& name, const data::Column& column) {
+  const auto off =
+      b.node(name + "/moved/Sub", "Sub", {column.name, b.number64(column.format.offset)});
+  const auto scaled = b.node(name + "/moved/Div", "Div", {off, b.number64(column.format.unit)});
+  return b.node(name + "/moved/Cast", "Cast", {scaled},
+                {{"to", static_cast<std::int64_t>(TensorType::float32)}});
+}
+
+std::string about(const data::Column& column) {
+  if (column.kind == data::Column::Kind::categorical) return "a category; empty where missing";
+  if (!column.time) return "a number; NaN where missing";
+  const data::TimeOrigin& time = *column.time;
+  return fmt::format(
+      "of the time in '{}': {}{}", time.column, data::name_of(time.part),
+      time.part == data::TimePart::days ? " since " + data::date_text(time.origin) : "");
 }
 
 std::string concatenated(GraphBuilder& b, const std::string& name,
@@ -82,9 +147,12 @@ std::string append_columns(GraphBuilder& b, const data::Encoder& encoder,
                               .doc = "gray values 0 to 255, row by row"});
     // One number stands for all.
     const data::Encoder::Numeric& all = encoder.features.front().numeric;
-    return standardised(
-        b, name + "/pixels", b.model.inputs[0].name,
-        {.inputs = {}, .fill = {all.fill}, .mean = {all.mean}, .scale = {all.scale}});
+    return standardised(b, name + "/pixels", b.model.inputs[0].name,
+                        {.inputs = {},
+                         .fill = {all.fill},
+                         .mean = {all.mean},
+                         .scale = {all.scale},
+                         .limit = all.limit});
   }
 
   std::vector<std::string> parts;
@@ -99,17 +167,26 @@ std::string append_columns(GraphBuilder& b, const data::Encoder& encoder,
   for (std::size_t f = 0; f < features.size(); ++f) {
     const data::Column& column = features[f];
     const bool is_number = column.kind == data::Column::Kind::numeric;
-    b.model.inputs.push_back(
-        {.name = column.name,
-         .type = is_number ? TensorType::float32 : TensorType::string,
-         .shape = {{"N", std::int64_t{1}}},
-         .doc = is_number ? "a number; NaN where missing" : "a category; empty where missing"});
-    if (is_number) {
-      numbers.inputs.push_back(column.name);
-      numbers.add(encoder.features[f].numeric);
+    b.model.inputs.push_back({.name = column.name,
+                              .type = !is_number                 ? TensorType::string
+                                      : column.format.is_moved() ? TensorType::float64
+                                                                 : TensorType::float32,
+                              .shape = {{"N", std::int64_t{1}}},
+                              .doc = about(column)});
+    const data::Encoder::Numeric& how = encoder.features[f].numeric;
+    const std::string own = fmt::format("{}/{}", name, column.name);
+    const std::string x =
+        is_number && column.format.is_moved() ? moved(b, own, column) : column.name;
+    if (is_number && how.knots.empty()) {
+      numbers.inputs.push_back(x);
+      numbers.add(how);
       continue;
     }
     end_numbers();
+    if (is_number) {
+      parts.push_back(by_quantiles(b, own + "/quantiles", x, how));
+      continue;
+    }
     parts.push_back(one_hot(b, fmt::format("{}/{}", name, column.name), column,
                             encoder.features[f].categorical));
   }

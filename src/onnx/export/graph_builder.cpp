@@ -44,6 +44,11 @@ std::string GraphBuilder::number(float x) {
   return tensor(inner(fmt::format("constant/{}", x)), float_tensor({}, {x}));
 }
 
+std::string GraphBuilder::number64(double x) {
+  return tensor(inner(fmt::format("constant/float64/{}", x)),
+                {.type = TensorType::float64, .dims = {}, .values = std::vector<double>{x}});
+}
+
 std::string GraphBuilder::free_name(std::string wanted) const {
   while (columns.contains(wanted)) wanted += '_';
   return wanted;

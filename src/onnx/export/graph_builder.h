@@ -37,6 +37,7 @@ struct GraphBuilder {
   /// Keeps a tensor under its name; returns that. The same number has the same name everywhere.
   std::string tensor(const std::string& name, Tensor value);
   std::string number(float x);
+  std::string number64(double x);
 
   /// A name for an input or output: the one wanted, with _ behind it where a column has it.
   std::string free_name(std::string wanted) const;

@@ -125,8 +125,37 @@ void give_classes(GraphBuilder& b, const std::string& logits, const data::Datase
 void give_value(GraphBuilder& b, const std::string& z, const data::Encoder& encoder,
                 const data::Dataset& table) {
   const auto spread = b.node(b.inner("output/Div"), "Div", {z, b.number(encoder.target_scale)});
-  b.node(b.inner("output/Add"), "Add", {spread, b.number(encoder.target_mean)});
-  b.give("value", {.shape = {{"N", std::int64_t{1}}}, .doc = table.target});
+  const auto kept = b.node(b.inner("output/Add"), "Add", {spread, b.number(encoder.target_mean)});
+  const data::ColumnFormat& format = table.target_format;
+  if (format.is_moved()) {
+    const auto wide = b.node(b.inner("output/Cast"), "Cast", {kept},
+                             {{"to", static_cast<std::int64_t>(TensorType::float64)}});
+    const auto scaled = b.node(b.inner("output/unit/Mul"), "Mul", {wide, b.number64(format.unit)});
+    b.node(b.inner("output/offset/Add"), "Add", {scaled, b.number64(format.offset)});
+  }
+  b.give("value", {.type = format.is_moved() ? TensorType::float64 : TensorType::float32,
+                   .shape = {{"N", std::int64_t{1}}},
+                   .doc = table.target});
+}
+
+// How the columns that are not plain are written, for predict_table.h: a JSON object by the names
+// of the inputs and the target.
+std::string formats_text(const data::Dataset& table) {
+  nlohmann::ordered_json formats;
+  for (const data::Column& column : table.features) {
+    if (column.format.kind == data::ColumnFormat::Kind::plain) continue;
+    auto& one = formats[column.name];
+    one["format"] = nlohmann::ordered_json::parse(to_text(column.format));
+    if (column.time)
+      one["time"] = {{"column", column.time->column},
+                     {"part", data::name_of(column.time->part)},
+                     {"origin", column.time->origin}};
+  }
+  if (table.task == data::Task::regression &&
+      table.target_format.kind != data::ColumnFormat::Kind::plain)
+    formats[table.target]["format"] = nlohmann::ordered_json::parse(to_text(table.target_format));
+  return formats.is_null() ? ""
+                           : formats.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -141,6 +170,8 @@ Model export_network(const nn::Network& network, const data::Encoder& encoder,
     b.model.metadata.emplace_back(
         "classes", nlohmann::json(table.classes)
                        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  if (const std::string formats = formats_text(table); !formats.empty())
+    b.model.metadata.emplace_back("columns", formats);
   if (table.task == data::Task::classification)
     give_classes(b, outputs, table);
   else

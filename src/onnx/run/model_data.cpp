@@ -13,6 +13,7 @@
 #include "data/read_npy.h"
 #include "data/target.h"
 #include "onnx/model/tensor.h"
+#include "onnx/run/input_columns.h"
 
 namespace hillock::onnx {
 namespace {
@@ -236,7 +237,7 @@ void columns_as_one(const ValueInfo& input, const std::vector<data::RawColumn>& 
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto& numbers = columns[i].numbers;
     const bool any =
-        std::any_of(numbers.begin(), numbers.end(), [](float x) { return !std::isnan(x); });
+        std::any_of(numbers.begin(), numbers.end(), [](double x) { return !std::isnan(x); });
     if (any)
       used.push_back(i);
     else
@@ -282,13 +283,11 @@ ModelData read_table(const Model& model, const std::string& path, const ModelDat
   };
   const bool by_name =
       std::all_of(model.inputs.begin(), model.inputs.end(),
-                  [&](const ValueInfo& i) { return place(i.name) < names.size(); });
+                  [&](const ValueInfo& i) { return column_of(model, i, names).has_value(); });
   if (!by_name) only_input(model, path);
   std::vector<data::RawColumn> columns;
   if (by_name)
-    for (const ValueInfo& input : model.inputs)
-      columns.push_back(
-          {.place = place(input.name), .is_number = input.type != TensorType::string});
+    for (const ValueInfo& input : model.inputs) columns.push_back(*column_of(model, input, names));
   else
     for (std::size_t i = 0; i < names.size(); ++i)
       if (names[i] != options.target) columns.push_back({.place = i, .is_number = true});

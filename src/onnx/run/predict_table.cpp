@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -17,17 +18,12 @@
 #include "data/target.h"
 #include "onnx/model/tensor.h"
 #include "onnx/run/evaluate.h"
+#include "onnx/run/input_columns.h"
 
 namespace hillock::onnx {
 namespace {
 
 constexpr std::size_t batch = 1024;  // rows; all values of a batch are held at once
-
-std::string metadata_of(const Model& model, std::string_view key) {
-  for (const auto& [name, value] : model.metadata)
-    if (name == key) return value;
-  return {};
-}
 
 // Columns an input has: 1, or the pixels of an image; 0 where it is not [N, columns].
 std::int64_t width_of(const ValueInfo& input) {
@@ -66,14 +62,12 @@ std::vector<T> part(const std::vector<T>& all, std::size_t from, std::size_t row
   return {begin, begin + static_cast<std::ptrdiff_t>(rows)};
 }
 
-std::size_t place_of(const data::RawTable& table, const ValueInfo& input,
-                     const std::string& model_name) {
+[[noreturn]] void refuse_missing_column(const data::RawTable& table, const std::string& wanted,
+                                        const std::string& model_name) {
   const std::vector<std::string>& names = table.source.names;
-  const auto at = std::ranges::find(names, input.name);
-  if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
-  const auto near = api::nearest(input.name, names);
+  const auto near = api::nearest(wanted, names);
   throw UsageError(fmt::format(
-      "{}: no column '{}', which {} reads. {}The columns are {}.", table.source.file, input.name,
+      "{}: no column '{}', which {} reads. {}The columns are {}.", table.source.file, wanted,
       model_name, near ? fmt::format("There is '{}'. ", *near) : "", data::some_of(names, 20)));
 }
 
@@ -109,17 +103,16 @@ std::vector<data::RawColumn> columns_for(const Model& model, const std::string& 
                                          const data::RawTable& table) {
   std::vector<data::RawColumn> columns;
   for (const ValueInfo& input : model.inputs) {
-    const bool is_number = input.type == TensorType::float32;
+    const bool is_number = input.type == TensorType::float32 || input.type == TensorType::float64;
     if (width_of(input) != 1 || (!is_number && input.type != TensorType::string))
       throw UsageError(fmt::format(
-          "{}: its input '{}' is no single column of float32 numbers or of strings, so no column "
+          "{}: its input '{}' is no single column of numbers or of strings, so no column "
           "of a table can be told to be it. 'hillock inspect' takes models of any inputs.",
           model_name, input.name));
-    columns.push_back({.place = place_of(table, input, model_name),
-                       .is_number = is_number,
-                       .numbers = {},
-                       .texts = {},
-                       .known = known_texts(model, input.name)});
+    auto column = column_of(model, input, table.source.names);
+    if (!column) refuse_missing_column(table, column_name_of(model, input), model_name);
+    column->known = known_texts(model, input.name);
+    columns.push_back(std::move(*column));
   }
   return columns;
 }
@@ -156,7 +149,10 @@ const data::RawColumn* add_target(const Model& model, const data::RawTable& tabl
   if (std::ranges::find(columns, place, &data::RawColumn::place) != columns.end()) return nullptr;
   columns.push_back({.place = place,
                      .is_number = task == data::name_of(data::Task::regression),
+                     .format = format_of(model, metadata_of(model, "target")),
+                     .time = {},
                      .numbers = {},
+                     .largest = std::numeric_limits<double>::max(),
                      .texts = {},
                      .known = {},
                      .has_missing_words = false});
@@ -182,9 +178,15 @@ Predicted predict_rows(const Model& model, const std::string& model_name,
         Tensor& input = inputs[model.inputs[i].name];
         input = {.type = model.inputs[i].type,
                  .dims = {static_cast<std::int64_t>(rows), 1},
-                 .values = part(columns[i].numbers, columns[i].is_number ? from : 0,
-                                columns[i].is_number ? rows : 0)};
-        if (!columns[i].is_number) input.values = part(columns[i].texts, from, rows);
+                 .values = {}};
+        if (input.type == TensorType::string)
+          input.values = part(columns[i].texts, from, rows);
+        else if (input.type == TensorType::float64)
+          input.values = part(columns[i].numbers, from, rows);
+        else
+          input.values =
+              std::vector<float>(columns[i].numbers.begin() + std::ptrdiff_t(from),
+                                 columns[i].numbers.begin() + std::ptrdiff_t(from + rows));
       }
       Targets targets;
       if (target && target->is_number)

@@ -37,7 +37,7 @@ struct Predicted {
 /// The target of a batch's rows, if the table has it: a number (NaN where missing), or a text as it
 /// stands in the table, empty where blank.
 struct Targets {
-  std::span<const float> numbers;
+  std::span<const double> numbers;
   std::span<const std::string> texts;
 };
 
