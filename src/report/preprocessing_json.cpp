@@ -63,6 +63,10 @@ Json target_json(const data::Encoder& encoder, const data::Dataset& data) {
   add_move(json, data.target_format);
   json["mean"] = shortest(encoder.target_mean);
   json["scale"] = shortest(encoder.target_scale);
+  if (std::isfinite(encoder.least_target)) {
+    json["least"] = shortest(encoder.least_target);
+    json["most"] = shortest(encoder.most_target);
+  }
   return json;
 }
 

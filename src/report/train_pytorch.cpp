@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -153,17 +154,31 @@ void add_target(Pieces& pieces, const choose::Study& study, const data::Dataset&
          {"target of a row", "CLASSES.index(row[TARGET])"},
          {"has a target", "row[TARGET] in CLASSES"},
          {"sort", "rows.sort(key=lambda row: row[TARGET])  # each class alike in all parts"},
+         {"limited", ""},
+         {"validation target", "validation[1]"},
          {"loss", "loss = nn.CrossEntropyLoss()"}});
     return;
   }
-  pieces.insert(pieces.end(),
-                {{"target figures", target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
-                                                         python_figure(encoder.target_mean),
-                                                         python_figure(encoder.target_scale))},
-                 {"target of a row", "[(cell(row, TARGET) - TARGET_MEAN) * TARGET_SCALE]"},
-                 {"has a target", "cell(row, TARGET) is not None"},
-                 {"sort", ""},
-                 {"loss", "loss = nn.MSELoss()"}});
+  std::string limits;
+  if (std::isfinite(encoder.least_target))
+    limits = fmt::format(
+        "{}, {}",
+        python_figure((encoder.least_target - encoder.target_mean) * encoder.target_scale),
+        python_figure((encoder.most_target - encoder.target_mean) * encoder.target_scale));
+  pieces.insert(
+      pieces.end(),
+      {{"target figures", target + fmt::format("TARGET_MEAN, TARGET_SCALE = {}, {}\n",
+                                               python_figure(encoder.target_mean),
+                                               python_figure(encoder.target_scale))},
+       {"target of a row", "[(cell(row, TARGET) - TARGET_MEAN) * TARGET_SCALE]"},
+       {"has a target", "cell(row, TARGET) is not None"},
+       {"sort", ""},
+       {"limited", limits.empty() ? ""
+                                  : "limits = " + limits +
+                                        "  # outliers would be all that it learns\n"
+                                        "y = y.clamp(*limits)\n"},
+       {"validation target", limits.empty() ? "validation[1]" : "validation[1].clamp(*limits)"},
+       {"loss", "loss = nn.MSELoss()"}});
 }
 
 void add_network(Pieces& pieces, const Blueprint& network) {

@@ -112,6 +112,7 @@ def main():
     $sort$
     held_out, validation = tensors(rows[0::5]), tensors(rows[1::5])
     x, y = tensors([row for i, row in enumerate(rows) if i % 5 > 1])
+    $limited$
 
     $model$
     $optimizer$
@@ -134,7 +135,7 @@ def main():
         $statistics$
         $judged$.eval()
         with torch.no_grad():
-            now = loss($judged$(validation[0]), validation[1]).item()
+            now = loss($judged$(validation[0]), $validation target$).item()
         if now < best:
             best, best_epoch, kept = now, epoch, copy.deepcopy($judged$.state_dict())
         elif epoch - best_epoch >= PATIENCE:
