@@ -15,7 +15,8 @@ using Json = nlohmann::ordered_json;
 
 Json cells_of(const data::Column& column) {
   Json cells = Json::array();
-  for (const float x : column.numbers) cells.push_back(x == x ? Json(x) : Json(nullptr));
+  for (const float x : column.numbers)
+    cells.push_back(x == x ? Json(x * column.format.unit + column.format.offset) : Json(nullptr));
   for (const std::int32_t code : column.codes)
     cells.push_back(code < 0 ? Json(nullptr) : Json(column.levels[static_cast<std::size_t>(code)]));
   return cells;
