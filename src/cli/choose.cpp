@@ -302,7 +302,8 @@ void add_choose(Parser program) {
       "choose", "Train networks that differ only in their activation, and say which to use");
   command
       .option("DATA", words->data,
-              "File of CSV, TSV or JSON Lines (also .gz), or several with the same columns; - is "
+              "File of CSV, TSV, JSON Lines (also .gz), Parquet "
+              "or Feather, or several with the same columns; - is "
               "standard input. Or a folder of IDX image files")
       .required();
   for (const choose::Option& row : choose::options())

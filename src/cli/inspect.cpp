@@ -95,7 +95,8 @@ void add_inspect(Parser program) {
       program.subcommand("inspect", "What is inside a trained model, and what is wrong with it");
   command.option("MODEL", options->model, "An ONNX file, of any opset, by anybody").required();
   command.option("DATA", options->data,
-                 "What to feed it: CSV, TSV or JSON Lines (also .gz; - is standard input), .npy, "
+                 "What to feed it: CSV, TSV, JSON Lines (also .gz), Parquet "
+                 "or Feather (- is standard input), .npy, "
                  ".npz, or a folder of IDX images");
   command.option("--target", options->target,
                  "The column with the right answers, an array of the .npz, or an .npy file; "

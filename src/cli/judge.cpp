@@ -108,10 +108,10 @@ void add_judge(Parser program) {
       "judge",
       "A verdict on scores of your own runs: who is better, who is tied, what is undecided");
   command
-      .option(
-          "SCORES", flags->file,
-          "File of CSV, TSV or JSON Lines (also .gz) with a header and a line for each run; - is "
-          "standard input")
+      .option("SCORES", flags->file,
+              "File of CSV, TSV, JSON Lines (also .gz), Parquet "
+              "or Feather with a header and a line for each run; - is "
+              "standard input")
       .required();
   const auto column = [&](const char* option, std::string& name, const char* what) {
     command.option(option, name, what).type_name("COLUMN");

@@ -104,7 +104,8 @@ void add_predict(Parser program) {
       .required();
   command
       .option("DATA", flags->data,
-              "File of CSV, TSV or JSON Lines (also .gz) with the columns the model was trained "
+              "File of CSV, TSV, JSON Lines (also .gz), Parquet "
+              "or Feather with the columns the model was trained "
               "on, or several with the same columns; - is standard input. Or a folder of IDX image "
               "files")
       .required();

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "api/error.h"
+#include "data/converted_file.h"
 #include "data/text_source.h"
 
 namespace hillock::data {
@@ -125,12 +126,18 @@ ByteSource open_bytes(const std::string& path) {
   if (!source.file)
     throw UsageError(
         fmt::format("{}: cannot be opened: {}. Give a file of CSV, TSV or JSON Lines, plain or "
-                    ".gz, or a folder "
-                    "of IDX files.",
+                    ".gz, of Parquet or Feather, or a folder of IDX files.",
                     source.path, std::strerror(errno)));
   std::setvbuf(source.file.get(), nullptr, _IONBF, 0);  // blocks go straight to where they are used
   source.packed.resize(packed_size);
   read_more(source);
+  if (path != "-" && is_for_pyarrow({source.packed.data(), source.end})) {
+    source.file.reset(converted_by_pyarrow(path));
+    source.is_converted = true;
+    source.file_bytes = source.fingerprint = 0;
+    read_more(source);
+    return source;
+  }
   const bool is_gzip = source.end >= 2 && source.packed[0] == '\x1f' && source.packed[1] == '\x8b';
   if (!is_gzip) return source;
   source.gzip.reset(new z_stream{});

@@ -48,6 +48,7 @@ struct Column {
 struct Dialect {
   std::vector<std::string> files;  // as given; "-" is standard input
   bool is_json = false;            // JSON Lines
+  bool is_converted = false;       // Parquet or Feather; what follows is of the text made of it
   char delimiter = ',';
   bool has_header = true, decimal_comma = false;
   std::size_t lines_before = 0;         // the header or the first row

@@ -2,6 +2,8 @@
 // the first that does not fit.
 #include "data/read_csv.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <bit>
 #include <condition_variable>
@@ -31,6 +33,14 @@ std::uint64_t bytes_of_file(const std::string& path) {
   return error ? 0 : bytes;
 }
 
+// Of text that was made of the file, as many as there are.
+std::uint64_t bytes_to_read(const std::string& path, const ByteSource& source) {
+  struct stat text{};
+  if (source.is_converted && fstat(fileno(source.file.get()), &text) == 0)
+    return static_cast<std::uint64_t>(text.st_size);
+  return bytes_of_file(path);
+}
+
 // A reservation costs address space alone until it is written to, so a guess too high costs
 // nothing.
 std::size_t expected_rows(const TextSource& source, std::uint64_t bytes, const Format& format) {
@@ -53,6 +63,7 @@ Dialect dialect_of(const std::string& path, const TableSource& source) {
   const Format& format = source.format;
   Dialect dialect{.files = {path},
                   .is_json = format.keys != nullptr,
+                  .is_converted = source.chunks.text.bytes.is_converted,
                   .delimiter = format.delimiter,
                   .has_header = format.has_header,
                   .decimal_comma = format.mark == DecimalMark::comma,
@@ -248,7 +259,7 @@ Table read_file(const std::string& path, const TableForm& form, const ColumnWish
         std::make_shared<MissingWords>(missing_words_of(*form.missing, source.format.mark));
   if (form.missing || (format.mark == DecimalMark::comma && format.delimiter == ','))
     format.reads = Reads::texts;
-  const std::uint64_t bytes = bytes_of_file(path);
+  const std::uint64_t bytes = bytes_to_read(path, source.chunks.text.bytes);
   const std::size_t rows = expected_rows(source.chunks.text, bytes, format);
   if (first) expect_same_columns(first->file, names_of(*first), source);
   for (std::string& name : source.names) {
@@ -287,9 +298,9 @@ Table read_file(const std::string& path, const TableForm& form, const ColumnWish
 }
 
 bool is_alike(const Dialect& a, const Dialect& b) {
-  return a.is_json == b.is_json && a.delimiter == b.delimiter && a.has_header == b.has_header &&
-         a.decimal_comma == b.decimal_comma && a.lines_before == b.lines_before &&
-         a.encoding == b.encoding && a.names == b.names;
+  return a.is_json == b.is_json && a.is_converted == b.is_converted && a.delimiter == b.delimiter &&
+         a.has_header == b.has_header && a.decimal_comma == b.decimal_comma &&
+         a.lines_before == b.lines_before && a.encoding == b.encoding && a.names == b.names;
 }
 
 // Puts the rows of a further file behind those of the table.
@@ -318,7 +329,7 @@ Table read_csv(std::span<const std::string> paths, const TableForm& form,
   for (const std::string& path : paths) all_bytes += bytes_of_file(path);
   ReadHow each = how;
   each.report = [&](std::uint64_t done, std::uint64_t) {
-    if (how.report) how.report(bytes_before + done, all_bytes);
+    if (how.report) how.report(bytes_before + done, std::max(all_bytes, bytes_before + done));
   };
   const MemoryBound bound = memory_bound();
   Table table = read_file(paths[0], form, wishes, each, nullptr);

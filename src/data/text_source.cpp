@@ -10,14 +10,15 @@
 #include <fmt/core.h>
 
 #include "api/error.h"
+#include "data/converted_file.h"
 
 namespace hillock::data {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 18;
 constexpr std::string_view accepted =
-    "hillock reads CSV, TSV and JSON Lines as text (UTF-8, UTF-16 or Latin-1), plain or .gz, and "
-    "folders of IDX files.";
+    "hillock reads CSV, TSV and JSON Lines as text (UTF-8, UTF-16 or Latin-1), plain or .gz, "
+    "Parquet and Feather files, and folders of IDX files.";
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
@@ -46,9 +47,6 @@ struct BinaryKind {
   std::string_view begins, name, reader;
 };
 constexpr BinaryKind binary_kinds[] = {
-    {"PAR1", "a Parquet file", "parquet"},
-    {"ARROW1", "a Feather (Arrow) file", "feather"},
-    {"FEA1", "a Feather file", "feather"},
     {"PK\x03\x04", "an Excel workbook", "excel"},
     {"\xd0\xcf\x11\xe0", "an Excel workbook", "excel"},
     {"\x89HDF", "an HDF5 file", "hdf"},
@@ -62,6 +60,8 @@ std::string about_binary(const std::string& path, std::string_view block) {
           "It begins as {} does. Write it as CSV: python3 -c \"import pandas; "
           "pandas.read_{}('{}').to_csv('table.csv', index=False)\"",
           name, reader, path);
+  if (is_for_pyarrow(block))  // others than standard input came as text
+    return "It is Parquet or Feather. Save it as a file, and give that.";
   if (starts_with(block, "SQLite format 3"))
     return "It begins as a SQLite database does: export the table as CSV.";
   return "";

@@ -32,6 +32,7 @@ struct ByteSource {
   std::unique_ptr<z_stream_s, EndInflate> gzip;  // null: the bytes as they are
   std::vector<char> packed;                      // what was read and not yet unpacked
   std::size_t at = 0, end = 0;                   // the unread part of packed
+  bool is_converted = false;                     // from another file's table
   bool member_open = false;                      // within a gzip member, which must not end here
   std::uint64_t fingerprint = 0;
   std::uint64_t file_bytes = 0;      // read so far

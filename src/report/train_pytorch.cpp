@@ -238,6 +238,11 @@ void expect_train_pytorch(const data::Dataset& data, std::span<const nn::Unit> u
         "--export pytorch: the script reads a table, and {} is a folder of images. Leave it out; "
         "report.html has the network for PyTorch.",
         data.file));
+  if (data.dialect->is_converted)
+    throw UsageError(fmt::format(
+        "--export pytorch: the script reads text, and {} is Parquet or Feather. Write the table as "
+        "CSV, or leave it out; report.html has the network for PyTorch.",
+        data.file));
   if (!data.dialect->unlike_first.empty())
     throw UsageError(
         fmt::format("--export pytorch: the script reads all files in the same way, and {} is "
