@@ -43,6 +43,8 @@ TEST(Dress, IsReadByColumn) {
   EXPECT_THAT(read({"\u22121.5", "\u22122", "3"}), ElementsAre(-1.5, -2, 3));
   EXPECT_THAT(read({"1.5D+03", "-2.5d-01", "7"}), ElementsAre(1500, -0.25, 7));
   EXPECT_THAT(read({"'1.5", "'-2", "'3"}), ElementsAre(1.5, -2, 3));
+  EXPECT_THAT(read({"<0.5", "2.25", "< 1", "3"}), ElementsAre(0.5, 2.25, 1, 3));
+  EXPECT_THAT(read({"12,34,567", "1,23,456.5", "999"}), ElementsAre(1234567, 123456.5, 999));
 }
 
 TEST(Dress, GroupsOfThreeBehindOneMarkAreThousands) {
@@ -98,9 +100,13 @@ TEST(Dates, AreSecondsSince1970) {
   expect("1969-12-31 23:59:59", year_first, -1);
   expect("1900-03-01", year_first, -2203891200);
   expect("10:30", clock, 37800);
-  for (const std::string_view text : {"2024-02-30", "2024-13-01", "31.01.2024 25:00", "2024", "x",
-                                      "", "2024-01-31x", "1.5", "12.5.7.8", "10:61"})
-    for (const data::DateOrder order : {year_first, day_first, month_first, clock})
+  for (const std::string_view text :
+       {"2024-04", "4/2024", "Apr 2024", "april-2024", "2024 Apr", "2024Q2", "2024-Q2", "Q2 2024"})
+    expect(text, months, 1711929600);
+  for (const std::string_view text :
+       {"2024-02-30", "2024-13-01", "31.01.2024 25:00", "2024", "x", "", "2024-01-31x", "1.5",
+        "12.5.7.8", "10:61", "2024-13", "1234-05", "2024Q5", "12-13", "April"})
+    for (const data::DateOrder order : {year_first, day_first, month_first, clock, months})
       EXPECT_FALSE(data::seconds_of(text, order)) << text;
 }
 

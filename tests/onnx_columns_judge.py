@@ -37,6 +37,10 @@ def parts(time):
     return out
 
 
+def months(day):
+    return {part: x for part, x in parts(day).items() if not part.startswith((" (day of", " (week", " (hour"))}
+
+
 def a_time(r):
     return datetime.datetime(2019, 3, 5) + datetime.timedelta(seconds=r.randrange(6 * 365 * 86400))
 
@@ -69,6 +73,12 @@ KINDS = {
     "digits": Kind(lambda r: a_time(r).date(), lambda t: t.strftime("%Y%m%d"), parts),
     "stamp": Kind(a_time, utc, parts),
     "clock": Kind(lambda r: r.randrange(1440), lambda m: f"{m // 60}:{m % 60:02d}", of_clock),
+    "month": Kind(lambda r: a_time(r).date().replace(day=1), lambda t: t.strftime("%Y-%m"), months),
+    "month of": Kind(lambda r: a_time(r).date().replace(day=1), lambda t: t.strftime("%b %Y"), months),
+    "quarter": Kind(lambda r: datetime.date(r.randrange(2000, 2020), r.choice([1, 4, 7, 10]), 1),
+                    lambda t: f"{t.year}Q{(t.month + 2) // 3}", months),
+    "below": Kind(lambda r: round(r.uniform(0, 9), 2), lambda x: f"<{x}" if x < 1 else str(x), itself),
+    "lakh": Kind(lambda r: r.randrange(10**6, 10**7), lambda x: f"{x // 10**5},{x // 1000 % 100:02d},{x % 1000:03d}", itself),
     "unix": Kind(lambda r: 1.7e9 + r.randrange(5000), "{:.0f}".format, itself),
     "tiny": Kind(lambda r: r.gauss(0, 1) * 1e-300, repr, itself),
     "tail": Kind(lambda r: float(f"{math.exp(6 * r.gauss(0, 1)):.6g}"), repr, itself),
@@ -169,7 +179,7 @@ class Columns(unittest.TestCase):
         self.assertIn("offset", kinds["unix"])
         self.assertIn("unit", kinds["tiny"])
         self.assertEqual(kinds["zip"]["categories"], ["00501", "02134", "10115", "80331"])
-        for name in ("price", "weight", "share", "balance", "euro", "fortran", "minus"):
+        for name in ("price", "weight", "share", "balance", "euro", "fortran", "minus", "below", "lakh", "quarter (year)"):
             self.assertIn("written", kinds[name])
         self.assertEqual([name for name in KINDS if name not in kinds and name + " (hour sine)" not in kinds and name + " (year)" not in kinds], [])
 

@@ -132,6 +132,31 @@ std::optional<double> days_of(Scanner& scan, DateOrder order) {
                      : days_of(full_year(third), second.first, first.first);
 }
 
+// The first day of 2024-01, 01/2024, Jan 2024, 2024Q1 or Q1 2024.
+std::optional<double> days_of_month(Scanner& scan) {
+  constexpr int first_year = 1800, last_year = 2199;  // 1234-05 is rather the number of a part
+  std::optional<int> year, month;
+  for (int part = 0; part < 2; ++part) {
+    if (part > 0)
+      if (!scan.take('-') && !scan.take('/')) scan.skip_blanks();
+    const auto number = scan.number(1, 4);
+    if (number && number->second == 4 && !year) {
+      year = number->first;
+    } else if (number && number->second <= 2 && !month) {
+      month = number->first;
+    } else if (!number && !month) {
+      const std::string word = scan.letters();
+      const auto quarter = word == "q" ? scan.number(1, 1) : std::nullopt;
+      if (quarter && quarter->first >= 1 && quarter->first <= 4)
+        month = 3 * quarter->first - 2;
+      else
+        month = month_of(word);
+    }
+  }
+  if (!year || !month || *year < first_year || *year > last_year) return {};
+  return days_of(*year, *month, 1);
+}
+
 // 10:30, 10:30:15.25, 10:30 PM, each with or without a time zone.
 std::optional<double> seconds_of_day(Scanner& scan) {
   const auto hour = scan.number(1, 2);
@@ -189,8 +214,8 @@ std::optional<double> seconds_of(std::string_view text, DateOrder order) {
     const auto seconds = seconds_of_day(scan);
     return seconds && scan.rest.empty() ? seconds : std::nullopt;
   }
-  const auto days = days_of(scan, order);
-  if (!days) return {};
+  const auto days = order == DateOrder::months ? days_of_month(scan) : days_of(scan, order);
+  if (!days || (order == DateOrder::months && !scan.rest.empty())) return {};
   double seconds = *days * seconds_a_day;
   if (scan.rest.starts_with('T') || scan.rest.starts_with(' ') || scan.rest.starts_with(", ")) {
     scan.take(',');
@@ -204,9 +229,10 @@ std::optional<double> seconds_of(std::string_view text, DateOrder order) {
 }
 
 std::optional<DateGuess> date_order_of(std::span<const std::string_view> texts) {
-  constexpr DateOrder orders[] = {DateOrder::year_first, DateOrder::day_first,
-                                  DateOrder::month_first, DateOrder::digits, DateOrder::clock};
-  std::array<std::size_t, 5> read{};
+  constexpr DateOrder orders[] = {DateOrder::year_first,  DateOrder::day_first,
+                                  DateOrder::month_first, DateOrder::digits,
+                                  DateOrder::clock,       DateOrder::months};
+  std::array<std::size_t, std::size(orders)> read{};
   for (const std::string_view text : texts)
     for (const DateOrder order : orders)
       read[std::size_t(order)] += seconds_of(text, order).has_value();
@@ -228,6 +254,12 @@ std::optional<DateGuess> date_order_of(std::span<const std::string_view> texts) 
   });
   const bool has_slashes = texts.front().find('/') != texts.front().npos;
   return DateGuess{has_slashes ? DateOrder::month_first : DateOrder::day_first, !has_words};
+}
+
+bool has_part(DateOrder order, TimePart part) {
+  const bool is_hour = part == TimePart::hour_sine || part == TimePart::hour_cosine;
+  if (order == DateOrder::clock) return is_hour;
+  return order != DateOrder::months || part < TimePart::day_of_year_sine;
 }
 
 double part_of(double seconds, TimePart part, double origin) {

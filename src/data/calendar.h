@@ -10,18 +10,20 @@
 
 namespace hillock::data {
 
-/// digits: 20240131. clock: a time of day without a date.
-enum class DateOrder { year_first, day_first, month_first, digits, clock };
+/// digits: 20240131. clock: a time of day without a date. months: 2024-01, Jan 2024, 2024Q1.
+enum class DateOrder { year_first, day_first, month_first, digits, clock, months };
 
-inline constexpr std::array<std::string_view, 5> date_order_names{
-    "year-month-day", "day-month-year", "month-day-year", "yyyymmdd", "time of day"};
+inline constexpr std::array<std::string_view, 6> date_order_names{
+    "year-month-day", "day-month-year", "month-day-year",
+    "yyyymmdd",       "time of day",    "year and month"};
 constexpr std::string_view name_of(DateOrder order) {
   return date_order_names[static_cast<std::size_t>(order)];
 }
 
 /// Seconds since 1970-01-01 00:00, in the text's own time zone (an offset such as +02:00 is taken
 /// off); of a clock, since midnight. Years of two digits are 1970 to 2069. Month names are English.
-/// Reads 2024-01-31T10:30:00.5Z, 31.01.2024 10:30, 1/31/24 10:30 PM, 31-Jan-2024, Jan 31, 2024.
+/// A month is its first day, and a quarter its first month. Reads
+/// 2024-01-31T10:30:00.5Z, 31.01.2024 10:30, 1/31/24 10:30 PM, 31-Jan-2024, Jan 31, 2024.
 std::optional<double> seconds_of(std::string_view text, DateOrder order);
 
 /// The order in which at least 95 % of the texts are dates; none where there is no such order. If
@@ -61,6 +63,9 @@ inline constexpr std::array<std::string_view, 10> time_part_names{"days",
 constexpr std::string_view name_of(TimePart part) {
   return time_part_names[static_cast<std::size_t>(part)];
 }
+
+/// Does a column in that order tell it? A time of day tells the hour alone.
+bool has_part(DateOrder order, TimePart part);
 
 /// `origin` in seconds, for days alone.
 double part_of(double seconds, TimePart part, double origin);

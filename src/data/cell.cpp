@@ -22,11 +22,20 @@ constexpr std::array missing_markers = {""sv,     "NA"sv,   "N/A"sv,  "n/a"sv,  
                                         "NULL"sv, "Null"sv, "None"sv, "NONE"sv};
 
 // What spreadsheets and offices write where a number could not be had.
-constexpr std::array placeholders = {"-"sv,       "--"sv,      "---"sv,     "\u2013"sv, "\u2014"sv,
-                                     "."sv,       ".."sv,      "..."sv,     "\u2026"sv, "*"sv,
-                                     "#DIV/0!"sv, "#VALUE!"sv, "#REF!"sv,   "#NAME?"sv, "#NUM!"sv,
-                                     "#NULL!"sv,  "#ERROR!"sv, "n.a."sv,    "N.A."sv,   "na"sv,
-                                     "none"sv,    "nil"sv,     "missing"sv, "unknown"sv};
+constexpr std::array placeholders = {"-"sv,          "--"sv,
+                                     "---"sv,        "\u2013"sv,
+                                     "\u2014"sv,     "."sv,
+                                     ".."sv,         "..."sv,
+                                     "\u2026"sv,     "*"sv,
+                                     "#DIV/0!"sv,    "#VALUE!"sv,
+                                     "#REF!"sv,      "#NAME?"sv,
+                                     "#NUM!"sv,      "#NULL!"sv,
+                                     "#ERROR!"sv,    "n.a."sv,
+                                     "N.A."sv,       "na"sv,
+                                     "none"sv,       "nil"sv,
+                                     "missing"sv,    "unknown"sv,
+                                     "0000-00-00"sv, "0000-00-00 00:00:00"sv,
+                                     "00/00/0000"sv, "00.00.0000"sv};
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 

@@ -7,8 +7,8 @@
 
 namespace hillock::data {
 
-/// placeholder: '-', '..', '#DIV/0!' and the like, which are missing in a column of numbers and a
-/// level in a column of text. infinite: inf, 1e999, and what a column cannot keep
+/// placeholder: '-', '..', '#DIV/0!', '0000-00-00' and the like, which are missing in a column of
+/// numbers and a level in a column of text. infinite: inf, 1e999, and what a column cannot keep
 /// (column_format.h).
 enum class CellKind : std::uint8_t { number, infinite, missing, placeholder, text };
 

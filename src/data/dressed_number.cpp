@@ -25,6 +25,9 @@ constexpr std::array currency_codes = {
     "USD"sv, "EUR"sv, "GBP"sv, "CHF"sv, "JPY"sv, "CNY"sv, "INR"sv, "AUD"sv, "CAD"sv, "NZD"sv,
     "SEK"sv, "NOK"sv, "DKK"sv, "PLN"sv, "CZK"sv, "HUF"sv, "BRL"sv, "MXN"sv, "ZAR"sv, "TRY"sv,
     "RUB"sv, "KRW"sv, "SGD"sv, "HKD"sv, "Rs"sv,  "Rs."sv, "kr"sv,  "Fr."sv};
+// Of values beyond what was measured, or about what they are.
+constexpr std::array relations = {"<"sv,      ">"sv,      "<="sv, ">="sv,
+                                  "\u2264"sv, "\u2265"sv, "~"sv,  "\u2248"sv};
 constexpr std::size_t longest_unit = 16, longest_number = 64;
 
 bool is_ascii_digit(char c) {
@@ -71,8 +74,9 @@ struct Undressed {
   std::string before, digits, after;
 };
 
-bool is_currency(std::string_view text) {
-  return std::ranges::find(currency_codes, text) != currency_codes.end() ||
+bool may_stand_before(std::string_view text) {
+  return std::ranges::find(relations, text) != relations.end() ||
+         std::ranges::find(currency_codes, text) != currency_codes.end() ||
          (text.size() <= 6 && std::ranges::any_of(currency_signs, [&](std::string_view sign) {
             return text.find(sign) != text.npos;
           }));
@@ -124,7 +128,7 @@ std::optional<Undressed> undressed(std::string_view text) {
   while (begin < rest.size() && !begins_number(rest.substr(begin))) ++begin;
   out.before = trimmed(rest.substr(0, begin));
   rest = trimmed(rest.substr(begin));
-  if (!out.before.empty() && !is_currency(out.before)) return {};
+  if (!out.before.empty() && !may_stand_before(out.before)) return {};
   out.is_negative = take_minus(rest) || out.is_negative || has_sign;
   const std::size_t end = end_of_digits(rest);
   out.digits = rest.substr(0, end);
@@ -137,7 +141,8 @@ std::optional<Undressed> undressed(std::string_view text) {
   return out;
 }
 
-// Digits in groups of three behind the first group, and at most one decimal mark after them.
+// Digits with marks before the last three and before each two or three in front of those (12,34,567
+// is Indian), and at most one decimal mark after them.
 std::optional<double> value_of(std::string_view digits, char decimal, char thousands) {
   std::string plain;
   std::size_t since_mark = 0;
@@ -148,7 +153,7 @@ std::optional<double> value_of(std::string_view digits, char decimal, char thous
       plain += c;
       ++since_mark;
     } else if (c == thousands && !has_decimal && thousands != 0) {
-      if (since_mark == 0 || since_mark > 3 || (has_thousands && since_mark != 3)) return {};
+      if (since_mark == 0 || since_mark > 3 || (has_thousands && since_mark < 2)) return {};
       has_thousands = true;
       since_mark = 0;
     } else if (c == decimal && !has_decimal) {

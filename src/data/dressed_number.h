@@ -13,7 +13,7 @@ namespace hillock::data {
 struct NumberDress {
   char decimal = '.';    // or a comma
   char thousands = 0;    // , . ' or a blank (also U+00A0 and U+202F); 0: none
-  std::string before;    // a currency, perhaps only in some cells
+  std::string before;    // a currency or < > ~ and the like: perhaps only in some cells
   std::string after;     // %, or a unit: perhaps only in some cells
   bool is_bare = false;  // signs and exponents apart, the numbers are plain
 };

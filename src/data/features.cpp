@@ -132,11 +132,10 @@ std::optional<Reason> take_dates(ColumnBuilder& from, std::span<const std::uint3
     return std::isnan(s) ? std::numeric_limits<double>::infinity() : s;
   });
   if (std::isnan(first)) return Reason::empty;
-  const bool has_date = from.format.order != DateOrder::clock;
   std::size_t taken = 0;
   for (std::size_t p = 0; p < time_part_names.size(); ++p) {
     const auto part = static_cast<TimePart>(p);
-    if (!has_date && part != TimePart::hour_sine && part != TimePart::hour_cosine) continue;
+    if (!has_part(from.format.order, part)) continue;
     Column column{.name = fmt::format("{} ({})", from.name, name_of(part)),
                   .format = from.format,
                   .time = TimeOrigin{from.name, part, std::floor(first / 86400) * 86400},

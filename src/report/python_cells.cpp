@@ -38,8 +38,13 @@ def seconds(text, order):  # since 1970, of a time of day since midnight
         total = 0.0
         if order != "time of day":
             words = re.findall(r"\d+|[A-Za-z]+", date) if order != "yyyymmdd" else [date[:4], date[4:6], date[6:]]
+            if order == "year and month":
+                year = re.search(r"\d{4}", date)[0]
+                month = date.replace(year, "", 1).strip(" -/")
+                month = str(3 * int(month[1]) - 2) if month[0] in "Qq" else month
+                words = [year, month, "1"]
             first, second, third = words
-            if order in ("year-month-day", "yyyymmdd"):
+            if order in ("year-month-day", "yyyymmdd", "year and month"):
                 year, month, day = first, second, third
             elif first[0].isalpha() or order == "month-day-year" and not second[0].isalpha():
                 year, month, day = third, first, second
@@ -57,7 +62,7 @@ def seconds(text, order):  # since 1970, of a time of day since midnight
                 zone = clock[5].replace(":", "")
                 total -= (1 if zone[0] == "+" else -1) * (3600 * int(zone[1:3]) + 60 * int(zone[3:] or 0))
         return total
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, TypeError):
         return None
 
 
