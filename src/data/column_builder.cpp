@@ -52,7 +52,8 @@ void add_no_numbers(ColumnBuilder& column, std::size_t rows) {
     column.numbers.insert(column.numbers.end(), rows, no_number);
 }
 
-void add_number(ColumnBuilder& column, double value) {
+// Everything that a number changes but the list that it comes into.
+void note_number(ColumnBuilder& column, double value) {
   column.runs = column.runs &&
                 (column.number_cells == 0 ? column.rows == 0 : value == column.last_number + 1);
   column.last_number = value;
@@ -61,10 +62,6 @@ void add_number(ColumnBuilder& column, double value) {
     begin_numbers(column);
   }
   column.integers = column.integers && is_whole(value);
-  if (is_date(column))
-    column.seconds.push_back(value);
-  else
-    column.numbers.push_back(column.format.kept(value));
   ++column.rows;
 }
 
@@ -91,10 +88,15 @@ void add_no_number(ColumnBuilder& column, CellKind kind, std::string_view text, 
 }
 
 void add_many(ColumnBuilder& column, const Cell& cell, std::string_view text, std::size_t line) {
-  if (cell.kind == CellKind::number)
-    add_number(column, cell.value);
-  else
+  if (cell.kind == CellKind::number) {
+    note_number(column, cell.value);
+    if (is_date(column))
+      column.seconds.push_back(cell.value);
+    else
+      column.numbers.push_back(column.format.kept(cell.value));
+  } else {
     add_no_number(column, cell.kind, text, line);
+  }
   if (column.keeps_hashes && cell.kind != CellKind::missing)
     column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
 }
@@ -209,7 +211,8 @@ void add(ColumnBuilder& column, std::string_view text, std::size_t line) {
 }
 
 void add_number(ColumnBuilder& column, std::string_view text, double value) {
-  add_number(column, value);
+  note_number(column, value);
+  column.numbers.push_back(static_cast<float>(value));
   if (column.keeps_hashes) column.hashes.push_back(static_cast<std::uint32_t>(hash_of(text) >> 32));
 }
 
