@@ -3,9 +3,10 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <variant>
 #include <vector>
+
+#include "onnx/run/class_names.h"
 
 namespace hillock::report {
 namespace {
@@ -28,26 +29,6 @@ std::string field(Number x) {
   return fmt::format("{}", x);
 }
 
-// The class names in the metadata.
-std::vector<std::string> classes_of(const onnx::Model& model) {
-  std::vector<std::string> classes;
-  for (const auto& [key, value] : model.metadata) {
-    if (key != "classes") continue;
-    const auto json = nlohmann::json::parse(value, nullptr, false);
-    if (json.is_array())
-      for (const auto& name : json)
-        if (name.is_string()) classes.push_back(name.get<std::string>());
-  }
-  return classes;
-}
-
-// If there are that many.
-std::vector<std::string> classes_of(const onnx::Model& model, std::size_t width) {
-  std::vector<std::string> classes = classes_of(model);
-  if (classes.size() != width) classes.clear();
-  return classes;
-}
-
 }  // namespace
 
 std::string prediction_header(const onnx::Model& model,
@@ -63,9 +44,11 @@ std::string prediction_header(const onnx::Model& model,
       add(name);
       continue;
     }
-    const auto classes = classes_of(model, width);
+    const auto classes = onnx::class_names(model, width);
+    const std::string before = onnx::is_probabilities(model, name) ? "p" : name;
     for (std::size_t k = 0; k < width; ++k)
-      add(classes.empty() ? fmt::format("{}_{}", name, k) : fmt::format("p({})", classes[k]));
+      add(classes.empty() ? fmt::format("{}_{}", name, k)
+                          : fmt::format("{}({})", before, classes[k]));
   }
   return line + "\n";
 }
@@ -92,22 +75,44 @@ std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::
 }
 
 PredictionScore::PredictionScore(const onnx::Model& model) {
-  for (std::string& name : classes_of(model)) classes_.insert(std::move(name));
+  for (const onnx::ValueInfo& output : model.outputs) {
+    const auto* width = output.shape && output.shape->size() == 2
+                            ? std::get_if<std::int64_t>(&output.shape->back())
+                            : nullptr;
+    if (!width || *width < 2) continue;
+    for (std::string& name : onnx::class_names(model, static_cast<std::size_t>(*width)))
+      classes_.insert(std::move(name));
+  }
+}
+
+void PredictionScore::add_labels(std::span<const std::string> labels,
+                                 std::span<const std::string> targets) {
+  if (labels.size() != targets.size()) return;
+  is_of_labels_ = true;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::string& target = targets[i];
+    if (target.empty() || (!classes_.empty() && !classes_.contains(target))) {
+      ++left_out_;
+      continue;
+    }
+    ++rows_;
+    right_ += labels[i] == target;
+  }
 }
 
 void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
                           const onnx::Targets& targets) {
   if (outputs.empty()) return;
-  if (const auto* labels = std::get_if<std::vector<std::string>>(&outputs[0]->values)) {
-    if (labels->size() != targets.texts.size()) return;
-    for (std::size_t i = 0; i < labels->size(); ++i) {
-      if (!classes_.contains(targets.texts[i])) continue;
-      ++rows_;
-      right_ += (*labels)[i] == targets.texts[i];
-    }
-  } else if (const auto* floats = std::get_if<std::vector<float>>(&outputs[0]->values)) {
+  const auto& values = outputs[0]->values;
+  if (const auto* labels = std::get_if<std::vector<std::string>>(&values)) {
+    add_labels(*labels, targets.texts);
+  } else if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&values)) {
+    std::vector<std::string> labels_of_numbers;
+    for (const std::int64_t n : *numbers) labels_of_numbers.push_back(std::to_string(n));
+    add_labels(labels_of_numbers, targets.texts);
+  } else if (const auto* floats = std::get_if<std::vector<float>>(&values)) {
     add_values(*floats, targets.numbers);
-  } else if (const auto* doubles = std::get_if<std::vector<double>>(&outputs[0]->values)) {
+  } else if (const auto* doubles = std::get_if<std::vector<double>>(&values)) {
     add_values(*doubles, targets.numbers);
   }
 }
@@ -116,7 +121,10 @@ void PredictionScore::add_values(const auto& values, std::span<const double> tar
   if (values.size() != targets.size()) return;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const long double target = targets[i], off = values[i] - target;
-    if (std::isnan(target)) continue;
+    if (std::isnan(target)) {
+      ++left_out_;
+      continue;
+    }
     // Welford's recurrence, which keeps its digits where the targets lie far from 0.
     const long double from_mean = target - mean_;
     mean_ += from_mean / static_cast<long double>(++rows_);
@@ -126,10 +134,17 @@ void PredictionScore::add_values(const auto& values, std::span<const double> tar
 }
 
 std::string PredictionScore::text() const {
-  if (rows_ == 0) return {};
-  const std::string on = fmt::format("on {} {}", rows_, rows_ == 1 ? "row" : "rows");
-  if (!classes_.empty())
-    return fmt::format("accuracy {:.4f} {}", double(right_) / double(rows_), on);
+  const std::string left_out =
+      left_out_ == 0
+          ? ""
+          : fmt::format("; {} {} no target{} and {} not scored", left_out_,
+                        left_out_ == 1 ? "row has" : "rows have",
+                        is_of_labels_ && !classes_.empty() ? " that the model knows" : "",
+                        left_out_ == 1 ? "is" : "are");
+  if (rows_ == 0) return left_out.empty() ? "" : "no score" + left_out;
+  const std::string on =
+      fmt::format("on {} {} with a target{}", rows_, rows_ == 1 ? "row" : "rows", left_out);
+  if (is_of_labels_) return fmt::format("accuracy {:.4f} {}", double(right_) / double(rows_), on);
   const std::string rmse = fmt::format(
       "rmse {:.4g} {}", double(std::sqrt(errors_ / static_cast<long double>(rows_))), on);
   return squares_ > 0 ? fmt::format("r2 {:.4f}, {}", double(1 - errors_ / squares_), rmse) : rmse;
