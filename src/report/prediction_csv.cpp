@@ -74,17 +74,6 @@ std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::
   return lines;
 }
 
-PredictionScore::PredictionScore(const onnx::Model& model) {
-  for (const onnx::ValueInfo& output : model.outputs) {
-    const auto* width = output.shape && output.shape->size() == 2
-                            ? std::get_if<std::int64_t>(&output.shape->back())
-                            : nullptr;
-    if (!width || *width < 2) continue;
-    for (std::string& name : onnx::class_names(model, static_cast<std::size_t>(*width)))
-      classes_.insert(std::move(name));
-  }
-}
-
 void PredictionScore::add_labels(std::span<const std::string> labels,
                                  std::span<const std::string> targets) {
   if (labels.size() != targets.size()) return;
@@ -103,6 +92,11 @@ void PredictionScore::add_labels(std::span<const std::string> labels,
 void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
                           const onnx::Targets& targets) {
   if (outputs.empty()) return;
+  if (classes_.empty())
+    for (const onnx::Tensor* output : outputs)
+      if (width_of(*output) > 1)
+        for (std::string& name : onnx::class_names(*model_, width_of(*output)))
+          classes_.insert(std::move(name));
   const auto& values = outputs[0]->values;
   if (const auto* labels = std::get_if<std::vector<std::string>>(&values)) {
     add_labels(*labels, targets.texts);

@@ -22,8 +22,8 @@ std::string prediction_lines(std::span<const onnx::Tensor* const> outputs, std::
 /// How well predictions meet the targets of the rows that have one, batch by batch.
 class PredictionScore {
  public:
-  /// The model's first output has to be a label or a number.
-  explicit PredictionScore(const onnx::Model& model);
+  /// The model's first output has to be a label or a number. The model outlives the score.
+  explicit PredictionScore(const onnx::Model& model) : model_(&model) {}
   void add(std::span<const onnx::Tensor* const> outputs, const onnx::Targets& targets);
   /// "accuracy 0.9712 on 333 rows with a target; 2 rows have no target and are not scored"; empty
   /// without targets.
@@ -33,6 +33,7 @@ class PredictionScore {
   void add_labels(std::span<const std::string> labels, std::span<const std::string> targets);
   void add_values(const auto& values, std::span<const double> targets);
 
+  const onnx::Model* model_;
   std::set<std::string> classes_;  // those known; targets of other classes are not scored
   bool is_of_labels_ = false;
   std::size_t rows_ = 0, right_ = 0, left_out_ = 0;

@@ -134,8 +134,8 @@ RowInputs as_row(const Model& model, const std::string& model_name, const data::
     inputs.columns.push_back(std::move(*column));
   }
   if (model.inputs[0].name != chosen[0])
-    inputs.notes.push_back(fmt::format("the input '{}' reads the columns {}, in this order",
-                                       input.name, data::some_of(chosen, 20)));
+    inputs.notes.push_back(fmt::format("the input '{}' of {} reads the columns {}, in this order",
+                                       input.name, model_name, data::some_of(chosen, 20)));
   return inputs;
 }
 
@@ -157,10 +157,11 @@ double whole_cell(double x, const ValueInfo& input, const std::string& column,
 
 RowInputs row_inputs(const Model& model, const std::string& model_name, const data::RawTable& table,
                      const ColumnChoice& choice) {
-  const bool is_row = model.inputs.size() == 1 &&
-                      (choice.features || !is_one_column(model.inputs[0]) ||
-                       !column_of(model, model.inputs[0], table.source.names)) &&
-                      metadata_of(model, "hillock_version").empty();
+  // A model of hillock knows its columns: one that is missing is an error.
+  const bool is_named = !metadata_of(model, "hillock_version").empty() ||
+                        column_of(model, model.inputs[0], table.source.names).has_value();
+  const bool is_row =
+      model.inputs.size() == 1 && (!is_one_column(model.inputs[0]) || choice.features || !is_named);
   if (choice.features && !is_row)
     throw UsageError(fmt::format(
         "--features: the inputs of {} are columns by their names. Leave it out.", model_name));
