@@ -16,6 +16,7 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper
+from sklearn import metrics
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -126,6 +127,10 @@ class Predict(unittest.TestCase):
                 np.save(self.root / "x.npy", array)
                 wanted = onnxruntime.InferenceSession(path).run(None, {"X": array.astype("float32")})
                 self.check(path, self.root / "x.npy", wanted)
+        for options, said in ((["--features", "p,q,r,s"], "--features: is about a table"), (["--array", "x"], "holds one array without a name")):
+            done = run(path, self.root / "x.npy", *options)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(said, done.stderr)
         wanted = onnxruntime.InferenceSession(path).run(None, {"X": X})
         np.savez(self.root / "x.npz", rows=X, other=whole)
         self.check(path, self.root / "x.npz", wanted, "--array", "rows")
@@ -153,6 +158,21 @@ class Predict(unittest.TestCase):
         self.assertIn("5 columns (p, q, r, s, y), and the input 'X'", done.stderr)
         swapped = self.write("swapped.csv", np.c_[X[:, ::-1].astype(object), PLACES], "s,r,q,p,y")
         self.check(path, swapped, onnxruntime.InferenceSession(path).run(None, {"X": X}), "--features", "p,q,r,s")
+
+    def test_the_metric_of_the_metadata_is_scored_as_scikit_learn_does(self):
+        model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, NAMES)
+        labels, scores = model.predict(X), model.predict_proba(X)
+        wanted = {"balanced_accuracy": metrics.balanced_accuracy_score(NAMES, labels), "log_loss": metrics.log_loss(NAMES, scores),
+                  "f1": metrics.f1_score(NAMES, labels, average="macro"), "auc": metrics.roc_auc_score(NAMES, scores, multi_class="ovr")}
+        rows = self.root / "y.csv"
+        with rows.open("w", newline="") as file:
+            csv.writer(file).writerows([["p", "q", "r", "s", "y"], *np.c_[X.astype(object), NAMES].tolist()])
+        for metric, value in wanted.items():
+            graph = onnx.load_from_string(convert(model))
+            graph.metadata_props.add(key="metric", value=metric)
+            done = run(self.save(graph.SerializeToString()), rows, "--target", "y")
+            # Four digits are printed.
+            self.assertAlmostEqual(float(done.stderr.split(metric)[1].split(",")[0]), value, delta=0.6e-4, msg=metric)
 
     def test_an_input_for_each_column_is_found_by_its_name(self):
         level = random.integers(0, 4, len(X))

@@ -2,11 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <variant>
 #include <vector>
 
+#include "nn/metrics.h"
 #include "onnx/run/class_names.h"
+#include "onnx/run/input_columns.h"
 
 namespace hillock::report {
 namespace {
@@ -80,7 +84,8 @@ void PredictionScore::add_labels(std::span<const std::string> labels,
   is_of_labels_ = true;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const std::string& target = targets[i];
-    if (target.empty() || (!classes_.empty() && !classes_.contains(target))) {
+    if (target.empty() ||
+        (!classes_.empty() && std::ranges::find(classes_, target) == classes_.end())) {
       ++left_out_;
       continue;
     }
@@ -94,9 +99,8 @@ void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
   if (outputs.empty()) return;
   if (classes_.empty())
     for (const onnx::Tensor* output : outputs)
-      if (width_of(*output) > 1)
-        for (std::string& name : onnx::class_names(*model_, width_of(*output)))
-          classes_.insert(std::move(name));
+      if (width_of(*output) > 1) classes_ = onnx::class_names(*model_, width_of(*output));
+  keep_logits(outputs, targets);
   const auto& values = outputs[0]->values;
   if (const auto* labels = std::get_if<std::vector<std::string>>(&values)) {
     add_labels(*labels, targets.texts);
@@ -109,6 +113,38 @@ void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
   } else if (const auto* doubles = std::get_if<std::vector<double>>(&values)) {
     add_values(*doubles, targets.numbers);
   }
+}
+
+void PredictionScore::keep_logits(std::span<const onnx::Tensor* const> outputs,
+                                  const onnx::Targets& targets) {
+  const std::string metric = onnx::metadata_of(*model_, "metric");
+  if (metric != "balanced_accuracy" && metric != "log_loss" && metric != "auc" && metric != "f1")
+    return;
+  const std::size_t n = classes_.size();
+  for (const onnx::Tensor* output : outputs) {
+    const auto* scores = std::get_if<std::vector<float>>(&output->values);
+    if (!scores || n < 2 || scores->size() != n * targets.texts.size()) continue;
+    for (std::size_t row = 0; row < targets.texts.size(); ++row) {
+      const auto at = std::ranges::find(classes_, targets.texts[row]);
+      if (at == classes_.end()) continue;
+      places_.push_back(static_cast<float>(at - classes_.begin()));
+      // A probability that float32 rounds to 0 is less than its least normal number.
+      for (std::size_t k = 0; k < n; ++k)
+        logits_.push_back(
+            std::log(std::max((*scores)[row * n + k], std::numeric_limits<float>::min())));
+    }
+    return;
+  }
+}
+
+std::string PredictionScore::metric_text() const {
+  const auto at = std::ranges::find(nn::metric_names, onnx::metadata_of(*model_, "metric"));
+  if (at == nn::metric_names.end()) return {};
+  const auto metric = static_cast<nn::Metric>(at - nn::metric_names.begin());
+  if (metric == nn::Metric::mae && !is_of_labels_)
+    return fmt::format("mae {:.4g}, ", double(absolute_ / static_cast<long double>(rows_)));
+  if (places_.empty()) return {};
+  return fmt::format("{} {:.4f}, ", *at, nn::score(metric, logits_, places_, 1));
 }
 
 void PredictionScore::add_values(const auto& values, std::span<const double> targets) {
@@ -124,6 +160,7 @@ void PredictionScore::add_values(const auto& values, std::span<const double> tar
     mean_ += from_mean / static_cast<long double>(++rows_);
     squares_ += from_mean * (target - mean_);
     errors_ += off * off;
+    absolute_ += std::abs(off);
   }
 }
 
@@ -138,10 +175,12 @@ std::string PredictionScore::text() const {
   if (rows_ == 0) return left_out.empty() ? "" : "no score" + left_out;
   const std::string on =
       fmt::format("on {} {} with a target{}", rows_, rows_ == 1 ? "row" : "rows", left_out);
-  if (is_of_labels_) return fmt::format("accuracy {:.4f} {}", double(right_) / double(rows_), on);
+  if (is_of_labels_)
+    return fmt::format("{}accuracy {:.4f} {}", metric_text(), double(right_) / double(rows_), on);
   const std::string rmse = fmt::format(
       "rmse {:.4g} {}", double(std::sqrt(errors_ / static_cast<long double>(rows_))), on);
-  return squares_ > 0 ? fmt::format("r2 {:.4f}, {}", double(1 - errors_ / squares_), rmse) : rmse;
+  return metric_text() +
+         (squares_ > 0 ? fmt::format("r2 {:.4f}, {}", double(1 - errors_ / squares_), rmse) : rmse);
 }
 
 }  // namespace hillock::report

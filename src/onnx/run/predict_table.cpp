@@ -258,6 +258,23 @@ void predict_images(const Model& model, const std::string& model_name, const std
   }
 }
 
+// Arrays and images have no columns, and nothing separates their numbers.
+void refuse_table_options(const std::string& path, const PredictOptions& options,
+                          const char* what) {
+  const data::TableForm& form = options.form;
+  const std::pair<bool, const char*> said[] = {{options.columns.features.has_value(), "--features"},
+                                               {form.delimiter.has_value(), "--delimiter"},
+                                               {form.decimal.has_value(), "--decimal"},
+                                               {form.header.has_value(), "--header"},
+                                               {form.encoding.has_value(), "--encoding"},
+                                               {form.skip.has_value(), "--skip"},
+                                               {form.missing.has_value(), "--missing"}};
+  for (const auto& [is_said, option] : said)
+    if (is_said)
+      throw UsageError(
+          fmt::format("{}: is about a table, and {} is {}. Leave it out.", option, path, what));
+}
+
 }  // namespace
 
 Predicted predict_table(const Model& model, const std::string& model_name,
@@ -276,11 +293,19 @@ Predicted predict_table(const Model& model, const std::string& model_name,
           fmt::format("{}: one .npy or .npz file at a time is read, and there are {} "
                       "files. Call predict for each.",
                       data[0], data.size()));
+    refuse_table_options(data[0], options, "a file of arrays");
+    if (!options.array.empty() && !data[0].ends_with(".npz"))
+      throw UsageError(
+          fmt::format("--array: {} holds one array without a name. Leave it out.", data[0]));
     predict_arrays(model, model_name, data[0], options, met, take);
     return {};
   }
   if (data.size() == 1 && std::filesystem::is_directory(data[0], ignored)) {
-    data::refuse_form_of_images(data[0], options.form);
+    refuse_table_options(data[0], options, "a folder of images");
+    if (!options.columns.target.empty())
+      throw UsageError(fmt::format(
+          "--target: is a column or an array, and {} is a folder of images. Leave it out.",
+          data[0]));
     predict_images(model, model_name, data[0], met, take);
     return {};
   }
