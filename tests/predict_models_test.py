@@ -153,6 +153,8 @@ class Predict(unittest.TestCase):
         self.assertIn(f"accuracy {np.mean(model.predict(X) == PLACES):.4f} on 150 rows", done.stderr)
         rows.write_text(rows.read_text() + "1,2,3,4,\n")
         self.assertIn("1 row has no target that the model knows and is not scored", run(path, rows, "--target", "y").stderr)
+        floats = self.write("floats.csv", np.c_[X, PLACES].astype(float), "p,q,r,s,y")
+        self.assertIn("on 150 rows", run(path, floats, "--target", "y").stderr)
         done = run(path, rows)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("5 columns (p, q, r, s, y), and the input 'X'", done.stderr)

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -51,6 +52,22 @@ std::string first_of(const onnx::Unusable& its) {
   return fmt::format("'{}', {}", data::one_line(its.first), data::one_line(its.place));
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+// "; it knows blue, red", and whether they are the same words in another case.
+std::string known_text(const onnx::Unusable& its) {
+  if (its.is_number) return {};
+  const bool differs_in_case = std::ranges::any_of(its.known, [&](const std::string& known) {
+    return lower_case(known) == lower_case(its.first);
+  });
+  return fmt::format("; it knows {}{}", data::some_of(std::span(its.known), 10),
+                     differs_in_case ? ", in this upper and lower case" : "");
+}
+
 // What could not be used. A column without a usable cell is more likely another column.
 void tell_unusable(const PredictFlags& flags, const std::vector<onnx::Unusable>& columns) {
   for (const onnx::Unusable& its : columns) {
@@ -60,8 +77,7 @@ void tell_unusable(const PredictFlags& flags, const std::vector<onnx::Unusable>&
         "which takes its cells as {}.",
         table_name(flags), its.column,
         its.is_number ? "is a number" : "is a category that the model knows", first_of(its),
-        its.is_number ? "" : fmt::format("; it knows {}", data::some_of(std::span(its.known), 10)),
-        its.is_number ? "missing" : "unknown"));
+        known_text(its), its.is_number ? "missing" : "unknown"));
   }
   if (flags.quiet) return;
   for (const onnx::Unusable& its : columns)
@@ -174,7 +190,7 @@ void add_predict(Parser program) {
       "that training never saw are 'unknown', as in training; stderr has the number of cells that\n"
       "could not be used, and the first. If the table has the target, stderr has the score too.\n"
       "For classes: the label, and the probability of each; for a number: the value. Other\n"
-      "programs run the same file: docs/reference/onnx.md.\n"
+      "programs run the same file: docs/reference/onnx.md. More: docs/reference/predict.md.\n"
       "\nExamples:\n"
       "  hillock predict hillock-out/model.onnx new.csv\n"
       "  hillock predict hillock-out/model.onnx new.csv.gz --out predictions.csv\n"

@@ -33,6 +33,14 @@ std::string field(Number x) {
   return fmt::format("{}", x);
 }
 
+// "1" for 1.0, as programs write whole numbers in a column of floats.
+std::string whole_text(const std::string& text) {
+  const std::size_t point = text.find('.');
+  if (point == 0 || point == text.npos) return text;
+  const bool is_whole = text.find_first_not_of('0', point + 1) == text.npos;
+  return is_whole ? text.substr(0, point) : text;
+}
+
 }  // namespace
 
 std::string prediction_header(const onnx::Model& model,
@@ -107,7 +115,9 @@ void PredictionScore::add(std::span<const onnx::Tensor* const> outputs,
   } else if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&values)) {
     std::vector<std::string> labels_of_numbers;
     for (const std::int64_t n : *numbers) labels_of_numbers.push_back(std::to_string(n));
-    add_labels(labels_of_numbers, targets.texts);
+    std::vector<std::string> wanted;
+    for (const std::string& text : targets.texts) wanted.push_back(whole_text(text));
+    add_labels(labels_of_numbers, wanted);
   } else if (const auto* floats = std::get_if<std::vector<float>>(&values)) {
     add_values(*floats, targets.numbers);
   } else if (const auto* doubles = std::get_if<std::vector<double>>(&values)) {

@@ -187,6 +187,10 @@ Predicted predict_rows(const Model& model, const std::string& model_name,
   const std::size_t read = columns.size(), at_once = rows_at_once(model);
   met(meeting_of(table, inputs, target_name));
   const data::RawColumn* const target = add_target(model, table, target_name, columns);
+  if (!target && !options.columns.target.empty())
+    throw UsageError(
+        fmt::format("--target: '{}' is a column that {} reads as an input. Name another.",
+                    target_name, model_name));
   std::size_t seen = 0;
   while (data::next_rows(table, columns)) {
     const std::size_t there =
