@@ -195,6 +195,27 @@ class Predict(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("no operator 'SVMClassifier' of ai.onnx.ml is known here. Export the model with other operators", done.stderr)
 
+    def test_inputs_of_any_type_and_shape_take_a_row_of_columns(self):
+        whole = np.round(3 * X).astype("int64")
+        words = np.where(whole % 2 == 0, "even", "odd").astype(object)
+        words[3, 1] = ""
+        cases = [(TensorProto.DOUBLE, [None, 4], X.astype(float)), (TensorProto.FLOAT16, ["n", 4], X.astype("f2")), (TensorProto.INT64, [None, None], whole),
+                 (TensorProto.INT32, [None, 4], whole.astype("i4")), (TensorProto.STRING, [None, 4], words), (TensorProto.FLOAT, [None, 1, 2, 2], X),
+                 (TensorProto.FLOAT, [32, 2, None], X), (TensorProto.BOOL, [None, 4], whole > 0)]
+        for kind, shape, rows in cases:
+            with self.subTest(kind=kind, shape=shape):
+                graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], "main", [helper.make_tensor_value_info("x", kind, shape)],
+                                          [helper.make_tensor_value_info("y", kind, shape)])
+                path = self.save(helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)]).SerializeToString())
+                written = rows.astype(int) if kind == TensorProto.BOOL else rows
+                done = run(path, self.write("rows.csv", written, "p,q,r,s"))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                got = list(csv.reader(io.StringIO(done.stdout)))[1:]
+                if kind == TensorProto.STRING:
+                    self.assertEqual(got, rows.tolist())
+                else:
+                    self.assertEqual(np.array(got, float).astype(written.dtype).tolist(), written.tolist())
+
     def test_scores_get_class_names_and_a_fixed_batch_takes_any_number_of_rows(self):
         """A linear layer with logits, as torch.onnx.export writes one, for 1 row, 32 rows and any number."""
         weights = random.normal(size=(3, 4)).astype("float32")
