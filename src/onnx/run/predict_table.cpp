@@ -213,14 +213,24 @@ Predicted predict_rows(const Model& model, const std::string& model_name,
   return {.unusable = unusable_of(columns, table), .headers_again = table.headers_again};
 }
 
+// Errors begin with the file.
+ModelData arrays_of(const Model& model, const std::string& path, const PredictOptions& options) {
+  try {
+    return read_model_data(model, path,
+                           {.target = options.columns.target,
+                            .rows = std::numeric_limits<std::int64_t>::max(),
+                            .form = options.form,
+                            .array = options.array});
+  } catch (const UsageError& error) {
+    const std::string why = error.what();
+    throw UsageError(why.starts_with(path) || why.starts_with("--") ? why : path + ": " + why);
+  }
+}
+
 void predict_arrays(const Model& model, const std::string& model_name, const std::string& path,
                     const PredictOptions& options, const std::function<void(const Meeting&)>& met,
                     const TakeOutputs& take) {
-  const ModelData data = read_model_data(model, path,
-                                         {.target = options.columns.target,
-                                          .rows = std::numeric_limits<std::int64_t>::max(),
-                                          .form = options.form,
-                                          .array = options.array});
+  const ModelData data = arrays_of(model, path, options);
   met({.unused = {}, .notes = data.notes});
   std::vector<double> numbers;
   if (predicts_numbers(model))

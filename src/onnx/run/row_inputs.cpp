@@ -68,6 +68,7 @@ RowInputs by_names(const Model& model, const std::string& model_name, const data
 // The shape of a row of that many numbers; nothing where they do not fit.
 std::optional<Dims> row_of(const ValueInfo& input, std::size_t columns) {
   const auto there = static_cast<std::int64_t>(columns);
+  if (columns == 0) return {};
   if (!input.shape) return Dims{there};
   Dims row;
   std::int64_t known = 1;
@@ -88,6 +89,7 @@ std::optional<Dims> row_of(const ValueInfo& input, std::size_t columns) {
 
 std::string shape_of_rows(const ValueInfo& input) {
   std::string text = "[rows";
+  if (!input.shape) return text + ", any number]";
   for (std::size_t d = 1; d < input.shape->size(); ++d) {
     const auto* n = std::get_if<std::int64_t>(&(*input.shape)[d]);
     text += n ? fmt::format(", {}", *n) : ", any number";
