@@ -30,7 +30,7 @@ const Operator* find_operator(const GraphNode& node) {
          {arithmetic_operators(), logic_operators(), unary_operators(), product_operators(),
           convolution_operators(), pool_operators(), norm_operators(), softmax_operators(),
           reduce_operators(), layout_operators(), index_operators(), constant_operators(),
-          quantized_operators(), table_operators()})
+          quantized_operators(), table_operators(), forest_operators()})
       for (const Operator& row : table) all.emplace(Key{row.domain, row.name}, &row);
     return all;
   }();

@@ -92,10 +92,14 @@ Tensor as_tensor(const ValueInfo& input, Dims dims, const std::vector<double>& n
       [&](auto& values) {
         using T = typename std::decay_t<decltype(values)>::value_type;
         if constexpr (std::is_arithmetic_v<T>)
-          for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] = std::is_integral_v<T> && !(std::abs(numbers[i]) < 9e18)
-                            ? T(0)
-                            : static_cast<T>(numbers[i]);
+          for (std::size_t i = 0; i < values.size(); ++i) {
+            const double x = numbers[i];
+            if (std::is_integral_v<T> && !(std::abs(x) < 9e18 && x == std::floor(x)))
+              throw UsageError(fmt::format(
+                  "the model's input '{}' takes {}, and the data have {} there. Round or fill it.",
+                  input.name, type_name(input.type), x));
+            values[i] = static_cast<T>(x);
+          }
       },
       tensor.values);
   round_to_type(tensor);
@@ -155,6 +159,12 @@ std::vector<std::string> texts_of(const data::NumberArray& array) {
   return texts;
 }
 
+std::vector<std::string> array_names(const std::map<std::string, data::NumberArray>& arrays) {
+  std::vector<std::string> names;
+  for (const auto& [name, array] : arrays) names.push_back(name);
+  return names;
+}
+
 ModelData read_arrays(const Model& model, const std::string& path,
                       const ModelDataOptions& options) {
   std::map<std::string, data::NumberArray> arrays;
@@ -173,6 +183,15 @@ ModelData read_arrays(const Model& model, const std::string& path,
     data.targets = texts_of(first_rows(at->second, options.rows));
     arrays.erase(at);
   }
+  if (!options.array.empty()) {
+    const auto at = arrays.find(options.array);
+    if (at == arrays.end())
+      throw UsageError(fmt::format("{}: no array '{}' for --array; there are {}.", path,
+                                   options.array, data::some_of(array_names(arrays), 20)));
+    std::map<std::string, data::NumberArray> named;
+    named[only_input(model, path).name] = std::move(at->second);
+    arrays = std::move(named);
+  }
   if (model.inputs.size() == 1 && arrays.size() == 1 && !arrays.contains(model.inputs[0].name)) {
     auto array = std::move(arrays.begin()->second);
     arrays.clear();
@@ -181,7 +200,10 @@ ModelData read_arrays(const Model& model, const std::string& path,
   for (const ValueInfo& input : model.inputs) {
     const auto at = arrays.find(input.name);
     if (at == arrays.end())
-      throw UsageError(fmt::format("{}: no array '{}', which the model takes.", path, input.name));
+      throw UsageError(fmt::format(
+          "{}: no array '{}', which the model takes; there are {}. Write an .npz whose arrays have "
+          "the names of the inputs.",
+          path, input.name, data::some_of(array_names(arrays), 20)));
     data.inputs[input.name] =
         laid_out(input, first_rows(std::move(at->second), options.rows), data);
   }

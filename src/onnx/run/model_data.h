@@ -15,6 +15,7 @@ struct ModelDataOptions {
   std::string target;  // a column, an array of an .npz, an .npy file; images: any text; or empty
   std::size_t rows = 1000;  // at most: the first
   data::TableForm form = {};
+  std::string array = {};  // of an .npz, for the only input; empty: by the input's name
 };
 
 struct ModelData {

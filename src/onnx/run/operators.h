@@ -63,6 +63,7 @@ std::span<const Operator> index_operators();
 std::span<const Operator> constant_operators();
 std::span<const Operator> quantized_operators();
 std::span<const Operator> table_operators();
+std::span<const Operator> forest_operators();
 
 // For the rows.
 

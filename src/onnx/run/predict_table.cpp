@@ -12,13 +12,14 @@
 #include <fmt/core.h>
 
 #include "api/error.h"
-#include "api/nearest.h"
 #include "data/dataset.h"
 #include "data/raw_columns.h"
 #include "data/target.h"
 #include "onnx/model/tensor.h"
 #include "onnx/run/evaluate.h"
 #include "onnx/run/input_columns.h"
+#include "onnx/run/model_data.h"
+#include "onnx/run/operators.h"
 
 namespace hillock::onnx {
 namespace {
@@ -37,51 +38,70 @@ bool is_images(const Model& model) {
          model.inputs[0].type == TensorType::float32;
 }
 
-void evaluate_batch(const Model& model, const std::string& model_name, const Values& inputs,
+// The first rows of a tensor, or its last row repeated up to as many.
+Tensor with_rows(const Tensor& tensor, std::size_t rows) {
+  Tensor out = tensor;
+  const auto before = static_cast<std::size_t>(tensor.dims[0]);
+  out.dims[0] = static_cast<std::int64_t>(rows);
+  std::visit(
+      [&](auto& values) {
+        const std::size_t each = values.size() / before;
+        values.resize(each * rows);
+        for (std::size_t i = each * before; i < values.size(); ++i) values[i] = values[i - each];
+      },
+      out.values);
+  return out;
+}
+
+// Rows that one evaluation takes, where the model fixes them; else 0.
+std::size_t fixed_rows(const Model& model) {
+  for (const ValueInfo& input : model.inputs) {
+    if (!input.shape || input.shape->empty()) continue;
+    const auto* n = std::get_if<std::int64_t>(&input.shape->front());
+    if (n && *n > 0) return static_cast<std::size_t>(*n);
+  }
+  return 0;
+}
+
+std::size_t rows_at_once(const Model& model) {
+  const std::size_t fixed = fixed_rows(model);
+  return fixed > 0 ? fixed : batch;
+}
+
+[[noreturn]] void refuse_node(const Model& model, const std::string& model_name,
+                              const Obstacle& obstacle) {
+  const std::string node = node_text(model, obstacle.node);
+  if (find_operator(model.nodes[obstacle.node]))
+    throw Error(fmt::format("{}: {}: {}.", model_name, node, obstacle.why));
+  throw Error(
+      fmt::format("{}: {}: {}. Export the model with other operators, or run it in ONNX Runtime: "
+                  "docs/reference/predict.md lists those that are known.",
+                  model_name, node, obstacle.why));
+}
+
+void evaluate_batch(const Model& model, const std::string& model_name, Values inputs,
                     std::size_t rows, const Targets& targets, const TakeOutputs& take) {
+  const std::size_t fixed = fixed_rows(model);
+  if (fixed > rows)
+    for (auto& [name, tensor] : inputs) tensor = with_rows(tensor, fixed);
+  const std::size_t there = std::max(fixed, rows);
   const Evaluation done = evaluate(model, inputs);
-  if (!done.obstacles.empty())
-    throw Error(fmt::format("{}: {}: {}.", model_name,
-                            node_text(model, done.obstacles.front().node),
-                            done.obstacles.front().why));
+  if (!done.obstacles.empty()) refuse_node(model, model_name, done.obstacles.front());
   std::vector<const Tensor*> outputs;
-  for (const ValueInfo& output : model.outputs) {
+  std::vector<Tensor> cut(model.outputs.size());
+  for (std::size_t o = 0; o < model.outputs.size(); ++o) {
+    const ValueInfo& output = model.outputs[o];
     const Tensor* value = find_value(model, done, output.name);
-    if (!value || value->dims.empty() || value->dims[0] != static_cast<std::int64_t>(rows))
+    if (!value || value->dims.empty() || value->dims[0] != static_cast<std::int64_t>(there))
       throw Error(fmt::format("{}: its output '{}' is not one row for each row of the data.",
                               model_name, output.name));
+    if (there > rows) {
+      cut[o] = with_rows(*value, rows);
+      value = &cut[o];
+    }
     outputs.push_back(value);
   }
   take(outputs, rows, targets);
-}
-
-// One batch of what a chunk gave.
-template <class T>
-std::vector<T> part(const std::vector<T>& all, std::size_t from, std::size_t rows) {
-  const auto begin = all.begin() + static_cast<std::ptrdiff_t>(from);
-  return {begin, begin + static_cast<std::ptrdiff_t>(rows)};
-}
-
-[[noreturn]] void refuse_missing_column(const data::RawTable& table, const std::string& wanted,
-                                        const std::string& model_name) {
-  const std::vector<std::string>& names = table.source.names;
-  const auto near = api::nearest(wanted, names);
-  throw UsageError(fmt::format(
-      "{}: no column '{}', which {} reads. {}The columns are {}.", table.source.file, wanted,
-      model_name, near ? fmt::format("There is '{}'. ", *near) : "", data::some_of(names, 20)));
-}
-
-// The texts that an encoder of the input has a code for; none where no encoder is found.
-std::set<std::string> known_texts(const Model& model, const std::string& input) {
-  std::set<std::string> known;
-  for (const GraphNode& node : model.nodes) {
-    if (node.op != "LabelEncoder" || node.inputs.empty() || node.inputs[0] != input) continue;
-    const auto keys = node.attributes.find("keys_strings");
-    if (keys == node.attributes.end()) continue;
-    if (const auto* texts = std::get_if<std::vector<std::string>>(&keys->second))
-      known.insert(texts->begin(), texts->end());
-  }
-  return known;
 }
 
 std::vector<Unusable> unusable_of(const std::vector<data::RawColumn>& columns,
@@ -99,24 +119,6 @@ std::vector<Unusable> unusable_of(const std::vector<data::RawColumn>& columns,
   return out;
 }
 
-std::vector<data::RawColumn> columns_for(const Model& model, const std::string& model_name,
-                                         const data::RawTable& table) {
-  std::vector<data::RawColumn> columns;
-  for (const ValueInfo& input : model.inputs) {
-    const bool is_number = input.type == TensorType::float32 || input.type == TensorType::float64;
-    if (width_of(input) != 1 || (!is_number && input.type != TensorType::string))
-      throw UsageError(fmt::format(
-          "{}: its input '{}' is no single column of numbers or of strings, so no column "
-          "of a table can be told to be it. 'hillock inspect' takes models of any inputs.",
-          model_name, input.name));
-    auto column = column_of(model, input, table.source.names);
-    if (!column) refuse_missing_column(table, column_name_of(model, input), model_name);
-    column->known = known_texts(model, input.name);
-    columns.push_back(std::move(*column));
-  }
-  return columns;
-}
-
 // Those that the study was told, so that a table of the same kind is read in the same way.
 std::optional<std::vector<std::string>> missing_words(const Model& model) {
   const auto json = nlohmann::json::parse(metadata_of(model, "missing"), nullptr, false);
@@ -127,10 +129,11 @@ std::optional<std::vector<std::string>> missing_words(const Model& model) {
   return words;
 }
 
-Meeting meeting_of(const Model& model, const data::RawTable& table,
-                   const std::vector<data::RawColumn>& columns) {
+Meeting meeting_of(const data::RawTable& table, const RowInputs& inputs,
+                   const std::string& target) {
+  const std::vector<data::RawColumn>& columns = inputs.columns;
   Meeting meeting{.unused = {}, .notes = table.source.notes};
-  const std::string target = metadata_of(model, "target");
+  meeting.notes.insert(meeting.notes.end(), inputs.notes.begin(), inputs.notes.end());
   for (std::size_t place = 0; place < table.source.names.size(); ++place)
     if (std::ranges::find(columns, place, &data::RawColumn::place) == columns.end() &&
         table.source.names[place] != target)
@@ -138,18 +141,25 @@ Meeting meeting_of(const Model& model, const data::RawTable& table,
   return meeting;
 }
 
-// Appends the column of the model's target, if the table has it and the metadata say what it is.
+// Numbers where the metadata or the type of the first output say so.
+bool predicts_numbers(const Model& model) {
+  const std::string task = metadata_of(model, "task");
+  if (!task.empty()) return task == data::name_of(data::Task::regression);
+  return !model.outputs.empty() && is_float(model.outputs[0].type);
+}
+
+// Appends the column of the target, if the table has it and it is no input.
 const data::RawColumn* add_target(const Model& model, const data::RawTable& table,
+                                  const std::string& target,
                                   std::vector<data::RawColumn>& columns) {
   const auto& names = table.source.names;
-  const auto at = std::ranges::find(names, metadata_of(model, "target"));
-  const std::string task = metadata_of(model, "task");
-  if (at == names.end() || task.empty()) return nullptr;
+  const auto at = std::ranges::find(names, target);
+  if (at == names.end()) return nullptr;
   const auto place = static_cast<std::size_t>(at - names.begin());
   if (std::ranges::find(columns, place, &data::RawColumn::place) != columns.end()) return nullptr;
   columns.push_back({.place = place,
-                     .is_number = task == data::name_of(data::Task::regression),
-                     .format = format_of(model, metadata_of(model, "target")),
+                     .is_number = predicts_numbers(model),
+                     .format = format_of(model, target),
                      .time = {},
                      .numbers = {},
                      .largest = std::numeric_limits<double>::max(),
@@ -160,46 +170,81 @@ const data::RawColumn* add_target(const Model& model, const data::RawTable& tabl
 }
 
 Predicted predict_rows(const Model& model, const std::string& model_name,
-                       std::span<const std::string> data, data::TableForm form,
+                       std::span<const std::string> data, const PredictOptions& options,
                        const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
+  data::TableForm form = options.form;
   if (!form.missing) form.missing = missing_words(model);
   data::RawTable table = data::open_raw_table(data, form);
-  std::vector<data::RawColumn> columns = columns_for(model, model_name, table);
-  met(meeting_of(model, table, columns));
-  const data::RawColumn* const target = add_target(model, table, columns);
+  const std::string target_name =
+      options.columns.target.empty() ? metadata_of(model, "target") : options.columns.target;
+  if (!options.columns.target.empty() &&
+      std::ranges::find(table.source.names, target_name) == table.source.names.end())
+    throw UsageError(fmt::format("{}: no column '{}' for --target. The columns are {}.",
+                                 table.source.file, target_name,
+                                 data::some_of(table.source.names, 20)));
+  RowInputs inputs = row_inputs(model, model_name, table, options.columns);
+  std::vector<data::RawColumn>& columns = inputs.columns;
+  const std::size_t read = columns.size(), at_once = rows_at_once(model);
+  met(meeting_of(table, inputs, target_name));
+  const data::RawColumn* const target = add_target(model, table, target_name, columns);
+  if (!target && !options.columns.target.empty())
+    throw UsageError(
+        fmt::format("--target: '{}' is a column that {} reads as an input. Name another.",
+                    target_name, model_name));
   std::size_t seen = 0;
   while (data::next_rows(table, columns)) {
     const std::size_t there =
         columns.empty() ? 0 : std::max(columns[0].numbers.size(), columns[0].texts.size());
-    for (std::size_t from = 0; from < there; from += batch) {
-      const std::size_t rows = std::min(batch, there - from);
-      Values inputs;
-      for (std::size_t i = 0; i < model.inputs.size(); ++i) {
-        Tensor& input = inputs[model.inputs[i].name];
-        input = {.type = model.inputs[i].type,
-                 .dims = {static_cast<std::int64_t>(rows), 1},
-                 .values = {}};
-        if (input.type == TensorType::string)
-          input.values = part(columns[i].texts, from, rows);
-        else if (input.type == TensorType::float64)
-          input.values = part(columns[i].numbers, from, rows);
-        else
-          input.values =
-              std::vector<float>(columns[i].numbers.begin() + std::ptrdiff_t(from),
-                                 columns[i].numbers.begin() + std::ptrdiff_t(from + rows));
-      }
+    for (std::size_t from = 0; from < there; from += at_once) {
+      const std::size_t rows = std::min(at_once, there - from);
       Targets targets;
       if (target && target->is_number)
         targets.numbers = std::span(target->numbers).subspan(from, rows);
       if (target && !target->is_number)
         targets.texts = std::span(target->texts).subspan(from, rows);
-      evaluate_batch(model, model_name, inputs, rows, targets, take);
+      evaluate_batch(model, model_name,
+                     input_rows(model, inputs, read, table, from, rows, seen + from + 1), rows,
+                     targets, take);
     }
     seen += there;
   }
   if (seen == 0) throw Error(table.source.file + ": has a header and no rows.");
-  columns.resize(model.inputs.size());
+  columns.resize(read);
   return {.unusable = unusable_of(columns, table), .headers_again = table.headers_again};
+}
+
+// Errors begin with the file.
+ModelData arrays_of(const Model& model, const std::string& path, const PredictOptions& options) {
+  try {
+    return read_model_data(model, path,
+                           {.target = options.columns.target,
+                            .rows = std::numeric_limits<std::int64_t>::max(),
+                            .form = options.form,
+                            .array = options.array});
+  } catch (const UsageError& error) {
+    const std::string why = error.what();
+    throw UsageError(why.starts_with(path) || why.starts_with("--") ? why : path + ": " + why);
+  }
+}
+
+void predict_arrays(const Model& model, const std::string& model_name, const std::string& path,
+                    const PredictOptions& options, const std::function<void(const Meeting&)>& met,
+                    const TakeOutputs& take) {
+  const ModelData data = arrays_of(model, path, options);
+  met({.unused = {}, .notes = data.notes});
+  std::vector<double> numbers;
+  if (predicts_numbers(model))
+    for (const std::string& text : data.targets) numbers.push_back(std::stod(text));
+  const std::size_t at_once = rows_at_once(model);
+  for (std::size_t from = 0; from < data.rows; from += at_once) {
+    const std::size_t rows = std::min(at_once, data.rows - from);
+    Targets targets;
+    if (!numbers.empty())
+      targets.numbers = std::span(numbers).subspan(from, rows);
+    else if (!data.targets.empty())
+      targets.texts = std::span(data.targets).subspan(from, rows);
+    evaluate_batch(model, model_name, some_rows(data, from, rows), rows, targets, take);
+  }
 }
 
 void predict_images(const Model& model, const std::string& model_name, const std::string& folder,
@@ -227,24 +272,58 @@ void predict_images(const Model& model, const std::string& model_name, const std
   }
 }
 
+// Arrays and images have no columns, and nothing separates their numbers.
+void refuse_table_options(const std::string& path, const PredictOptions& options,
+                          const char* what) {
+  const data::TableForm& form = options.form;
+  const std::pair<bool, const char*> said[] = {{options.columns.features.has_value(), "--features"},
+                                               {form.delimiter.has_value(), "--delimiter"},
+                                               {form.decimal.has_value(), "--decimal"},
+                                               {form.header.has_value(), "--header"},
+                                               {form.encoding.has_value(), "--encoding"},
+                                               {form.skip.has_value(), "--skip"},
+                                               {form.missing.has_value(), "--missing"}};
+  for (const auto& [is_said, option] : said)
+    if (is_said)
+      throw UsageError(
+          fmt::format("{}: is about a table, and {} is {}. Leave it out.", option, path, what));
+}
+
 }  // namespace
 
 Predicted predict_table(const Model& model, const std::string& model_name,
-                        std::span<const std::string> data, const data::TableForm& form,
+                        std::span<const std::string> data, const PredictOptions& options,
                         const std::function<void(const Meeting&)>& met, const TakeOutputs& take) {
   if (model.inputs.empty()) throw Error(model_name + ": has no inputs.");
   std::error_code ignored;
+  const bool are_arrays = std::ranges::any_of(data, [](const std::string& path) {
+    return path.ends_with(".npy") || path.ends_with(".npz");
+  });
+  if (!options.array.empty() && !are_arrays)
+    throw UsageError("--array names an array of an .npz file, and " + data[0] + " is none.");
+  if (are_arrays) {
+    if (data.size() > 1)
+      throw UsageError(
+          fmt::format("{}: one .npy or .npz file at a time is read, and there are {} "
+                      "files. Call predict for each.",
+                      data[0], data.size()));
+    refuse_table_options(data[0], options, "a file of arrays");
+    if (!options.array.empty() && !data[0].ends_with(".npz"))
+      throw UsageError(
+          fmt::format("--array: {} holds one array without a name. Leave it out.", data[0]));
+    predict_arrays(model, model_name, data[0], options, met, take);
+    return {};
+  }
   if (data.size() == 1 && std::filesystem::is_directory(data[0], ignored)) {
-    data::refuse_form_of_images(data[0], form);
+    refuse_table_options(data[0], options, "a folder of images");
+    if (!options.columns.target.empty())
+      throw UsageError(fmt::format(
+          "--target: is a column or an array, and {} is a folder of images. Leave it out.",
+          data[0]));
     predict_images(model, model_name, data[0], met, take);
     return {};
   }
-  if (is_images(model))
-    throw UsageError(fmt::format(
-        "{} reads {} numbers at once, as images are, and {} is no folder. Give a folder of IDX "
-        "image files.",
-        model_name, width_of(model.inputs[0]), data[0]));
-  return predict_rows(model, model_name, data, form, met, take);
+  return predict_rows(model, model_name, data, options, met, take);
 }
 
 }  // namespace hillock::onnx

@@ -9,6 +9,7 @@
 
 #include "data/table_form.h"
 #include "onnx/model/graph.h"
+#include "onnx/run/row_inputs.h"
 
 namespace hillock::onnx {
 
@@ -46,13 +47,21 @@ struct Targets {
 using TakeOutputs = std::function<void(std::span<const Tensor* const> outputs, std::size_t rows,
                                        const Targets& targets)>;
 
-/// Every input is the column of its name, [N, 1], of float32 or of strings; or the only input is
-/// the images of a folder of IDX files, [N, pixels]. Several files are one table. Words for missing
-/// cells are those of the model's metadata, unless the form names others. `met` is called before
-/// the first batch. Throws Error or
-/// UsageError, which `model_name` begins where the model cannot be used so.
+/// How the data are read, as far as the user says it.
+struct PredictOptions {
+  data::TableForm form;
+  ColumnChoice columns;  // the target: also an array of an .npz, or an .npy file
+  std::string array;     // of an .npz, for the only input; empty: by the input's name
+};
+
+/// Every input is the column of its name; or the only input is a row of columns, an array of an
+/// .npy or .npz file, or the images of a folder of IDX files. Several files of a table are one
+/// table. A model of a fixed number of rows is run on batches of that many. Words for missing cells
+/// are those of the model's metadata, unless the form names others. `met` is called before the
+/// first batch. Throws Error or UsageError, which `model_name` begins where the model cannot be
+/// used so.
 Predicted predict_table(const Model& model, const std::string& model_name,
-                        std::span<const std::string> data, const data::TableForm& form,
+                        std::span<const std::string> data, const PredictOptions& options,
                         const std::function<void(const Meeting&)>& met, const TakeOutputs& take);
 
 }  // namespace hillock::onnx
