@@ -28,4 +28,33 @@ std::vector<std::string> laid_out(std::span<const Align> alignment,
   return lines;
 }
 
+std::string wrapped(const std::string& text, std::size_t first, std::size_t next,
+                    std::size_t columns) {
+  std::string out, line(first, ' ');
+  bool is_begun = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    if (is_begun && width_of(line) + 1 + width_of(word) > columns) {
+      out += line + "\n";
+      line = std::string(next, ' ') + word;
+      continue;
+    }
+    line += (is_begun ? " " : "") + word;
+    is_begun = true;
+  }
+  return out + line;
+}
+
+std::string shortened(const std::string& text, std::size_t most) {
+  if (width_of(text) <= most) return text;
+  std::size_t at = 0;
+  for (std::size_t characters = 0; at < text.size(); ++at) {
+    characters += (text[at] & 0xc0) != 0x80;
+    if (characters == most) break;
+  }
+  return text.substr(0, at) + "…";
+}
+
 }  // namespace hillock::report
