@@ -8,12 +8,22 @@
 #include <utility>
 
 #include "data/encoder.h"
+#include "report/preprocessing_json.h"
 
 namespace hillock::report {
 namespace {
 
+// What a kept number is in the column's unit: of plain ones the decimal number that the file has.
+struct Unit {
+  double unit = 1, offset = 0;
+
+  double of(float x) const {
+    return unit == 1 && offset == 0 ? shortest(x) : double(x) * unit + offset;
+  }
+};
+
 // Reorders the values, which are not empty.
-std::array<double, 5> quartiles_between(std::vector<float>& values) {
+std::array<double, 5> quartiles_between(std::vector<float>& values, const Unit& unit) {
   std::array<double, 5> quartiles{};
   auto from = values.begin();
   for (std::size_t q = 0; q < quartiles.size(); ++q) {
@@ -22,24 +32,21 @@ std::array<double, 5> quartiles_between(std::vector<float>& values) {
     std::nth_element(from, below, values.end());
     from = below;
     const double share = place - std::floor(place);
-    quartiles[q] = *below;
-    if (share > 0) {
-      const double above = *std::min_element(below + 1, values.end());
-      quartiles[q] += share * (above - *below);
-    }
+    quartiles[q] = unit.of(*below);
+    if (share == 0) continue;
+    const double above = unit.of(*std::min_element(below + 1, values.end()));
+    quartiles[q] += share * (above - quartiles[q]);
   }
   return quartiles;
 }
 
-std::optional<std::array<double, 5>> quartiles_of(std::span<const float> numbers, double unit,
-                                                  double offset) {
+std::optional<std::array<double, 5>> quartiles_of(std::span<const float> numbers,
+                                                  const Unit& unit) {
   std::vector<float> there;
   for (const float x : numbers)
     if (!std::isnan(x)) there.push_back(x);
   if (there.empty()) return {};
-  std::array<double, 5> quartiles = quartiles_between(there);
-  for (double& q : quartiles) q = q * unit + offset;
-  return quartiles;
+  return quartiles_between(there, unit);
 }
 
 std::size_t missing_in(const std::vector<float>& numbers) {
@@ -53,7 +60,7 @@ ColumnSummary of_number(const data::Column& column, const data::Encoder::Numeric
           .missing = missing_in(column.numbers),
           .treatment = how.knots.empty() ? Treatment::scaled : Treatment::normal_scores,
           .format = column.format,
-          .quartiles = quartiles_of(column.numbers, column.format.unit, column.format.offset)};
+          .quartiles = quartiles_of(column.numbers, {column.format.unit, column.format.offset})};
 }
 
 ColumnSummary of_levels(const data::Column& column) {
@@ -81,7 +88,7 @@ void add_part(const data::Column& part, ColumnSummary& dates) {
   dates.parts.emplace_back(name_of(part.time->part));
   constexpr double seconds_a_day = 86400;
   if (part.time->part == data::TimePart::days)
-    dates.quartiles = quartiles_of(part.numbers, seconds_a_day, part.time->origin);
+    dates.quartiles = quartiles_of(part.numbers, {seconds_a_day, part.time->origin});
 }
 
 ColumnSummary of_target(const data::Dataset& data) {
@@ -91,7 +98,7 @@ ColumnSummary of_target(const data::Dataset& data) {
                        .format = data.target_format};
   if (data.task == data::Task::regression) {
     target.quartiles =
-        quartiles_of(data.target_values, data.target_format.unit, data.target_format.offset);
+        quartiles_of(data.target_values, {data.target_format.unit, data.target_format.offset});
     return target;
   }
   target.kind = ColumnKind::category;

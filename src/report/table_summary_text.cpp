@@ -37,6 +37,10 @@ std::size_t shown_of(std::size_t all, std::size_t most, Shown shown) {
   return shown == Shown::all || all <= most + 1 ? all : most;  // one more takes no more room
 }
 
+std::string more_text(std::size_t all, std::size_t shown) {
+  return all > shown ? fmt::format("  … and {} more: --all\n", all - shown) : "";
+}
+
 // The first cell of each row is a name, which gets the room that the other cells leave.
 void shorten_names(Cells& heads, std::vector<SectionRow>& rows) {
   std::size_t others = 2;
@@ -61,8 +65,7 @@ std::string section(const std::string& title, Cells heads, const std::vector<Ali
     text += lines[r + 1] + "\n";
     if (!rows[r].below.empty()) text += wrapped(rows[r].below, 6, 6, line_width) + "\n";
   }
-  if (all > rows.size()) text += fmt::format("  … and {} more: --all\n", all - rows.size());
-  return text;
+  return text + more_text(all, rows.size());
 }
 
 // So many digits that the quartiles differ by a hundred units of the last one or more.
@@ -90,13 +93,18 @@ std::string form_text(const ColumnSummary& column) {
   std::string text = column.written;
   const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
   if (column.format.offset != 0)
-    add(fmt::format("{:.17g} is taken off before rounding to float32", column.format.offset));
+    add(fmt::format("{} is taken off before rounding to float32", column.format.offset));
   if (column.format.unit != 1) add(fmt::format("in units of {:.6g}", column.format.unit));
   return data::one_line(text);
 }
 
+std::string range_text(const Cells& quartiles) {
+  return fmt::format("from {} to {}, quartiles {}, {} and {}", quartiles[0], quartiles[4],
+                     quartiles[1], quartiles[2], quartiles[3]);
+}
+
 // Numbers that leave no room for a name stand below the row.
-SectionRow number_row(const ColumnSummary& column) {
+SectionRow number_row(const ColumnSummary& column, std::size_t) {
   constexpr std::size_t widest = 53;
   SectionRow row{.cells = {data::one_line(column.name), std::to_string(column.missing)},
                  .below = form_text(column)};
@@ -104,17 +112,14 @@ SectionRow number_row(const ColumnSummary& column) {
   std::size_t width = 0;
   for (const std::string& q : quartiles) width += 2 + width_of(q);
   if (width > widest) {
-    std::string numbers;
-    for (std::size_t q = 0; q < quartiles.size(); ++q)
-      numbers += fmt::format("{}{} {}", q ? ", " : "", quartile_heads[q], quartiles[q]);
-    row.below = numbers + (row.below.empty() ? "" : "; " + row.below);
+    row.below = range_text(quartiles) + (row.below.empty() ? "" : "; " + row.below);
     quartiles.assign(5, "");
   }
   row.cells.insert(row.cells.end(), quartiles.begin(), quartiles.end());
   return row;
 }
 
-SectionRow date_row(const ColumnSummary& column) {
+SectionRow date_row(const ColumnSummary& column, std::size_t) {
   const Cells quartiles = quartile_cells(column);
   return {.cells = {data::one_line(column.name), std::to_string(column.missing), quartiles[0],
                     quartiles[2], quartiles[4], std::to_string(column.inputs)},
@@ -139,16 +144,13 @@ std::string frequent_levels(const ColumnSummary& column, std::size_t room) {
   return text;
 }
 
-SectionRow level_row(const ColumnSummary& column) {
-  constexpr std::size_t room = 38;
+SectionRow level_row(const ColumnSummary& column, std::size_t name_width) {
+  constexpr std::size_t others = 29;  // of the line: missing, levels, inputs and the gaps
   return {.cells = {data::one_line(column.name), std::to_string(column.missing),
-                    std::to_string(column.levels.size()), frequent_levels(column, room),
+                    std::to_string(column.levels.size()),
+                    frequent_levels(column, line_width - others - name_width),
                     std::to_string(column.inputs)},
           .below = form_text(column)};
-}
-
-SectionRow left_out_row(const ColumnSummary& column) {
-  return {.cells = {data::one_line(column.name), column.reason}};
 }
 
 // The columns of one kind, in the order of the table.
@@ -157,7 +159,7 @@ struct Section {
   Cells heads;
   std::vector<Align> alignment;
   std::function<bool(const ColumnSummary&)> takes;
-  SectionRow (*row_of)(const ColumnSummary&);
+  SectionRow (*row_of)(const ColumnSummary&, std::size_t name_width);
 };
 
 bool is_number(const ColumnSummary& column, Treatment treatment) {
@@ -184,41 +186,60 @@ std::vector<Section> sections() {
        {"", "missing", "levels", "most frequent", "inputs"},
        {left, right, right, left, right},
        [](const ColumnSummary& c) { return c.use == Use::feature && !c.levels.empty(); },
-       level_row},
-      {"Left out",
-       {"", ""},
-       {left, left},
-       [](const ColumnSummary& c) { return c.use == Use::left_out; },
-       left_out_row}};
+       level_row}};
+}
+
+std::vector<const ColumnSummary*> columns_of(
+    const TableSummary& table, const std::function<bool(const ColumnSummary&)>& takes) {
+  std::vector<const ColumnSummary*> columns;
+  for (const ColumnSummary& column : table.columns)
+    if (takes(column)) columns.push_back(&column);
+  return columns;
+}
+
+std::size_t name_width_of(const std::vector<const ColumnSummary*>& columns) {
+  std::size_t width = 0;
+  for (const ColumnSummary* column : columns)
+    width = std::max(width, width_of(data::one_line(column->name)));
+  return std::min(width, longest_name);
 }
 
 std::string section_text(const Section& one, const TableSummary& table, Shown shown) {
-  std::vector<const ColumnSummary*> columns;
-  for (const ColumnSummary& column : table.columns)
-    if (one.takes(column)) columns.push_back(&column);
+  std::vector<const ColumnSummary*> columns = columns_of(table, one.takes);
   if (columns.empty()) return "";
+  const std::size_t all = columns.size();
   std::vector<SectionRow> rows;
-  const std::size_t some = shown_of(columns.size(), most_rows, shown);
-  for (std::size_t c = 0; c < some; ++c) rows.push_back(one.row_of(*columns[c]));
-  return section(fmt::format("{}: {}", one.title, columns.size()), one.heads, one.alignment,
-                 std::move(rows), columns.size());
+  columns.resize(shown_of(all, most_rows, shown));
+  const std::size_t name_width = name_width_of(columns);
+  for (const ColumnSummary* column : columns) rows.push_back(one.row_of(*column, name_width));
+  return section(fmt::format("{}: {}", one.title, all), one.heads, one.alignment, std::move(rows),
+                 all);
+}
+
+std::string left_out_text(const TableSummary& table, Shown shown) {
+  std::vector<const ColumnSummary*> columns =
+      columns_of(table, [](const ColumnSummary& c) { return c.use == Use::left_out; });
+  if (columns.empty()) return "";
+  const std::size_t all = columns.size();
+  columns.resize(shown_of(all, most_rows, shown));
+  const std::size_t width = name_width_of(columns);
+  std::string text = fmt::format("\nLeft out: {}\n", all);
+  for (const ColumnSummary* column : columns) {
+    const std::string name = shortened(data::one_line(column->name), width);
+    const std::string line = wrapped(column->reason, width + 4, width + 4, line_width);
+    text += fmt::format("  {}{}\n", name, line.substr(2 + width_of(name)));
+  }
+  return text + more_text(all, columns.size());
 }
 
 std::string target_text(const ColumnSummary& target, const TableSummary& table, Shown shown) {
   const std::string name = data::one_line(target.name);
-  if (table.task == data::Task::regression)
-    return section(
-        "Target: a number",
-        {"", quartile_heads[0], quartile_heads[1], quartile_heads[2], quartile_heads[3],
-         quartile_heads[4]},
-        std::vector<Align>{Align::left, Align::right, Align::right, Align::right, Align::right,
-                           Align::right},
-        [&] {
-          SectionRow row = number_row(target);
-          row.cells.erase(row.cells.begin() + 1);
-          return std::vector<SectionRow>{row};
-        }(),
-        1);
+  if (table.task == data::Task::regression) {
+    const std::string written = form_text(target);
+    return fmt::format("\nTarget: {}, a number\n{}\n{}", shortened(name, longest_name),
+                       wrapped(range_text(quartile_cells(target)), 2, 2, line_width),
+                       written.empty() ? "" : wrapped(written, 2, 2, line_width) + "\n");
+  }
   std::string classes;
   const std::size_t some = shown_of(target.levels.size(), most_classes, shown);
   for (std::size_t k = 0; k < some; ++k) classes += (k ? ", " : "") + level_text(target.levels[k]);
@@ -254,13 +275,13 @@ std::string head(const TableSummary& table) {
   const std::string left_out =
       table.rows_left_out == 0 ? "" : fmt::format(" ({} more are left out)", table.rows_left_out);
   const std::string file = data::one_line(table.file);
-  if (!table.dialect)
-    return fmt::format("{}\n  {} images of {} pixels{}\n", file, table.rows,
-                       table.columns.front().inputs,
-                       table.given_held_out == 0
-                           ? ""
-                           : fmt::format(", of which {} are the held-out part that came with them",
-                                         table.given_held_out));
+  if (!table.dialect) {
+    std::string images = fmt::format("{} images of {} pixels, which have one mean and one spread",
+                                     table.rows, table.columns.front().inputs);
+    if (table.given_held_out > 0)
+      images += fmt::format("; the last {} came as the held-out part", table.given_held_out);
+    return fmt::format("{}\n{}\n", file, wrapped(images, 2, 2, line_width));
+  }
   std::string text = fmt::format("{}\n  {}{}, {}\n", file, counted(table.rows, "row", "rows"),
                                  left_out, counted(table.columns.size(), "column", "columns"));
   text += wrapped(form_of_text(*table.dialect), 2, 2, line_width) + "\n";
@@ -279,6 +300,7 @@ std::string head(const TableSummary& table) {
 std::string table_summary_text(const TableSummary& table, Shown shown) {
   std::string text = head(table);
   for (const Section& one : sections()) text += section_text(one, table, shown);
+  text += left_out_text(table, shown);
   for (const ColumnSummary& column : table.columns)
     if (column.use == Use::target) text += target_text(column, table, shown);
   text += fmt::format("\nA network has {}.\n", counted(table.inputs, "input", "inputs"));
