@@ -49,7 +49,7 @@ struct Dialect {
   std::vector<std::string> files;  // as given; "-" is standard input
   bool is_json = false;            // JSON Lines
   bool is_converted = false;       // Parquet or Feather; what follows is of the text made of it
-  char delimiter = ',';
+  char delimiter = ',', quote = '"';
   bool has_header = true, decimal_comma = false;
   std::size_t lines_before = 0;         // the header or the first row
   std::string_view encoding = "UTF-8";  // or UTF-16, Latin-1

@@ -22,6 +22,7 @@ Json form_of(const TableSummary& table) {
   return {{"kind", "text"},
           {"delimiter",
            dialect.delimiter == data::blanks ? "space" : std::string(1, dialect.delimiter)},
+          {"quote", std::string(1, dialect.quote)},
           {"decimal", data::decimal_names[dialect.decimal_comma]},
           {"header", dialect.has_header},
           {"encoding", dialect.encoding},

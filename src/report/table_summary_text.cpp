@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numeric>
+#include <span>
 #include <utility>
 
 #include <fmt/core.h>
@@ -18,7 +18,7 @@ namespace hillock::report {
 namespace {
 
 constexpr std::size_t line_width = 80, most_rows = 20, most_classes = 20, longest_level = 20;
-constexpr std::size_t longest_name = 28, shortest_name = 8;
+constexpr std::size_t longest_name = 28, shortest_name = 12;
 constexpr std::array<const char*, 5> quartile_heads{"min", "25 %", "median", "75 %", "max"};
 
 using Cells = std::vector<std::string>;
@@ -27,6 +27,7 @@ using Cells = std::vector<std::string>;
 struct SectionRow {
   Cells cells;
   std::string below = {};
+  std::string instead = {};  // of the cells behind the second, below the row; empty: they stay
 };
 
 std::string counted(std::size_t n, std::string_view one, std::string_view more) {
@@ -41,13 +42,38 @@ std::string more_text(std::size_t all, std::size_t shown) {
   return all > shown ? fmt::format("  … and {} more: --all\n", all - shown) : "";
 }
 
-// The first cell of each row is a name, which gets the room that the other cells leave.
-void shorten_names(Cells& heads, std::vector<SectionRow>& rows) {
-  std::size_t others = 2;
+std::size_t widest_cell(const SectionRow& row) {
+  std::size_t widest = 0;
+  for (const std::string& cell : std::span(row.cells).subspan(1))
+    widest = std::max(widest, width_of(cell));
+  return widest;
+}
+
+std::size_t width_without_names(const Cells& heads, const std::vector<SectionRow>& rows) {
+  std::size_t width = 2;
   for (std::size_t c = 1; c < heads.size(); ++c) {
     std::size_t widest = width_of(heads[c]);
     for (const SectionRow& row : rows) widest = std::max(widest, width_of(row.cells[c]));
-    others += 2 + widest;
+    width += 2 + widest;
+  }
+  return width;
+}
+
+// The first cell of each row is a name, which gets the room that the other cells leave. Rows whose
+// numbers leave too little say them below, the widest first.
+void make_room_for_names(const Cells& heads, std::vector<SectionRow>& rows) {
+  std::size_t names = 0;
+  for (const SectionRow& row : rows) names = std::max(names, width_of(row.cells[0]));
+  const std::size_t wanted = std::min(names, shortest_name);
+  std::size_t others = width_without_names(heads, rows);
+  while (others + wanted > line_width) {
+    const auto widest = std::ranges::max_element(
+        rows, {}, [](const SectionRow& row) { return row.instead.empty() ? 0 : widest_cell(row); });
+    if (widest->instead.empty()) break;
+    widest->below = widest->instead + (widest->below.empty() ? "" : "; " + widest->below);
+    widest->instead.clear();
+    for (std::string& cell : std::span(widest->cells).subspan(2)) cell.clear();
+    others = width_without_names(heads, rows);
   }
   const std::size_t room = line_width > others ? line_width - others : 0;
   const std::size_t most = std::clamp(room, shortest_name, longest_name);
@@ -56,7 +82,7 @@ void shorten_names(Cells& heads, std::vector<SectionRow>& rows) {
 
 std::string section(const std::string& title, Cells heads, const std::vector<Align>& alignment,
                     std::vector<SectionRow> rows, std::size_t all) {
-  shorten_names(heads, rows);
+  make_room_for_names(heads, rows);
   std::vector<Cells> cells{std::move(heads)};
   for (const SectionRow& row : rows) cells.push_back(row.cells);
   const std::vector<std::string> lines = laid_out(alignment, cells);
@@ -68,23 +94,30 @@ std::string section(const std::string& title, Cells heads, const std::vector<Ali
   return text + more_text(all, rows.size());
 }
 
+constexpr int usual_digits = 6;
+
 // So many digits that the quartiles differ by a hundred units of the last one or more.
 int digits_of(const std::array<double, 5>& quartiles) {
-  constexpr int usual = 6, most = 17;
+  constexpr int most = 17;
   double spread = quartiles[3] - quartiles[1];
   if (!(spread > 0)) spread = quartiles[4] - quartiles[0];
-  if (!(spread > 0) || quartiles[2] == 0) return usual;
-  return std::clamp(int(std::ceil(std::log10(std::abs(quartiles[2]) / spread))) + 3, usual, most);
+  if (!(spread > 0) || quartiles[2] == 0) return usual_digits;
+  return std::clamp(int(std::ceil(std::log10(std::abs(quartiles[2]) / spread))) + 3, usual_digits,
+                    most);
 }
 
 Cells quartile_cells(const ColumnSummary& column) {
+  constexpr int digits_of_small = 4;  // they have zeros or an exponent besides
   Cells cells;
   if (!column.quartiles) return Cells(5, "");
   const int digits = digits_of(*column.quartiles);
-  for (const double q : *column.quartiles)
+  for (const double q : *column.quartiles) {
+    const bool is_short = digits == usual_digits && std::abs(q) < 0.01;
     cells.push_back(column.kind == ColumnKind::date
                         ? data::date_text(q)
-                        : fmt::format("{:.{}g}", q + 0.0, digits));  // 0 instead of -0
+                        : fmt::format("{:.{}g}", q + 0.0,  // 0 instead of -0
+                                      is_short ? digits_of_small : digits));
+  }
   return cells;
 }
 
@@ -103,18 +136,11 @@ std::string range_text(const Cells& quartiles) {
                      quartiles[1], quartiles[2], quartiles[3]);
 }
 
-// Numbers that leave no room for a name stand below the row.
 SectionRow number_row(const ColumnSummary& column, std::size_t) {
-  constexpr std::size_t widest = 53;
-  SectionRow row{.cells = {data::one_line(column.name), std::to_string(column.missing)},
-                 .below = form_text(column)};
   Cells quartiles = quartile_cells(column);
-  std::size_t width = 0;
-  for (const std::string& q : quartiles) width += 2 + width_of(q);
-  if (width > widest) {
-    row.below = range_text(quartiles) + (row.below.empty() ? "" : "; " + row.below);
-    quartiles.assign(5, "");
-  }
+  SectionRow row{.cells = {data::one_line(column.name), std::to_string(column.missing)},
+                 .below = form_text(column),
+                 .instead = range_text(quartiles)};
   row.cells.insert(row.cells.end(), quartiles.begin(), quartiles.end());
   return row;
 }
@@ -127,7 +153,7 @@ SectionRow date_row(const ColumnSummary& column, std::size_t) {
 }
 
 std::string level_text(const LevelCount& level) {
-  return fmt::format("{} {}", shortened(data::one_line(level.name), longest_level), level.cells);
+  return fmt::format("{} ({})", shortened(data::one_line(level.name), longest_level), level.cells);
 }
 
 // The most frequent ones that have room.
