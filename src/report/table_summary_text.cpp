@@ -77,7 +77,7 @@ void make_room_for_names(const Cells& heads, std::vector<SectionRow>& rows) {
   }
   const std::size_t room = line_width > others ? line_width - others : 0;
   const std::size_t most = std::clamp(room, shortest_name, longest_name);
-  for (SectionRow& row : rows) row.cells[0] = shortened(row.cells[0], most);
+  for (SectionRow& row : rows) row.cells[0] = shortened_inside(row.cells[0], most);
 }
 
 std::string section(const std::string& title, Cells heads, const std::vector<Align>& alignment,
@@ -251,31 +251,44 @@ std::string left_out_text(const TableSummary& table, Shown shown) {
   const std::size_t width = name_width_of(columns);
   std::string text = fmt::format("\nLeft out: {}\n", all);
   for (const ColumnSummary* column : columns) {
-    const std::string name = shortened(data::one_line(column->name), width);
+    const std::string name = shortened_inside(data::one_line(column->name), width);
     const std::string line = wrapped(column->reason, width + 4, width + 4, line_width);
     text += fmt::format("  {}{}\n", name, line.substr(2 + width_of(name)));
   }
   return text + more_text(all, columns.size());
 }
 
+// With commas, no line break within an item.
+std::string wrapped_list(const Cells& items) {
+  std::string text, line = " ";
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string item = items[i] + (i + 1 < items.size() ? "," : "");
+    if (i > 0 && width_of(line) + 1 + width_of(item) > line_width) {
+      text += line + "\n";
+      line = " ";
+    }
+    line += " " + item;
+  }
+  return text + line;
+}
+
 std::string target_text(const ColumnSummary& target, const TableSummary& table, Shown shown) {
   const std::string name = data::one_line(target.name);
   if (table.task == data::Task::regression) {
     const std::string written = form_text(target);
-    return fmt::format("\nTarget: {}, a number\n{}\n{}", shortened(name, longest_name),
+    return fmt::format("\nTarget: {}, a number\n{}\n{}", shortened_inside(name, longest_name),
                        wrapped(range_text(quartile_cells(target)), 2, 2, line_width),
                        written.empty() ? "" : wrapped(written, 2, 2, line_width) + "\n");
   }
-  std::string classes;
+  Cells classes;
   const std::size_t some = shown_of(target.levels.size(), most_classes, shown);
-  for (std::size_t k = 0; k < some; ++k) classes += (k ? ", " : "") + level_text(target.levels[k]);
+  for (const LevelCount& one : std::span(target.levels).first(some))
+    classes.push_back(level_text(one));
   if (some < target.levels.size())
-    classes += fmt::format(", … and {} more: --all", target.levels.size() - some);
-  return fmt::format("\n{}\n{}\n",
-                     wrapped(fmt::format("Target: {}, {}", shortened(name, longest_name),
-                                         counted(target.levels.size(), "class", "classes")),
-                             0, 2, line_width),
-                     wrapped(classes, 2, 2, line_width));
+    classes.push_back(fmt::format("… and {} more: --all", target.levels.size() - some));
+  const std::string count = counted(target.levels.size(), "class", "classes");
+  return fmt::format("\nTarget: {}, {}\n{}\n", shortened_inside(name, longest_name), count,
+                     wrapped_list(classes));
 }
 
 std::string form_of_text(const data::Dialect& dialect) {

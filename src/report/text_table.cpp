@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace hillock::report {
+namespace {
+
+// The first byte of the nth character; the text has more than n.
+std::size_t place_of_character(const std::string& text, std::size_t n) {
+  std::size_t at = 0;
+  for (std::size_t characters = 0; at < text.size(); ++at) {
+    characters += (text[at] & 0xc0) != 0x80;
+    if (characters == n + 1) break;
+  }
+  return at;
+}
+
+}  // namespace
 
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
@@ -48,13 +61,13 @@ std::string wrapped(const std::string& text, std::size_t first, std::size_t next
 }
 
 std::string shortened(const std::string& text, std::size_t most) {
-  if (width_of(text) <= most) return text;
-  std::size_t at = 0;
-  for (std::size_t characters = 0; at < text.size(); ++at) {
-    characters += (text[at] & 0xc0) != 0x80;
-    if (characters == most) break;
-  }
-  return text.substr(0, at) + "…";
+  return width_of(text) <= most ? text : text.substr(0, place_of_character(text, most - 1)) + "…";
+}
+
+std::string shortened_inside(const std::string& text, std::size_t most) {
+  const std::size_t width = width_of(text), last = (most - 1) / 2;
+  if (width <= most) return text;
+  return shortened(text, most - last) + text.substr(place_of_character(text, width - last));
 }
 
 }  // namespace hillock::report

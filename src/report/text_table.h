@@ -26,6 +26,9 @@ std::string wrapped(const std::string& text, std::size_t first, std::size_t next
 /// At most so many characters of the text, the last one an ellipsis where it is longer.
 std::string shortened(const std::string& text, std::size_t most);
 
+/// The same, with the ellipsis in the middle: names often differ at their end.
+std::string shortened_inside(const std::string& text, std::size_t most);
+
 /// Whether text for a terminal carries colours.
 enum class Colour { none, ansi };
 
