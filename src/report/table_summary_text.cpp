@@ -126,8 +126,9 @@ std::string form_text(const ColumnSummary& column) {
   std::string text = column.written;
   const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
   if (column.format.offset != 0)
-    add(fmt::format("{} is taken off before rounding to float32", column.format.offset));
-  if (column.format.unit != 1) add(fmt::format("in units of {:.6g}", column.format.unit));
+    add(fmt::format("{} is taken off before rounding", column.format.offset));
+  if (column.format.unit != 1)
+    add(fmt::format("divided by {:.6g} before rounding", column.format.unit));
   return data::one_line(text);
 }
 
