@@ -12,7 +12,8 @@ import difflib, os, pathlib, re, subprocess, sys, tempfile
 def run(command, program):
     with tempfile.TemporaryDirectory() as folder:
         os.symlink(pathlib.Path(program).resolve(), f"{folder}/hillock")
-        os.symlink(pathlib.Path(__file__).resolve().parent / "onnx", f"{folder}/onnx")  # models to inspect
+        for data in ("onnx", "data"):  # models to inspect, and tables
+            os.symlink(pathlib.Path(__file__).resolve().parent / data, f"{folder}/{data}")
         os.mkdir(f"{folder}/here")
         environment = {"PATH": f"{folder}:{os.environ['PATH']}", "LANG": "C.UTF-8", "TERM": "xterm"}
         done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/here", env=environment, text=True, timeout=300,

@@ -4,7 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
+#include <cstddef>
+#include <vector>
 
 #include "data_support.h"
 
@@ -138,11 +139,51 @@ TEST(Reports, LeaksAndRowNumbersAreSaid) {
   EXPECT_THAT(report("sorted_gaps.csv").notes, Contains(HasSubstr("with the row number: record")));
 }
 
-TEST(Reports, QuotesOfAnotherKindAreNoPartOfANumber) {
-  const data::Dataset data = report("quote_single.csv", "'y'"),
-                      clean = report("clean_reference.csv");
-  for (std::size_t row = 0; row < data.rows; ++row)
-    EXPECT_NEAR(data.features[0].numbers[row], clean.features[0].numbers[row], 0.00056) << row;
+TEST(Reports, SingleQuotesAreNoPartOfNamesAndNumbers) {
+  expect_from_clean(report("quote_single.csv"), "a", "a", 1, 0, 0.001);
+  expect_from_clean(report("quote_single.csv"), "b", "b", 1, 0, 0.001);
+}
+
+// How many rows a class has, in the order of the classes.
+std::vector<std::size_t> rows_of_classes(const data::Dataset& data) {
+  std::vector<std::size_t> rows(data.classes.size());
+  for (const float k : data.target_values) ++rows[static_cast<std::size_t>(k)];
+  return rows;
+}
+
+// cut -d, -f5 clouds3.csv | sort | uniq -c, and so on.
+TEST(Reports, ClassesAreCounted) {
+  EXPECT_THAT(rows_of_classes(report("clouds3.csv", "t")), ElementsAre(8u, 56u, 136u));
+  EXPECT_THAT(rows_of_classes(report("clouds_binary.csv", "t")), ElementsAre(8u, 192u));
+  EXPECT_THAT(rows_of_classes(report("output_sigmoid_rare.csv", "t")), ElementsAre(277u, 23u));
+  EXPECT_THAT(rows_of_classes(report("duplicates_random.csv")), ElementsAre(112u, 128u));
+  const data::Dataset named = report("labels_other_order.csv", "t"),
+                      numbered = report("clouds3.csv", "t");
+  EXPECT_THAT(named.classes, ElementsAre("ant", "bee", "cat"));
+  const float number_of_name[] = {1, 2, 0};  // ant, bee, cat
+  for (std::size_t row = 0; row < named.rows; ++row)
+    EXPECT_EQ(number_of_name[static_cast<std::size_t>(named.target_values[row])],
+              numbered.target_values[row])
+        << row;
+}
+
+TEST(Reports, MissingCellsAndTargetsAreCounted) {
+  const data::Dataset lab = report("missing_informative_num.csv");
+  EXPECT_EQ(lab.missing, 131u);  // grep -c '^,'
+  EXPECT_EQ(column(lab, "lab").kind, data::Column::Kind::numeric);
+  const data::Dataset clouds = report("target_missing_in_inspect.csv", "t");
+  EXPECT_EQ(clouds.rows_left_out, 56u);  // grep -c ',$'
+  EXPECT_EQ(clouds.rows, 144u);
+}
+
+TEST(Reports, TablesForPredictAreReadAsWritten) {
+  const data::Dataset train = report("predict_train.csv");
+  EXPECT_THAT(train.classes, ElementsAre("a,\"b\"", "noé x"));
+  EXPECT_THAT(column(train, "flag").levels, ElementsAre("False", "True"));
+  EXPECT_THAT(column(report("predict_upper.csv", "side"), "flag").levels,
+              ElementsAre("FALSE", "TRUE"));
+  EXPECT_THAT(outcome(test_data("reports/predict_newcat.csv")).message,
+              HasSubstr("'side' is 'west' on every row"));
 }
 
 }  // namespace

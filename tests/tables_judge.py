@@ -37,9 +37,9 @@ def random_rows(rng, n=60):
             for _ in range(n)]
 
 
-def as_csv(rows, delimiter=",", end=""):
+def as_csv(rows, delimiter=",", end="", **quotes):
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=end + "\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end + "\n", **quotes)
     writer.writerows(rows)
     return text.getvalue()
 
@@ -69,6 +69,25 @@ class Files(Tables):
         lines = (as_csv([HEADER], ",", ",") + as_csv(self.rows * 50, ",", ",")).splitlines()
         lines[2041] += "x"
         self.assertIn("line 2042 has 5 fields where the header has 4", self.error(self.file("t.csv", "\n".join(lines))))
+
+    def test_single_quotes_around_all_names(self):
+        texts = ["it's", "a,b;c", "line\nend", 'q"q', "", "'", "x"]
+        names = ["a", "the b's", "c, d", "y"]
+        rows = [[row[0], self.rng.choice(texts), *row[2:]] for row in self.rows * 100]  # more than one chunk
+        columns = [[number(row[0]) for row in rows], [row[1] or None for row in rows], [number(row[2]) for row in rows], [row[3] for row in rows]]
+        for delimiter in ",;\t|":
+            for quoting in (csv.QUOTE_ALL, csv.QUOTE_MINIMAL):
+                header = as_csv([names], delimiter, quotechar="'", quoting=csv.QUOTE_ALL)
+                text = header + as_csv(rows, delimiter, quotechar="'", quoting=quoting)
+                self.assertEqual(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar="'")), [names, *rows])
+                self.check(self.read(self.file("t.csv", text)), names[:3], columns, "stand in single quotes")
+        # One name without them, and they are part of the others.
+        rows = [[row[0], f"'{row[1]}'", row[2], row[3]] for row in self.rows]
+        self.check(self.read(self.file("t.csv", as_csv([["'a'", "'b'", "'c'", "y"]] + rows))), ["'a'", "'b'", "'c'"],
+                   [self.columns[0], [row[1] for row in rows], self.columns[2], self.columns[3]])
+        lines = as_csv([HEADER] + self.rows, quotechar="'", quoting=csv.QUOTE_ALL).splitlines()
+        lines[30] = lines[30][:-1]
+        self.assertIn("line 31: a quote (') opens", self.error(self.file("t.csv", "\n".join(lines[:31]))))
 
     def test_a_blank_column_of_names_is_kept_where_it_has_a_cell(self):
         rows = [row[:3] + ["5" if i == 3 else ""] + row[3:] for i, row in enumerate(self.rows)]
@@ -287,6 +306,7 @@ class Spellings(Tables):
         ways = {
             "plain.csv": (as_csv([HEADER] + rows), []),
             "end.csv": (as_csv([HEADER], ";", ";") + as_csv(rows, ";", ";"), []),
+            "single.csv": (as_csv([HEADER] + rows, quotechar="'", quoting=csv.QUOTE_ALL), []),
             "again.csv": (as_csv([HEADER] + rows[:40] + [HEADER] + rows[40:]), []),
             "blanks.txt": ("\n".join("   ".join(row) for row in [HEADER] + na), []),
             "quoted.txt": ("\n".join(" \t".join(f'"{cell}"' for cell in row) for row in [HEADER] + na), ["--delimiter", "space"]),

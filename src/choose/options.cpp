@@ -66,6 +66,14 @@ Call read_call(std::span<const Given> given) {
   return call;
 }
 
+data::ReadOptions read_options(const Call& call) {
+  return {.target = call.target,
+          .task = call.task,
+          .form = call.form,
+          .wishes = call.wishes,
+          .how = {.threads = call.request.threads}};
+}
+
 Json settings_json(const Configuration& c, const data::Dataset& data) {
   return json_of_those([](const Option&) { return true; }, c, data);
 }

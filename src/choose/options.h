@@ -90,6 +90,9 @@ struct Given {
 /// Throws UsageError.
 Call read_call(std::span<const Given> given);
 
+/// How the call's table is read.
+data::ReadOptions read_options(const Call& call);
+
 /// All values in force, as in result.json.
 nlohmann::ordered_json settings_json(const Configuration& configuration, const data::Dataset& data);
 /// The settings that can change runs.

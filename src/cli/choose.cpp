@@ -96,17 +96,11 @@ Plan make_plan(const ChooseWords& words, const MpiJob& job) {
     throw UsageError(
         "--activations identity: without activations the network is linear; it takes part in every "
         "study, to be compared with. Name at least one other, as in --activations relu.");
-  data::ReadOptions options;
-  options.target = plan.call.target;
-  options.task = plan.call.task;
-  options.form = plan.call.form;
-  options.wishes = plan.call.wishes;
-  options.how.threads = request.threads;
   if (!job.is_head() && std::ranges::find(words.data, "-") != words.data.end())
     throw UsageError("-: mpirun gives standard input to one process only. Name a file.");
   if (job.is_head())
     for (const std::string& file : words.data) tell_of_pipe(file);
-  plan.data = read_with_progress(words.data, options, plan.call.quiet);
+  plan.data = read_with_progress(words.data, choose::read_options(plan.call), plan.call.quiet);
   if (plan.call.exports) report::expect_train_pytorch(plan.data, plan.units);
   note_approximate_gains(plan.units, plan.data);
   data::take_sample(plan.data, request.sample.value_or(choose::enough_rows), request.seed);

@@ -61,6 +61,7 @@ struct Parser {
 void add_bench(Parser program);
 void add_check(Parser program);
 void add_choose(Parser program);
+void add_describe(Parser program);
 void add_explore(Parser program);
 void add_inspect(Parser program);
 void add_judge(Parser program);

@@ -87,6 +87,8 @@ constexpr hillock::cli::ProgramText program{
     .footer =
         "\nExamples:\n"
         "  hillock choose data.csv --target species   which activation suits these data\n"
+        "  hillock describe data.csv                  what it understands of the table, before "
+        "that\n"
         "  hillock judge scores.csv                   which is better, by scores of your own runs\n"
         "  hillock race --arm act=relu,gelu --seed s -- ./train {act} {s}    the same, by running "
         "them\n"
@@ -104,10 +106,10 @@ constexpr hillock::cli::ProgramText program{
     .version = version_text};
 
 constexpr std::array commands{
-    hillock::cli::add_choose,  hillock::cli::add_judge,   hillock::cli::add_race,
-    hillock::cli::add_predict, hillock::cli::add_inspect, hillock::cli::add_list,
-    hillock::cli::add_show,    hillock::cli::add_explore, hillock::cli::add_check,
-    hillock::cli::add_bench,   hillock::cli::add_lab};
+    hillock::cli::add_choose, hillock::cli::add_describe, hillock::cli::add_judge,
+    hillock::cli::add_race,   hillock::cli::add_predict,  hillock::cli::add_inspect,
+    hillock::cli::add_list,   hillock::cli::add_show,     hillock::cli::add_explore,
+    hillock::cli::add_check,  hillock::cli::add_bench,    hillock::cli::add_lab};
 
 int run(int argc, char** argv) {
   try {

@@ -1,5 +1,5 @@
-// table_options.h: the options that say how a table is written, for commands other than choose,
-// whose rows they are (choose/option_rows.cpp).
+// table_options.h: the options that say how a table is written and what its columns are, for
+// commands other than choose, whose rows they are (choose/option_rows.cpp).
 #pragma once
 
 #include "choose/options.h"
@@ -7,7 +7,11 @@
 
 namespace hillock::cli {
 
-/// Adds them to the command; call.form gets what is given, and has to outlive the parsing.
+/// Adds those that say how the table is written to the command; call.form gets what is given, and
+/// has to outlive the parsing.
 void add_table_options(Parser command, choose::Call& call);
+
+/// Adds all options of choose's group "Data".
+void add_data_options(Parser command, choose::Call& call);
 
 }  // namespace hillock::cli

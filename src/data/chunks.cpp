@@ -21,7 +21,7 @@ bool next_chunk(ChunkSource& source, Chunk& chunk) {
     const std::string_view there = buffer.text().substr(0, wanted);
     chunk.size = is_last       ? buffer.size
                  : source.keys ? whole_lines(there)
-                               : whole_records(there, source.delimiter);
+                               : whole_records(there, source.delimiter, source.quote);
     if (chunk.size > 0 || is_last) break;
     if (wanted <= most) continue;
     chunk.size = wanted;
@@ -85,7 +85,7 @@ Ending pass_rest(RecordReader& reader, const Format& format, std::size_t& fields
 }
 
 RecordReader reader_of(const Chunk& chunk, const Format& format) {
-  return record_reader(chunk.text(), format.delimiter, format.keys.get());
+  return record_reader(chunk.text(), format.delimiter, format.keys.get(), format.quote);
 }
 
 Fault pass_header(RecordReader& reader, const Chunk& chunk, const Format& format) {

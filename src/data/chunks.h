@@ -16,7 +16,7 @@ namespace hillock::data {
 
 struct ChunkSource {
   TextSource text;
-  char delimiter = ',';
+  char delimiter = ',', quote = usual_quote;
   std::shared_ptr<const JsonKeys> keys = {};  // of JSON Lines
   std::size_t size = std::size_t{1} << 19;    // of a chunk, about
   Buffer rest;  // read and not yet given out: at first the sample, then the cut record

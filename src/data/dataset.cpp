@@ -56,6 +56,7 @@ void leave_out(Table& table, const std::set<std::size_t>& places, const char* op
       names.push_back(table.columns[c].name);
     else
       stay.push_back(std::move(table.columns[c]));
+  for (const std::string& name : names) table.left_out.push_back({name, option});
   table.columns = std::move(stay);
   if (!names.empty())
     table.notes.push_back(fmt::format("Left out by {}: {}.", option, some_of(names, 100)));
@@ -128,6 +129,7 @@ Dataset from_table(std::span<const std::string> paths, const ReadOptions& option
                     "semicolons, tabs, pipes or runs of blanks separate columns; --delimiter names "
                     "another character.",
                     table.file, table.columns[0].name));
+  std::vector<std::string> columns = names_in(table);
   drop_columns(table, options);
   const std::string target_name = table.columns[find_target(table, options)].name;
   keep_features(table, target_name, options.wishes);
@@ -140,6 +142,8 @@ Dataset from_table(std::span<const std::string> paths, const ReadOptions& option
   data.fingerprint = table.fingerprint;
   data.dialect = std::move(table.dialect);
   data.files = std::move(table.files);
+  data.columns = std::move(columns);
+  data.left_out = std::move(table.left_out);
   data.form = options.form;
   data.wishes = options.wishes;
   data.notes = std::move(table.notes);
@@ -150,6 +154,7 @@ Dataset from_table(std::span<const std::string> paths, const ReadOptions& option
         missing_elsewhere.insert(std::move(word.text));
   decide_target(table.columns[target], options.task, missing_elsewhere, data);
   const auto rows = leave_out_rows(data);
+  data.rows_left_out = table.rows - data.rows;
   decide_features(table, target, rows, data);
   for (std::string& note : leak_notes(data)) data.notes.push_back(std::move(note));
   return data;

@@ -49,13 +49,18 @@ struct Dialect {
   std::vector<std::string> files;  // as given; "-" is standard input
   bool is_json = false;            // JSON Lines
   bool is_converted = false;       // Parquet or Feather; what follows is of the text made of it
-  char delimiter = ',';
+  char delimiter = ',', quote = '"';
   bool has_header = true, decimal_comma = false;
   std::size_t lines_before = 0;         // the header or the first row
   std::string_view encoding = "UTF-8";  // or UTF-16, Latin-1
   std::vector<std::string> names;       // of all columns; empty where the header has just these
   std::size_t repeated_headers = 0;     // rows that are the header again
   std::string unlike_first;             // the first file that is written in another way
+};
+
+/// A column that is no feature, and why: "constant", "--drop".
+struct LeftOut {
+  std::string name, reason;
 };
 
 /// A file of a table that has several; lines are counted through all of them.
@@ -70,8 +75,11 @@ struct Dataset {
   std::vector<TableFile> files;    // of a table
   TableForm form;                  // what the user says of the table
   ColumnWishes wishes;
+  std::vector<std::string> columns;  // all of the table, in its order
   std::size_t rows = 0;
+  std::size_t rows_left_out = 0;  // without a target, or of a class that is too rare
   std::vector<Column> features;
+  std::vector<LeftOut> left_out;
   std::size_t missing = 0;  // cells of the features that are empty
   bool one_scale = false;   // images: all features share one mean and one spread
 

@@ -252,6 +252,7 @@ void decide_features(Table& table, std::size_t target, std::span<const std::uint
                         : mostly_numbers(from) ? take_numeric(from, rows, column, heard, data)
                                                : take_categorical(from, rows, column, data);
     if (reason) {
+      data.left_out.push_back({column.name, reasons[static_cast<std::size_t>(*reason)]});
       heard.left_out[static_cast<std::size_t>(*reason)].push_back(column.name);
       continue;
     }

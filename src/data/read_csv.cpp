@@ -65,6 +65,7 @@ Dialect dialect_of(const std::string& path, const TableSource& source) {
                   .is_json = format.keys != nullptr,
                   .is_converted = source.chunks.text.bytes.is_converted,
                   .delimiter = format.delimiter,
+                  .quote = format.quote,
                   .has_header = format.has_header,
                   .decimal_comma = format.mark == DecimalMark::comma,
                   .lines_before = format.preamble.lines,
@@ -299,7 +300,7 @@ Table read_file(const std::string& path, const TableForm& form, const ColumnWish
 
 bool is_alike(const Dialect& a, const Dialect& b) {
   return a.is_json == b.is_json && a.is_converted == b.is_converted && a.delimiter == b.delimiter &&
-         a.has_header == b.has_header && a.decimal_comma == b.decimal_comma &&
+         a.quote == b.quote && a.has_header == b.has_header && a.decimal_comma == b.decimal_comma &&
          a.lines_before == b.lines_before && a.encoding == b.encoding && a.names == b.names;
 }
 

@@ -17,6 +17,7 @@ struct Table {
   std::size_t rows = 0;
   std::vector<ColumnBuilder> columns;
   std::vector<std::string> notes;
+  std::vector<LeftOut> left_out = {};  // by the user
   Dialect dialect;
   std::vector<TableFile> files;
   std::size_t lines = 0;

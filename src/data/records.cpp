@@ -28,8 +28,8 @@ const char* skip_blanks(const char* at, const char* end, char delimiter) {
   return at;
 }
 
-const char* find_quote(const char* from, const char* end) {
-  return static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
+const char* find_quote(const char* from, const char* end, char quote) {
+  return static_cast<const char*>(std::memchr(from, quote, static_cast<std::size_t>(end - from)));
 }
 
 // The quote that closes a field, and the delimiter, line end or end of text behind it and its
@@ -39,27 +39,27 @@ struct Close {
   bool doubled;
 };
 
-Close find_close(const char* from, const char* end, char delimiter) {
+Close find_close(const char* from, const char* end, char delimiter, char sign) {
   bool doubled = false;
-  const char* quote = find_quote(from, end);
+  const char* quote = find_quote(from, end, sign);
   while (quote) {
     const char* after = skip_blanks(quote + 1, end, delimiter);
     if (after == end || *after == delimiter || is_line_end(*after)) return {quote, after, doubled};
-    if (*after == '"' && after > quote + 1) {
+    if (*after == sign && after > quote + 1) {
       quote = after;
       continue;
     }
-    doubled |= *after == '"';
-    quote = find_quote(after + (*after == '"' ? 1 : 0), end);
+    doubled |= *after == sign;
+    quote = find_quote(after + (*after == sign ? 1 : 0), end, sign);
   }
   return {nullptr, nullptr, doubled};
 }
 
-void collapse_doubled(std::string_view text, std::string& out) {
+void collapse_doubled(std::string_view text, char quote, std::string& out) {
   out.clear();
   for (std::size_t i = 0; i < text.size(); ++i) {
     out += text[i];
-    i += text[i] == '"' && i + 1 < text.size() && text[i + 1] == '"';
+    i += text[i] == quote && i + 1 < text.size() && text[i + 1] == quote;
   }
 }
 
@@ -75,12 +75,12 @@ Ending end_line(RecordReader& reader) {
 
 Field quoted_field(RecordReader& reader) {
   const char* const first = reader.at + 1;
-  const Close close = find_close(first, reader.end, reader.delimiter);
+  const Close close = find_close(first, reader.end, reader.delimiter, reader.quote);
   if (!close.quote) return {{first, reader.end}, Ending::open_quote};
   std::string_view text(first, close.quote);
   reader.inner += count_lines(text);
   if (close.doubled) {
-    collapse_doubled(text, reader.unescaped);
+    collapse_doubled(text, reader.quote, reader.unescaped);
     text = reader.unescaped;
   }
   reader.at = close.after;
@@ -118,10 +118,12 @@ bool opens_field(const char* quote, const char* begin, char delimiter) {
 
 }  // namespace
 
-RecordReader record_reader(std::string_view text, char delimiter, const JsonKeys* keys) {
+RecordReader record_reader(std::string_view text, char delimiter, const JsonKeys* keys,
+                           char quote) {
   return {.at = text.data(),
           .end = text.data() + text.size(),
           .delimiter = delimiter,
+          .quote = quote,
           .unescaped = {},
           .keys = keys,
           .cells = {}};
@@ -148,7 +150,7 @@ Ending end_field(RecordReader& reader) {
 Field next_field(RecordReader& reader) {
   const char* const end = reader.end;
   const char* const first = reader.at = skip_blanks(reader.at, end, reader.delimiter);
-  if (first < end && *first == '"') return quoted_field(reader);
+  if (first < end && *first == reader.quote) return quoted_field(reader);
   const char* at = first;
   while (at < end && *at != reader.delimiter && !is_line_end(*at)) ++at;
   if (at == first && reader.keys) return json_field(reader);
@@ -173,21 +175,21 @@ std::size_t whole_lines(std::string_view text) {
   return last_line_end(text, 0, text.size());
 }
 
-std::size_t whole_records(std::string_view text, char delimiter) {
+std::size_t whole_records(std::string_view text, char delimiter, char sign) {
   const char *const begin = text.data(), *const end = begin + text.size();
   // The stretches outside of quotes; the last line end is looked for from the last one on.
   std::vector<std::pair<const char*, const char*>> outside{{begin, end}};
-  for (const char* quote = find_quote(begin, end); quote;) {
+  for (const char* quote = find_quote(begin, end, sign); quote;) {
     const char* const from = outside.back().first;
     if (!opens_field(quote, from, delimiter)) {
-      quote = find_quote(quote + 1, end);
+      quote = find_quote(quote + 1, end, sign);
       continue;
     }
     outside.back().second = quote;
-    const Close close = find_close(quote + 1, end, delimiter);
+    const Close close = find_close(quote + 1, end, delimiter, sign);
     if (!close.quote) break;
     outside.emplace_back(close.after, end);
-    quote = find_quote(close.after, end);
+    quote = find_quote(close.after, end, sign);
   }
   for (; !outside.empty(); outside.pop_back()) {
     const auto [from, to] = outside.back();
@@ -205,10 +207,10 @@ std::size_t count_lines(std::string_view text) {
   return lines;
 }
 
-void refuse_open_quote(const std::string& path, std::size_t line) {
+void refuse_open_quote(const std::string& path, std::size_t line, char quote) {
   throw Error(fmt::format(
-      "{}: line {}: a quote (\") opens and never closes. Close it, or double it inside quotes.",
-      path, line));
+      "{}: line {}: a quote ({}) opens and never closes. Close it, or double it inside quotes.",
+      path, line, quote));
 }
 
 Ending read_record(RecordReader& reader, Record& record) {
@@ -252,11 +254,13 @@ std::vector<Record> read_records(ChunkSource& source, std::vector<std::size_t>* 
       expect_other_encoding(source.text, chunk.text(), before);
       all_utf8 = false;
     }
-    RecordReader reader = record_reader(chunk.text(), source.delimiter, source.keys.get());
+    RecordReader reader =
+        record_reader(chunk.text(), source.delimiter, source.keys.get(), source.quote);
     while (begin_record(reader)) {
       if (lines) lines->push_back(before + reader.line);
       if (read_record(reader, records.emplace_back()) == Ending::open_quote)
-        refuse_open_quote(source.text.bytes.path, before + reader.line + reader.inner);
+        refuse_open_quote(source.text.bytes.path, before + reader.line + reader.inner,
+                          source.quote);
     }
     before += reader.line - 1;
   }

@@ -12,6 +12,8 @@ struct ChunkSource;
 struct JsonKeys;
 struct TableForm;
 
+inline constexpr char usual_quote = '"';
+
 /// Reads records from text that holds them whole. Spaces and tabs around a field go; a quote opens
 /// a quoted field only where the field begins; lines of nothing but blanks are no records. Of JSON
 /// Lines, a record is an object, with a field for each key of the file.
@@ -19,6 +21,7 @@ struct TableForm;
 struct RecordReader {
   const char *at, *end;
   char delimiter;
+  char quote = usual_quote;
   std::size_t line = 1;   // of the record; between records, the next line
   std::size_t inner = 0;  // lines ended within the record's quotes
   std::string unescaped;  // a field that has quotes doubled within it
@@ -28,7 +31,8 @@ struct RecordReader {
   std::size_t next_cell = 0;
 };
 
-RecordReader record_reader(std::string_view text, char delimiter, const JsonKeys* keys = nullptr);
+RecordReader record_reader(std::string_view text, char delimiter, const JsonKeys* keys = nullptr,
+                           char quote = usual_quote);
 
 /// Goes to the next record; false where there is none.
 bool begin_record(RecordReader& reader);
@@ -55,10 +59,11 @@ bool pass_over(RecordReader& reader, std::string_view text);
 
 /// Throws Error: a quote that opens on that line and is still open at the end of the file, or of
 /// all patience.
-[[noreturn]] void refuse_open_quote(const std::string& path, std::size_t line);
+[[noreturn]] void refuse_open_quote(const std::string& path, std::size_t line,
+                                    char quote = usual_quote);
 
 /// How much of the text, from its beginning, is whole records with their line ends.
-std::size_t whole_records(std::string_view text, char delimiter);
+std::size_t whole_records(std::string_view text, char delimiter, char quote = usual_quote);
 /// The same where each line is a record.
 std::size_t whole_lines(std::string_view text);
 

@@ -22,8 +22,8 @@ constexpr std::size_t enough_records = 1000, enough_fields = 200000;
 // The sample's whole records, or enough of them; what the sample's end cuts is left out, unless it
 // is all there is.
 std::vector<Record> split_by(char delimiter, std::string_view sample,
-                             std::vector<std::size_t>* lines = nullptr) {
-  RecordReader reader = record_reader(sample, delimiter);
+                             std::vector<std::size_t>* lines = nullptr, char quote = usual_quote) {
+  RecordReader reader = record_reader(sample, delimiter, nullptr, quote);
   std::vector<Record> records;
   std::size_t fields = 0;
   while (records.size() < enough_records && begin_record(reader)) {
@@ -123,17 +123,33 @@ bool is_padded(std::string_view sample) {
   return gaps > count_lines(sample) / 2;
 }
 
+// A single quote where all fields of the first record, two or more, stand in such.
+char quote_of(char delimiter, std::string_view sample) {
+  constexpr char other_quote = '\'';
+  if (delimiter == blanks) return usual_quote;
+  RecordReader reader = record_reader(sample, delimiter, nullptr, other_quote);
+  if (!begin_record(reader)) return usual_quote;
+  std::size_t fields = 0;
+  for (Ending ending = Ending::delimiter; ending == Ending::delimiter; ++fields) {
+    while (reader.at < reader.end && *reader.at == ' ') ++reader.at;
+    if (reader.at == reader.end || *reader.at != other_quote) return usual_quote;
+    ending = next_field(reader).ending;
+    if (ending == Ending::open_quote) return usual_quote;
+  }
+  return fields > 1 ? other_quote : usual_quote;
+}
+
 // The delimiter that makes the best table of the sample, and its records.
 struct Cut {
-  char delimiter = ',';
+  char delimiter = ',', quote = usual_quote;
   Quality quality{-1, 0, 0};
   std::vector<Record> records = {};
   std::vector<std::size_t> lines = {};
 };
 
 void try_delimiter(char delimiter, std::string_view sample, Cut& best) {
-  Cut cut{.delimiter = delimiter};
-  cut.records = split_by(delimiter, sample, &cut.lines);
+  Cut cut{.delimiter = delimiter, .quote = quote_of(delimiter, sample)};
+  cut.records = split_by(delimiter, sample, &cut.lines, cut.quote);
   cut.quality = quality(cut.records, delimiter);
   if (cut.quality > best.quality && !cut.records.empty()) best = std::move(cut);
 }
@@ -198,9 +214,9 @@ bool has_words(const Record& header, DecimalMark mark) {
   });
 }
 
-std::string header_text(std::string_view sample, char delimiter) {
+std::string header_text(std::string_view sample, char delimiter, char quote) {
   const std::string text = delimiter == blanks ? squeezed(sample) : std::string(sample);
-  RecordReader reader = record_reader(text, delimiter);
+  RecordReader reader = record_reader(text, delimiter, nullptr, quote);
   if (!begin_record(reader)) return {};
   const char* const first = reader.at;
   Record header;
@@ -222,7 +238,7 @@ Format sniff_table(const std::string& path, std::string_view sample, const Pream
                    const TableForm& form) {
   const Cut cut = best_cut(sample, form.delimiter.value_or(preamble.delimiter));
   if (cut.records.empty()) refuse_empty(path, sample);
-  Format format{.delimiter = cut.delimiter};
+  Format format{.delimiter = cut.delimiter, .quote = cut.quote};
   format.mark = form.decimal.value_or(decimal_mark(cut.records, cut.delimiter));
   format.columns = formats_of(cut.records, 1, format.mark, form);
   format.has_header =
@@ -233,7 +249,7 @@ Format sniff_table(const std::string& path, std::string_view sample, const Pream
   format.drop_last_name = has_blank_name(cut.records, format);
   find_table(cut, preamble.lines, format);
   if (format.has_header && has_words(format.first_record, format.mark))
-    format.header_text = header_text(sample, cut.delimiter);
+    format.header_text = header_text(sample, cut.delimiter, cut.quote);
   const std::size_t lines = std::max<std::size_t>(1, count_lines(sample));
   format.bytes_a_line = static_cast<double>(sample.size()) / static_cast<double>(lines);
   return format;

@@ -9,6 +9,7 @@
 
 #include "data/column_format.h"
 #include "data/json_lines.h"
+#include "data/records.h"
 #include "data/table_form.h"
 #include "data/text_source.h"
 
@@ -29,7 +30,8 @@ enum class Reads : std::uint8_t { numbers, texts };
 
 struct Format {
   Preamble preamble;
-  char delimiter = ',';  // comma, semicolon, tab, pipe, blanks, or what the user says
+  char delimiter = ',';      // comma, semicolon, tab, pipe, blanks, or what the user says
+  char quote = usual_quote;  // or ', if all fields of the first record stand in such quotes
   bool has_header = true, has_commented_header = false;  // # a,b,y
   DecimalMark mark = DecimalMark::point;
   bool drop_last_name =

@@ -69,6 +69,8 @@ void note_format(const Format& format, const TableForm& form, std::vector<std::s
   if (format.keys) return;
   if (format.delimiter == blanks && !form.delimiter)
     notes.push_back("Runs of blanks separate the columns.");
+  if (format.quote != usual_quote)
+    notes.push_back("Names and cells stand in single quotes, which are left out.");
   if (format.ends_with_delimiter)
     notes.push_back("Each row ends with a delimiter; the blank field behind it is left out.");
 }
@@ -167,6 +169,7 @@ TableSource open_table(const std::string& path, const TableForm& form) {
   chunks.lines_before = table.format.preamble.lines;
   note_preamble(table.format.preamble, table.notes);
   chunks.delimiter = table.format.delimiter;
+  chunks.quote = table.format.quote;
   if (table.format.keys)
     open_json_lines(path, form, table);
   else if (is_json_array(chunks.rest.text()))
@@ -210,7 +213,7 @@ void expect_room_for(const std::string& file, const MemoryBound& bound, std::siz
 
 void refuse(const Fault& fault, const std::string& file, const Format& format,
             std::size_t columns) {
-  if (fault.kind == Fault::Kind::open_quote) refuse_open_quote(file, fault.line);
+  if (fault.kind == Fault::Kind::open_quote) refuse_open_quote(file, fault.line, format.quote);
   if (fault.kind == Fault::Kind::too_long)
     throw Error(fmt::format("{}: line {} is longer than 64 MiB. Is this a table, with line ends?",
                             file, fault.line));

@@ -54,6 +54,22 @@ constexpr BinaryKind binary_kinds[] = {
 
 // What to do with it; empty for another file.
 std::string about_binary(const std::string& path, std::string_view block) {
+  if (path.ends_with(".onnx"))
+    return fmt::format(
+        "By its name it is an ONNX model: 'hillock inspect {}' shows what is in it, and 'hillock "
+        "predict {} data.csv' runs it.",
+        path, path);
+  if (starts_with(block, "\x93NUMPY"))
+    return fmt::format(
+        "It is an array of NumPy. Write it as CSV: python3 -c \"import numpy; "
+        "numpy.savetxt('table.csv', numpy.load('{}'), delimiter=',')\"",
+        path);
+  if (path.ends_with(".npz"))
+    return fmt::format(
+        "By its name it holds arrays of NumPy. Write one of them as CSV: python3 -c \"import "
+        "numpy; "
+        "all = numpy.load('{}'); numpy.savetxt('table.csv', all[all.files[0]], delimiter=',')\"",
+        path);
   for (const auto& [begins, name, reader] : binary_kinds)
     if (starts_with(block, begins))
       return fmt::format(

@@ -49,24 +49,6 @@ std::vector<std::string> measured_cells(const onnx::Measured& measured, const In
   return cells;
 }
 
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string out, line(indent, ' ');
-  bool first = true;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    at = end + 1;
-    if (!first && width_of(line) + 1 + width_of(word) > text_columns) {
-      out += line + "\n";
-      line = std::string(indent, ' ') + word;
-      continue;
-    }
-    line += (first ? "" : " ") + word;
-    first = false;
-  }
-  return out + line;
-}
-
 std::string loss_name(onnx::LossKind kind) {
   return kind == onnx::LossKind::squared_error ? "squared error" : "cross-entropy";
 }
@@ -216,8 +198,10 @@ std::vector<std::string> inspect_words(const Inspection& inspection) {
 
 std::string inspect_text(const Inspection& inspection) {
   std::string text;
-  for (const std::string& line : inspect_head(inspection))
-    text += wrapped(line.substr(line.find_first_not_of(' ')), line.find_first_not_of(' ')) + "\n";
+  for (const std::string& line : inspect_head(inspection)) {
+    const std::size_t indent = line.find_first_not_of(' ');
+    text += wrapped(line.substr(indent), indent, indent, text_columns) + "\n";
+  }
   const auto table = inspect_table(inspection);
   if (table.size() > 1) {
     text += "\n";
@@ -226,7 +210,8 @@ std::string inspect_text(const Inspection& inspection) {
     for (const std::string& line : laid_out(alignment, table)) text += line + "\n";
   }
   text += "\n";
-  for (const std::string& line : inspect_words(inspection)) text += wrapped(line, 0) + "\n";
+  for (const std::string& line : inspect_words(inspection))
+    text += wrapped(line, 0, 0, text_columns) + "\n";
   return text;
 }
 

@@ -38,8 +38,9 @@ void add_lines(Pieces& pieces, const data::Dialect& how) {
           ? "cells = re.compile(r'\"((?:[^\"]|\"\")*)\"(?!\\S)|(\\S+)')\n"
             "lines = [[a.replace('\"\"', '\"') or b for a, b in cells.findall(line)] for line "
             "in file]\n"
-          : fmt::format("lines = list(csv.reader(file, delimiter={}, skipinitialspace=True))\n",
-                        how.delimiter == '\t' ? "\"\\t\"" : python_string({how.delimiter}));
+          : fmt::format("lines = list(csv.reader(file, delimiter={}{}, skipinitialspace=True))\n",
+                        how.delimiter == '\t' ? "\"\\t\"" : python_string({how.delimiter}),
+                        how.quote == '"' ? "" : ", quotechar=" + python_string({how.quote}));
   pieces.insert(pieces.end(), {{"import json", ""},
                                {"lines", lines},
                                {"names", ""},

@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace hillock::report {
+namespace {
+
+// The first byte of the nth character; the text has more than n.
+std::size_t place_of_character(const std::string& text, std::size_t n) {
+  std::size_t at = 0;
+  for (std::size_t characters = 0; at < text.size(); ++at) {
+    characters += (text[at] & 0xc0) != 0x80;
+    if (characters == n + 1) break;
+  }
+  return at;
+}
+
+}  // namespace
 
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
@@ -26,6 +39,35 @@ std::vector<std::string> laid_out(std::span<const Align> alignment,
     lines.push_back(line.substr(0, line.find_last_not_of(' ') + 1));
   }
   return lines;
+}
+
+std::string wrapped(const std::string& text, std::size_t first, std::size_t next,
+                    std::size_t columns) {
+  std::string out, line(first, ' ');
+  bool is_begun = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    at = end + 1;
+    if (is_begun && width_of(line) + 1 + width_of(word) > columns) {
+      out += line + "\n";
+      line = std::string(next, ' ') + word;
+      continue;
+    }
+    line += (is_begun ? " " : "") + word;
+    is_begun = true;
+  }
+  return out + line;
+}
+
+std::string shortened(const std::string& text, std::size_t most) {
+  return width_of(text) <= most ? text : text.substr(0, place_of_character(text, most - 1)) + "…";
+}
+
+std::string shortened_inside(const std::string& text, std::size_t most) {
+  const std::size_t width = width_of(text), last = (most - 1) / 2;
+  if (width <= most) return text;
+  return shortened(text, most - last) + text.substr(place_of_character(text, width - last));
 }
 
 }  // namespace hillock::report

@@ -18,6 +18,17 @@ std::size_t width_of(const std::string& text);
 std::vector<std::string> laid_out(std::span<const Align> alignment,
                                   const std::vector<std::vector<std::string>>& rows);
 
+/// The words of the text on lines of at most `columns` characters, but for longer words. The first
+/// line is indented by `first` spaces, further ones by `next`. No line break at the end.
+std::string wrapped(const std::string& text, std::size_t first, std::size_t next,
+                    std::size_t columns);
+
+/// At most so many characters of the text, the last one an ellipsis where it is longer.
+std::string shortened(const std::string& text, std::size_t most);
+
+/// The same, with the ellipsis in the middle: names often differ at their end.
+std::string shortened_inside(const std::string& text, std::size_t most);
+
 /// Whether text for a terminal carries colours.
 enum class Colour { none, ansi };
 
