@@ -19,6 +19,7 @@ namespace {
 
 using testing::AllOf;
 using testing::AnyOf;
+using testing::ContainsRegex;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -42,7 +43,8 @@ std::string with_target(std::size_t n, const std::function<std::string(std::size
 
 void expect_left_out(const data::Dataset& data, const std::string& why) {
   EXPECT_EQ(data.features.size(), 1u);
-  EXPECT_THAT(all_notes(data), AllOf(HasSubstr("Left out as " + why), HasSubstr(": c.")));
+  EXPECT_THAT(all_notes(data),
+              AllOf(HasSubstr("Left out as " + why), ContainsRegex(": c( \\(.*\\))?\\.")));
 }
 
 TEST(Columns, ThoseThatTeachNothingAreLeftOutWithAWord) {
@@ -59,9 +61,41 @@ TEST(Columns, ThoseThatTeachNothingAreLeftOutWithAWord) {
                   "text that is different");
   expect_left_out(with([](std::size_t i) { return "n" + std::to_string(i % 101); }),
                   "text with too many levels");
+  const std::string review(200, 'r');
+  expect_left_out(with([&](std::size_t i) { return review + std::to_string(i % 150); }),
+                  "free text");
   expect_left_out(
       with([](std::size_t i) { return i % 3 == 0 ? "n" + std::to_string(i % 150) : ""; }),
       "text with too many levels");
+}
+
+TEST(Columns, OfManyLevelsTheMostFrequentStay) {
+  // 40 levels on 10 rows each, 200 on 3, and a blank row.
+  const auto cell = [](std::size_t i) {
+    if (i == 1000) return std::string();
+    return i < 400 ? fmt::format("often {}", i % 40) : fmt::format("rare {}", i % 200);
+  };
+  const data::Dataset data = read_text(table(1001, "c", cell));
+  ASSERT_EQ(data.features.size(), 2u);
+  const data::Column& column = data.features[1];
+  ASSERT_EQ(column.levels.size(), 40u);
+  for (std::size_t row = 0; row < data.rows; ++row) {
+    const std::int32_t code = column.codes[row];
+    EXPECT_EQ(code < 0 ? "" : column.levels[static_cast<std::size_t>(code)],
+              row < 400 ? cell(row) : "");
+  }
+  EXPECT_EQ(data.missing, 1u) << "levels without an input are not missing";
+  EXPECT_THAT(all_notes(data), HasSubstr("has 240 levels. The 40 most frequent have an input each; "
+                                         "the others, 60 % of its cells"));
+  const auto two_hundred = [](std::size_t i) { return fmt::format("level {}", i % 200); };
+  EXPECT_EQ(read_text(table(2000, "c", two_hundred)).features[1].levels.size(), 100u);
+}
+
+TEST(Columns, LeftOutTextIsShownByOneCell) {
+  const auto cell = [](std::size_t i) { return fmt::format("A fine thing, says {}.", i); };
+  EXPECT_THAT(
+      all_notes(read_text(table(200, "c", [&](std::size_t i) { return '"' + cell(i) + '"'; }))),
+      HasSubstr("c ('" + cell(0) + "')"));
 }
 
 TEST(Columns, ShortRunsAreKnownWithoutManyTexts) {
@@ -194,8 +228,10 @@ TEST(Target, ClassesOrANumberIsInferredSaidAndOverridden) {
       read_text(with_target(40, [](std::size_t i) { return std::to_string(i % 2) + ".5"; })).task,
       data::Task::regression);
   EXPECT_THAT(
-      outcome_of_text(integers(101), {.target = {}, .task = data::Task::classification}).message,
-      HasSubstr("more than 100"));
+      outcome_of_text(with_target(20'008, [](std::size_t i) { return std::to_string(i % 5001); }),
+                      {.target = {}, .task = data::Task::classification})
+          .message,
+      HasSubstr("more than 5000"));
 }
 
 TEST(Target, ClassesAreTextsAsWritten) {
@@ -312,6 +348,21 @@ TEST(Target, RareClassesAreNamedAndLeftOut) {
   EXPECT_THAT(all_notes(data), HasSubstr("left out: rare (3)"));
 }
 
+TEST(Target, HundredsOfClassesAreKept) {
+  const auto text = with_target(4000, [](std::size_t i) { return fmt::format("k{}", i % 800); });
+  const data::Dataset texts = read_text(text);
+  ASSERT_EQ(texts.classes.size(), 800u);
+  const auto number = with_target(4000, [](std::size_t i) { return std::to_string(i % 800); });
+  const data::Dataset numbers =
+      read_text(number, {.target = "y", .task = data::Task::classification});
+  ASSERT_EQ(numbers.classes.size(), 800u);
+  for (std::size_t row = 0; row < 4000; ++row) {
+    EXPECT_EQ(texts.classes[static_cast<std::size_t>(texts.target_values[row])],
+              fmt::format("k{}", row % 800));
+    EXPECT_EQ(numbers.target_values[row], row % 800) << "in order of the numbers";
+  }
+}
+
 TEST(Target, WhatCannotBeLearntIsRefused) {
   const auto refused = [](const std::function<std::string(std::size_t)>& cell,
                           const data::ReadOptions& options = {}) {
@@ -322,7 +373,7 @@ TEST(Target, WhatCannotBeLearntIsRefused) {
   EXPECT_THAT(refused([](std::size_t i) { return "n" + std::to_string(i); }),
               HasSubstr("different text on almost every row"));
   EXPECT_THAT(refused([](std::size_t i) { return "n" + std::to_string(i % 110); }),
-              HasSubstr("more than 100 classes"));
+              HasSubstr("no class with at least 4 rows"));
   EXPECT_THAT(refused([](std::size_t i) { return i < 3 ? "rare" : "u"; }),
               HasSubstr("only one class, 'u'"));
   EXPECT_THAT(refused([](std::size_t) { return "7.5"; }), HasSubstr("7.5 on every row"));

@@ -95,6 +95,9 @@ struct ReadHow {
   std::size_t threads = 0;  // 0: all cores
   /// Called from time to time, by one thread at a time: bytes of the file read, and all.
   std::function<void(std::uint64_t done, std::uint64_t total)> report = {};
+  /// A target whose texts are all kept, since they are classes even if they are numbers;
+  /// empty: the last column.
+  std::optional<std::string> classes = {};
 };
 
 struct ReadOptions {
