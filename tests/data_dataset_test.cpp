@@ -69,35 +69,6 @@ TEST(Columns, ThoseThatTeachNothingAreLeftOutWithAWord) {
       "text with too many levels");
 }
 
-TEST(Columns, OfManyLevelsTheMostFrequentStay) {
-  // 40 levels on 10 rows each, 200 on 3, and a blank row.
-  const auto cell = [](std::size_t i) {
-    if (i == 1000) return std::string();
-    return i < 400 ? fmt::format("often {}", i % 40) : fmt::format("rare {}", i % 200);
-  };
-  const data::Dataset data = read_text(table(1001, "c", cell));
-  ASSERT_EQ(data.features.size(), 2u);
-  const data::Column& column = data.features[1];
-  ASSERT_EQ(column.levels.size(), 40u);
-  for (std::size_t row = 0; row < data.rows; ++row) {
-    const std::int32_t code = column.codes[row];
-    EXPECT_EQ(code < 0 ? "" : column.levels[static_cast<std::size_t>(code)],
-              row < 400 ? cell(row) : "");
-  }
-  EXPECT_EQ(data.missing, 1u) << "levels without an input are not missing";
-  EXPECT_THAT(all_notes(data), HasSubstr("has 240 levels. The 40 most frequent have an input each; "
-                                         "the others, 60 % of its cells"));
-  const auto two_hundred = [](std::size_t i) { return fmt::format("level {}", i % 200); };
-  EXPECT_EQ(read_text(table(2000, "c", two_hundred)).features[1].levels.size(), 100u);
-}
-
-TEST(Columns, LeftOutTextIsShownByOneCell) {
-  const auto cell = [](std::size_t i) { return fmt::format("A fine thing, says {}.", i); };
-  EXPECT_THAT(
-      all_notes(read_text(table(200, "c", [&](std::size_t i) { return '"' + cell(i) + '"'; }))),
-      HasSubstr("c ('" + cell(0) + "')"));
-}
-
 TEST(Columns, ShortRunsAreKnownWithoutManyTexts) {
   expect_left_out(read_text(table(40, "c", [](std::size_t i) { return std::to_string(i); })),
                   "running");
@@ -346,21 +317,6 @@ TEST(Target, RareClassesAreNamedAndLeftOut) {
   EXPECT_EQ(data.rows, 57u);
   EXPECT_EQ(data.target_values[0], 0);
   EXPECT_THAT(all_notes(data), HasSubstr("left out: rare (3)"));
-}
-
-TEST(Target, HundredsOfClassesAreKept) {
-  const auto text = with_target(4000, [](std::size_t i) { return fmt::format("k{}", i % 800); });
-  const data::Dataset texts = read_text(text);
-  ASSERT_EQ(texts.classes.size(), 800u);
-  const auto number = with_target(4000, [](std::size_t i) { return std::to_string(i % 800); });
-  const data::Dataset numbers =
-      read_text(number, {.target = "y", .task = data::Task::classification});
-  ASSERT_EQ(numbers.classes.size(), 800u);
-  for (std::size_t row = 0; row < 4000; ++row) {
-    EXPECT_EQ(texts.classes[static_cast<std::size_t>(texts.target_values[row])],
-              fmt::format("k{}", row % 800));
-    EXPECT_EQ(numbers.target_values[row], row % 800) << "in order of the numbers";
-  }
 }
 
 TEST(Target, WhatCannotBeLearntIsRefused) {
