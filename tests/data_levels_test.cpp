@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "data/dataset.h"
@@ -46,6 +47,7 @@ TEST(Levels, OfManyLevelsTheMostFrequentStay) {
               row < 400 ? cell(row) : "");
   }
   EXPECT_EQ(data.missing, 1u) << "levels without an input are not missing";
+  EXPECT_EQ(std::ranges::count(column.codes, -1), 1);
   EXPECT_THAT(all_notes(data), HasSubstr("has 240 levels. The 40 most frequent have an input each; "
                                          "the others, 60 % of its cells"));
   const auto two_hundred = [](std::size_t i) { return fmt::format("level {}", i % 200); };

@@ -239,13 +239,15 @@ std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std:
   }
 
   std::ranges::sort(levels, comes_before);
-  std::vector<std::int32_t> level_of(from.entries.size(), -1);
+  std::vector<std::int32_t> level_of(from.entries.size(), -1);  // missing
   std::unordered_map<std::string_view, std::int32_t> places;
   for (const Entry& level : levels)
     places.emplace(level.text, static_cast<std::int32_t>(places.size()));
   for (std::size_t e = 0; e < from.entries.size(); ++e)
-    if (const auto at = places.find(from.entries[e].text); at != places.end())
-      level_of[e] = at->second;
+    if (from.entries[e].cell.kind != CellKind::missing) {
+      const auto at = places.find(from.entries[e].text);
+      level_of[e] = at != places.end() ? at->second : no_level;
+    }
   to.kind = Column::Kind::categorical;
   to.codes.reserve(from.codes.size());
   for (const std::uint16_t code : from.codes) to.codes.push_back(level_of[code]);

@@ -14,7 +14,7 @@ namespace hillock::data {
 /// or constant, numbers that run by 1, whole numbers that differ on 99 % of the rows under a name
 /// that says id, text that differs on 95 % of the rows, and long texts of more than 100 kinds. Of
 /// text with more than 100 levels or fewer than two rows a level, the 100 most frequent stay, those
-/// on four rows at least; the others have code -1 as missing cells do. Moves every usable column of
+/// on four rows at least; the others have code no_level. Moves every usable column of
 /// the table but the target into data.features, the given rows alone. Throws Error where none is
 /// usable.
 void decide_features(Table& table, std::size_t target, std::span<const std::uint32_t> rows,
