@@ -75,7 +75,8 @@ TEST(Codes, AreWholeNumbersOfOneWidthWithLeadingZeros) {
   EXPECT_EQ(format_of({"0", "1", "0"}).kind, ColumnFormat::Kind::plain);
   EXPECT_EQ(format_of({"10501", "10001"}).kind, ColumnFormat::Kind::plain);
   EXPECT_EQ(format_of({"0.5", "0.7"}).kind, ColumnFormat::Kind::plain);
-  EXPECT_EQ(format_of({"00501", "10001", "02134"}).kind, ColumnFormat::Kind::plain) << "too many";
+  EXPECT_EQ(format_of({"00501", "10001", "02134"}).kind, ColumnFormat::Kind::code);
+  EXPECT_EQ(format_of({"012", "101", "213"}).kind, ColumnFormat::Kind::plain) << "measurements";
   EXPECT_EQ(format_of({"007", "42"}).kind, ColumnFormat::Kind::plain);
 }
 

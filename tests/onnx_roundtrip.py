@@ -43,9 +43,9 @@ def names(hillock):
 
 def table(path, task, mixed, rows, training, seed):
     """Mixed: missing cells are everywhere; rows from `training` on have a level of their own, and columns that are empty
-    before. Some names are those that outputs or nodes of the model would have."""
+    before. A town is one of 15, or stands on one row alone and has no input. Some names are those that outputs or nodes of the model would have."""
     r = random.Random(seed)
-    extra = ["colour", "layer1/Gemm", "late", "late number"] if mixed else []
+    extra = ["colour", "layer1/Gemm", "late", "late number", "town"] if mixed else []
     header = ["a", "b", "value", "probabilities"] + extra + ["label" if task == "classification" else "y"]
     lines = []
     for i in range(rows):
@@ -56,7 +56,8 @@ def table(path, task, mixed, rows, training, seed):
         z = x[0] + (x[1] - 5) / 3 * x[2] * 1e3 + shift
         y = f"{z * 20 + 7 + r.gauss(0, 1):.6g}" if task == "regression" else "low" if z < -0.7 else "middle" if z < 0.7 else "high"
         late = [r.choice("pq"), f"{r.random():.4f}"] if i >= training else ["", ""]
-        cells = [f"{v:.7g}" for v in x] + ([colour, small, *late] if mixed else [])
+        town = f"town {r.randrange(15)}" if i % 5 < 3 else f"hamlet {i}"
+        cells = [f"{v:.7g}" for v in x] + ([colour, small, *late, town] if mixed else [])
         if mixed:
             cells = ["" if r.random() < 0.1 else cell for cell in cells]
         lines.append(cells + [y])
@@ -141,7 +142,9 @@ def networks(arguments, folder, task, mixed, shape, units, opsets, predicts):
                     fail(f"{what}: a label is not the most probable class")
             if mixed and opset == opsets[0]:  # texts that the table never had are missing
                 never, missing = feeds(model, header, held_out), feeds(model, header, held_out)
-                never["colour"][:], missing["colour"][:] = "never seen", ""
+                for name in ("colour", "town"):
+                    never[name][:], missing[name][:] = "never seen", ""
+                never["town"][::2] = "hamlet 4"
                 if not all((a == b).all() for a, b in zip(model.run(None, never), model.run(None, missing))):
                     fail(f"{what}: an unknown text is not as a missing one")
             if predicts and opset == opsets[0]:

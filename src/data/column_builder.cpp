@@ -102,37 +102,68 @@ void add_many(ColumnBuilder& column, const Cell& cell, std::string_view text, st
 }
 
 void replay(ColumnBuilder& column, const std::vector<Entry>& entries,
-            const std::vector<std::uint8_t>& codes, std::size_t lines) {
-  for (const std::uint8_t code : codes) {
+            const std::vector<std::uint16_t>& codes, std::size_t lines) {
+  for (const std::uint16_t code : codes) {
     const Entry& entry = entries[code];
     add_many(column, entry.cell, entry.text, entry.line + lines);
   }
 }
 
+// Is more than one entry in twenty text?
+bool has_text(const ColumnBuilder& column) {
+  std::size_t texts = 0;
+  for (const Entry& entry : column.entries) texts += entry.cell.kind == CellKind::text;
+  return texts * 20 > column.entries.size();
+}
+
 // Plays the rows so far again, without the dictionary.
 void give_up_dictionary(ColumnBuilder& column) {
   column.many = true;
-  std::size_t texts = 0;
-  for (const Entry& entry : column.entries) texts += entry.cell.kind == CellKind::text;
-  column.keeps_hashes |= texts * 20 > column.entries.size();
+  column.keeps_hashes |= has_text(column);
   replay(column, column.entries, column.codes, 0);
-  std::vector<std::uint8_t>().swap(column.codes);
+  std::vector<std::uint16_t>().swap(column.codes);
 }
 
 constexpr int no_code = -1;
 
+bool has_room(ColumnBuilder& column, std::string_view text) {
+  if (text.size() > ColumnBuilder::longest_entry ||
+      column.entry_bytes + text.size() > ColumnBuilder::most_bytes ||
+      column.entries.size() == ColumnBuilder::most_entries)
+    return false;
+  if (column.entries.size() != ColumnBuilder::few_entries) return true;
+  column.keeps_levels |= has_text(column);
+  return column.keeps_levels;
+}
+
+std::size_t free_slot(const ColumnBuilder& column, std::string_view text) {
+  std::size_t slot = hash_of(text) >> 32 & (column.slots.size() - 1);
+  while (column.slots[slot] != 0) slot = (slot + 1) & (column.slots.size() - 1);
+  return slot;
+}
+
+void double_slots(ColumnBuilder& column) {
+  column.slots.assign(2 * column.slots.size(), 0);
+  for (std::size_t e = 0; e < column.entries.size(); ++e)
+    column.slots[free_slot(column, column.entries[e].text)] = static_cast<std::uint16_t>(e + 1);
+}
+
 // The text's place in the dictionary, into which it comes where it is new; no_code where it cannot.
 int code_of(ColumnBuilder& column, std::string_view text, std::size_t line, const Cell* known) {
-  std::size_t slot = hash_of(text) >> 56;
-  for (; column.slots[slot] != 0; slot = (slot + 1) % column.slots.size()) {
-    const std::uint8_t code = column.slots[slot] - 1;
-    if (column.entries[code].text == text) return code;
+  const std::size_t mask = column.slots.size() - 1;
+  std::size_t slot = hash_of(text) >> 32 & mask;
+  for (; column.slots[slot] != 0; slot = (slot + 1) & mask) {
+    const int code = column.slots[slot] - 1;
+    if (column.entries[static_cast<std::size_t>(code)].text == text) return code;
   }
-  if (column.entries.size() == ColumnBuilder::most_entries ||
-      text.size() > ColumnBuilder::longest_entry)
-    return no_code;
-  const auto code = static_cast<std::uint8_t>(column.entries.size());
-  column.slots[slot] = code + 1;
+  if (!has_room(column, text)) return no_code;
+  if (2 * column.entries.size() >= column.slots.size()) {
+    double_slots(column);
+    slot = free_slot(column, text);
+  }
+  const auto code = static_cast<std::uint16_t>(column.entries.size());
+  column.slots[slot] = static_cast<std::uint16_t>(code + 1);
+  column.entry_bytes += text.size();
   column.entries.push_back({std::string(text),
                             known ? *known : read_cell(text, column.format, column.missing), 0,
                             line});
@@ -178,17 +209,17 @@ void append_many(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t li
 
 // part's codes as whole's; false where whole's dictionary has no room for part's.
 bool append_codes(ColumnBuilder& whole, const ColumnBuilder& part, std::size_t lines) {
-  std::array<std::uint8_t, ColumnBuilder::most_entries> code_in_whole;
+  std::vector<std::uint16_t> code_in_whole(part.entries.size());
   for (std::size_t e = 0; e < part.entries.size(); ++e) {
     const Entry& entry = part.entries[e];
     const int code = code_of(whole, entry.text, entry.line + lines, &entry.cell);
     if (code == no_code) return false;
-    code_in_whole[e] = static_cast<std::uint8_t>(code);
+    code_in_whole[e] = static_cast<std::uint16_t>(code);
   }
   if (part.many) return false;
   for (std::size_t e = 0; e < part.entries.size(); ++e)
     whole.entries[code_in_whole[e]].count += part.entries[e].count;
-  for (const std::uint8_t code : part.codes) whole.codes.push_back(code_in_whole[code]);
+  for (const std::uint16_t code : part.codes) whole.codes.push_back(code_in_whole[code]);
   return true;
 }
 
@@ -207,7 +238,7 @@ void add(ColumnBuilder& column, std::string_view text, std::size_t line) {
     return;
   }
   ++column.entries[static_cast<std::size_t>(code)].count;
-  column.codes.push_back(static_cast<std::uint8_t>(code));
+  column.codes.push_back(static_cast<std::uint16_t>(code));
 }
 
 void add_number(ColumnBuilder& column, std::string_view text, double value) {
@@ -221,6 +252,8 @@ void start_part(ColumnBuilder& part, const ColumnBuilder& whole) {
   part.format = whole.format;
   // A whole that has its dictionary may yet find that it needs them.
   part.keeps_hashes = whole.keeps_hashes || !whole.many;
+  // Only the whole can tell by its first entries whether it is text.
+  part.keeps_levels = true;
   part.missing = whole.missing;
 }
 
@@ -328,9 +361,9 @@ std::vector<float> take_numbers(ColumnBuilder& column) {
   }
   std::vector<float> numbers;
   numbers.reserve(column.codes.size());
-  for (const std::uint8_t code : column.codes)
+  for (const std::uint16_t code : column.codes)
     numbers.push_back(column.format.kept(column.entries[code].cell.value));
-  std::vector<std::uint8_t>().swap(column.codes);
+  std::vector<std::uint16_t>().swap(column.codes);
   return numbers;
 }
 
@@ -341,8 +374,8 @@ std::vector<double> take_seconds(ColumnBuilder& column) {
   }
   std::vector<double> seconds;
   seconds.reserve(column.codes.size());
-  for (const std::uint8_t code : column.codes) seconds.push_back(column.entries[code].cell.value);
-  std::vector<std::uint8_t>().swap(column.codes);
+  for (const std::uint16_t code : column.codes) seconds.push_back(column.entries[code].cell.value);
+  std::vector<std::uint16_t>().swap(column.codes);
   return seconds;
 }
 

@@ -1,9 +1,8 @@
-// column_builder.h: a column while its cells arrive: a dictionary and a byte a row as long as few
-// different texts were seen, float32 numbers after that. So neither the text nor a second copy of
-// the numbers is ever held.
+// column_builder.h: a column while its cells arrive: a dictionary and two bytes a row as long as it
+// has room for the different texts, float32 numbers after that. So neither the text of every row
+// nor a second copy of the numbers is ever held.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,15 +30,17 @@ struct Stray {
 };
 
 struct ColumnBuilder {
-  // Room for 100 levels and every way to write a missing cell.
-  static constexpr std::size_t most_entries = 128;
+  // A column of numbers gives the dictionary up at `few_entries`, one of text at `most_entries`.
+  static constexpr std::size_t few_entries = 128, most_entries = 65'535;
   static constexpr std::size_t longest_entry = 1024;  // bytes; a longer text ends the dictionary
+  static constexpr std::size_t most_bytes = 8 << 20;  // of all entries' texts
 
   // What each cell touches stands together.
   bool many = false;  // the dictionary is given up: entries are those seen until then
   bool keeps_hashes =
       false;  // to tell identifiers: how many texts differ; set by the name, or by finding text
-  bool runs = true;  // each number is the one above plus 1, none is missing
+  bool keeps_levels = false;  // as text does, though it may be of numbers
+  bool runs = true;           // each number is the one above plus 1, none is missing
   bool integers = true;
   std::size_t rows = 0;  // where many
   double last_number = 0;
@@ -55,8 +56,10 @@ struct ColumnBuilder {
   std::vector<Stray> words;  // that stand for missing cells, where many
 
   std::vector<Entry> entries;
-  std::vector<std::uint8_t> codes;        // index into entries, one a row
-  std::array<std::uint8_t, 256> slots{};  // open addressing by hash; index + 1, 0 is free
+  std::size_t entry_bytes = 0;       // of the entries' texts
+  std::vector<std::uint16_t> codes;  // index into entries, one a row
+  // Open addressing by hash; index + 1, 0 is free. At most half full; a power of two.
+  std::vector<std::uint16_t> slots = std::vector<std::uint16_t>(2 * few_entries);
 
   std::string name;
   ColumnFormat format;

@@ -21,12 +21,13 @@ bool is_all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Whole numbers of one width, of two digits or more, some of which begin with 0. If they are too
-// many for levels, they serve better as numbers.
+// Whole numbers of one width, of two digits or more, some of which begin with 0. Up to four digits
+// may be measurements that are filled up with zeros, unless they come again and again.
 bool are_codes(std::span<const std::string_view> texts) {
-  constexpr std::size_t most_codes = 100, fewest_rows_a_code = 2;
+  constexpr std::size_t most_codes = 100, fewest_rows_a_code = 2, sure_width = 5;
   const std::set<std::string_view> different(texts.begin(), texts.end());
-  if (different.size() > most_codes || texts.size() < fewest_rows_a_code * different.size())
+  if (texts.front().size() < sure_width &&
+      (different.size() > most_codes || texts.size() < fewest_rows_a_code * different.size()))
     return false;
   bool any_zero = false;
   for (const std::string_view text : texts) {

@@ -119,7 +119,9 @@ void set_kinds(Table& table, const std::string& target,
 }
 
 Dataset from_table(std::span<const std::string> paths, const ReadOptions& options) {
-  Table table = read_csv(paths, options.form, options.wishes, options.how);
+  ReadHow how = options.how;
+  if (options.task == Task::classification) how.classes = options.target.value_or("");
+  Table table = read_csv(paths, options.form, options.wishes, how);
   if (table.rows == 0)
     throw Error(table.file +
                 ": has a header and no rows. Give at least a dozen rows, better some hundreds.");

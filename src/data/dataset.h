@@ -31,6 +31,9 @@ struct TimeOrigin {
   double origin = 0;  // in seconds since 1970, for days
 };
 
+/// The code of a text that has no level of its own, being rare.
+constexpr std::int32_t no_level = -2;
+
 struct Column {
   enum class Kind { numeric, categorical };
   std::string name;
@@ -39,7 +42,7 @@ struct Column {
   std::optional<TimeOrigin> time;  // of a part of dates
   // numeric: one a row, as the format keeps it (offset, unit); NaN where missing, never infinite
   std::vector<float> numbers;
-  std::vector<std::int32_t> codes;  // categorical: index into levels, -1 where missing
+  std::vector<std::int32_t> codes;  // categorical: index into levels, -1 where missing, no_level
   std::vector<std::string>
       levels;  // categorical: in order (by number where all are numbers, else by text)
 };
@@ -104,6 +107,9 @@ struct ReadHow {
   std::size_t threads = 0;  // 0: all cores
   /// Called from time to time, by one thread at a time: bytes of the file read, and all.
   std::function<void(std::uint64_t done, std::uint64_t total)> report = {};
+  /// A target whose texts are all kept, since they are classes even if they are numbers;
+  /// empty: the last column.
+  std::optional<std::string> classes = {};
 };
 
 struct ReadOptions {

@@ -7,6 +7,8 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -19,16 +21,19 @@ namespace hillock::data {
 namespace {
 
 constexpr std::size_t most_levels = 100, fewest_rows_a_level = 2;
+// Of a column with more levels than that, and how long texts are at most on average, in bytes.
+constexpr std::size_t fewest_rows_a_kept_level = 4, longest_level = 60;
 
 // Why a column is left out; the order of the notes.
-enum class Reason { empty, constant, running, identifier, id_text, levels };
+enum class Reason { empty, constant, running, identifier, id_text, levels, sentences };
 constexpr const char* reasons[] = {
     "empty",
     "constant",
     "running numbers, one more on each row",
     "identifiers (named so, and different on at least 99 % of the rows)",
     "text that is different on at least 95 % of the rows",
-    "text with too many levels (more than 100, or fewer than 2 rows a level)",
+    "text with too many levels (none on 4 rows, or more than 65,535 of them)",
+    "free text (more than 100 texts, longer than 60 bytes on average)",
 };
 
 // What is said once for all columns.
@@ -160,17 +165,58 @@ std::optional<Reason> take_dates(ColumnBuilder& from, std::span<const std::uint3
   return {};
 }
 
+std::size_t mean_length(const std::vector<Entry>& levels) {
+  std::size_t cells = 0, bytes = 0;
+  for (const Entry& level : levels) {
+    cells += level.count;
+    bytes += level.count * level.text.size();
+  }
+  return bytes / cells;
+}
+
+// Leaves at most `most_levels`, each on enough rows; returns their cells.
+std::size_t keep_most_frequent(std::vector<Entry>& levels) {
+  std::ranges::sort(levels, [](const Entry& a, const Entry& b) {
+    return a.count != b.count ? a.count > b.count : comes_before(a, b);
+  });
+  if (levels.size() > most_levels) levels.resize(most_levels);
+  std::erase_if(levels, [](const Entry& level) { return level.count < fewest_rows_a_kept_level; });
+  std::size_t cells = 0;
+  for (const Entry& level : levels) cells += level.count;
+  return cells;
+}
+
+// The column's name, and of text its first cell: "review ('A fine …')".
+std::string with_sample(const ColumnBuilder& from, Reason reason) {
+  constexpr std::size_t most = 60;
+  if (reason != Reason::id_text && reason != Reason::levels && reason != Reason::sentences)
+    return from.name;
+  std::string text = stray_texts(from).text;
+  if (text.empty()) return from.name;
+  if (text.size() > most) {
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    text = text.substr(0, end) + "…";
+  }
+  return fmt::format("{} ('{}')", from.name, text);
+}
+
 // A column of levels, or why not.
 std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std::uint32_t> rows,
                                        Column& to, Dataset& data) {
   const auto differs = [](const Distinct& d) {
     return d.cells > 0 && d.texts * 20 >= d.cells * 19;
   };
-  if (from.many) return differs(distinct(from)) ? Reason::id_text : Reason::levels;
+  if (from.many) {
+    const bool is_long = std::ranges::any_of(from.entries, [](const Entry& entry) {
+      return entry.text.size() > ColumnBuilder::longest_entry / 2;
+    });
+    return differs(distinct(from)) ? Reason::id_text : is_long ? Reason::sentences : Reason::levels;
+  }
 
   keep_only(from.codes, rows);
   for (Entry& entry : from.entries) entry.count = 0;
-  for (const std::uint8_t code : from.codes) ++from.entries[code].count;
+  for (const std::uint16_t code : from.codes) ++from.entries[code].count;
   std::vector<Entry> levels;
   std::size_t cells = 0;
   for (const Entry& entry : from.entries) {
@@ -182,17 +228,30 @@ std::optional<Reason> take_categorical(ColumnBuilder& from, std::span<const std:
   // One level beside missing cells says something: which cells are missing.
   if (levels.size() == 1 && cells == rows.size()) return Reason::constant;
   if (differs({levels.size(), cells})) return Reason::id_text;
-  if (levels.size() > most_levels || cells < fewest_rows_a_level * levels.size())
-    return Reason::levels;
+  if (levels.size() > most_levels && mean_length(levels) > longest_level) return Reason::sentences;
+  if (levels.size() > most_levels || cells < fewest_rows_a_level * levels.size()) {
+    const std::size_t all = levels.size();
+    const std::size_t kept = keep_most_frequent(levels);
+    if (levels.empty()) return Reason::levels;
+    data.notes.push_back(fmt::format(
+        "Column '{}' has {} levels. The {} most frequent have an input each; the others, {:.0f} % "
+        "of its cells, share one with missing cells.",
+        from.name, all, levels.size(), 100.0 * double(cells - kept) / double(cells)));
+  }
 
   std::ranges::sort(levels, comes_before);
-  std::vector<std::int32_t> level_of(from.entries.size(), -1);
+  std::vector<std::int32_t> level_of(from.entries.size(), -1);  // missing
+  std::unordered_map<std::string_view, std::int32_t> places;
+  for (const Entry& level : levels)
+    places.emplace(level.text, static_cast<std::int32_t>(places.size()));
   for (std::size_t e = 0; e < from.entries.size(); ++e)
-    for (std::size_t l = 0; l < levels.size(); ++l)
-      if (levels[l].text == from.entries[e].text) level_of[e] = static_cast<std::int32_t>(l);
+    if (from.entries[e].cell.kind != CellKind::missing) {
+      const auto at = places.find(from.entries[e].text);
+      level_of[e] = at != places.end() ? at->second : no_level;
+    }
   to.kind = Column::Kind::categorical;
   to.codes.reserve(from.codes.size());
-  for (const std::uint8_t code : from.codes) to.codes.push_back(level_of[code]);
+  for (const std::uint16_t code : from.codes) to.codes.push_back(level_of[code]);
   for (Entry& level : levels) to.levels.push_back(std::move(level.text));
   data.missing += rows.size() - cells;
   return {};
@@ -253,7 +312,7 @@ void decide_features(Table& table, std::size_t target, std::span<const std::uint
                                                : take_categorical(from, rows, column, data);
     if (reason) {
       data.left_out.push_back({column.name, reasons[static_cast<std::size_t>(*reason)]});
-      heard.left_out[static_cast<std::size_t>(*reason)].push_back(column.name);
+      heard.left_out[static_cast<std::size_t>(*reason)].push_back(with_sample(from, *reason));
       continue;
     }
     if (const std::string how = description(column.format); !how.empty())

@@ -247,7 +247,7 @@ bool is_in(const std::optional<std::vector<std::string>>& names, const std::stri
 
 // Of a further file of a table, the columns are parts of those of `first`.
 Table read_file(const std::string& path, const TableForm& form, const ColumnWishes& wishes,
-                const ReadHow& how, const Table* first) {
+                ReadHow how, const Table* first) {
   TableSource source = open_table(path, form);
   Format& format = source.format;
   Table table{.file = source.file,
@@ -263,6 +263,7 @@ Table read_file(const std::string& path, const TableForm& form, const ColumnWish
   const std::uint64_t bytes = bytes_to_read(path, source.chunks.text.bytes);
   const std::size_t rows = expected_rows(source.chunks.text, bytes, format);
   if (first) expect_same_columns(first->file, names_of(*first), source);
+  if (how.classes && how.classes->empty()) how.classes = source.names.back();
   for (std::string& name : source.names) {
     ColumnBuilder column;
     column.name = std::move(name);
@@ -273,6 +274,7 @@ Table read_file(const std::string& path, const TableForm& form, const ColumnWish
     if (is_in(wishes.categorical, column.name) ||
         (is_in(wishes.numeric, column.name) && column.format.kind == ColumnFormat::Kind::code))
       column.format = {.mark = format.mark};
+    column.keeps_levels = is_in(wishes.categorical, column.name) || how.classes == column.name;
     column.missing = table.missing.get();
     if (first) start_part(column, first->columns[table.columns.size()]);
     table.columns.push_back(std::move(column));

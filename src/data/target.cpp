@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <unordered_map>
 
 #include <fmt/core.h>
 
@@ -12,7 +13,7 @@
 namespace hillock::data {
 namespace {
 
-constexpr std::size_t most_classes = 100, most_integer_levels = 20;
+constexpr std::size_t most_classes = 5000, most_integer_levels = 20;
 constexpr std::size_t few_rows = 100;
 constexpr const char* another = "Name another column with --target; unnamed, it is the last.";
 
@@ -84,11 +85,14 @@ void take_classes(ColumnBuilder& column, bool numeric, Dataset& data) {
   note_spellings(classes, data);
 
   std::vector<float> value_of(column.entries.size(), no_number);
+  std::unordered_map<std::string_view, float> class_of;
+  for (const Entry& entry : classes)
+    class_of.emplace(entry.text, static_cast<float>(class_of.size()));
   for (std::size_t e = 0; e < column.entries.size(); ++e)
-    for (std::size_t c = 0; c < classes.size(); ++c)
-      if (classes[c].text == column.entries[e].text) value_of[e] = static_cast<float>(c);
+    if (const auto at = class_of.find(column.entries[e].text); at != class_of.end())
+      value_of[e] = at->second;
   data.target_values.reserve(column.codes.size());
-  for (const std::uint8_t code : column.codes) data.target_values.push_back(value_of[code]);
+  for (const std::uint16_t code : column.codes) data.target_values.push_back(value_of[code]);
   for (Entry& entry : classes) data.classes.push_back(std::move(entry.text));
 }
 
