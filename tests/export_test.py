@@ -60,9 +60,12 @@ class Export(unittest.TestCase):
         self.assertEqual(list(own.COLUMNS), [column["name"] for column in figures])
         for column, mine in zip(figures, own.COLUMNS.values()):
             if column["kind"] == "numeric":
-                self.assertEqual(mine, (column["fill"], column["mean"], column["scale"]))
+                how = ("knots", "scores") if "knots" in column else ("mean", "scale")
+                self.assertEqual(mine, (column["fill"], *(column[figure] for figure in how)))
             else:
                 self.assertEqual(mine, column["categories"])
+        pieces = {column["name"]: (column["edges"], column["pieces"]) for column in figures if "pieces" in column}
+        self.assertEqual(getattr(own, "EDGES", {}), pieces)
         self.assertEqual(own.TARGET, target["name"])
         if "classes" in target:
             self.assertEqual(own.CLASSES, target["classes"])
@@ -73,7 +76,7 @@ class Export(unittest.TestCase):
 
     def check_reading(self, own, result, table):
         """As many usable rows as hillock found, with as many missing cells; a column of its numbers has the mean and spread 0
-        and 1, about: the figures are of four rows in five."""
+        and 1, about: what lies far away is left out of the figures."""
         rows = [row for row in own.read(str(table)) if (row[own.TARGET] in own.CLASSES if hasattr(own, "CLASSES")
                                                         else own.number(row[own.TARGET]) is not None)]
         self.assertEqual(len(rows), result["data"]["rows"])
@@ -83,16 +86,22 @@ class Export(unittest.TestCase):
         inputs = [own.inputs(row) for row in rows]
         self.assertEqual({len(row) for row in inputs}, {result["preprocessing"]["inputs"]})
         at = 0
-        for how in own.COLUMNS.values():
+        for name, how in own.COLUMNS.items():
             if isinstance(how, list):
                 block = [row[at:at + len(how) + 1] for row in inputs]
                 self.assertTrue(all(sorted(row) == [0.0] * len(how) + [1.0] for row in block))
                 at += len(how) + 1
                 continue
-            if how[2] > 0 and len(rows) > 300:
+            if not isinstance(how[1], list) and how[2] > 0 and len(rows) > 300:
                 mean = sum(row[at] for row in inputs) / len(rows)
                 self.assertLess(abs(mean), 5 * 0.5 / len(rows)**0.5 + 0.05)
             at += 1
+            edges, pieces = getattr(own, "EDGES", {}).get(name, ([], 0))
+            for row, of_table in zip(inputs, rows):
+                x = own.cell(of_table, name)
+                self.assertEqual(row[at:at + pieces], own.passed(how[0] if x is None else x, edges, pieces) if pieces else [])
+                self.assertTrue(all(-0.5 <= share <= 0.5 for share in row[at:at + pieces]))
+            at += pieces
 
     def test_it_reads_what_hillock_reads(self):
         adult = self.root / "adult.csv.gz"

@@ -63,16 +63,17 @@ inline constexpr Option data_rows[]{
          .value = "COLUMNS",
          .help = "Columns to read as categories, such as codes that are numbers.",
          .usual = "the other columns of text"}),
-    written(embeddings_json,
-            choice_of_call<data::embeddings_names, &Call::embeddings>(
-                {.name = "embeddings",
-                 .group = Group::data,
-                 .changes = Changes::runs,
-                 .value = "NAME",
-                 .help = "Further inputs of columns of numbers. With piecewise, a column has up to "
-                         "8 more, one for each piece of its range, so that the network can bend "
-                         "between them.",
-                 .usual = "piecewise for tables with at most 16 columns of numbers, else none"})),
+    written(
+        embeddings_json,
+        choice_of_call<data::embeddings_names, &Call::embeddings>(
+            {.name = "embeddings",
+             .group = Group::data,
+             .changes = Changes::runs,
+             .value = "NAME",
+             .help = "Further inputs of columns of numbers. With piecewise, a column has up to "
+                     "8 more, one for each piece of its range, so that the network can bend "
+                     "between them.",
+             .usual = "piecewise where at most 16 columns have more than two numbers, else none"})),
     of_table<as_names, &data::TableForm::missing>(
         {.name = "missing",
          .group = Group::data,

@@ -9,29 +9,28 @@ namespace {
 
 constexpr std::size_t most_pieces = 8, most_columns = 16;
 
-std::size_t distinct_numbers(const Column& column, std::size_t most) {
+// 0 for fewer than three distinct numbers.
+std::size_t possible_pieces(const Column& column) {
   std::set<float> seen;
   for (const float x : column.numbers) {
     if (!std::isnan(x)) seen.insert(x);
-    if (seen.size() == most) break;
+    if (seen.size() > most_pieces) break;
   }
-  return seen.size();
+  return seen.size() > 2 ? seen.size() - 1 : 0;
 }
 
 }  // namespace
 
 void decide_pieces(Dataset& data, std::optional<Embeddings> wish) {
-  const auto numeric =
-      std::size_t(std::ranges::count(data.features, Column::Kind::numeric, &Column::kind));
-  const Embeddings taken =
-      wish.value_or(numeric <= most_columns ? Embeddings::piecewise : Embeddings::none);
+  std::size_t columns = 0;
   for (Column& column : data.features) {
-    column.pieces = 0;
-    if (taken == Embeddings::none || column.kind != Column::Kind::numeric || data.one_scale)
-      continue;
-    const std::size_t distinct = distinct_numbers(column, most_pieces + 1);
-    if (distinct > 2) column.pieces = distinct - 1;
+    column.pieces = data.one_scale ? 0 : possible_pieces(column);
+    columns += column.pieces > 0;
   }
+  const Embeddings taken =
+      wish.value_or(columns <= most_columns ? Embeddings::piecewise : Embeddings::none);
+  if (taken == Embeddings::none)
+    for (Column& column : data.features) column.pieces = 0;
 }
 
 Embeddings embeddings_of(const Dataset& data) {

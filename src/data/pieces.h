@@ -18,8 +18,8 @@ enum class Embeddings { none, piecewise };
 inline constexpr std::array<std::string_view, 2> embeddings_names{"none", "piecewise"};
 
 /// Sets Column::pieces: up to 8, and fewer than the column has distinct numbers; 0 for columns of
-/// one or two numbers, and for images. Without a wish, columns get pieces if the table has at most
-/// 16 columns of numbers: more inputs than that cost more than they give (notebook/networks.md).
+/// one or two numbers, and for images. Without a wish, columns get pieces if at most 16 columns
+/// can: in wider tables they take time and do not raise the score (notebook/networks.md).
 void decide_pieces(Dataset& data, std::optional<Embeddings> wish);
 
 /// What decide_pieces has decided.
