@@ -188,6 +188,17 @@ TEST(Choose, AnAnswerDoesNotDependOnWhoElseTakesPartOrInWhatOrder) {
   }
 }
 
+// The means that pandas gives of all 150 rows: read_csv("iris.csv").mean().
+TEST(Choose, TheNetworkThatIsGivenOutIsTrainedOnAllRows) {
+  const data::Dataset data = data::read_dataset(test_data("iris.csv"), {.target = "species"});
+  const choose::Study study = study_of(data, "relu", quick(2));
+  EXPECT_EQ(study.test_rows, 30u);
+  const auto& features = study.trained.encoder.features;
+  ASSERT_EQ(features.size(), 4u);
+  EXPECT_FLOAT_EQ(features[0].numeric.mean, 5.843333f);
+  EXPECT_FLOAT_EQ(features[2].numeric.mean, 3.758f);
+}
+
 TEST(Choose, IdentityAlwaysRunsAndIsNeverRecommended) {
   const data::Dataset data = data::read_dataset(examples + "penguins.csv", {.target = "species"});
   for (const char* asked : {"tanh", "identity,tanh"}) {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 
+#include "data/pieces.h"
 #include "data/split.h"
 #include "data_support.h"
 
@@ -203,6 +204,54 @@ TEST(Encoder, TargetsThatLieApartAreLimitedAndALongTailIsNot) {
   data.target_values[500] = 1;
   encoder = data::fit_encoder(data, first_rows(1000));
   EXPECT_EQ(encoder.most_target, std::numeric_limits<float>::infinity());
+}
+
+// numpy.interp(x, edges, range(9)) is how many pieces lie below x.
+TEST(Encoder, PiecesTellHowFarANumberIsThroughTheQuantiles) {
+  std::vector<float> x(81);
+  std::iota(x.begin(), x.end(), 0.0f);
+  x.push_back(nan);
+  data::Dataset data = of_numbers(x);
+  data.target_values.back() = 0;
+  data::decide_pieces(data, {});
+  ASSERT_EQ(data.features[0].pieces, 8u);
+  data.features[0].numbers[1] = -5;  // below the first edge of rows 10 to 70
+  const data::Rows rows = first_rows(82);
+  const data::Encoder encoder = data::fit_encoder(data, std::span(rows).subspan(10, 61));
+  EXPECT_THAT(encoder.features[0].numeric.edges, ElementsAre(10, 17, 25, 32, 40, 47, 55, 62, 70));
+  ASSERT_EQ(encoder.width, 9u);
+  std::vector<float> out(rows.size() * encoder.width);
+  data::encode(encoder, data, rows, out.data());
+  const auto below = [&](std::size_t row) {
+    const float* pieces = &out[row * 9 + 1];
+    return std::accumulate(pieces, pieces + 8, 0.0f) + 4;
+  };
+  EXPECT_EQ(below(1), 0);
+  EXPECT_EQ(below(10), 0);
+  EXPECT_FLOAT_EQ(below(36), 3.5f);          // numpy: 3.5
+  EXPECT_FLOAT_EQ(below(60), 6 + 5 / 7.0f);  // numpy: 6.714285714285714
+  EXPECT_EQ(below(80), 8);
+  EXPECT_EQ(below(81), 4) << "a missing cell is the median, 40";
+}
+
+TEST(Encoder, PiecesAreOfColumnsWithThreeNumbersAndOfNarrowTables) {
+  data::Dataset data;
+  data.rows = 6;
+  data.target_values = {0, 1, 0, 1, 0, 1};
+  data.features = {{.name = "two", .numbers = {0, 1, 1, nan, 0, 1}, .codes = {}, .levels = {}},
+                   {.name = "three", .numbers = {0, 1, 2, nan, 0, 1}, .codes = {}, .levels = {}}};
+  data::decide_pieces(data, {});
+  EXPECT_EQ(data.features[0].pieces, 0u);
+  EXPECT_EQ(data.features[1].pieces, 2u);
+  EXPECT_THAT(data::input_names(data),
+              ElementsAre("two", "three", "three piece 1", "three piece 2"));
+  data::decide_pieces(data, data::Embeddings::none);
+  EXPECT_EQ(data.features[1].pieces, 0u);
+  while (data.features.size() < 18) data.features.push_back(data.features[1]);
+  data::decide_pieces(data, {});
+  EXPECT_EQ(data.features[1].pieces, 0u) << "17 columns";
+  data::decide_pieces(data, data::Embeddings::piecewise);
+  EXPECT_EQ(data.features[1].pieces, 2u);
 }
 
 TEST(Encoder, ImagesShareOneScale) {

@@ -8,6 +8,7 @@
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -15,6 +16,7 @@
 
 #include "api/hillock.h"
 #include "api/spec.h"
+#include "data/pieces.h"
 #include "nn/normalise.h"
 #include "nn/train.h"
 #include "onnx/export/network.h"
@@ -204,7 +206,11 @@ nn::Shape shape_of(const std::string& text, const data::Encoder& encoder,
 
 void export_networks(const std::vector<std::string>& words) {
   const std::string out = words[0], shape_text = words[4];
-  const data::Dataset data = data::read_dataset(words[1], {.target = words[2]});
+  data::Dataset data = data::read_dataset(words[1], {.target = words[2]});
+  const bool mixed = std::ranges::any_of(data.features, [](const data::Column& column) {
+    return column.kind == data::Column::Kind::categorical;
+  });
+  data::decide_pieces(data, mixed ? data::Embeddings::piecewise : data::Embeddings::none);
   data::Rows train_rows(std::stoul(words[3])), held_out(data.rows - train_rows.size());
   std::iota(train_rows.begin(), train_rows.end(), 0u);
   std::iota(held_out.begin(), held_out.end(), std::uint32_t(train_rows.size()));

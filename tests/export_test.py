@@ -64,6 +64,8 @@ class Export(unittest.TestCase):
                 self.assertEqual(mine, (column["fill"], *(column[key] for key in spread)))
             else:
                 self.assertEqual(mine, column["categories"])
+        pieces = {column["name"]: (column["edges"], column["pieces"]) for column in figures if "pieces" in column}
+        self.assertEqual(getattr(own, "EDGES", {}), pieces)
         self.assertEqual(own.TARGET, target["name"])
         if "classes" in target:
             self.assertEqual(own.CLASSES, target["classes"])
@@ -86,16 +88,22 @@ class Export(unittest.TestCase):
         inputs = [own.inputs(row) for row in rows]
         self.assertEqual({len(row) for row in inputs}, {result["preprocessing"]["inputs"]})
         at = 0
-        for how in own.COLUMNS.values():
+        for name, how in own.COLUMNS.items():
             if isinstance(how, list):
                 block = [row[at:at + len(how) + 1] for row in inputs]
                 self.assertTrue(all(sorted(row) == [0.0] * len(how) + [1.0] for row in block))
                 at += len(how) + 1
                 continue
-            if (isinstance(how[1], list) or how[2] > 0) and len(rows) > 300:
+            if not isinstance(how[1], list) and how[2] > 0 and len(rows) > 300:
                 mean = sum(row[at] for row in inputs) / len(rows)
                 self.assertLess(abs(mean), 5 * 0.5 / len(rows)**0.5 + 0.05)
             at += 1
+            edges, pieces = getattr(own, "EDGES", {}).get(name, ([], 0))
+            for row, of_table in zip(inputs, rows):
+                x = own.cell(of_table, name)
+                self.assertEqual(row[at:at + pieces], own.passed(how[0] if x is None else x, edges, pieces) if pieces else [])
+                self.assertTrue(all(-0.5 <= share <= 0.5 for share in row[at:at + pieces]))
+            at += pieces
 
     def test_it_reads_what_hillock_reads(self):
         adult = self.root / "adult.csv.gz"

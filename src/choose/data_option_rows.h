@@ -3,6 +3,7 @@
 #pragma once
 
 #include "choose/option_values.h"
+#include "data/pieces.h"
 
 namespace hillock::choose {
 
@@ -14,6 +15,10 @@ constexpr Option written(decltype(Option::write) write, Option row) {
 
 inline Json task_of(const Configuration&, const data::Dataset& data) {
   return data::name_of(data.task);
+}
+
+inline Json embeddings_json(const Configuration&, const data::Dataset& data) {
+  return data::embeddings_names[std::size_t(data::embeddings_of(data))];
 }
 
 inline constexpr Option data_rows[]{
@@ -58,6 +63,17 @@ inline constexpr Option data_rows[]{
          .value = "COLUMNS",
          .help = "Columns to read as categories, such as codes that are numbers.",
          .usual = "the other columns of text"}),
+    written(
+        embeddings_json,
+        choice_of_call<data::embeddings_names, &Call::embeddings>(
+            {.name = "embeddings",
+             .group = Group::data,
+             .changes = Changes::runs,
+             .value = "NAME",
+             .help = "Further inputs of columns of numbers. With piecewise, a column has up to "
+                     "8 more, one for each piece of its range, so that the network can bend "
+                     "between them.",
+             .usual = "piecewise where at most 16 columns have more than two numbers, else none"})),
     of_table<as_names, &data::TableForm::missing>(
         {.name = "missing",
          .group = Group::data,

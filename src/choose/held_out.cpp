@@ -106,6 +106,20 @@ HeldOutAnswers answers_in_numbers(std::span<const float> outputs, const data::En
   return out;
 }
 
+struct Fitted {
+  nn::Parts parts;
+  nn::Network network;
+};
+
+Fitted fit(const Contestant& contestant, const Configuration& c, const data::Dataset& data,
+           const nn::TrainingPlan& plan, const data::Rows& training, const data::Rows& held_out) {
+  Fitted out{.parts = nn::make_parts(data, training, {}, held_out),
+             .network = nn::make_network(contestant.unit, contestant.shape)};
+  nn::initialise(out.network, c.init, c.seed, plan.repeat);
+  nn::train(out.network, plan, out.parts.train, out.parts.validation);
+  return out;
+}
+
 }  // namespace
 
 void train_the_recommended(Study& study, const data::Dataset& data, const HeldOut& rows,
@@ -122,12 +136,10 @@ void train_the_recommended(Study& study, const data::Dataset& data, const HeldOu
   const Order order{.contestant = chosen.contestant, .rate = chosen.rate, .repeat = last_training};
   nn::TrainingPlan plan = plan_of(c, data.task, order.rate, order.repeat);
   plan.epochs = std::min(c.epochs, race::upper_median(std::move(epochs)));
-  nn::Parts parts = nn::make_parts(data, rows.pool, {}, rows.held_out);
-  nn::Network network = nn::make_network(contestant.unit, contestant.shape);
-  nn::initialise(network, c.init, c.seed, order.repeat);
-  nn::train(network, plan, parts.train, parts.validation);
+  Fitted fitted = fit(contestant, c, data, plan, rows.pool, rows.held_out);
+  const nn::Parts& parts = fitted.parts;
   const double unit = parts.encoder.target_step();
-  const std::vector<float> outputs = nn::predict(network, parts.test);
+  const std::vector<float> outputs = nn::predict(fitted.network, parts.test);
   study.test_score = recorded_score(journal, contestant, order, plan.epochs, [&] {
     return nn::score(c.metric, outputs, parts.test.target, unit);
   });
@@ -139,7 +151,13 @@ void train_the_recommended(Study& study, const data::Dataset& data, const HeldOu
   study.answers = data.task == data::Task::classification
                       ? answers_in_classes(outputs, parts.test.target)
                       : answers_in_numbers(outputs, parts.encoder, data, rows.held_out, c.seed);
-  study.trained = {std::move(network), std::move(parts.encoder)};
+  // The rows that a random choice held out have told what they can, and train the network too.
+  if (data.given_held_out == 0) {
+    data::Rows all = rows.pool;
+    all.insert(all.end(), rows.held_out.begin(), rows.held_out.end());
+    fitted = fit(contestant, c, data, plan, all, {});
+  }
+  study.trained = {std::move(fitted.network), std::move(fitted.parts.encoder)};
 }
 
 }  // namespace hillock::choose

@@ -15,6 +15,7 @@
 
 #include "choose/configuration.h"
 #include "data/dataset.h"
+#include "data/pieces.h"
 #include "onnx/export/network.h"
 
 namespace hillock::choose {
@@ -31,6 +32,7 @@ struct Call {
   std::optional<data::Task> task;
   data::TableForm form;
   data::ColumnWishes wishes;
+  std::optional<data::Embeddings> embeddings;
   Request request;
   bool quick = false;
   std::string out{usual_out};

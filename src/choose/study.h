@@ -42,7 +42,8 @@ struct Study {
   race::Interval test_interval;  // 95 % confidence interval for new rows from the same source
   std::size_t test_rows = 0;
   HeldOutAnswers answers;  // on the held-out rows
-  /// The recommended network, trained on all rows that are not held out. test_score is its score.
+  /// The recommended network, trained on all rows but a test set that came with the data.
+  /// test_score is of the same network trained without the held-out rows.
   struct Trained {
     nn::Network network;
     data::Encoder encoder;

@@ -13,6 +13,7 @@
 #include "cli/table_options.h"
 #include "cli/terminal.h"
 #include "data/dataset.h"
+#include "data/pieces.h"
 #include "data/split.h"
 #include "report/table_summary.h"
 
@@ -29,6 +30,7 @@ struct DescribeFlags {
 report::TableSummary summary_of(const DescribeFlags& flags) {
   const choose::Request& request = flags.call.request;
   data::Dataset data = data::read_dataset(flags.data, choose::read_options(flags.call));
+  data::decide_pieces(data, flags.call.embeddings);
   report::TableSummary table = report::summarize(data);
   data::take_sample(data, request.sample.value_or(choose::enough_rows), request.seed);
   table.notes = data.notes;

@@ -42,6 +42,7 @@ struct Column {
   std::optional<TimeOrigin> time;  // of a part of dates
   // numeric: one a row, as the format keeps it (offset, unit); NaN where missing, never infinite
   std::vector<float> numbers;
+  std::size_t pieces = 0;  // numeric: of its range, one further input each (pieces.h)
   std::vector<std::int32_t> codes;  // categorical: index into levels, -1 where missing, no_level
   std::vector<std::string>
       levels;  // categorical: in order (by number where all are numbers, else by text)

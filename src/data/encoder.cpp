@@ -7,6 +7,7 @@
 #include <limits>
 #include <numbers>
 
+#include "data/pieces.h"
 #include "data/spread.h"
 
 namespace hillock::data {
@@ -111,14 +112,20 @@ Encoder::Numeric fit_numeric(const Column& column, std::span<const std::uint32_t
   const float fill = median(values);
   values.resize(values.empty() ? 0 : rows.size(), fill);
   if (values.empty()) return {.limit = limit};
+  const std::vector<float> edges = edges_of(values, column.pieces);
   const Quartiles quartiles = quartiles_of(values);
-  if (has_long_tail(values, quartiles)) return fit_quantiles(values, fill);
+  if (has_long_tail(values, quartiles)) {
+    Encoder::Numeric how = fit_quantiles(values, fill);
+    how.edges = edges;
+    return how;
+  }
   std::erase_if(values, [&](float x) { return quartiles.distance(x) > far; });
   const Moments moments = moments_of(values);
   return {.fill = fill,
           .mean = static_cast<float>(moments.mean()),
           .scale = inverse(moments.spread()),
-          .limit = limit};
+          .limit = limit,
+          .edges = edges};
 }
 
 // Images have no missing pixels, and one mean and one spread for all.
@@ -145,7 +152,7 @@ std::vector<bool> fit_levels(const Column& column, std::span<const std::uint32_t
 }
 
 std::size_t inputs_of(const Column& column) {
-  return column.kind == Column::Kind::numeric ? 1 : column.levels.size() + 1;
+  return column.kind == Column::Kind::numeric ? 1 + column.pieces : column.levels.size() + 1;
 }
 
 void encode_numeric(const Encoder::Numeric& how, const Column& column,
@@ -153,6 +160,8 @@ void encode_numeric(const Encoder::Numeric& how, const Column& column,
   for (const std::uint32_t row : rows) {
     const float x = column.numbers[row];
     *out = how.input(x);
+    if (column.pieces > 0)
+      pass_pieces(how.edges, std::isnan(x) ? how.fill : x, {out + 1, column.pieces});
     out += width;
   }
 }
@@ -246,6 +255,8 @@ std::vector<std::string> input_names(const Dataset& data) {
   for (const Column& column : data.features) {
     if (column.kind == Column::Kind::numeric) {
       names.push_back(column.name);
+      for (std::size_t k = 1; k <= column.pieces; ++k)
+        names.push_back(column.name + " piece " + std::to_string(k));
       continue;
     }
     for (const std::string& level : column.levels) names.push_back(column.name + "=" + level);

@@ -19,7 +19,8 @@ namespace hillock::data {
 /// 2024, RealMLP, with a wider limit). A column of which more than 2 % of the training values are
 /// far, extremes that repeat apart, has a long tail: its input is the normal score of the value's
 /// rank, linear between 65 quantiles. A column constant over the training rows becomes 0. Pixels
-/// have one mean and spread, and no limit. Categorical columns: one input a level of the table
+/// have one mean and spread, and no limit. A column in pieces has one further input for each
+/// (pieces.h). Categorical columns: one input a level of the table
 /// plus one 'unknown', which stands for missing cells and for levels that the training rows do not
 /// have. The width depends on the table alone, not on the rows.
 struct Encoder {
@@ -27,6 +28,7 @@ struct Encoder {
     float fill = 0, mean = 0, scale = 0;
     float limit = std::numeric_limits<float>::infinity();
     std::vector<float> knots = {}, scores = {};  // ascending; empty but for a long tail
+    std::vector<float> edges = {};  // of the pieces, ascending; at most one more than pieces
 
     float input(float x) const;  // of x, which may be NaN
   };

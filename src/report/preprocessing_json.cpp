@@ -35,6 +35,10 @@ Json column_json(const data::Encoder::Feature& feature, const data::Column& colu
                       {"origin", data::date_text(column.time->origin)}};
     add_move(json, column.format);
     json["fill"] = shortest(how.fill);
+    if (column.pieces > 0) {
+      json["pieces"] = column.pieces;
+      json["edges"] = shortest_all(how.edges);
+    }
     if (!how.knots.empty()) {
       json["knots"] = shortest_all(how.knots);
       json["scores"] = shortest_all(how.scores);

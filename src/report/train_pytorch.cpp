@@ -87,6 +87,16 @@ std::string columns_of(const data::Encoder& encoder, const data::Dataset& data) 
   return out;
 }
 
+// Of the columns that have pieces; empty if none has.
+std::string edges_of_columns(const data::Encoder& encoder, const data::Dataset& data) {
+  std::string out;
+  for (std::size_t i = 0; i < data.features.size(); ++i)
+    if (data.features[i].pieces > 0)
+      out += fmt::format("    {}: ({}, {}),\n", python_string(data.features[i].name),
+                         list_of(encoder.features[i].numeric.edges), data.features[i].pieces);
+  return out.empty() ? "" : "EDGES = {\n" + out + "}\n";
+}
+
 // The docstring's sentences on what the script reads.
 std::string about_the_table(const data::Dataset& data) {
   std::string text = about_the_form(*data.dialect);
@@ -118,6 +128,9 @@ bool uses_calendar(const data::Dataset& data) {
 void add_column_readers(Pieces& pieces, const data::Encoder& encoder, const data::Dataset& data) {
   const bool has_quantiles = std::ranges::any_of(
       encoder.features, [](const auto& feature) { return !feature.numeric.knots.empty(); });
+  const std::string edges = edges_of_columns(encoder, data);
+  const std::string add_pieces =
+      edges.empty() ? "" : "values += passed(x, *EDGES.get(name, ((), 0)))\n";
   const std::string functions = python_reading_functions(data);
   const bool uses_expressions = functions.find("re.") != functions.npos ||
                                 piece(pieces, "lines").find("re.") != std::string_view::npos;
@@ -131,12 +144,19 @@ void add_column_readers(Pieces& pieces, const data::Encoder& encoder, const data
        {"import bisect", has_quantiles ? "import bisect" : ""},
        {"import datetime", uses_calendar(data) ? "import datetime" : ""},
        {"import re", uses_expressions ? "import re" : ""},
-       {"quantiles", has_quantiles ? "if isinstance(how[0], list):\n"
-                                     "    values.append(between(x, *how))\n"
-                                     "    continue\n"
-                                   : ""},
+       {"quantiles", has_quantiles
+                         ? "if isinstance(how[0], list):\n"
+                           "    values.append(between(x, *how))\n" +
+                               (edges.empty() ? "" : "    " + add_pieces) + "    continue\n"
+                         : ""},
+       {"pieces", add_pieces},
+       {"edges", edges.empty() ? ""
+                               : "# Columns in pieces: their edges, and how many inputs they have "
+                                 "beside their own.\n" +
+                                     edges},
        {"reading figures", python_readers(data)},
-       {"reading functions", functions + std::string(has_quantiles ? between : "")},
+       {"reading functions", functions + std::string(has_quantiles ? between : "") +
+                                 std::string(edges.empty() ? "" : passed)},
        {"cell", functions.empty()
                     ? "return number(row[name])\n"
                     : fmt::format("column, reader = READERS.get(name, (name, number))\n{}"

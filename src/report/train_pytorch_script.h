@@ -39,6 +39,7 @@ $target figures$
 COLUMNS = {
     $columns$
 }
+$edges$
 $reading figures$
 
 $EPOCHS$
@@ -85,6 +86,7 @@ def inputs(row):
         mean, scale = how
         z = min(max((x - mean) * scale, -1e6), 1e6)
         values.append(z / (1 + (z / 6) ** 2) ** 0.5)  # about z, and within 6
+        $pieces$
     return values
 
 
@@ -152,6 +154,13 @@ def main():
 
 if __name__ == "__main__":
     main()
+)py";
+
+inline constexpr std::string_view passed = R"py(def passed(x, edges, pieces):  # the share of each piece that lies below x, less a half
+    shares = [min(max((x - low) / (high - low), 0), 1) - 0.5 for low, high in zip(edges, edges[1:])]
+    return shares + [0.0] * (pieces - len(shares))
+
+
 )py";
 
 inline constexpr std::string_view between = R"py(def between(x, knots, scores):

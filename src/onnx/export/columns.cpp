@@ -82,6 +82,33 @@ std::string by_quantiles(GraphBuilder& b, const std::string& name, const std::st
   return b.node(name + "/Add", "Add", {risen, b.number(how.scores[0])});
 }
 
+// As data::pass_pieces: [N, pieces], beside the column's own input [N, 1].
+std::string by_pieces(GraphBuilder& b, const std::string& name, const std::string& x,
+                      const std::string& own, const data::Encoder::Numeric& how,
+                      std::size_t pieces) {
+  std::vector<std::string> parts{own};
+  std::vector<float> begin, width;
+  for (std::size_t i = 0; i + 1 < how.edges.size(); ++i) {
+    begin.push_back(how.edges[i]);
+    width.push_back(how.edges[i + 1] - how.edges[i]);
+  }
+  if (!begin.empty()) {
+    const auto whole = filled(b, name, x, {how.fill});
+    const auto off = b.node(name + "/Sub", "Sub", {whole, row_tensor(b, name + "/begin", begin)});
+    const auto share = b.node(name + "/Div", "Div", {off, row_tensor(b, name + "/width", width)});
+    const auto low = b.node(name + "/Max", "Max", {share, b.number(0)});
+    const auto passed = b.node(name + "/Min", "Min", {low, b.number(1)});
+    parts.push_back(b.node(name + "/centred/Sub", "Sub", {passed, b.number(0.5f)}));
+  }
+  if (begin.size() < pieces) {
+    const auto none =
+        b.tensor(name + "/none", float_tensor({static_cast<std::int64_t>(pieces - begin.size())},
+                                              std::vector<float>(pieces - begin.size(), 0)));
+    parts.push_back(b.node(name + "/none/Mul", "Mul", {own, none}));
+  }
+  return b.node(name + "/Concat", "Concat", parts, {{"axis", std::int64_t{1}}});
+}
+
 // The column as its format keeps it (data/column_format.h): float64 before, float32 after.
 std::string moved(GraphBuilder& b, const std::string& name, const data::Column& column) {
   const auto off =
@@ -177,14 +204,19 @@ std::string append_columns(GraphBuilder& b, const data::Encoder& encoder,
     const std::string own = fmt::format("{}/{}", name, column.name);
     const std::string x =
         is_number && column.format.is_moved() ? moved(b, own, column) : column.name;
-    if (is_number && how.knots.empty()) {
+    if (is_number && how.knots.empty() && column.pieces == 0) {
       numbers.inputs.push_back(x);
       numbers.add(how);
       continue;
     }
     end_numbers();
     if (is_number) {
-      parts.push_back(by_quantiles(b, own + "/quantiles", x, how));
+      Numbers alone{.inputs = {x}, .fill = {}, .mean = {}, .scale = {}};
+      alone.add(how);
+      const std::string input = how.knots.empty() ? standardised(b, own, x, alone)
+                                                  : by_quantiles(b, own + "/quantiles", x, how);
+      parts.push_back(
+          column.pieces == 0 ? input : by_pieces(b, own + "/pieces", x, input, how, column.pieces));
       continue;
     }
     parts.push_back(one_hot(b, fmt::format("{}/{}", name, column.name), column,
