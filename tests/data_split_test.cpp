@@ -7,7 +7,9 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
+#include "data/copies.h"
 #include "data/split.h"
 #include "data_support.h"
 
@@ -29,6 +31,68 @@ data::Rows all_rows(const data::Dataset& data) {
   data::Rows rows(data.rows);
   std::iota(rows.begin(), rows.end(), 0u);
   return rows;
+}
+
+TEST(Deal, GroupsStayWholeInPartsNearTheirShares) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    data::Stream stream(seed, data::Role::test);
+    data::Dataset data = with_classes({40 + stream.below(100), 60, 5});
+    // Groups of 1 to 8 rows, each within a class, at most 105 + 99 + 5 of them.
+    std::map<int, std::size_t> left;
+    std::uint32_t group = 0;
+    for (std::size_t row = 0; row < data.rows; ++row) {
+      std::size_t& rows = left[int(data.target_values[row])];
+      if (rows == 0 && ++group) rows = data.target_values[row] == 2 ? 1 : 1 + stream.below(8);
+      --rows;
+      data.groups.push_back(group);
+    }
+    const auto parts = data::deal(data, all_rows(data), std::vector{0.48, 0.16, 0.16, 0.2}, stream);
+    std::map<std::uint32_t, std::size_t> part_of;
+    std::size_t dealt = 0;
+    const double shares[] = {0.48, 0.16, 0.16, 0.2};
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      dealt += parts[p].size();
+      std::vector<bool> has_class(3);
+      for (const std::uint32_t row : parts[p]) {
+        EXPECT_EQ(part_of.emplace(data.groups[row], p).first->second, p);
+        has_class[std::size_t(data.target_values[row])] = true;
+      }
+      EXPECT_THAT(has_class, testing::Each(true)) << seed;
+      // An end moves by half a group of 8 at most in each class, and both ends do.
+      EXPECT_NEAR(double(parts[p].size()), shares[p] * double(data.rows), 3 * 8) << seed;
+    }
+    EXPECT_EQ(dealt, data.rows);
+  }
+}
+
+TEST(Copies, StayTogetherAndAreTold) {
+  data::Dataset data = data::read_dataset(test_data("reports/duplicates_random.csv"));
+  data::keep_copies_together(data);
+  // 30 rows, eight times each.
+  EXPECT_EQ(std::set(data.groups.begin(), data.groups.end()).size(), 30u);
+  for (std::size_t a = 0; a < data.rows; ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      bool are_equal = data.target_values[a] == data.target_values[b];
+      for (const data::Column& column : data.features)
+        are_equal = are_equal && column.numbers[a] == column.numbers[b];
+      EXPECT_EQ(data.groups[a] == data.groups[b], are_equal);
+    }
+  EXPECT_THAT(data.notes, testing::Contains(testing::HasSubstr(
+                              "210 of 240 rows are copies of others; copies stay together")));
+}
+
+TEST(Copies, EqualRowsOfFewAnswersAreNone) {
+  data::Stream stream(4, data::Role::test);
+  data::Dataset data = with_classes({200, 200});
+  for (int c = 0; c < 4; ++c) {
+    data::Column column{.name = std::to_string(c)};
+    for (std::size_t row = 0; row < data.rows; ++row)
+      column.numbers.push_back(static_cast<float>(stream.below(2)));
+    data.features.push_back(std::move(column));
+  }
+  data::keep_copies_together(data);
+  EXPECT_TRUE(data.groups.empty());
+  EXPECT_TRUE(data.notes.empty());
 }
 
 TEST(Deal, EveryRowOnceClassesInEveryPartAndSharesKept) {

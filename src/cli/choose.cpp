@@ -30,6 +30,7 @@
 #include "cli/output.h"
 #include "cli/resources.h"
 #include "cli/terminal.h"
+#include "data/copies.h"
 #include "data/dataset.h"
 #include "data/one_line.h"
 #include "data/split.h"
@@ -104,6 +105,7 @@ Plan make_plan(const ChooseWords& words, const MpiJob& job) {
   if (plan.call.exports) report::expect_train_pytorch(plan.data, plan.units);
   note_approximate_gains(plan.units, plan.data);
   data::take_sample(plan.data, request.sample.value_or(choose::enough_rows), request.seed);
+  data::keep_copies_together(plan.data);
   data::decide_pieces(plan.data, plan.call.embeddings);
   plan.configuration = choose::configured(request, plan.data);
   return plan;

@@ -12,6 +12,7 @@
 #include "cli/resources.h"
 #include "cli/table_options.h"
 #include "cli/terminal.h"
+#include "data/copies.h"
 #include "data/dataset.h"
 #include "data/pieces.h"
 #include "data/split.h"
@@ -33,6 +34,7 @@ report::TableSummary summary_of(const DescribeFlags& flags) {
   data::decide_pieces(data, flags.call.embeddings);
   report::TableSummary table = report::summarize(data);
   data::take_sample(data, request.sample.value_or(choose::enough_rows), request.seed);
+  data::keep_copies_together(data);
   table.notes = data.notes;
   for (std::string& remark : choose::remarks_on(data, choose::configured(request, data)))
     table.notes.push_back(std::move(remark));

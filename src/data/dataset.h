@@ -42,7 +42,7 @@ struct Column {
   std::optional<TimeOrigin> time;  // of a part of dates
   // numeric: one a row, as the format keeps it (offset, unit); NaN where missing, never infinite
   std::vector<float> numbers;
-  std::size_t pieces = 0;  // numeric: of its range, one further input each (pieces.h)
+  std::size_t pieces = 0;           // numeric: of its range, one further input each (pieces.h)
   std::vector<std::int32_t> codes;  // categorical: index into levels, -1 where missing, no_level
   std::vector<std::string>
       levels;  // categorical: in order (by number where all are numbers, else by text)
@@ -97,6 +97,10 @@ struct Dataset {
   ColumnFormat target_format;
   std::size_t given_held_out =
       0;  // the last so many rows are the held-out part that came with the data (IDX t10k)
+
+  /// One a row. Rows with the same number are in one part of every split; they have one class.
+  /// Empty: each row is dealt out by itself.
+  std::vector<std::uint32_t> groups;
 
   std::vector<std::string>
       notes;  // what was decided, filled or left out: one sentence each, for the user

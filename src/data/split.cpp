@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <unordered_map>
 
 #include "data/random.h"
 #include "data/target.h"
@@ -44,6 +45,34 @@ std::vector<std::size_t> portions(std::size_t n, std::span<const double> shares,
   return count;
 }
 
+// Puts the rows of a group side by side, in the order in which the groups first come, and returns
+// where the groups end.
+std::vector<std::size_t> gather(const std::vector<std::uint32_t>& groups, Rows& rows) {
+  std::unordered_map<std::uint32_t, std::size_t> order;
+  for (const std::uint32_t row : rows) order.emplace(groups[row], order.size());
+  std::ranges::stable_sort(rows, {}, [&](std::uint32_t row) { return order[groups[row]]; });
+  std::vector<std::size_t> ends;
+  for (std::size_t i = 1; i <= rows.size(); ++i)
+    if (i == rows.size() || groups[rows[i]] != groups[rows[i - 1]]) ends.push_back(i);
+  return ends;
+}
+
+// Moves the ends of the parts to the nearest ends of groups. Each part gets a group where there are
+// enough.
+void round_to_groups(const std::vector<std::size_t>& ends, std::vector<std::size_t>& count) {
+  const std::size_t parts = count.size(), least = ends.size() >= parts ? 1 : 0;
+  const auto end_of = [&](std::size_t groups) { return groups == 0 ? 0 : ends[groups - 1]; };
+  std::size_t due = 0, taken = 0;  // rows, groups
+  for (std::size_t p = 0; p < parts; ++p) {
+    due += count[p];
+    std::size_t next = taken + least;
+    const std::size_t last = ends.size() - least * (parts - 1 - p);
+    while (next < last && (p + 1 == parts || end_of(next) + end_of(next + 1) <= 2 * due)) ++next;
+    count[p] = end_of(next) - end_of(taken);
+    taken = next;
+  }
+}
+
 }  // namespace
 
 std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows,
@@ -58,7 +87,13 @@ std::vector<Rows> deal(const Dataset& data, std::span<const std::uint32_t> rows,
   std::vector<double> carry(shares.size(), 0);
   for (Rows& group : groups) {
     stream.shuffle(std::span(group));
-    const std::vector<std::size_t> count = portions(group.size(), shares, carry);
+    const std::vector<double> carried = carry;
+    std::vector<std::size_t> count = portions(group.size(), shares, carry);
+    if (!data.groups.empty()) {
+      round_to_groups(gather(data.groups, group), count);
+      for (std::size_t p = 0; p < parts.size(); ++p)
+        carry[p] = carried[p] + shares[p] * double(group.size()) - double(count[p]);
+    }
     auto from = group.begin();
     for (std::size_t p = 0; p < parts.size(); ++p) {
       const auto to = from + static_cast<std::ptrdiff_t>(count[p]);
