@@ -61,7 +61,12 @@ class Described(unittest.TestCase):
         if column["use"] == "feature":
             self.assertEqual(column["missing"], len(cells) - len(filled), column["name"])
         if "levels" in column:
-            self.assertEqual({level["name"]: level["cells"] for level in column["levels"]}, collections.Counter(filled), column["name"])
+            levels, judge = {level["name"]: level["cells"] for level in column["levels"]}, collections.Counter(filled)
+            self.assertEqual(levels, {name: judge[name] for name in levels}, column["name"])
+            # Of many levels, the most frequent are kept.
+            others = max([count for name, count in judge.items() if name not in levels], default=0)
+            self.assertTrue(others < 4 or len(levels) == 100 and others <= min(levels.values()), column["name"])
+            self.assertTrue(others == 0 or len(judge) > 100 or len(filled) < 2 * len(judge), column["name"])
         else:
             numbers = as_numbers(filled)
             self.assertIsNotNone(numbers, column["name"])
@@ -73,7 +78,7 @@ class Described(unittest.TestCase):
         header, *rows = rows_of(path, delimiter)
         at = header.index(target)
         there = [row for row in rows if row[at] not in MISSING]
-        table = described(path, "--target", target, *options)
+        table = described(path, "--target", target, *options, "--embeddings", "none")
         self.assertEqual([table["rows"], table["rows_left_out"]], [len(there), len(rows) - len(there)])
         self.assertEqual([column["name"] for column in table["columns"]], [name for name in header if name])
         self.assertEqual({column["name"] for column in table["columns"] if column["use"] == "left out"}, left_out)
@@ -93,7 +98,7 @@ class Described(unittest.TestCase):
                                        ("nasty/credit_approval_lost_missing.csv", "A16", set()), ("nasty/montreal_election_utf8.csv", "winner", {"district", "district_id"}),
                                        ("nasty/breast_cancer_id_emptycol.csv", "diagnosis", {"id"}),
                                        ("nasty/derived/iris_constant_and_empty_columns.csv", "species", {"const", "empty"}),
-                                       ("nasty/derived/adult_ids_surname.csv", "class", {"RowNumber", "CustomerId", "Surname"}),
+                                       ("nasty/derived/adult_ids_surname.csv", "class", {"RowNumber", "CustomerId"}),
                                        ("reports/target_missing_in_inspect.csv", "t", set()), ("reports/missing_informative_num.csv", "y", set())):
             with self.subTest(name=name):
                 self.check_table(DATA / name, target, left_out)
@@ -114,7 +119,7 @@ class Described(unittest.TestCase):
         rng = random.Random(8)
         days = [datetime.date(2019, 1, 1) + datetime.timedelta(rng.randrange(2000)) for _ in range(101)]
         path = self.file("t.csv", "d,y\n" + "".join(f"{day:%d.%m.%Y},{rng.choice('pq')}\n" for day in days) + "n/a,p\n,q\n")
-        column = described(path)["columns"][0]
+        column = described(path, "--embeddings", "none")["columns"][0]
         ordered = sorted(days)
         self.assertEqual(column["quartiles"], [str(ordered[i]) for i in (0, 25, 50, 75, 100)])
         self.assertEqual([column["kind"], column["written"], column["missing"]], ["date", "dates, day-month-year", 2])
