@@ -8,6 +8,8 @@
 
 #include "api/error.h"
 #include "choose/json_text.h"
+#include "data/copies.h"
+#include "data/split.h"
 
 namespace hillock::choose {
 namespace {
@@ -72,6 +74,12 @@ data::ReadOptions read_options(const Call& call) {
           .form = call.form,
           .wishes = call.wishes,
           .how = {.threads = call.request.threads}};
+}
+
+void prepare(data::Dataset& data, const Call& call) {
+  data::take_sample(data, call.request.sample.value_or(enough_rows), call.request.seed);
+  data::keep_copies_together(data);
+  data::decide_pieces(data, call.embeddings);
 }
 
 Json settings_json(const Configuration& c, const data::Dataset& data) {

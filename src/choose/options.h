@@ -95,6 +95,10 @@ Call read_call(std::span<const Given> given);
 /// How the call's table is read.
 data::ReadOptions read_options(const Call& call);
 
+/// What is decided of the rows and inputs of a table that was read: the sample, the copies that
+/// stay together, the pieces of columns.
+void prepare(data::Dataset& data, const Call& call);
+
 /// All values in force, as in result.json.
 nlohmann::ordered_json settings_json(const Configuration& configuration, const data::Dataset& data);
 /// The settings that can change runs.

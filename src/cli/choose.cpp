@@ -29,11 +29,10 @@
 #include "cli/mpi_job.h"
 #include "cli/output.h"
 #include "cli/resources.h"
+#include "cli/table_options.h"
 #include "cli/terminal.h"
-#include "data/copies.h"
 #include "data/dataset.h"
 #include "data/one_line.h"
-#include "data/split.h"
 #include "onnx/export/network.h"
 #include "onnx/model/write_model.h"
 #include "report/pages.h"
@@ -104,9 +103,7 @@ Plan make_plan(const ChooseWords& words, const MpiJob& job) {
   plan.data = read_with_progress(words.data, choose::read_options(plan.call), plan.call.quiet);
   if (plan.call.exports) report::expect_train_pytorch(plan.data, plan.units);
   note_approximate_gains(plan.units, plan.data);
-  data::take_sample(plan.data, request.sample.value_or(choose::enough_rows), request.seed);
-  data::keep_copies_together(plan.data);
-  data::decide_pieces(plan.data, plan.call.embeddings);
+  choose::prepare(plan.data, plan.call);
   plan.configuration = choose::configured(request, plan.data);
   return plan;
 }
@@ -297,12 +294,7 @@ void add_choose(Parser program) {
   const auto words = std::make_shared<ChooseWords>();
   const Parser command = program.subcommand(
       "choose", "Train networks that differ only in their activation, and say which to use");
-  command
-      .option("DATA", words->data,
-              "File of CSV, TSV, JSON Lines (also .gz), Parquet "
-              "or Feather, or several with the same columns; - is "
-              "standard input. Or a folder of IDX image files")
-      .required();
+  command.option("DATA", words->data, about_tables).required();
   for (const choose::Option& row : choose::options())
     if (row.read) added(command, row, *words).group(title_of(row.group));
   // Behind the others, so that no group of its own precedes theirs.

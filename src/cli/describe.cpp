@@ -12,10 +12,8 @@
 #include "cli/resources.h"
 #include "cli/table_options.h"
 #include "cli/terminal.h"
-#include "data/copies.h"
 #include "data/dataset.h"
 #include "data/pieces.h"
-#include "data/split.h"
 #include "report/table_summary.h"
 
 namespace hillock::cli {
@@ -33,8 +31,7 @@ report::TableSummary summary_of(const DescribeFlags& flags) {
   data::Dataset data = data::read_dataset(flags.data, choose::read_options(flags.call));
   data::decide_pieces(data, flags.call.embeddings);
   report::TableSummary table = report::summarize(data);
-  data::take_sample(data, request.sample.value_or(choose::enough_rows), request.seed);
-  data::keep_copies_together(data);
+  choose::prepare(data, flags.call);
   table.notes = data.notes;
   for (std::string& remark : choose::remarks_on(data, choose::configured(request, data)))
     table.notes.push_back(std::move(remark));
@@ -54,11 +51,7 @@ void add_describe(Parser program) {
   const auto flags = std::make_shared<DescribeFlags>();
   const Parser command = program.subcommand(
       "describe", "What hillock understands of a table: its columns, and what is done with each");
-  command
-      .option("DATA", flags->data,
-              "File of CSV, TSV, JSON Lines (also .gz), Parquet or Feather, or several with the "
-              "same columns; - is standard input. Or a folder of IDX image files")
-      .required();
+  command.option("DATA", flags->data, about_tables).required();
   command.flag("--all", flags->all, "Show every column and class of a long list");
   command.flag("--json", flags->json, "Print it as JSON");
   add_data_options(command, flags->call);

@@ -7,6 +7,11 @@
 
 namespace hillock::cli {
 
+/// The help of a positional option for tables or images.
+inline constexpr const char* about_tables =
+    "File of CSV, TSV, JSON Lines (also .gz), Parquet or Feather, or several with the same "
+    "columns; - is standard input. Or a folder of IDX image files";
+
 /// Adds those that say how the table is written to the command; call.form gets what is given, and
 /// has to outlive the parsing.
 void add_table_options(Parser command, choose::Call& call);

@@ -77,7 +77,7 @@ std::string last_line_of(std::FILE* file) {
   std::array<char, 4096> buffer;
   std::string text;
   while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), file))
-    text = (text + std::string(buffer.data(), n));
+    text.append(buffer.data(), n);
   while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
   return one_line(text.substr(text.rfind('\n') + 1));
 }
